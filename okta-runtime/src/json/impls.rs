@@ -1,0 +1,256 @@
+//! `Decode` and `Encode` of the types that fields are made of.
+
+use std::collections::BTreeMap;
+
+use super::error::DecodeError;
+use super::reader::{Kind, Reader};
+use super::traits::{Decode, Encode};
+use super::writer::Writer;
+
+impl Decode for String {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        reader.string().map(std::borrow::Cow::into_owned)
+    }
+}
+
+impl Encode for String {
+    fn encode(&self, writer: &mut Writer) {
+        writer.string(self);
+    }
+}
+
+impl Encode for str {
+    fn encode(&self, writer: &mut Writer) {
+        writer.string(self);
+    }
+}
+
+impl Decode for bool {
+    /// The texts `"true"` and `"false"` are taken too: some members of the API are booleans written as strings.
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        if reader.kind()? != Kind::String {
+            return reader.boolean();
+        }
+        let before = reader.clone();
+        match &*reader.string()? {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(Reader::expected_before(&before, "true or false")),
+        }
+    }
+}
+
+impl Encode for bool {
+    fn encode(&self, writer: &mut Writer) {
+        writer.boolean(*self);
+    }
+}
+
+impl Decode for i64 {
+    /// A number with a zero fraction, `24.0`, is a whole number too.
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let before = reader.clone();
+        let text = reader.number("a whole number")?;
+        match text.parse() {
+            Ok(value) => Ok(value),
+            Err(_) => {
+                whole(text).ok_or_else(|| Reader::expected_before(&before, "a whole number of 64 bits"))
+            }
+        }
+    }
+}
+
+/// The whole number that a text with a fraction or an exponent stands for, where a double holds it exactly.
+#[cold]
+fn whole(text: &str) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let value: f64 = text.parse().ok()?;
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') || value.fract() != 0.0 || value.abs() > EXACT {
+        return None;
+    }
+    #[allow(clippy::cast_possible_truncation)] // in range by the test above
+    Some(value as i64)
+}
+
+impl Encode for i64 {
+    fn encode(&self, writer: &mut Writer) {
+        writer.raw(&self.to_string());
+    }
+}
+
+impl Decode for f64 {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let before = reader.clone();
+        let text = reader.number("a number")?;
+        match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(value),
+            _ => Err(Reader::expected_before(&before, "a number in the range of a double")),
+        }
+    }
+}
+
+impl Encode for f64 {
+    /// JSON has no infinities and no NaN; they are written as `null`, as serde_json does.
+    fn encode(&self, writer: &mut Writer) {
+        if self.is_finite() { writer.raw(&self.to_string()) } else { writer.null() }
+    }
+}
+
+impl Decode for () {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        reader.skip().map(drop)
+    }
+
+    fn from_null() -> Option<Self> {
+        Some(())
+    }
+}
+
+impl Encode for () {
+    fn encode(&self, writer: &mut Writer) {
+        writer.null();
+    }
+}
+
+impl Decode for serde_json::Value {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let before = reader.clone();
+        // The text is well formed, so what is left to refuse is a number that no double holds.
+        serde_json::from_str(reader.skip()?)
+            .map_err(|_| Reader::expected_before(&before, "a value with numbers in the range of a double"))
+    }
+
+    fn from_null() -> Option<Self> {
+        Some(Self::Null)
+    }
+}
+
+impl Encode for serde_json::Value {
+    fn encode(&self, writer: &mut Writer) {
+        writer.raw_value(&self.to_string());
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        if reader.take_null()? { Ok(None) } else { T::decode(reader).map(Some) }
+    }
+
+    fn from_null() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Encode> Encode for Option<T> {
+    fn encode(&self, writer: &mut Writer) {
+        match self {
+            Some(value) => value.encode(writer),
+            None => writer.null(),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.as_ref().is_none_or(Encode::is_absent)
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        T::decode(reader).map(Self::new)
+    }
+
+    fn from_null() -> Option<Self> {
+        T::from_null().map(Self::new)
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for Box<T> {
+    fn encode(&self, writer: &mut Writer) {
+        (**self).encode(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    fn encode(&self, writer: &mut Writer) {
+        (**self).encode(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let mut values = Self::new();
+        let mut index = 0;
+        let mut more = reader.begin_array()?;
+        while more {
+            if reader.take_null()? {
+                values.extend(T::from_null());
+            } else {
+                match T::decode(reader) {
+                    Ok(value) => values.push(value),
+                    Err(error) => return Err(error.in_element(index)),
+                }
+            }
+            index += 1;
+            more = reader.more_elements()?;
+        }
+        Ok(values)
+    }
+}
+
+impl<T: Encode> Encode for Vec<T> {
+    fn encode(&self, writer: &mut Writer) {
+        self.as_slice().encode(writer);
+    }
+}
+
+impl<T: Encode> Encode for [T] {
+    fn encode(&self, writer: &mut Writer) {
+        writer.begin_array();
+        for value in self {
+            writer.item(value);
+        }
+        writer.end_array();
+    }
+}
+
+impl<T: Decode> Decode for BTreeMap<String, T> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let mut values = Self::new();
+        let mut more = reader.begin_object()?;
+        while more {
+            let name = reader.key()?;
+            let value = if reader.take_null()? {
+                T::from_null()
+            } else {
+                match T::decode(reader) {
+                    Ok(value) => Some(value),
+                    Err(error) => return Err(error.in_member(&name)),
+                }
+            };
+            match value {
+                Some(value) => values.insert(name.into_owned(), value),
+                None => values.remove(&*name),
+            };
+            more = reader.more_members()?;
+        }
+        Ok(values)
+    }
+}
+
+impl<T: Encode> Encode for BTreeMap<String, T> {
+    fn encode(&self, writer: &mut Writer) {
+        writer.begin_object();
+        for (name, value) in self {
+            writer.entry(name, value);
+        }
+        writer.end_object();
+    }
+}

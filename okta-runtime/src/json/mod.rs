@@ -1,0 +1,114 @@
+//! JSON mapping: a pull reader, a writer, and the types that models are made of.
+//!
+//! Reading is tolerant: `null` is absent where it has no meaning of its own, members and enumeration values that the
+//! API's description does not know are kept. Writing is exact: what was read is written back with nothing lost.
+
+mod bridge;
+mod error;
+mod extra;
+mod impls;
+mod macros;
+mod nullable;
+mod one_or_many;
+mod raw;
+mod reader;
+mod redact;
+mod scan;
+mod timestamp;
+mod traits;
+mod union;
+mod writer;
+
+use std::fmt;
+
+#[doc(hidden)]
+pub use bridge::{deserialize, serialize};
+pub use error::DecodeError;
+pub use extra::Extra;
+pub use nullable::Nullable;
+pub use one_or_many::OneOrMany;
+pub use raw::RawJson;
+pub use reader::{Kind, Reader};
+pub use redact::is_secret_name;
+pub(crate) use redact::{MASK, redact_excerpt};
+pub use timestamp::Timestamp;
+pub use traits::{Decode, Encode, Object};
+pub use union::RawUnion;
+pub use writer::{Mode, Writer};
+
+/// Reads a value from a text.
+///
+/// # Errors
+///
+/// If the text is not JSON, does not fit the type, or goes on after the value.
+pub fn from_str<T: Decode>(text: &str) -> Result<T, DecodeError> {
+    let mut reader = Reader::new(text);
+    let value = T::decode(&mut reader)?;
+    reader.finish()?;
+    Ok(value)
+}
+
+/// Reads a value from bytes, which must be UTF-8.
+///
+/// # Errors
+///
+/// As [`from_str`], and if the bytes are not UTF-8.
+pub fn from_slice<T: Decode>(bytes: &[u8]) -> Result<T, DecodeError> {
+    from_str(text(bytes)?)
+}
+
+/// The text of a body.
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, DecodeError> {
+    std::str::from_utf8(bytes).map_err(|error| DecodeError::utf8(bytes, error))
+}
+
+/// Writes the whole of a value.
+pub fn to_string(value: &dyn Encode) -> String {
+    write(value, Mode::Full)
+}
+
+/// Writes a value as the body of a request: members that only the server sets are left out.
+pub fn to_request_string(value: &dyn Encode) -> String {
+    write(value, Mode::Request)
+}
+
+#[inline(never)]
+fn write(value: &dyn Encode, mode: Mode) -> String {
+    let mut writer = Writer::with_capacity(mode, 256);
+    value.encode(&mut writer);
+    writer.into_string()
+}
+
+/// Shows a value with secrets masked; `{:#?}` puts members on lines of their own. For the macros.
+#[doc(hidden)]
+#[inline(never)]
+pub fn debug(f: &mut fmt::Formatter<'_>, name: &str, value: &dyn Encode) -> fmt::Result {
+    let mut writer = Writer::new(Mode::Debug);
+    if f.alternate() {
+        writer = writer.indented();
+    }
+    value.encode(&mut writer);
+    if !name.is_empty() {
+        f.write_str(name)?;
+        f.write_str(" ")?;
+    }
+    f.write_str(&writer.into_string())
+}
+
+/// Reads a text as `T` and writes it as the body of a request. For tables of operations.
+///
+/// # Errors
+///
+/// If the text does not fit `T`.
+pub fn recode_request<T: Decode + Encode>(text: &str) -> Result<String, DecodeError> {
+    from_str::<T>(text).map(|value| to_request_string(&value))
+}
+
+/// Reads the body of a response as `T` and writes the whole of it. For tables of operations.
+///
+/// # Errors
+///
+/// If the body does not fit `T`.
+pub fn recode_response<T: Decode + Encode>(body: &[u8]) -> Result<String, DecodeError> {
+    from_slice::<T>(body).map(|value| to_string(&value))
+}

@@ -1,0 +1,99 @@
+//! Values that come alone, in an array, or in another shape.
+
+use std::fmt;
+
+use super::error::DecodeError;
+use super::raw::RawJson;
+use super::reader::{Kind, Reader};
+use super::traits::{Decode, Encode};
+use super::writer::Writer;
+
+/// A value that the API gives as one `T`, as an array of them, or as something else, which is then kept as it is.
+///
+/// Links are such: most are an object, some an array of objects, a few a plain string.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum OneOrMany<T> {
+    /// One value.
+    One(T),
+    /// An array.
+    Many(Vec<T>),
+    /// Neither.
+    Other(RawJson),
+}
+
+impl<T> OneOrMany<T> {
+    /// The first value, if there is one.
+    pub fn first(&self) -> Option<&T> {
+        self.as_slice().first()
+    }
+
+    /// The values.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.as_slice().iter()
+    }
+
+    /// The values as a slice, which is empty for [`Other`](Self::Other).
+    pub fn as_slice(&self) -> &[T] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::Many(values) => values,
+            Self::Other(_) => &[],
+        }
+    }
+}
+
+impl<'a, T> IntoIterator for &'a OneOrMany<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<T> Default for OneOrMany<T> {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl<T> From<T> for OneOrMany<T> {
+    fn from(value: T) -> Self {
+        Self::One(value)
+    }
+}
+
+impl<T: Decode> Decode for OneOrMany<T> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let mut attempt = reader.clone();
+        let typed = if reader.kind()? == Kind::Array {
+            Vec::decode(&mut attempt).map(Self::Many)
+        } else {
+            T::decode(&mut attempt).map(Self::One)
+        };
+        match typed {
+            Ok(value) => {
+                *reader = attempt;
+                Ok(value)
+            }
+            Err(_) => reader.decode().map(Self::Other),
+        }
+    }
+}
+
+impl<T: Encode> Encode for OneOrMany<T> {
+    fn encode(&self, writer: &mut Writer) {
+        match self {
+            Self::One(value) => value.encode(writer),
+            Self::Many(values) => values.encode(writer),
+            Self::Other(raw) => raw.encode(writer),
+        }
+    }
+}
+
+impl<T: Encode> fmt::Debug for OneOrMany<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        super::debug(f, "", self)
+    }
+}

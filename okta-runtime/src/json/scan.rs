@@ -1,0 +1,246 @@
+//! Scanning of JSON text, byte by byte, without any allocation.
+//!
+//! These functions know the grammar of RFC 8259 and nothing else. They take the bytes of a text that is already
+//! known to be UTF-8 and a position, and give a position back; the reader turns a failure into an error.
+
+/// Why a scan stopped short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// Where in the text.
+    pub(super) at: usize,
+    /// What was wrong, as the end of the sentence "invalid JSON: …".
+    pub(super) what: &'static str,
+}
+
+pub(super) type Scan<T> = Result<T, Fault>;
+
+/// How deep arrays and objects may nest; the same bound as serde_json's.
+pub(super) const MAX_DEPTH: u8 = 127;
+
+const ONES: u64 = u64::from_ne_bytes([1; 8]);
+const HIGH: u64 = ONES << 7;
+
+/// The position of the first byte at or after `at` that is not white space.
+#[inline]
+pub(super) fn space(text: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// The position of the first quote, backslash or control character at or after `at`, or the end of the text.
+///
+/// Eight bytes at a time: for each of the three conditions a subtraction sets the high bit of the bytes that meet
+/// it. A borrow can only disturb bytes *above* the first hit, and only the first hit is used.
+#[inline]
+pub(super) fn plain(text: &[u8], mut at: usize) -> usize {
+    while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let word = u64::from_le_bytes(*chunk);
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        let quote = word ^ (ONES * b'"' as u64);
+        let quote = quote.wrapping_sub(ONES) & !quote;
+        let backslash = word ^ (ONES * b'\\' as u64);
+        let backslash = backslash.wrapping_sub(ONES) & !backslash;
+        let hit = (control | quote | backslash) & HIGH;
+        if hit != 0 {
+            return at + (hit.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while let Some(&byte) = text.get(at) {
+        if byte == b'"' || byte == b'\\' || byte < 0x20 {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Skips a string whose opening quote is at `at`; gives the position after the closing quote.
+pub(super) fn string(text: &[u8], at: usize) -> Scan<usize> {
+    let mut at = plain(text, at + 1);
+    loop {
+        match text.get(at) {
+            Some(b'"') => return Ok(at + 1),
+            Some(b'\\') => {
+                let (_, after) = escape(text, at)?;
+                at = plain(text, after);
+            }
+            Some(_) => {
+                return Err(Fault {
+                    at,
+                    what: "a control character in a string must be written as an escape",
+                });
+            }
+            None => return Err(Fault { at, what: "the text ends inside a string" }),
+        }
+    }
+}
+
+/// Reads the escape sequence whose backslash is at `at`: the character and the position after it.
+pub(super) fn escape(text: &[u8], at: usize) -> Scan<(char, usize)> {
+    let plain = match text.get(at + 1) {
+        Some(b'"') => '"',
+        Some(b'\\') => '\\',
+        Some(b'/') => '/',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return unicode_escape(text, at),
+        _ => return Err(Fault { at, what: "an unknown escape sequence in a string" }),
+    };
+    Ok((plain, at + 2))
+}
+
+fn unicode_escape(text: &[u8], at: usize) -> Scan<(char, usize)> {
+    let lone = Fault { at, what: "an escape sequence with half of a surrogate pair" };
+    let first = hex4(text, at + 2)?;
+    if let Some(c) = char::from_u32(first) {
+        return Ok((c, at + 6));
+    }
+    // A high surrogate must be followed by the escape of a low one.
+    if first >= 0xDC00 || text.get(at + 6..at + 8) != Some(br"\u") {
+        return Err(lone);
+    }
+    let second = hex4(text, at + 8)?;
+    if !(0xDC00..0xE000).contains(&second) {
+        return Err(lone);
+    }
+    let code = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+    char::from_u32(code).map(|c| (c, at + 12)).ok_or(lone)
+}
+
+fn hex4(text: &[u8], at: usize) -> Scan<u32> {
+    let mut code = 0;
+    for offset in 0..4 {
+        let digit = text.get(at + offset).and_then(|b| char::from(*b).to_digit(16));
+        code = code * 16
+            + digit.ok_or(Fault { at: at + offset, what: "a \\u escape needs four hexadecimal digits" })?;
+    }
+    Ok(code)
+}
+
+/// Skips a number that starts at `at`; gives the position after it.
+pub(super) fn number(text: &[u8], at: usize) -> Scan<usize> {
+    let mut at = at;
+    if text.get(at) == Some(&b'-') {
+        at += 1;
+    }
+    at = match text.get(at) {
+        Some(b'0') => at + 1,
+        Some(b'1'..=b'9') => digits(text, at),
+        _ => return Err(Fault { at, what: "a number needs a digit here" }),
+    };
+    if let Some(b'0'..=b'9') = text.get(at) {
+        return Err(Fault { at, what: "a number must not begin with a superfluous 0" });
+    }
+    if text.get(at) == Some(&b'.') {
+        at = some_digits(text, at + 1)?;
+    }
+    if let Some(b'e' | b'E') = text.get(at) {
+        at += 1;
+        if let Some(b'+' | b'-') = text.get(at) {
+            at += 1;
+        }
+        at = some_digits(text, at)?;
+    }
+    Ok(at)
+}
+
+fn some_digits(text: &[u8], at: usize) -> Scan<usize> {
+    let end = digits(text, at);
+    if end == at { Err(Fault { at, what: "a number needs a digit here" }) } else { Ok(end) }
+}
+
+fn digits(text: &[u8], mut at: usize) -> usize {
+    while let Some(b'0'..=b'9') = text.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Skips the literal `word` (`null`, `true`, `false`) that must stand at `at`.
+pub(super) fn literal(text: &[u8], at: usize, word: &'static str) -> Scan<usize> {
+    let end = at + word.len();
+    if text.get(at..end) == Some(word.as_bytes()) {
+        Ok(end)
+    } else {
+        Err(Fault { at, what: "an unknown word; only null, true and false are words of JSON" })
+    }
+}
+
+/// Skips one value that starts at `at` (no white space before it), checking its whole grammar.
+///
+/// `depth` is the number of arrays and objects that are already open round it.
+pub(super) fn value(text: &[u8], at: usize, depth: u8) -> Scan<usize> {
+    match text.get(at) {
+        Some(b'"') => string(text, at),
+        Some(b'{') => object(text, at, depth),
+        Some(b'[') => array(text, at, depth),
+        Some(b'n') => literal(text, at, "null"),
+        Some(b't') => literal(text, at, "true"),
+        Some(b'f') => literal(text, at, "false"),
+        Some(b'-' | b'0'..=b'9') => number(text, at),
+        Some(_) => Err(Fault { at, what: "a value cannot begin with this character" }),
+        None => Err(Fault { at, what: "the text ends where a value should be" }),
+    }
+}
+
+/// One level deeper, unless the bound is reached.
+pub(super) fn deeper(at: usize, depth: u8) -> Scan<u8> {
+    if depth >= MAX_DEPTH {
+        Err(Fault { at, what: "arrays and objects nest more than 127 deep" })
+    } else {
+        Ok(depth + 1)
+    }
+}
+
+fn object(text: &[u8], at: usize, depth: u8) -> Scan<usize> {
+    let depth = deeper(at, depth)?;
+    let mut at = space(text, at + 1);
+    if text.get(at) == Some(&b'}') {
+        return Ok(at + 1);
+    }
+    loop {
+        if text.get(at) != Some(&b'"') {
+            return Err(Fault { at, what: "a member name in quotes should be here" });
+        }
+        at = colon(text, string(text, at)?)?;
+        at = space(text, value(text, at, depth)?);
+        match text.get(at) {
+            Some(b',') => at = space(text, at + 1),
+            Some(b'}') => return Ok(at + 1),
+            _ => return Err(Fault { at, what: "`,` or `}` should follow the member" }),
+        }
+    }
+}
+
+fn array(text: &[u8], at: usize, depth: u8) -> Scan<usize> {
+    let depth = deeper(at, depth)?;
+    let mut at = space(text, at + 1);
+    if text.get(at) == Some(&b']') {
+        return Ok(at + 1);
+    }
+    loop {
+        at = space(text, value(text, at, depth)?);
+        match text.get(at) {
+            Some(b',') => at = space(text, at + 1),
+            Some(b']') => return Ok(at + 1),
+            _ => return Err(Fault { at, what: "`,` or `]` should follow the element" }),
+        }
+    }
+}
+
+/// Skips white space, a colon and white space.
+#[inline]
+pub(super) fn colon(text: &[u8], at: usize) -> Scan<usize> {
+    let at = space(text, at);
+    if text.get(at) == Some(&b':') {
+        Ok(space(text, at + 1))
+    } else {
+        Err(Fault { at, what: "`:` should follow the member name" })
+    }
+}

@@ -1,0 +1,168 @@
+//! Points in time as the API writes them.
+
+use std::fmt;
+
+use jiff::civil::DateTime;
+use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
+
+use super::error::DecodeError;
+use super::reader::{Kind, Reader};
+use super::traits::{Decode, Encode};
+use super::writer::Writer;
+
+/// A point in time, kept as it was written and parsed when asked for.
+///
+/// Okta mostly writes RFC 3339, but also `2023-03-29 18:18:37.0`, `Wed Mar 29 18:34:31 UTC 2023`, times without an
+/// offset (taken as UTC), and seconds or milliseconds since 1970. A text that is none of these is kept all the same.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Timestamp {
+    text: Box<str>,
+    /// Whether it was a JSON number.
+    number: bool,
+}
+
+/// Epoch numbers from here on are milliseconds: as seconds this would be the year 5138.
+const MILLISECONDS_FROM: i64 = 100_000_000_000;
+
+impl Timestamp {
+    /// Keeps a text as it is.
+    pub fn from_text(text: impl Into<Box<str>>) -> Self {
+        Self { text: text.into(), number: false }
+    }
+
+    /// The text as it came, or will be sent.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The instant, or `None` if the text is in no form that is known.
+    pub fn instant(&self) -> Option<jiff::Timestamp> {
+        let text = self.text.trim();
+        if let Ok(instant) = text.parse::<jiff::Timestamp>() {
+            return Some(instant);
+        }
+        if let Ok(local) = text.parse::<DateTime>() {
+            return utc(local);
+        }
+        if let Ok(epoch) = text.parse::<i64>() {
+            return if epoch.unsigned_abs() >= MILLISECONDS_FROM.unsigned_abs() {
+                jiff::Timestamp::from_millisecond(epoch).ok()
+            } else {
+                jiff::Timestamp::from_second(epoch).ok()
+            };
+        }
+        // The form of Java's `Date.toString`; only the zone that the API uses is understood.
+        let parts: Vec<&str> = text.split_whitespace().collect();
+        let [_, month, day, time, "UTC" | "GMT" | "Z", year] = parts[..] else { return None };
+        let plain = format!("{month} {day} {time} {year}");
+        utc(strtime::parse("%b %d %H:%M:%S %Y", plain).ok()?.to_datetime().ok()?)
+    }
+}
+
+fn utc(local: DateTime) -> Option<jiff::Timestamp> {
+    TimeZone::UTC.to_timestamp(local).ok()
+}
+
+impl From<jiff::Timestamp> for Timestamp {
+    /// RFC 3339 in UTC with milliseconds, the form that the API itself uses.
+    fn from(instant: jiff::Timestamp) -> Self {
+        Self::from_text(format!("{instant:.3}"))
+    }
+}
+
+impl From<std::time::SystemTime> for Timestamp {
+    /// A time beyond the year 9999 becomes its last moment.
+    fn from(time: std::time::SystemTime) -> Self {
+        jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::MAX).into()
+    }
+}
+
+impl From<&str> for Timestamp {
+    fn from(text: &str) -> Self {
+        Self::from_text(text)
+    }
+}
+
+impl From<String> for Timestamp {
+    fn from(text: String) -> Self {
+        Self::from_text(text)
+    }
+}
+
+impl Default for Timestamp {
+    /// The empty text.
+    fn default() -> Self {
+        Self::from_text("")
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Decode for Timestamp {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        match reader.kind()? {
+            Kind::String => Ok(Self::from_text(&*reader.string()?)),
+            Kind::Number => Ok(Self { text: reader.number("a time")?.into(), number: true }),
+            _ => Err(reader.expected("a time as a string or a number")),
+        }
+    }
+}
+
+impl Encode for Timestamp {
+    fn encode(&self, writer: &mut Writer) {
+        if self.number { writer.raw(&self.text) } else { writer.string(&self.text) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_that_the_api_writes_is_understood() {
+        let cases = [
+            ("2023-03-29T18:18:37Z", "2023-03-29T18:18:37Z"),
+            ("2023-03-29T18:18:37.123Z", "2023-03-29T18:18:37.123Z"),
+            ("2023-03-29T18:18:37+0000", "2023-03-29T18:18:37Z"),
+            ("2023-03-29T18:18:37.000-07:00", "2023-03-30T01:18:37Z"),
+            ("2023-03-29T18:18:37", "2023-03-29T18:18:37Z"),
+            ("2023-03-29 18:18:37.0", "2023-03-29T18:18:37Z"),
+            ("Wed Mar 29 18:34:31 UTC 2023", "2023-03-29T18:34:31Z"),
+            ("1680113911", "2023-03-29T18:18:31Z"),
+            ("1680113911123", "2023-03-29T18:18:31.123Z"),
+            ("2023-03-29", "2023-03-29T00:00:00Z"),
+        ];
+        for (text, wanted) in cases {
+            let got = Timestamp::from_text(text).instant().map(|t| t.to_string());
+            assert_eq!(got.as_deref(), Some(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_kept() {
+        for text in ["", "createdDate", "2023-13-45", "Wed Mar 29 18:34:31 PDT 2023"] {
+            let time = Timestamp::from_text(text);
+            assert_eq!(time.instant(), None, "{text}");
+            assert_eq!(time.as_str(), text);
+        }
+    }
+
+    #[test]
+    fn a_number_stays_a_number() {
+        let time: Timestamp = crate::json::from_str("1680113911").unwrap();
+        assert_eq!(crate::json::to_string(&time), "1680113911");
+        let time: Timestamp = crate::json::from_str("\"1680113911\"").unwrap();
+        assert_eq!(crate::json::to_string(&time), "\"1680113911\"");
+    }
+}

@@ -1,0 +1,46 @@
+//! The traits that models implement.
+
+use super::error::DecodeError;
+use super::reader::Reader;
+use super::writer::Writer;
+
+/// A type that can be read from JSON.
+pub trait Decode: Sized {
+    /// Reads the value at the cursor.
+    ///
+    /// # Errors
+    ///
+    /// If the value does not fit the type, or is not JSON.
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError>;
+
+    /// What `null` stands for, if it has a meaning for this type.
+    ///
+    /// Without one, a `null` element of an array or a map is dropped, and a field keeps what it has.
+    fn from_null() -> Option<Self> {
+        None
+    }
+}
+
+/// A type that can be written as JSON.
+pub trait Encode {
+    /// Writes exactly one value.
+    fn encode(&self, writer: &mut Writer);
+
+    /// Whether a member with this value is left out of its object.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// A JSON object with known members.
+pub trait Object {
+    /// Takes the value of member `name`; the cursor stands before it.
+    ///
+    /// # Errors
+    ///
+    /// If the value does not fit the member, or is not JSON.
+    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError>;
+
+    /// Writes the members that are there.
+    fn write_members(&self, writer: &mut Writer);
+}

@@ -1,0 +1,133 @@
+//! Percent-encoding of paths and queries.
+
+use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// All but the unreserved characters of RFC 3986, section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Encodes a path segment, a query name or a query value. A `%` is encoded like any other character.
+pub(crate) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// Whether a segment would change the path rather than stand in it.
+///
+/// An empty segment and the dot segments of RFC 3986, section 5.2.4 turn a request for one resource into a request for
+/// another, so that `DELETE` of a user called `..` would address all users.
+pub(crate) fn is_dangerous_segment(text: &str) -> bool {
+    matches!(text, "" | "." | "..")
+}
+
+/// A query: encoded pairs in the order in which they were added.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Query(Vec<(String, Option<String>)>);
+
+impl Query {
+    /// Splits an encoded query; its pairs are kept byte for byte.
+    pub(crate) fn parse(text: &str) -> Self {
+        let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| match pair.split_once('=') {
+            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+            None => (pair.to_owned(), None),
+        });
+        Self(pairs.collect())
+    }
+
+    /// Adds a pair.
+    pub(crate) fn push(&mut self, name: &str, value: &str) {
+        self.0.push((encode(name), Some(encode(value))));
+    }
+
+    /// Adds a list in one pair: the items encoded, the commas between them not.
+    pub(crate) fn push_list(&mut self, name: &str, items: &[String]) {
+        let items: Vec<String> = items.iter().map(|item| encode(item)).collect();
+        self.0.push((encode(name), Some(items.join(","))));
+    }
+
+    /// Replaces the pairs that `other` has too, in place, and adds the rest of `other` at the end.
+    ///
+    /// Names are compared decoded; the bytes of `other` are taken as they are, because a cursor is opaque.
+    pub(crate) fn overlay(&mut self, other: &Self) {
+        let mut done: Vec<String> = Vec::new();
+        for (name, _) in &other.0 {
+            let decoded = decode(name);
+            if done.contains(&decoded) {
+                continue;
+            }
+            let at = self.0.iter().position(|(mine, _)| decode(mine) == decoded).unwrap_or(self.0.len());
+            self.0.retain(|(mine, _)| decode(mine) != decoded);
+            let new: Vec<_> = other.0.iter().filter(|(theirs, _)| decode(theirs) == decoded).cloned().collect();
+            let at = at.min(self.0.len());
+            self.0.splice(at..at, new);
+            done.push(decoded);
+        }
+    }
+
+    /// The decoded value of the first pair of this name.
+    pub(crate) fn get(&self, name: &str) -> Option<String> {
+        let (_, value) = self.0.iter().find(|(mine, _)| decode(mine) == name)?;
+        Some(decode(value.as_deref().unwrap_or_default()))
+    }
+
+    /// The names, decoded.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(|(name, _)| decode(name))
+    }
+
+    /// Whether there are no pairs.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl std::fmt::Display for Query {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, (name, value)) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_char('&')?;
+            }
+            f.write_str(name)?;
+            if let Some(value) = value {
+                f.write_char('=')?;
+                f.write_str(value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Decodes a query name or value; `+` is a space there.
+pub(crate) fn decode(text: &str) -> String {
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unreserved_characters_stay_and_all_others_are_encoded() {
+        assert_eq!(encode("aZ09-._~"), "aZ09-._~");
+        assert_eq!(encode("a/b?c#d e+f%2F@é,;"), "a%2Fb%3Fc%23d%20e%2Bf%252F%40%C3%A9%2C%3B");
+    }
+
+    #[test]
+    fn lists_keep_their_commas() {
+        let mut query = Query::default();
+        query.push_list("expand", &["themes".into(), "a,b".into()]);
+        query.push("q", "");
+        assert_eq!(query.to_string(), "expand=themes,a%2Cb&q=");
+    }
+
+    #[test]
+    fn an_overlay_replaces_by_name_and_keeps_bytes() {
+        let mut query = Query::default();
+        query.push("limit", "2");
+        query.push("search", "a eq \"b\"");
+        query.push("after", "old");
+        query.overlay(&Query::parse("after=Test+Rule%3D%3D&limit=2&x"));
+        assert_eq!(query.to_string(), "limit=2&search=a%20eq%20%22b%22&after=Test+Rule%3D%3D&x");
+        assert_eq!(query.get("after").as_deref(), Some("Test Rule=="));
+    }
+}
