@@ -1,1 +1,5 @@
 //! Code generator.
+
+pub mod diag;
+pub mod output;
+pub mod source;

@@ -1,2 +1,33 @@
-//! Project commands.
-fn main() {}
+//! The project's own commands, called as `cargo xtask …`. `cargo xtask --help` lists them.
+
+mod failure;
+mod layout;
+mod spec;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The project's own commands", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Work on the OpenAPI document
+    #[command(subcommand)]
+    Spec(spec::Command),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Spec(command) => spec::run(command),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

@@ -1,0 +1,298 @@
+//! Diagnostics: what a run has to say about its input, collected and shown together.
+//!
+//! Every stage reports problems as [`Diagnostic`]s with a stable code and the JSON pointer of the node in question.
+//! Line and column are looked up only for what is really shown (see [`Diagnostics::locate`]), so that a run without
+//! problems pays nothing for them.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::source::Document;
+
+/// How much a diagnostic matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The run cannot go on; nothing is written.
+    Error,
+    /// The run goes on with the stated reading of the input.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// A place in a text, both counted from one, the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+/// A file, and the place in it when it is known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The file as the user named it.
+    pub file: String,
+    /// The place in the file; `None` stands for the file as a whole.
+    pub position: Option<Position>,
+}
+
+impl Location {
+    /// The file as a whole.
+    pub fn file(file: impl Into<String>) -> Self {
+        Self { file: file.into(), position: None }
+    }
+
+    /// A place in the file.
+    pub fn at(file: impl Into<String>, line: usize, column: usize) -> Self {
+        Self { file: file.into(), position: Some(Position { line, column }) }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        match self.position {
+            Some(Position { line, column }) => write!(f, ":{line}:{column}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// One problem: what is wrong, where, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Whether the run can go on.
+    pub severity: Severity,
+    /// A stable name of the kind of problem, for example `dangling-ref`.
+    pub code: &'static str,
+    /// What is wrong, as a sentence without a full stop.
+    pub message: String,
+    /// The JSON pointer of the node in question; empty for the document as a whole.
+    pub pointer: String,
+    /// Where that node stands, once it has been looked up.
+    pub location: Option<Location>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A problem that ends the run.
+    pub fn error(code: &'static str, pointer: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, pointer.into(), message.into())
+    }
+
+    /// A problem that the run can live with.
+    pub fn warning(code: &'static str, pointer: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, pointer.into(), message.into())
+    }
+
+    fn new(severity: Severity, code: &'static str, pointer: String, message: String) -> Self {
+        Self { severity, code, message, pointer, location: None, help: None }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds where it is.
+    #[must_use]
+    pub fn located(mut self, location: Location) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    /// The order of a report: by file and line, then by pointer and code; the rest only makes it total.
+    fn key(&self) -> impl Ord + '_ {
+        let Self { severity, code, message, pointer, location, help } = self;
+        (location, pointer, code, severity, message, help)
+    }
+}
+
+impl Ord for Diagnostic {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl PartialOrd for Diagnostic {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]: {}", self.severity, self.code, self.message)?;
+        match (&self.location, self.pointer.as_str()) {
+            (Some(location), "") => write!(f, "\n  --> {location}")?,
+            (Some(location), pointer) => write!(f, "\n  --> {location}  (#{pointer})")?,
+            (None, "") => {}
+            (None, pointer) => write!(f, "\n  --> #{pointer}")?,
+        }
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {}", help.replace('\n', "\n        "))?;
+        }
+        Ok(())
+    }
+}
+
+/// The diagnostics of a run: always sorted, each one once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics(BTreeSet<Diagnostic>);
+
+impl Diagnostics {
+    /// No diagnostics yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one, unless the same is there already.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.insert(diagnostic);
+    }
+
+    /// Whether nothing was reported.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many were reported.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether one of them ends the run.
+    pub fn has_errors(&self) -> bool {
+        self.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// How many have this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// The diagnostics in the order of the report.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0.iter()
+    }
+
+    /// `value` if nothing speaks against it, all diagnostics otherwise. Warnings do not: take them before.
+    pub fn into_result<T>(self, value: T) -> Result<T, Self> {
+        if self.has_errors() { Err(self) } else { Ok(value) }
+    }
+
+    /// Looks up where in `document` the diagnostics without a location are. Call it once, before showing them: it reads
+    /// the whole text.
+    pub fn locate(&mut self, document: &Document) {
+        let (mut located, open): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.0).into_iter().partition(|diagnostic| diagnostic.location.is_some());
+        let pointers: Vec<&str> = open.iter().map(|diagnostic| diagnostic.pointer.as_str()).collect();
+        let locations = document.locate(&pointers);
+        located.extend(
+            open.into_iter().zip(locations).map(|(diagnostic, location)| diagnostic.located(location)),
+        );
+        self.0.extend(located);
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, diagnostics: I) {
+        self.0.extend(diagnostics);
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(diagnostics: I) -> Self {
+        Self(diagnostics.into_iter().collect())
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::from_iter([diagnostic])
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::collections::btree_set::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n\n")?;
+            }
+            diagnostic.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(line: usize, pointer: &str, code: &'static str) -> Diagnostic {
+        Diagnostic::error(code, pointer, "wrong").located(Location::at("a.yaml", line, 1))
+    }
+
+    #[test]
+    fn shows_code_place_pointer_and_help() {
+        let text = Diagnostic::warning("odd-name", "/paths/~1users", "the name is odd")
+            .located(Location::at("api.yaml", 12, 5))
+            .help("rename it\nor leave it")
+            .to_string();
+        assert_eq!(
+            text,
+            "warning[odd-name]: the name is odd\n  --> api.yaml:12:5  (#/paths/~1users)\n  help: rename it\n        or leave it"
+        );
+        assert_eq!(
+            Diagnostic::error("no", "", "nothing is right").to_string(),
+            "error[no]: nothing is right"
+        );
+        let whole_file = Diagnostic::error("missing", "", "no such file").located(Location::file("api.yaml"));
+        assert_eq!(whole_file.to_string(), "error[missing]: no such file\n  --> api.yaml");
+    }
+
+    #[test]
+    fn sorts_by_place_and_keeps_each_once() {
+        let diagnostics: Diagnostics =
+            [at(10, "/b", "x"), at(9, "/c", "x"), at(9, "/a", "y"), at(9, "/a", "x"), at(10, "/b", "x")]
+                .into_iter()
+                .collect();
+        let order: Vec<_> = diagnostics.iter().map(|d| (d.pointer.as_str(), d.code)).collect();
+        assert_eq!(order, [("/a", "x"), ("/a", "y"), ("/c", "x"), ("/b", "x")]);
+        assert_eq!(diagnostics.to_string().matches("error[").count(), 4);
+    }
+
+    #[test]
+    fn only_errors_end_a_run() {
+        let mut diagnostics = Diagnostics::from(Diagnostic::warning("w", "", "hm"));
+        assert!(!diagnostics.has_errors());
+        assert_eq!(diagnostics.clone().into_result(1), Ok(1));
+        diagnostics.push(Diagnostic::error("e", "", "no"));
+        assert_eq!((diagnostics.count(Severity::Error), diagnostics.len()), (1, 2));
+        assert!(diagnostics.into_result(1).is_err());
+    }
+}

@@ -1,0 +1,51 @@
+//! New content that waits beside its target.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// Complete new content of a file, not yet in its place. Dropping it takes the content away again.
+#[derive(Debug)]
+pub(super) struct Staged {
+    temporary: PathBuf,
+    target: PathBuf,
+}
+
+impl Staged {
+    /// Writes `content` into a file beside `target`: in the same folder, so that moving it there is one step.
+    pub(super) fn write(target: &Path, content: &str) -> io::Result<Self> {
+        let (mut file, temporary) = create_beside(target)?;
+        let staged = Self { temporary, target: target.to_owned() };
+        file.write_all(content.as_bytes())?;
+        Ok(staged)
+    }
+
+    /// Puts the content in its place.
+    pub(super) fn commit(self) -> io::Result<()> {
+        fs::rename(&self.temporary, &self.target)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // After `commit` there is nothing there any more, and a failure here has no one to report to.
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+/// Creates a file of a new name; one that is there already belongs to somebody else.
+fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
+    let name = target.file_name().ok_or(ErrorKind::InvalidInput)?;
+    for attempt in 0_u32.. {
+        let mut temporary = OsString::from(".");
+        temporary.push(name);
+        temporary.push(format!(".{}-{attempt}.tmp", std::process::id()));
+        let path = target.with_file_name(temporary);
+        match File::create_new(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            created => return created.map(|file| (file, path)),
+        }
+    }
+    Err(ErrorKind::AlreadyExists.into())
+}

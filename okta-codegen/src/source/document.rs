@@ -1,0 +1,208 @@
+//! One input file: its value, and its text for looking up positions.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{check, locate, yaml};
+use crate::diag::{Diagnostic, Diagnostics, Location};
+
+/// A YAML or JSON file that has been read.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The file as the user named it, for diagnostics.
+    pub file: String,
+    /// What it holds. Stages may change it; positions are then those of the nearest node that is in the text.
+    pub value: Value,
+    text: String,
+}
+
+impl Document {
+    /// Reads an OpenAPI 3.0 document.
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
+        let file = path.display().to_string();
+        let text = read_text(path, &file)?;
+        Self::parse(file, text)
+    }
+
+    /// Reads an OpenAPI 3.0 document from its text. `file` is what diagnostics call it.
+    pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
+        let document = Self::parse_yaml(file, text)?;
+        let mut diagnostics = check::openapi(&document.value);
+        if !diagnostics.is_empty() {
+            diagnostics.locate(&document);
+        }
+        diagnostics.into_result(document)
+    }
+
+    /// Reads a YAML or JSON file of any kind.
+    pub fn read_yaml(path: &Path) -> Result<Self, Diagnostics> {
+        let file = path.display().to_string();
+        let text = read_text(path, &file)?;
+        Self::parse_yaml(file, text)
+    }
+
+    /// Reads YAML or JSON of any kind from its text. `file` is what diagnostics call it.
+    pub fn parse_yaml(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
+        let (file, text) = (file.into(), text.into());
+        let value = yaml::parse(&file, &text)?;
+        Ok(Self { file, value, text })
+    }
+
+    /// The text as it was read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text alone.
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Where the nodes at `pointers` stand, one location for each. A node that is not in the text (an overlay put it
+    /// there, or an alias or a merge key stands for it) is where its nearest ancestor is.
+    pub fn locate(&self, pointers: &[&str]) -> Vec<Location> {
+        locate::positions(&self.text, pointers)
+            .into_iter()
+            .map(|position| Location { file: self.file.clone(), position })
+            .collect()
+    }
+}
+
+fn read_text(path: &Path, file: &str) -> Result<String, Diagnostics> {
+    let bytes = fs::read(path).map_err(|error| -> Diagnostics {
+        Diagnostic::error("cannot-read", "", format!("cannot read the file: {error}"))
+            .located(Location::file(file))
+            .into()
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let before = &error.as_bytes()[..offset];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+        let column = String::from_utf8_lossy(&before[start..]).chars().count() + 1;
+        Diagnostic::error("not-utf8", "", format!("the file is not UTF-8: invalid byte at offset {offset}"))
+            .located(Location::at(file, line, column))
+            .help("save it as UTF-8")
+            .into()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(text: &str) -> String {
+        Document::parse("api.yaml", text)
+            .map_or_else(|diagnostics| diagnostics.to_string(), |_| "fine".to_owned())
+    }
+
+    #[test]
+    fn reads_yaml_and_json_with_everything_as_written() {
+        let document = Document::parse(
+            "api.yaml",
+            "openapi: 3.0.3\npaths: {}\nx-all: {y: n, on: off, 200: 1.0, big: 18446744073709551615, none: ~, date: 2020-01-01}",
+        );
+        let value = document.expect("a valid document").value;
+        let expected =
+            r#"{"y":"n","on":"off","200":1.0,"big":18446744073709551615,"none":null,"date":"2020-01-01"}"#;
+        assert_eq!(value["x-all"].to_string(), expected);
+        assert_eq!(message(r#"{"openapi": "3.0.0", "paths": {"/": {}}}"#), "fine");
+    }
+
+    #[test]
+    fn aliases_and_merge_keys_are_expanded() {
+        let text = "openapi: 3.0.3\npaths: {}\nx-a: &a {b: 1, c: 2}\nx-d: *a\nx-e: {<<: *a, c: 3}";
+        let value = Document::parse("api.yaml", text).expect("a valid document").value;
+        assert_eq!(value["x-d"].to_string(), r#"{"b":1,"c":2}"#);
+        assert_eq!(value["x-e"]["b"], 1);
+        assert_eq!(value["x-e"]["c"], 3);
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_the_yaml_and_where() {
+        for (text, code, place) in [
+            ("openapi: 3.0.3\npaths: [\n", "yaml-syntax", "api.yaml:2:8"),
+            ("openapi: 3.0.3\n\tpaths: {}", "yaml-syntax", "api.yaml:1:10"),
+            ("openapi: 3.0.3\npaths:\n  /a: {}\n  /a: {}\n", "yaml-duplicate-key", "api.yaml:4:3"),
+            ("a: *nowhere", "yaml-syntax", "api.yaml:1:4"),
+            ("a: 1\n---\nb: 2\n", "yaml-", "api.yaml"),
+            ("? [a, b]\n: 1\n", "yaml-syntax", "api.yaml"),
+            ("a: .inf", "yaml-syntax", "api.yaml:1:4"),
+            ("a: &a [*a]", "yaml-syntax", "api.yaml"),
+            ("a: !!int x", "yaml-syntax", "api.yaml:1:"),
+        ] {
+            let message = message(text);
+            assert!(message.starts_with(&format!("error[{code}")), "{text:?}: {message}");
+            assert!(message.contains(&format!("--> {place}")), "{text:?}: {message}");
+        }
+    }
+
+    #[test]
+    fn hostile_yaml_ends_soon() {
+        let mut laughs = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for level in 1..20 {
+            let items = vec![format!("*a{}", level - 1); 9].join(", ");
+            laughs.push_str(&format!("a{level}: &a{level} [{items}]\n"));
+        }
+        assert!(message(&laughs).starts_with("error[yaml-too-large]"), "{}", message(&laughs));
+        for deep in ["[".repeat(500_000), "{a: ".repeat(500_000), "- ".repeat(100_000), "? ".repeat(100_000)]
+        {
+            assert!(message(&deep).starts_with("error[yaml-"), "{}", message(&deep));
+        }
+    }
+
+    #[test]
+    fn says_when_the_document_is_of_another_kind() {
+        for (text, line) in [
+            ("", "not an OpenAPI document: its root is empty, not a map"),
+            ("- 1", "not an OpenAPI document: its root is a list, not a map\n  --> api.yaml:1:1"),
+            ("just text", "not an OpenAPI document: its root is a string, not a map"),
+            ("info: {}", "not an OpenAPI document: it has no `openapi` key"),
+            (
+                "swagger: '2.0'",
+                "not an OpenAPI document but Swagger 2.0, its predecessor\n  --> api.yaml:1:1  (#/swagger)",
+            ),
+            (
+                "\nopenapi: 3.1.0\npaths: {}",
+                "OpenAPI 3.1.0 is not supported\n  --> api.yaml:2:1  (#/openapi)",
+            ),
+            ("openapi: 3.2.0\npaths: {}", "OpenAPI 3.2.0 is not supported"),
+            ("openapi: 3.0\npaths: {}", "the version is a number, not a string"),
+            ("openapi: 3.0.3", "the document has no `paths`"),
+            (
+                "openapi: 3.0.3\npaths: []",
+                "`paths` is a list, not a map of paths\n  --> api.yaml:2:1  (#/paths)",
+            ),
+        ] {
+            assert!(message(text).contains(line), "{text:?}: {}", message(text));
+        }
+        let two = message("openapi: 4.0.0");
+        assert_eq!(two.matches("error[").count(), 2, "{two}");
+        assert!(two.contains("OpenAPI 3.0 is supported"), "{two}");
+    }
+
+    #[test]
+    fn files_that_cannot_be_read() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let missing = folder.path().join("missing.yaml");
+        let message = Document::read(&missing).map(|_| ()).unwrap_err().to_string();
+        assert!(message.starts_with("error[cannot-read]: cannot read the file: "), "{message}");
+        assert!(message.contains("missing.yaml"), "{message}");
+        assert!(Document::read(folder.path()).is_err(), "a folder is not a document");
+
+        let latin = folder.path().join("latin.yaml");
+        fs::write(&latin, b"openapi: 3.0.3\npaths: {}\nx: \xe9t\xe9\n").expect("a file");
+        let message = Document::read(&latin).map(|_| ()).unwrap_err().to_string();
+        assert!(
+            message.starts_with("error[not-utf8]: the file is not UTF-8: invalid byte at offset 28"),
+            "{message}"
+        );
+        assert!(message.contains("latin.yaml:3:4\n"), "{message}");
+
+        let marked = folder.path().join("marked.yaml");
+        fs::write(&marked, "\u{feff}openapi: 3.0.3\npaths: {}\n").expect("a file");
+        assert!(Document::read(&marked).is_ok(), "a byte order mark does no harm");
+    }
+}

@@ -1,0 +1,73 @@
+//! What is text and what is a fact, where the structure of OpenAPI does not say it.
+
+use serde_json::Value;
+
+/// What becomes of an extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Decision {
+    /// It holds facts.
+    Keep,
+    /// It holds text, or serves a tool that has nothing to do with the API.
+    Drop,
+}
+
+use Decision::{Drop, Keep};
+
+/// The decision for each extension that the documents use. Others are kept if they hold no text.
+const EXTENSIONS: &[(&str, Decision)] = &[
+    ("x-codeSamples", Drop),
+    ("x-code-samples", Drop),
+    ("x-codegen-request-body-name", Keep),
+    ("x-displayName", Keep),
+    ("x-enumDescription", Drop),
+    ("x-enumDescriptions", Drop),
+    ("x-logo", Drop),
+    ("x-okta-added-version", Keep),
+    ("x-okta-allow-null-property-value-for-updates", Keep),
+    ("x-okta-defined-as", Keep),
+    ("x-okta-extensible", Keep),
+    ("x-okta-iam-admin-roles", Keep),
+    ("x-okta-iam-permissions", Keep),
+    ("x-okta-ignore-redocly-rules-for-sdk", Drop),
+    ("x-okta-known-values", Keep),
+    ("x-okta-lifecycle", Keep),
+    ("x-okta-no-scope-required", Keep),
+    ("x-okta-operationId", Keep),
+    ("x-tagGroups", Keep),
+    ("x-tags", Keep),
+    ("x-usePkce", Drop),
+];
+
+/// Whether a member that OpenAPI does not know is kept.
+pub(super) fn keeps_extension(key: &str, value: &Value) -> bool {
+    match EXTENSIONS.iter().find(|(name, _)| *name == key) {
+        Some((_, decision)) => *decision == Keep,
+        None => !holds_text(value),
+    }
+}
+
+/// Whether a default is a remark: a sentence, or text where the schema wants something else.
+pub(super) fn is_default(default: &Value, schema_type: Option<&str>) -> bool {
+    let Value::String(text) = default else { return false };
+    let read: Option<Value> = serde_json::from_str(text).ok();
+    let fits = |test: fn(&Value) -> bool| read.as_ref().is_some_and(test);
+    let fits = match schema_type {
+        Some("integer" | "number") => fits(Value::is_number),
+        Some("boolean") => fits(Value::is_boolean),
+        Some("array") => fits(Value::is_array),
+        Some("object") => fits(Value::is_object),
+        _ => !holds_text(default),
+    };
+    !fits
+}
+
+/// Whether there is a sentence in it. Labels such as "Okta Identity Engine" are facts.
+fn holds_text(value: &Value) -> bool {
+    const WORDS_OF_A_LABEL: usize = 4;
+    match value {
+        Value::String(text) => text.split_whitespace().count() > WORDS_OF_A_LABEL,
+        Value::Array(items) => items.iter().any(holds_text),
+        Value::Object(members) => members.values().any(holds_text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}

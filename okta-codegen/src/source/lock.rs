@@ -1,0 +1,148 @@
+//! `spec.lock`: which release the facts-only document was made from, and that nobody edited it since.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::Document;
+use crate::diag::{Diagnostic, Location};
+use crate::output;
+
+/// What was imported, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpecLock {
+    /// The release of the API, `info.version` of the document.
+    pub release: String,
+    /// The published document.
+    pub source: LockedFile,
+    /// The facts-only document in the repository.
+    pub result: LockedFile,
+}
+
+/// A file and what it held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockedFile {
+    /// The name of the file, without its folder.
+    pub file: String,
+    /// The SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: String,
+}
+
+impl SpecLock {
+    /// The lock of `result` (the text of the file called `result_file`) made from `source`.
+    pub fn of(source: &Document, result_file: &str, result: &str) -> Self {
+        let release = source.value.pointer("/info/version").and_then(serde_json::Value::as_str);
+        Self {
+            release: release.unwrap_or_default().to_owned(),
+            source: LockedFile::of(base_name(&source.file), source.text()),
+            result: LockedFile::of(result_file, result),
+        }
+    }
+
+    /// Reads the file at `path`.
+    pub fn read(path: &Path) -> Result<Self, Diagnostic> {
+        let file = path.display().to_string();
+        let problem = |reason: String| {
+            Diagnostic::error("spec-lock", "", reason)
+                .located(Location::file(file.as_str()))
+                .help("`cargo xtask spec import FILE` writes the document and its lock")
+        };
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| problem(format!("cannot read the lock: {error}")))?;
+        toml::from_str(&text).map_err(|error| problem(format!("not a lock file: {}", error.message())))
+    }
+
+    /// Whether `document` is what was imported. Its text counts, not its value.
+    pub fn verify(&self, document: &Document) -> Result<(), Diagnostic> {
+        let found = sha256(document.text());
+        if found == self.result.sha256 {
+            return Ok(());
+        }
+        let message = format!(
+            "the document is not what was imported: its SHA-256 is {found}, not {}",
+            self.result.sha256
+        );
+        Err(Diagnostic::error("spec-changed", "", message)
+            .located(Location::file(document.file.as_str()))
+            .help(
+                "a repair belongs in an overlay; another release comes in by `cargo xtask spec import FILE`",
+            ))
+    }
+
+    /// Writes the file at `path`, unless it says the same already.
+    pub fn write(&self, path: &Path) -> Result<(), Diagnostic> {
+        let body = toml::to_string(self).map_err(|error| {
+            Diagnostic::error("spec-lock", "", format!("cannot write the lock: {error}"))
+                .located(Location::file(path.display().to_string()))
+        })?;
+        output::write_file(path, &format!("# Written by `cargo xtask spec import`.\n{body}"))?;
+        Ok(())
+    }
+}
+
+impl LockedFile {
+    fn of(file: &str, text: &str) -> Self {
+        Self { file: file.to_owned(), sha256: sha256(text) }
+    }
+}
+
+fn base_name(file: &str) -> &str {
+    Path::new(file).file_name().and_then(|name| name.to_str()).unwrap_or(file)
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(file: &str, text: &str) -> Document {
+        Document::parse(file, text).expect("a valid document")
+    }
+
+    const RESULT: &str = "openapi: 3.0.3\npaths: {}\n";
+
+    fn lock() -> SpecLock {
+        let source = document("some/where/api.yaml", "openapi: 3.0.3\ninfo: {version: '7.1'}\npaths: {}");
+        SpecLock::of(&source, "facts.yaml", RESULT)
+    }
+
+    #[test]
+    fn says_what_was_imported() {
+        let lock = lock();
+        assert_eq!(
+            (lock.release.as_str(), lock.source.file.as_str(), lock.result.file.as_str()),
+            ("7.1", "api.yaml", "facts.yaml")
+        );
+        assert_eq!(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn survives_the_file_and_finds_edits() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("spec.lock");
+        lock().write(&path).expect("written");
+        let read = SpecLock::read(&path).expect("read");
+        assert_eq!(read, lock());
+        assert_eq!(read.verify(&document("facts.yaml", RESULT)), Ok(()));
+        let edited =
+            read.verify(&document("facts.yaml", &format!("{RESULT}# edited\n"))).unwrap_err().to_string();
+        assert!(edited.starts_with("error[spec-changed]"), "{edited}");
+    }
+
+    #[test]
+    fn a_lock_that_is_missing_or_wrong_is_named() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("spec.lock");
+        let missing = SpecLock::read(&path).unwrap_err().to_string();
+        assert!(missing.contains("cannot read the lock") && missing.contains("spec.lock"), "{missing}");
+        std::fs::write(&path, "release = 1\n").expect("a file");
+        let wrong = SpecLock::read(&path).unwrap_err().to_string();
+        assert!(wrong.starts_with("error[spec-lock]: not a lock file: invalid type"), "{wrong}");
+    }
+}

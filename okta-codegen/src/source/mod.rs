@@ -1,0 +1,12 @@
+//! Reading: text into a [`Document`], repairs by overlays, and the facts-only form of a published document.
+
+mod check;
+mod document;
+pub mod facts;
+mod locate;
+mod lock;
+pub mod pointer;
+mod yaml;
+
+pub use document::Document;
+pub use lock::{LockedFile, SpecLock};

@@ -1,0 +1,48 @@
+//! JSON pointers (RFC 6901) as text: `/paths/~1api~1v1~1users/get`.
+
+use std::borrow::Cow;
+
+/// The pointer of the member `token` of the node at `parent`.
+pub fn child(parent: &str, token: &str) -> String {
+    let mut pointer = String::with_capacity(parent.len() + token.len() + 1);
+    pointer.push_str(parent);
+    push(&mut pointer, token);
+    pointer
+}
+
+/// Extends `pointer` by one token.
+pub fn push(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    for character in token.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+/// The tokens of a pointer, without their escapes. Text in front of the first `/` is not part of a pointer and left out.
+pub fn tokens(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    pointer.split('/').skip(1).map(|token| {
+        if token.contains('~') {
+            Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+        } else {
+            Cow::Borrowed(token)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_unescapes() {
+        let pointer = child(&child("", "a/b"), "~1");
+        assert_eq!(pointer, "/a~1b/~01");
+        assert_eq!(tokens(&pointer).collect::<Vec<_>>(), ["a/b", "~1"]);
+        assert_eq!(tokens("").count(), 0);
+        assert_eq!(tokens("/").collect::<Vec<_>>(), [""]);
+    }
+}

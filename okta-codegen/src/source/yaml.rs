@@ -1,0 +1,70 @@
+//! YAML text to a JSON value; the one place that knows the options of the YAML reader.
+
+use serde_json::Value;
+use serde_saphyr::{DefaultMessageFormatter, Error, MessageFormatter};
+
+use crate::diag::{Diagnostic, Diagnostics, Location};
+
+/// Nesting that no real document needs, so that neither the reader nor the code behind it can run out of stack.
+pub(super) const MAX_DEPTH: usize = 128;
+
+/// Reads one YAML (or JSON) document.
+pub(super) fn parse(file: &str, text: &str) -> Result<Value, Diagnostics> {
+    let options = serde_saphyr::options! {
+        // Some published documents have properties called `y` and `n`, unquoted.
+        strict_booleans: true,
+        with_snippet: false,
+        // The default ends at 250,000 nodes, hardly more than the management document has. What limits hostile input
+        // is the nesting and what aliases may expand to.
+        budget: serde_saphyr::budget! {
+            max_nodes: 20_000_000,
+            max_events: 40_000_000,
+            max_depth: MAX_DEPTH,
+            max_documents: 1,
+        },
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: 1_000_000,
+        },
+    };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| diagnostic(file, &error).into())
+}
+
+fn diagnostic(file: &str, error: &Error) -> Diagnostic {
+    let location = match error.location() {
+        // Zero stands for "not known" there.
+        Some(place) if place.line() > 0 => {
+            Location::at(file, to_usize(place.line()), to_usize(place.column()))
+        }
+        _ => Location::file(file),
+    };
+    let reason = DefaultMessageFormatter.format_message(error).into_owned();
+    let diagnostic = match cause(error) {
+        Error::DuplicateMappingKey { .. } => Diagnostic::error("yaml-duplicate-key", "", reason)
+            .help("a map may hold each key once: remove or rename one of the two"),
+        Error::Budget { .. }
+        | Error::AliasReplayLimitExceeded { .. }
+        | Error::AliasExpansionLimitExceeded { .. }
+        | Error::AliasReplayStackDepthExceeded { .. } => {
+            Diagnostic::error("yaml-too-large", "", format!("the document is beyond what is read: {reason}"))
+                .help("look for nesting or aliases that expand each other")
+        }
+        Error::MultipleDocuments { .. } => {
+            Diagnostic::error("yaml-syntax", "", "the file holds more than one YAML document")
+                .help("keep one of them")
+        }
+        _ => Diagnostic::error("yaml-syntax", "", format!("not well-formed YAML: {reason}")),
+    };
+    diagnostic.located(location)
+}
+
+/// The error itself, without what says by which alias the reader got there.
+fn cause(mut error: &Error) -> &Error {
+    while let Error::AliasError { error: inner, .. } = error {
+        error = inner;
+    }
+    error
+}
+
+fn to_usize(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,42 @@
+//! How a command ends that did not reach what it was called for.
+
+use std::process::ExitCode;
+
+use okta_codegen::diag::{Diagnostic, Diagnostics, Severity};
+
+/// Why a command failed. Its exit code is 1; that of a wrong command line is 2.
+#[derive(Debug)]
+pub(crate) struct Failure(Diagnostics);
+
+impl Failure {
+    /// Says on standard error what went wrong.
+    pub(crate) fn report(&self) -> ExitCode {
+        eprintln!("{}\n\n{}", self.0, summary(&self.0));
+        ExitCode::FAILURE
+    }
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self(diagnostics)
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(diagnostic.into())
+    }
+}
+
+fn summary(diagnostics: &Diagnostics) -> String {
+    let count = |severity, word: &str| match diagnostics.count(severity) {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        many => Some(format!("{many} {word}s")),
+    };
+    [count(Severity::Error, "error"), count(Severity::Warning, "warning")]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
+}
