@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use okta_codegen::diag::{Diagnostic, Diagnostics, Severity};
+use okta_codegen::diag::{Diagnostics, Severity};
 
 /// Why a command failed. Its exit code is 1; that of a wrong command line is 2.
 #[derive(Debug)]
@@ -19,12 +19,6 @@ impl Failure {
 impl From<Diagnostics> for Failure {
     fn from(diagnostics: Diagnostics) -> Self {
         Self(diagnostics)
-    }
-}
-
-impl From<Diagnostic> for Failure {
-    fn from(diagnostic: Diagnostic) -> Self {
-        Self(diagnostic.into())
     }
 }
 

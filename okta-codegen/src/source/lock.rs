@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Document;
-use crate::diag::{Diagnostic, Location};
+use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::output;
 
 /// What was imported, and what became of it.
@@ -43,12 +43,13 @@ impl SpecLock {
     }
 
     /// Reads the file at `path`.
-    pub fn read(path: &Path) -> Result<Self, Diagnostic> {
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
         let file = path.display().to_string();
-        let problem = |reason: String| {
+        let problem = |reason: String| -> Diagnostics {
             Diagnostic::error("spec-lock", "", reason)
                 .located(Location::file(file.as_str()))
                 .help("`cargo xtask spec import FILE` writes the document and its lock")
+                .into()
         };
         let text = std::fs::read_to_string(path)
             .map_err(|error| problem(format!("cannot read the lock: {error}")))?;
@@ -56,7 +57,7 @@ impl SpecLock {
     }
 
     /// Whether `document` is what was imported. Its text counts, not its value.
-    pub fn verify(&self, document: &Document) -> Result<(), Diagnostic> {
+    pub fn verify(&self, document: &Document) -> Result<(), Diagnostics> {
         let found = sha256(document.text());
         if found == self.result.sha256 {
             return Ok(());
@@ -69,14 +70,16 @@ impl SpecLock {
             .located(Location::file(document.file.as_str()))
             .help(
                 "a repair belongs in an overlay; another release comes in by `cargo xtask spec import FILE`",
-            ))
+            )
+            .into())
     }
 
     /// Writes the file at `path`, unless it says the same already.
-    pub fn write(&self, path: &Path) -> Result<(), Diagnostic> {
-        let body = toml::to_string(self).map_err(|error| {
+    pub fn write(&self, path: &Path) -> Result<(), Diagnostics> {
+        let body = toml::to_string(self).map_err(|error| -> Diagnostics {
             Diagnostic::error("spec-lock", "", format!("cannot write the lock: {error}"))
                 .located(Location::file(path.display().to_string()))
+                .into()
         })?;
         output::write_file(path, &format!("# Written by `cargo xtask spec import`.\n{body}"))?;
         Ok(())
