@@ -1,4 +1,4 @@
-//! New content that waits beside its target.
+//! Files that stand beside others for a moment: new content on its way in, old content on its way out.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -21,16 +21,58 @@ impl Staged {
         Ok(staged)
     }
 
+    /// The file that is to have the content.
+    pub(super) fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// Puts the content in its place.
-    pub(super) fn commit(self) -> io::Result<()> {
+    pub(super) fn replace(self) -> io::Result<()> {
         fs::rename(&self.temporary, &self.target)
+    }
+
+    #[cfg(test)]
+    pub(super) fn lose(&self) {
+        fs::remove_file(&self.temporary).expect("the temporary file");
     }
 }
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        // After `commit` there is nothing there any more, and a failure here has no one to report to.
+        // After `replace` there is nothing there any more, and a failure here has no one to report to.
         let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+/// A file that was moved out of its place and can come back.
+#[derive(Debug)]
+pub(super) struct Aside {
+    place: PathBuf,
+    aside: PathBuf,
+}
+
+impl Aside {
+    /// Moves the file at `place` to a name beside it.
+    pub(super) fn take(place: &Path) -> io::Result<Self> {
+        let (_, aside) = create_beside(place)?;
+        match fs::rename(place, &aside) {
+            Ok(()) => Ok(Self { place: place.to_owned(), aside }),
+            Err(error) => {
+                let _ = fs::remove_file(&aside);
+                Err(error)
+            }
+        }
+    }
+
+    /// Moves it back.
+    pub(super) fn restore(self) {
+        // Only an error before leads here; if this fails too, the file is at least still beside its place.
+        let _ = fs::rename(&self.aside, &self.place);
+    }
+
+    /// Deletes it.
+    pub(super) fn discard(self) {
+        let _ = fs::remove_file(&self.aside);
     }
 }
 

@@ -187,14 +187,14 @@ mod tests {
     fn files_that_cannot_be_read() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let missing = folder.path().join("missing.yaml");
-        let message = Document::read(&missing).map(|_| ()).unwrap_err().to_string();
+        let message = Document::read(&missing).map(|_| ()).expect_err("a problem").to_string();
         assert!(message.starts_with("error[cannot-read]: cannot read the file: "), "{message}");
         assert!(message.contains("missing.yaml"), "{message}");
         assert!(Document::read(folder.path()).is_err(), "a folder is not a document");
 
         let latin = folder.path().join("latin.yaml");
         fs::write(&latin, b"openapi: 3.0.3\npaths: {}\nx: \xe9t\xe9\n").expect("a file");
-        let message = Document::read(&latin).map(|_| ()).unwrap_err().to_string();
+        let message = Document::read(&latin).map(|_| ()).expect_err("a problem").to_string();
         assert!(
             message.starts_with("error[not-utf8]: the file is not UTF-8: invalid byte at offset 28"),
             "{message}"

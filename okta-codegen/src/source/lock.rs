@@ -133,8 +133,10 @@ mod tests {
         let read = SpecLock::read(&path).expect("read");
         assert_eq!(read, lock());
         assert_eq!(read.verify(&document("facts.yaml", RESULT)), Ok(()));
-        let edited =
-            read.verify(&document("facts.yaml", &format!("{RESULT}# edited\n"))).unwrap_err().to_string();
+        let edited = read
+            .verify(&document("facts.yaml", &format!("{RESULT}# edited\n")))
+            .expect_err("a problem")
+            .to_string();
         assert!(edited.starts_with("error[spec-changed]"), "{edited}");
     }
 
@@ -142,10 +144,10 @@ mod tests {
     fn a_lock_that_is_missing_or_wrong_is_named() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("spec.lock");
-        let missing = SpecLock::read(&path).unwrap_err().to_string();
+        let missing = SpecLock::read(&path).expect_err("a problem").to_string();
         assert!(missing.contains("cannot read the lock") && missing.contains("spec.lock"), "{missing}");
         std::fs::write(&path, "release = 1\n").expect("a file");
-        let wrong = SpecLock::read(&path).unwrap_err().to_string();
+        let wrong = SpecLock::read(&path).expect_err("a problem").to_string();
         assert!(wrong.starts_with("error[spec-lock]: not a lock file: invalid type"), "{wrong}");
     }
 }
