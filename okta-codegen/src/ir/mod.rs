@@ -1,0 +1,394 @@
+//! The language-neutral description of an API: what the document says once references, `allOf` and path-level
+//! parameters are resolved. Nothing here knows Rust; `lower` decides every name and type text.
+
+mod build;
+mod object;
+mod operation;
+mod paging;
+mod union;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+pub use build::build;
+pub(crate) use object::{named, reach, uses};
+
+/// Identifies a type by the place that defines it: a component's name, followed by the path of property names
+/// down to an inline schema (`User.type`, `Policy.rules[]`), or an operation and a role (`listUsers(sortOrder)`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct TypeId(pub String);
+
+impl std::fmt::Display for TypeId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One API: every operation, and every type that an operation (or the allow-list) reaches.
+#[derive(Debug, Default, Serialize)]
+pub struct Api {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// Tags in document order.
+    pub tags: IndexMap<String, Tag>,
+    /// `x-tagGroups`, in document order; empty when the document has none.
+    pub tag_groups: IndexMap<String, Vec<String>>,
+    /// Types in document order: components first, each followed by its inline types.
+    pub types: IndexMap<TypeId, TypeDef>,
+    /// Operations in document order.
+    pub operations: Vec<Operation>,
+    /// Schemas of the document that nothing reaches.
+    pub unreached: usize,
+}
+
+/// A tag and the heading that the document gives it.
+#[derive(Debug, Serialize)]
+pub struct Tag {
+    /// `x-displayName`, or the name.
+    pub heading: String,
+    /// Text of the document, where it has one.
+    pub docs: Option<String>,
+}
+
+/// A type with a name of its own.
+#[derive(Debug, Serialize)]
+pub struct TypeDef {
+    /// Names from the owner down to this type, from which `lower` makes the Rust name.
+    pub path: Vec<String>,
+    /// The component (or operation) that defines the type: the unit of files and feature gates.
+    pub unit: Unit,
+    /// Where the document defines it.
+    pub pointer: String,
+    /// Text of the document, where it has one.
+    pub docs: Option<String>,
+    /// `deprecated: true`.
+    pub deprecated: bool,
+    /// What it is.
+    pub kind: Kind,
+    /// Reached from a request body.
+    pub in_request: bool,
+    /// Reached from a response body.
+    pub in_response: bool,
+}
+
+/// What defines a type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Unit {
+    /// A component schema.
+    Component(String),
+    /// An operation, by operationId.
+    Operation(String),
+}
+
+/// The kinds of named types.
+#[derive(Debug, Serialize)]
+pub enum Kind {
+    /// A struct.
+    Object(Object),
+    /// A string enum; always open.
+    Enum(Vec<EnumValue>),
+    /// One of several shapes.
+    Union(Union),
+}
+
+/// Members of an object, flattened over `allOf`.
+#[derive(Debug, Default, Serialize)]
+pub struct Object {
+    /// Named members in document order.
+    pub fields: IndexMap<String, Field>,
+    /// Type of the members that the document does not name, where it gives one.
+    pub additional: Option<Type>,
+    /// The discriminator member, for the shapes of a union: (member, value) if one value alone leads here.
+    pub tag: Option<String>,
+}
+
+/// One member of an object.
+#[derive(Clone, Debug, Serialize)]
+pub struct Field {
+    /// Its type, without nullability.
+    pub ty: Type,
+    /// Listed under `required`.
+    pub required: bool,
+    /// `nullable: true`.
+    pub nullable: bool,
+    /// `readOnly: true`: not sent.
+    pub read_only: bool,
+    /// `writeOnly: true`: not returned.
+    pub write_only: bool,
+    /// `deprecated: true`.
+    pub deprecated: bool,
+    /// Must not be shown: a password, a token, a key.
+    pub secret: bool,
+    /// The default that the server applies.
+    pub default: Option<serde_json::Value>,
+    /// Limits on the value, for documentation only.
+    pub limits: Limits,
+    /// Text of the document, where it has one.
+    pub docs: Option<String>,
+}
+
+/// Limits that the document states. They are documented and never enforced: the server knows better.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Limits {
+    /// `minimum`.
+    pub minimum: Option<serde_json::Number>,
+    /// `maximum`.
+    pub maximum: Option<serde_json::Number>,
+    /// `minLength`.
+    pub min_length: Option<u64>,
+    /// `maxLength`.
+    pub max_length: Option<u64>,
+    /// `minItems`.
+    pub min_items: Option<u64>,
+    /// `maxItems`.
+    pub max_items: Option<u64>,
+    /// `pattern`.
+    pub pattern: Option<String>,
+}
+
+/// A type as it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Type {
+    /// Any JSON value.
+    Any,
+    /// Text.
+    String,
+    /// A whole number of up to 64 bits.
+    Integer,
+    /// A number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// A point in time, as text.
+    DateTime,
+    /// Bytes outside JSON.
+    Binary,
+    /// A type of [`Api::types`].
+    Named(TypeId),
+    /// A list.
+    Array(Box<Type>),
+    /// An object with members of one type.
+    Map(Box<Type>),
+    /// The type or `null`, as the value of a map.
+    Nullable(Box<Type>),
+    /// One value, a list of them, or (tolerated) anything else: links come in all three forms.
+    OneOrMany(Box<Type>),
+}
+
+/// One value of an enum.
+#[derive(Debug, Serialize)]
+pub struct EnumValue {
+    /// The text on the wire.
+    pub value: String,
+    /// Text of the document, where it has one.
+    pub docs: Option<String>,
+}
+
+/// One of several shapes.
+#[derive(Debug, Serialize)]
+pub struct Union {
+    /// How the shapes are told apart.
+    pub by: Selector,
+    /// The shapes in document order.
+    pub variants: Vec<Variant>,
+    /// The object of the common members, where the document has one.
+    pub base: Option<TypeId>,
+}
+
+/// How the shapes of a union are told apart.
+#[derive(Debug, Serialize)]
+pub enum Selector {
+    /// By the text at this path of member names.
+    Tag(Vec<String>),
+    /// By the presence of a member that only one shape has: [`Variant::values`] holds member names.
+    Member,
+    /// By the caller alone; an answer is kept as JSON.
+    Caller,
+}
+
+/// One shape of a union.
+#[derive(Debug, Serialize)]
+pub struct Variant {
+    /// Tag values (or member names) that select it; an empty list marks the shape for an absent or other tag.
+    pub values: Vec<String>,
+    /// Its type.
+    pub ty: Type,
+    /// A name that the document suggests (`title`), used when the values do not give one.
+    pub title: Option<String>,
+}
+
+/// One HTTP operation.
+#[derive(Debug, Serialize)]
+pub struct Operation {
+    /// operationId.
+    pub id: String,
+    /// Where the document defines it.
+    pub pointer: String,
+    /// Its first tag, or an empty text.
+    pub tag: String,
+    /// Upper-case HTTP method.
+    pub method: String,
+    /// Path template with `{names}`.
+    pub path: String,
+    /// Parameters: those of the path template in its order, then the others as declared.
+    pub params: Vec<Param>,
+    /// The request body.
+    pub body: Option<Body>,
+    /// What it answers with when it does not fail, by status.
+    pub outputs: Vec<Output>,
+    /// Documented error statuses.
+    pub errors: Vec<String>,
+    /// Which credentials it takes.
+    pub security: Security,
+    /// OAuth 2.0 scopes; all are needed.
+    pub scopes: Vec<String>,
+    /// How a list goes on.
+    pub paging: Paging,
+    /// `deprecated: true`.
+    pub deprecated: bool,
+    /// Release stage: `GA`, `LIMITED_GA`, `EA`, …
+    pub lifecycle: Option<String>,
+    /// Server of its own.
+    pub server: Option<String>,
+    /// `summary` of the document, where it has one.
+    pub summary: Option<String>,
+    /// `description` of the document, where it has one.
+    pub docs: Option<String>,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+}
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Style {
+    /// One value.
+    Single,
+    /// Items joined by commas.
+    Comma,
+    /// The name repeated for each item.
+    Repeated,
+}
+
+/// One parameter.
+#[derive(Debug, Serialize)]
+pub struct Param {
+    /// Name on the wire.
+    pub name: String,
+    /// Where it goes.
+    pub location: Location,
+    /// Must be given.
+    pub required: bool,
+    /// Its type: a scalar, an enum, or a list of these.
+    pub ty: Type,
+    /// How a list is written.
+    pub style: Style,
+    /// The default that the server applies.
+    pub default: Option<serde_json::Value>,
+    /// Limits, for documentation.
+    pub limits: Limits,
+    /// `deprecated: true`.
+    pub deprecated: bool,
+    /// Text of the document, where it has one.
+    pub docs: Option<String>,
+}
+
+/// A request body.
+#[derive(Debug, Serialize)]
+pub struct Body {
+    /// Must be given.
+    pub required: bool,
+    /// How it is sent.
+    pub kind: BodyKind,
+    /// Text of the document, where it has one.
+    pub docs: Option<String>,
+}
+
+/// How a request body is sent.
+#[derive(Debug, Serialize)]
+pub enum BodyKind {
+    /// As JSON of this media type.
+    Json {
+        /// The media type.
+        media: String,
+        /// Type of the body.
+        ty: Type,
+    },
+    /// As form fields.
+    Form {
+        /// Type whose members are the fields.
+        ty: Type,
+    },
+    /// As parts, one of which is a file.
+    Multipart {
+        /// Names of the parts that hold files.
+        files: Vec<String>,
+    },
+    /// As text of this media type.
+    Text {
+        /// The media type.
+        media: String,
+    },
+    /// As bytes of one of these media types.
+    Bytes {
+        /// The media types.
+        media: Vec<String>,
+    },
+}
+
+/// An answer that is not a failure.
+#[derive(Debug, Serialize)]
+pub struct Output {
+    /// The status.
+    pub status: u16,
+    /// Media types, JSON first; empty without a body.
+    pub media: Vec<String>,
+    /// Type of the body: `None` without one.
+    pub ty: Option<Type>,
+}
+
+/// Which credentials an operation takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Security {
+    /// An API token or an OAuth 2.0 access token.
+    Any,
+    /// An OAuth 2.0 access token only.
+    OAuthOnly,
+    /// An API token only.
+    SswsOnly,
+    /// None, and none must be sent.
+    None,
+}
+
+/// How a list goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Paging {
+    /// It is not a list.
+    None,
+    /// An array; a `Link` header with `rel="next"`. `declared` if the operation takes `after`.
+    Link {
+        /// The document declares paging; otherwise a link is followed if one comes.
+        declared: bool,
+    },
+    /// An object: items in this member, `_links.next` in the body.
+    Body {
+        /// The member with the items.
+        items: String,
+    },
+    /// An object: items in this member, a `Link` header.
+    Wrapped {
+        /// The member with the items.
+        items: String,
+    },
+}

@@ -1,0 +1,427 @@
+//! Operations: parameters merged, bodies and answers typed, credentials and paging read.
+
+use indexmap::IndexMap;
+use openapiv3::{ReferenceOr, StatusCode};
+use serde_json::Value;
+
+use super::build::{Builder, Node, Place, Used};
+use super::object::fits;
+use super::{Body, BodyKind, Location, Operation, Output, Param, Security, Style, Type};
+
+const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
+
+impl<'a> Builder<'a> {
+    /// All operations in document order.
+    pub(super) fn operations(&mut self) -> Vec<Operation> {
+        let root = Node { value: self.root, pointer: String::new() };
+        let mut operations: Vec<Operation> = Vec::new();
+        let mut known: IndexMap<String, String> = IndexMap::new();
+        for (path, item) in root.map("paths") {
+            if path.starts_with("x-") {
+                continue;
+            }
+            let Some(item) = self.resolve(&item) else { continue };
+            for method in METHODS {
+                let Some(node) = item.get(method) else { continue };
+                let Some(operation) = self.operation(path, method, &item, &node) else { continue };
+                if let Some(first) = known.insert(operation.id.clone(), node.pointer.clone()) {
+                    let help = "operationIds must be unique; correct one with an overlay";
+                    let message = format!("`{}` is also the operationId of #{first}", operation.id);
+                    self.error("operation-twice", &node.pointer, message, help);
+                    continue;
+                }
+                operations.push(operation);
+                self.drain();
+            }
+        }
+        operations
+    }
+
+    fn operation(&mut self, path: &str, method: &str, item: &Node<'a>, node: &Node<'a>) -> Option<Operation> {
+        let typed: openapiv3::Operation = self.typed(node)?;
+        let id = match typed.operation_id {
+            Some(id) if !id.trim().is_empty() => id,
+            _ => invented_id(method, path),
+        };
+        let params = self.params(&id, path, method, item, node)?;
+        let body = match node.get("requestBody") {
+            Some(body) => self.body(&id, &body),
+            None => None,
+        };
+        let (outputs, errors) = self.outputs(&id, node);
+        let (security, scopes) = self.security(node);
+        let lifecycle = typed.extensions.get("x-okta-lifecycle").and_then(|value| value.get("lifecycle"));
+        // A single server of one operation; the document's own is the configured origin.
+        let server = typed.servers.first().or(None).map(|server| server.url.clone());
+        let mut operation = Operation {
+            pointer: node.pointer.clone(),
+            tag: typed.tags.into_iter().next().unwrap_or_default(),
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            params,
+            body,
+            outputs,
+            errors,
+            security,
+            scopes,
+            paging: super::Paging::None,
+            deprecated: typed.deprecated,
+            lifecycle: lifecycle.and_then(Value::as_str).map(str::to_owned),
+            server: server.filter(|url| url.starts_with("http")),
+            summary: typed.summary,
+            docs: typed.description,
+            id,
+        };
+        self.drain();
+        operation.paging = self.paging(&operation);
+        Some(operation)
+    }
+
+    /// Reads a node as a type of `openapiv3`; one that does not fit is one problem, not the end of the run.
+    fn typed<T: serde::de::DeserializeOwned>(&mut self, node: &Node<'a>) -> Option<T> {
+        match serde_path_to_error::deserialize(node.value) {
+            Ok(typed) => Some(typed),
+            Err(error) => {
+                let inner = error.path().to_string();
+                let message = format!("not valid OpenAPI 3.0 at `{inner}`: {}", error.inner());
+                let help = "correct the document, or repair it with an overlay";
+                self.error("openapi-invalid", &node.pointer, message, help);
+                None
+            }
+        }
+    }
+
+    fn params(
+        &mut self,
+        id: &str,
+        path: &str,
+        method: &str,
+        item: &Node<'a>,
+        node: &Node<'a>,
+    ) -> Option<Vec<Param>> {
+        // The operation's own declaration wins over the path's (OpenAPI 3.0.3, Operation Object).
+        let mut declared: IndexMap<(String, String), Node<'a>> = IndexMap::new();
+        for (own, list) in [(false, item.list("parameters")), (true, node.list("parameters"))] {
+            for parameter in list {
+                let Some(parameter) = self.resolve(&parameter) else { continue };
+                let (Some(name), Some(location)) = (parameter.text("name"), parameter.text("in")) else {
+                    let help = "a parameter needs `name` and `in`";
+                    self.error(
+                        "parameter-name",
+                        &parameter.pointer,
+                        "this parameter has no name".to_owned(),
+                        help,
+                    );
+                    continue;
+                };
+                // A query parameter beside the path is meant for its lists; writes do not take it.
+                if !own && location == "query" && method != "get" {
+                    continue;
+                }
+                declared.insert((location.to_owned(), name.to_owned()), parameter);
+            }
+        }
+        let template = self.template(path, node)?;
+        let mut params = Vec::new();
+        for name in &template {
+            match declared.shift_remove(&("path".to_owned(), name.clone())) {
+                Some(parameter) => params.extend(self.param(id, name, Location::Path, &parameter)),
+                None => {
+                    let message = format!("`{{{name}}}` of the path is not declared: taken as text");
+                    self.warn("parameter-undeclared", &node.pointer, message, "declare the path parameter");
+                    params.push(path_text(name));
+                }
+            }
+        }
+        for ((location, name), parameter) in declared {
+            let location = match location.as_str() {
+                "query" => Location::Query,
+                // Accept and Authorization are the SDK's own (OpenAPI 3.0.3, Parameter Object). Content-Type is
+                // not left out: on some reads it selects what the answer holds.
+                "header" if name.eq_ignore_ascii_case("accept") => continue,
+                "header" if name.eq_ignore_ascii_case("authorization") => continue,
+                "header" => Location::Header,
+                "path" => continue,
+                "cookie" => {
+                    let message = format!("the cookie `{name}` is left out: the SDK sends no cookies");
+                    self.warn(
+                        "parameter-cookie",
+                        &parameter.pointer,
+                        message,
+                        "set a `Cookie` header where needed",
+                    );
+                    continue;
+                }
+                other => {
+                    let message = format!("no place is called `{other}`");
+                    let help = "parameters stand in path, query, header or cookie";
+                    self.error("parameter-place", &parameter.pointer, message, help);
+                    continue;
+                }
+            };
+            params.extend(self.param(id, &name, location, &parameter));
+        }
+        Some(params)
+    }
+
+    /// Names in the braces of a path.
+    fn template(&mut self, path: &str, node: &Node<'a>) -> Option<Vec<String>> {
+        let mut names = Vec::new();
+        let mut rest = path;
+        while let Some(open) = rest.find('{') {
+            let Some(close) = rest[open..].find('}') else {
+                let message = format!("the path `{path}` has a brace that is not closed");
+                self.error("path-template", &node.pointer, message, "write {name}");
+                return None;
+            };
+            names.push(rest[open + 1..open + close].to_owned());
+            rest = &rest[open + close + 1..];
+        }
+        Some(names)
+    }
+
+    fn param(&mut self, id: &str, name: &str, location: Location, node: &Node<'a>) -> Option<Param> {
+        let place = Place::operation(id, &format!("({name})"), name);
+        let schema = match node.get("schema") {
+            Some(schema) => Some(schema),
+            None => node.map("content").into_iter().next().and_then(|(_, media)| media.get("schema")),
+        };
+        let used = schema.map_or_else(|| Used::of(Type::String), |schema| self.type_of(&schema, &place));
+        let ty = match used.ty() {
+            Type::Any | Type::Binary | Type::Map(_) | Type::Nullable(_) | Type::OneOrMany(_) => Type::String,
+            Type::Array(item) => match *item {
+                Type::String | Type::Integer | Type::Boolean | Type::Number => Type::Array(item),
+                Type::Named(ref id) if self.is_enum_id(id) => Type::Array(item),
+                _ => Type::Array(Box::new(Type::String)),
+            },
+            Type::Named(ref id) if !self.is_enum_id(id) => Type::String,
+            ty => ty,
+        };
+        let style = match (&ty, node.text("style"), node.value.get("explode").and_then(Value::as_bool)) {
+            (Type::Array(_), _, _) if location != Location::Query => Style::Comma,
+            (Type::Array(_), None | Some("form"), None | Some(true)) => Style::Repeated,
+            (Type::Array(_), _, _) => Style::Comma,
+            _ => Style::Single,
+        };
+        if location == Location::Query && matches!(node.text("style"), Some("simple" | "matrix" | "label")) {
+            let message = format!("`{name}` has a style that queries do not have: taken as a comma list");
+            self.warn("parameter-style", &node.pointer, message, "use `form` for query parameters");
+        }
+        Some(Param {
+            name: name.to_owned(),
+            location,
+            required: location == Location::Path || node.flag("required"),
+            default: used.default.filter(|value| fits(value, &ty)),
+            ty,
+            style,
+            limits: used.limits,
+            deprecated: node.flag("deprecated"),
+            docs: node.docs().or(used.docs),
+        })
+    }
+
+    fn is_enum_id(&self, id: &super::TypeId) -> bool {
+        matches!(self.types.get(id).map(|def| &def.kind), Some(super::Kind::Enum(_)))
+    }
+
+    fn body(&mut self, id: &str, node: &Node<'a>) -> Option<Body> {
+        let node = self.resolve(node)?;
+        let typed: openapiv3::RequestBody = self.typed(&node)?;
+        let media: Vec<String> = typed.content.keys().cloned().collect();
+        let place = Place::operation(id, ".body", "Body");
+        // Most bodies that are not marked as required are: the mark was forgotten. What may be left out is listed.
+        let required = !self.names.bodies.optional.iter().any(|name| name == id);
+        let docs = typed.description;
+        let json = media.iter().find(|media| is_json(media));
+        let kind = if let Some(media_type) = json {
+            let schema = node.get("content")?.get(media_type)?.get("schema");
+            let ty = schema.map_or(Type::Any, |schema| self.type_of(&schema, &place).ty());
+            BodyKind::Json { media: media_type.clone(), ty }
+        } else if let Some(content) = content(&node, "application/x-www-form-urlencoded") {
+            let ty = content.get("schema").map_or(Type::Any, |schema| self.type_of(&schema, &place).ty());
+            BodyKind::Form { ty }
+        } else if let Some(content) = content(&node, "multipart/form-data") {
+            BodyKind::Multipart { files: self.files(&content) }
+        } else {
+            let binary = media.iter().all(|media_type| {
+                let schema = content(&node, media_type).and_then(|content| content.get("schema"));
+                schema.is_none_or(|schema| schema.text("format") == Some("binary"))
+            });
+            match media.first() {
+                None => return None,
+                Some(first) if !binary => BodyKind::Text { media: first.clone() },
+                Some(_) => BodyKind::Bytes { media },
+            }
+        };
+        Some(Body { required, kind, docs })
+    }
+
+    fn files(&mut self, content: &Node<'a>) -> Vec<String> {
+        let Some(schema) = content.get("schema").and_then(|schema| self.resolve(&schema)) else {
+            return Vec::new();
+        };
+        schema.map("properties").into_iter().map(|(name, _)| name.to_owned()).collect()
+    }
+
+    fn outputs(&mut self, id: &str, node: &Node<'a>) -> (Vec<Output>, Vec<String>) {
+        let mut outputs = Vec::new();
+        let mut errors = Vec::new();
+        let mut moved = Vec::new();
+        for (status, response) in node.map("responses") {
+            if status.starts_with("x-") {
+                continue;
+            }
+            let code: StatusCode = match serde_json::from_value(Value::String(status.to_owned())) {
+                Ok(code) => code,
+                Err(_) if status == "default" => {
+                    errors.push(status.to_owned());
+                    continue;
+                }
+                Err(_) => {
+                    let help = "statuses are three digits, `2XX`, or `default`";
+                    self.error(
+                        "status-invalid",
+                        &response.pointer,
+                        format!("`{status}` is not a status"),
+                        help,
+                    );
+                    continue;
+                }
+            };
+            let number = match code {
+                StatusCode::Code(number) => number,
+                StatusCode::Range(class) => class * 100,
+            };
+            match number {
+                200..300 => {
+                    let first = outputs.is_empty();
+                    outputs.extend(self.output(id, number, first, &response));
+                }
+                300..400 => moved.push((number, response)),
+                _ => errors.push(status.to_owned()),
+            }
+        }
+        // An operation that only ever redirects has nothing else to answer with.
+        if outputs.is_empty() {
+            for (number, response) in moved {
+                outputs.extend(self.output(id, number, true, &response));
+            }
+        }
+        (outputs, errors)
+    }
+
+    fn output(&mut self, id: &str, status: u16, first: bool, node: &Node<'a>) -> Option<Output> {
+        let node = self.resolve(node)?;
+        let typed: openapiv3::Response = self.typed(&node)?;
+        let mut media: Vec<String> = typed
+            .content
+            .iter()
+            .filter(|(_, content)| !matches!(content.schema, Some(ReferenceOr::Reference { ref reference }) if reference.is_empty()))
+            .map(|(name, _)| name.clone())
+            .collect();
+        media.sort_by_key(|media| !is_json(media));
+        let ty = match media.first() {
+            None => None,
+            Some(name) if is_json(name) => {
+                let place = if first {
+                    Place::operation(id, &format!(".{status}"), "Response")
+                } else {
+                    Place::operation(id, &format!(".{status}"), &format!("Response{status}"))
+                };
+                let schema = content(&node, name).and_then(|content| content.get("schema"));
+                schema.map(|schema| self.type_of(&schema, &place).ty())
+            }
+            Some(name) => {
+                let schema = content(&node, name).and_then(|content| content.get("schema"));
+                let text = name.starts_with("text/") || name.ends_with("xml");
+                let binary = schema.is_some_and(|schema| schema.text("format") == Some("binary"));
+                Some(if text && !binary { Type::String } else { Type::Binary })
+            }
+        };
+        if ty.is_none() {
+            media.clear();
+        }
+        Some(Output { status, media, ty })
+    }
+
+    fn security(&mut self, node: &Node<'a>) -> (Security, Vec<String>) {
+        let root = Node { value: self.root, pointer: String::new() };
+        let requirements = match node.has("security") {
+            true => node.list("security"),
+            false if root.has("security") => root.list("security"),
+            // A document that says nothing leaves it to the client.
+            false => return (Security::Any, Vec::new()),
+        };
+        let (mut token, mut oauth, mut scopes) = (false, false, Vec::new());
+        for requirement in &requirements {
+            for (name, needed) in requirement.value.as_object().into_iter().flatten() {
+                let scheme = self
+                    .root
+                    .get("components")
+                    .and_then(|c| c.get("securitySchemes"))
+                    .and_then(|s| s.get(name));
+                let Some(scheme) = scheme else {
+                    let help = "declare it under components.securitySchemes";
+                    self.warn(
+                        "security-unknown",
+                        &requirement.pointer,
+                        format!("no scheme is called `{name}`"),
+                        help,
+                    );
+                    continue;
+                };
+                let bearer = scheme.get("scheme").and_then(Value::as_str) == Some("bearer");
+                match scheme.get("type").and_then(Value::as_str) {
+                    Some("oauth2" | "openIdConnect") => oauth = true,
+                    Some("http") if bearer => oauth = true,
+                    _ => token = true,
+                }
+                let needed = needed.as_array().into_iter().flatten().filter_map(Value::as_str);
+                scopes.extend(needed.map(str::to_owned));
+            }
+        }
+        let security = match (token, oauth) {
+            (true, true) => Security::Any,
+            (false, true) => Security::OAuthOnly,
+            (true, false) => Security::SswsOnly,
+            (false, false) => Security::None,
+        };
+        (security, scopes)
+    }
+}
+
+fn path_text(name: &str) -> Param {
+    Param {
+        name: name.to_owned(),
+        location: Location::Path,
+        required: true,
+        ty: Type::String,
+        style: Style::Single,
+        default: None,
+        limits: super::Limits::default(),
+        deprecated: false,
+        docs: None,
+    }
+}
+
+fn content<'a>(node: &Node<'a>, media: &str) -> Option<Node<'a>> {
+    node.get("content")?.get(media)
+}
+
+/// JSON by its media type (RFC 6839 suffix included); parameters do not matter.
+pub(super) fn is_json(media: &str) -> bool {
+    let essence = media.split([';', ',']).next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
+}
+
+/// An operationId for an operation without one: method and path.
+fn invented_id(method: &str, path: &str) -> String {
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut id = method.to_owned();
+    for word in words {
+        let mut chars = word.chars();
+        id.extend(chars.next().map(|first| first.to_ascii_uppercase()));
+        id.extend(chars);
+    }
+    id
+}

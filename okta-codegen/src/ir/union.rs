@@ -1,0 +1,279 @@
+//! Unions: by discriminator, or by the rule that fits their shapes.
+
+use indexmap::{IndexMap, IndexSet};
+use serde_json::Value;
+
+use super::build::{Builder, Node, Place, Used, component_name, has_members, mapped_name};
+use super::object::Flat;
+use super::{Kind, Object, Selector, Type, TypeId, Union, Variant};
+use crate::names::Rule;
+
+/// A shape of a union without a discriminator.
+struct Shape<'a> {
+    node: Node<'a>,
+    /// The node behind the reference, if it is one.
+    target: Node<'a>,
+    place: Place,
+    title: Option<String>,
+}
+
+impl<'a> Builder<'a> {
+    /// A schema with a `discriminator`, used as a value: the union of the schemas that the mapping names. Its own
+    /// members make the object of the common members.
+    pub(super) fn discriminated(&mut self, node: &Node<'a>, place: &Place) -> Union {
+        let empty = Union { by: Selector::Tag(Vec::new()), variants: Vec::new(), base: None };
+        let Some(discriminator) = node.get("discriminator") else { return empty };
+        let Some(tag) = discriminator.text("propertyName") else {
+            let help = "name the member that tells the shapes apart";
+            self.error(
+                "discriminator-name",
+                &discriminator.pointer,
+                "`propertyName` is missing".to_owned(),
+                help,
+            );
+            return empty;
+        };
+        // In the order of the mapping; several values may lead to one schema.
+        let mut targets: IndexMap<String, Vec<String>> = IndexMap::new();
+        for (value, target) in discriminator.map("mapping") {
+            let name = target.value.as_str().and_then(mapped_name);
+            let name = name.filter(|name| self.root["components"]["schemas"].get(name).is_some());
+            match name {
+                Some(name) => targets.entry(name).or_default().push(value.to_owned()),
+                None => {
+                    let help = "map the value to a schema under #/components/schemas";
+                    let message = format!("the mapping of `{value}` leads nowhere: {}", target.value);
+                    self.error("discriminator-mapping", &target.pointer, message, help);
+                }
+            }
+        }
+        for shape in node.list("oneOf").into_iter().chain(node.list("anyOf")) {
+            let Some(name) = shape.reference().and_then(mapped_name) else {
+                let help = "make the shape a component and map a value to it";
+                let message = "a shape of a union with a discriminator must be a reference".to_owned();
+                self.warn("discriminator-inline", &shape.pointer, message, help);
+                continue;
+            };
+            // Without a row of the mapping the name of the schema is the value (OpenAPI 3.0.3, Discriminator Object).
+            targets.entry(name.clone()).or_insert_with(|| vec![name]);
+        }
+        if targets.is_empty() {
+            let help = "without a mapping nothing tells what the shapes are";
+            self.warn("discriminator-empty", &discriminator.pointer, "the mapping is empty".to_owned(), help);
+        }
+        let itself = component_name(&node.pointer);
+        let base = (has_members(node) || node.has("allOf")).then(|| {
+            let base = place.child("#base", "Base");
+            let object = self.members(node, &base_place(place), Some(tag.to_owned()));
+            self.define(node, &base, Kind::Object(object));
+            TypeId(base.id)
+        });
+        let mut variants = Vec::new();
+        for (name, values) in targets {
+            let ty = if Some(&name) == itself.as_ref() {
+                // A base that is one of its own shapes.
+                base.clone().map_or(Type::Any, Type::Named)
+            } else {
+                self.component(&name).ty()
+            };
+            if let Type::Named(id) = &ty {
+                if let Some(Kind::Object(object)) = self.types.get_mut(id).map(|def| &mut def.kind) {
+                    object.tag = Some(tag.to_owned());
+                }
+            }
+            variants.push(Variant { values, ty, title: Some(name) });
+        }
+        Union { by: Selector::Tag(vec![tag.to_owned()]), variants, base }
+    }
+
+    /// `oneOf` or `anyOf` without a discriminator: by its row of names.toml, else by what the shapes allow.
+    pub(super) fn shape_union(&mut self, node: &Node<'a>, place: &Place) -> Used {
+        if has_members(node) {
+            // Members of its own beside the shapes: one object with all of them.
+            return Used::of(self.object(node, place, None));
+        }
+        let shapes = self.shapes(node, place);
+        let row = self.names.unions.get(&place.id);
+        let rule = row.map(|row| row.rule);
+        match rule {
+            Some(Rule::Value) => Used::of(Type::Any),
+            Some(Rule::String) => Used::of(Type::String),
+            Some(Rule::Optional) => shapes.first().map_or_else(Used::default, |shape| self.shape_type(shape)),
+            Some(Rule::OneOrMany) => Used::of(self.one_or_many(&shapes)),
+            Some(Rule::Merge) => Used::of(self.merged(node, place)),
+            Some(Rule::Caller) => Used::of(self.chosen(node, place, &shapes, Selector::Caller, Vec::new())),
+            Some(Rule::Member) => {
+                let members = self.own_members(&shapes);
+                Used::of(self.chosen(node, place, &shapes, Selector::Member, members))
+            }
+            Some(Rule::Tag) => {
+                let (tag, map) = row.map(|row| (row.tag.clone(), row.map.clone())).unwrap_or_default();
+                let values = (0..shapes.len())
+                    .map(|index| {
+                        map.iter().filter(|(_, at)| **at == index).map(|(value, _)| value.clone()).collect()
+                    })
+                    .collect();
+                Used::of(self.chosen(node, place, &shapes, Selector::Tag(tag), values))
+            }
+            None => self.inferred(node, place, &shapes),
+        }
+    }
+
+    fn shapes(&mut self, node: &Node<'a>, place: &Place) -> Vec<Shape<'a>> {
+        let list = if node.has("oneOf") { node.list("oneOf") } else { node.list("anyOf") };
+        let mut shapes = Vec::new();
+        for (index, shape) in list.into_iter().enumerate() {
+            let Some(target) = self.resolve(&shape) else { continue };
+            let title = shape.text("title").map(str::to_owned);
+            let named = component_name(&target.pointer);
+            let place = match (&named, &title) {
+                (Some(name), _) => Place::component(name),
+                (None, Some(title)) => place.child(&format!("<{title}>"), title),
+                (None, None) => place.child(&format!("<{index}>"), &format!("Shape{}", index + 1)),
+            };
+            shapes.push(Shape { node: shape, target, place, title: named.or(title) });
+        }
+        shapes
+    }
+
+    fn shape_type(&mut self, shape: &Shape<'a>) -> Used {
+        self.type_of(&shape.node, &shape.place)
+    }
+
+    /// What the shapes allow when names.toml says nothing.
+    fn inferred(&mut self, node: &Node<'a>, place: &Place, shapes: &[Shape<'a>]) -> Used {
+        let objects = shapes.iter().all(|shape| is_object(&shape.target));
+        if !objects {
+            let types: Vec<Type> = shapes.iter().map(|shape| self.shape_type(shape).ty()).collect();
+            if types.iter().all(|ty| *ty == types[0]) {
+                return Used::of(types.into_iter().next().unwrap_or(Type::Any));
+            }
+            let list = types.iter().find(|ty| matches!(ty, Type::Array(_)));
+            if let ([a, b], Some(Type::Array(item))) = (types.as_slice(), list) {
+                if **item == *a || **item == *b {
+                    return Used::of(Type::OneOrMany(item.clone()));
+                }
+            }
+            if types.iter().all(|ty| matches!(ty, Type::String | Type::DateTime) || self.is_enum(ty)) {
+                return Used::of(Type::String);
+            }
+            let scalar = |ty: &Type| !matches!(ty, Type::Named(_)) || self.is_enum(ty);
+            if !types.iter().all(scalar) {
+                let help = "decide with a row under [unions] of names.toml";
+                let message = format!("nothing tells the shapes of `{}` apart: kept as JSON", place.id);
+                self.warn("union-untold", &node.pointer, message, help);
+            }
+            return Used::of(Type::Any);
+        }
+        if let Some((tag, values)) = self.constant_tag(shapes) {
+            return Used::of(self.chosen(node, place, shapes, Selector::Tag(vec![tag]), values));
+        }
+        let members = self.own_members(shapes);
+        if shapes.len() > 1 && members.iter().all(|own| !own.is_empty()) {
+            return Used::of(self.chosen(node, place, shapes, Selector::Member, members));
+        }
+        Used::of(self.merged(node, place))
+    }
+
+    fn is_enum(&self, ty: &Type) -> bool {
+        let Type::Named(id) = ty else { return false };
+        matches!(self.types.get(id).map(|def| &def.kind), Some(Kind::Enum(_)))
+    }
+
+    fn one_or_many(&mut self, shapes: &[Shape<'a>]) -> Type {
+        let types: Vec<Type> = shapes.iter().map(|shape| self.shape_type(shape).ty()).collect();
+        let item = types.iter().find(|ty| !matches!(ty, Type::Array(_)));
+        Type::OneOrMany(Box::new(item.cloned().unwrap_or(Type::Any)))
+    }
+
+    /// One struct with the members of all shapes.
+    fn merged(&mut self, node: &Node<'a>, place: &Place) -> Type {
+        self.object(node, place, None)
+    }
+
+    /// A union whose shapes are told apart by `selector`.
+    fn chosen(
+        &mut self,
+        node: &Node<'a>,
+        place: &Place,
+        shapes: &[Shape<'a>],
+        by: Selector,
+        values: Vec<Vec<String>>,
+    ) -> Type {
+        let id = TypeId(place.id.clone());
+        if self.types.contains_key(&id) {
+            return Type::Named(id);
+        }
+        let ty = self.define(node, place, Kind::Object(Object::default()));
+        let mut variants = Vec::new();
+        for (index, shape) in shapes.iter().enumerate() {
+            let ty = self.shape_type(shape).ty();
+            if let (Selector::Tag(tag), Type::Named(id)) = (&by, &ty) {
+                if let ([tag], Some(Kind::Object(object))) =
+                    (tag.as_slice(), self.types.get_mut(id).map(|def| &mut def.kind))
+                {
+                    object.tag = Some(tag.clone());
+                }
+            }
+            let values = values.get(index).cloned().unwrap_or_default();
+            variants.push(Variant { values, ty, title: shape.title.clone() });
+        }
+        if let Some(def) = self.types.get_mut(&id) {
+            def.kind = Kind::Union(Union { by, variants, base: None });
+        }
+        ty
+    }
+
+    fn flats(&mut self, shapes: &[Shape<'a>]) -> Vec<Flat<'a>> {
+        shapes.iter().map(|shape| self.flatten(&shape.target, &shape.place)).collect()
+    }
+
+    /// A member that every shape declares with one value of its own.
+    fn constant_tag(&mut self, shapes: &[Shape<'a>]) -> Option<(String, Vec<Vec<String>>)> {
+        let flats = self.flats(shapes);
+        let first = flats.first()?;
+        first.members.keys().find_map(|name| {
+            let values: Option<Vec<String>> = flats
+                .iter()
+                .map(|flat| match flat.members.get(name)?.node.value.get("enum")?.as_array()?.as_slice() {
+                    [Value::String(value)] => Some(value.clone()),
+                    _ => None,
+                })
+                .collect();
+            let values = values?;
+            let distinct: IndexSet<&String> = values.iter().collect();
+            let all = distinct.len() == values.len();
+            all.then(|| (name.clone(), values.into_iter().map(|value| vec![value]).collect()))
+        })
+    }
+
+    /// The members that only one shape has, for each shape: the required ones if there are any.
+    fn own_members(&mut self, shapes: &[Shape<'a>]) -> Vec<Vec<String>> {
+        let flats = self.flats(shapes);
+        flats
+            .iter()
+            .enumerate()
+            .map(|(index, flat)| {
+                let foreign = |name: &String| {
+                    flats
+                        .iter()
+                        .enumerate()
+                        .any(|(at, other)| at != index && other.members.contains_key(name))
+                };
+                let own: Vec<String> = flat.members.keys().filter(|name| !foreign(name)).cloned().collect();
+                let required: Vec<String> =
+                    own.iter().filter(|name| flat.required.contains(name.as_str())).cloned().collect();
+                if required.is_empty() { own } else { required }
+            })
+            .collect()
+    }
+}
+
+/// The common members belong to the union itself: their inline types are named after it, not after its base.
+fn base_place(place: &Place) -> Place {
+    place.clone()
+}
+
+fn is_object(node: &Node<'_>) -> bool {
+    has_members(node) || node.has("allOf") || node.has("discriminator") || node.text("type") == Some("object")
+}

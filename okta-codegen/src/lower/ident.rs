@@ -1,0 +1,174 @@
+//! Rust identifiers from the names of a document.
+
+use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
+
+/// Strict and reserved keywords of edition 2024 that can be written raw.
+const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Words that are not allowed even as raw identifiers.
+const NEVER_RAW: [&str; 4] = ["self", "super", "crate", "Self"];
+
+/// A type: `UpperCamelCase` of the joined words.
+pub(crate) fn type_name(path: &[String]) -> String {
+    let name: String = path.iter().map(|step| spelled(step).to_upper_camel_case()).collect();
+    safe(name, 'T', "Type")
+}
+
+/// A variant: `UpperCamelCase` of a value.
+pub(crate) fn variant(value: &str) -> String {
+    if value.is_empty() {
+        return "Empty".to_owned();
+    }
+    safe(spelled(value).to_upper_camel_case(), 'V', "Value")
+}
+
+/// A field, an argument or a method: `snake_case`, raw or with an underscore where it is a keyword.
+pub(crate) fn value(name: &str) -> String {
+    keyword(bare(name))
+}
+
+/// The same without regard to keywords, for use inside a longer identifier.
+pub(crate) fn bare(name: &str) -> String {
+    safe(spelled(name).to_snake_case(), 'n', "value")
+}
+
+/// A module, which is a file too: an underscore where the name is a keyword.
+pub(crate) fn module(name: &str) -> String {
+    let name = bare(name);
+    let taken = KEYWORDS.contains(&name.as_str()) || NEVER_RAW.contains(&name.as_str()) || name == "mod";
+    if taken { format!("{name}_") } else { name }
+}
+
+/// A static.
+pub(crate) fn constant(name: &str) -> String {
+    bare(name).to_uppercase()
+}
+
+/// A Cargo feature.
+pub(crate) fn feature(name: &str) -> String {
+    spelled(name).to_kebab_case()
+}
+
+/// Words of a name, the first in upper case: `listUserBlocks` → `List user blocks`.
+pub(crate) fn sentence(name: &str) -> String {
+    let words = name.to_snake_case().replace('_', " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+pub(crate) fn keyword(name: String) -> String {
+    if NEVER_RAW.contains(&name.as_str()) {
+        format!("{name}_")
+    } else if KEYWORDS.contains(&name.as_str()) {
+        format!("r#{name}")
+    } else {
+        name
+    }
+}
+
+/// Spells out names that hold no letter or digit at all, and non-ASCII ones.
+fn spelled(name: &str) -> String {
+    if name.chars().any(|c| c.is_ascii_alphanumeric()) {
+        let signs = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+        return match name.as_bytes() {
+            // A sign that carries the meaning of an otherwise equal name: `-1`, `+1`.
+            [b'-', rest @ ..] if rest.first().is_some_and(u8::is_ascii_digit) => {
+                format!("minus_{}", name[1..].replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
+            }
+            _ => name.chars().map(signs).collect(),
+        };
+    }
+    let words: Vec<String> = name
+        .chars()
+        .map(|c| match c {
+            '+' => "plus".to_owned(),
+            '-' => "minus".to_owned(),
+            '*' => "star".to_owned(),
+            '/' => "slash".to_owned(),
+            '.' => "dot".to_owned(),
+            '_' => "underscore".to_owned(),
+            ' ' => "space".to_owned(),
+            '=' => "equal".to_owned(),
+            '<' => "less".to_owned(),
+            '>' => "greater".to_owned(),
+            '!' => "not".to_owned(),
+            '%' => "percent".to_owned(),
+            '&' => "and".to_owned(),
+            '|' => "or".to_owned(),
+            '#' => "hash".to_owned(),
+            '@' => "at".to_owned(),
+            ':' => "colon".to_owned(),
+            ',' => "comma".to_owned(),
+            '$' => "dollar".to_owned(),
+            other => format!("u{:04x}", u32::from(other)),
+        })
+        .collect();
+    words.join("_")
+}
+
+/// Makes sure that there is a name and that it does not begin with a digit.
+fn safe(name: String, prefix: char, empty: &str) -> String {
+    match name.chars().next() {
+        None => empty.to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("{prefix}{name}"),
+        Some(_) if name == "Self" => "Self_".to_owned(),
+        Some(_) => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_join_their_path() {
+        let path = |steps: &[&str]| type_name(&steps.iter().map(|&s| s.to_owned()).collect::<Vec<_>>());
+        assert_eq!(path(&["User", "type"]), "UserType");
+        assert_eq!(path(&["listUsers", "sortBy"]), "ListUsersSortBy");
+        assert_eq!(path(&["APNSPushProvider"]), "ApnsPushProvider");
+        assert_eq!(path(&["Self"]), "Self_");
+        assert_eq!(path(&["_embedded"]), "Embedded");
+    }
+
+    #[test]
+    fn values_become_variants() {
+        for (value, name) in [
+            ("ACTIVE", "Active"),
+            ("1FA", "V1fa"),
+            ("", "Empty"),
+            ("+", "Plus"),
+            ("-1", "Minus1"),
+            ("1.1", "V11"),
+            ("SELF", "Self_"),
+            ("OAuth 2.0", "OAuth20"),
+            ("urn:ietf:params:oauth:grant-type:jwt-bearer", "UrnIetfParamsOauthGrantTypeJwtBearer"),
+            ("token:software:totp", "TokenSoftwareTotp"),
+            ("日", "U65e5"),
+        ] {
+            assert_eq!(variant(value), name, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn members_become_fields() {
+        for (name, field) in [
+            ("type", "r#type"),
+            ("self", "self_"),
+            ("lastUpdated", "last_updated"),
+            ("x5t#S256", "x5t_s256"),
+            ("$ref", "r#ref"),
+            ("resource-set(s)", "resource_set_s"),
+            ("okta:ORN", "okta_orn"),
+            ("assetlinks.json", "assetlinks_json"),
+            ("*", "star"),
+            ("2fa", "n2fa"),
+        ] {
+            assert_eq!(value(name), field, "{name:?}");
+        }
+    }
+}

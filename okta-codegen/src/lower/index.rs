@@ -1,0 +1,166 @@
+//! The index of operations and the operation table.
+
+use super::{Lowering, ident};
+use crate::Options;
+use crate::ir::{self, BodyKind, Location, Paging, Style, Type};
+use crate::view::{Content, File, Index, IndexRow, IndexTag, Metadata, MetadataRow};
+
+impl Lowering<'_> {
+    /// `API.md`.
+    pub(super) fn index(&self, options: &Options) -> File {
+        let mut tags = Vec::new();
+        for (tag, described) in &self.api.tags {
+            let rows: Vec<IndexRow> =
+                self.api.operations.iter().filter(|operation| operation.tag == *tag).map(|op| self.row(op)).collect();
+            if !rows.is_empty() {
+                tags.push(IndexTag { heading: described.heading.clone(), module: ident::module(tag), rows });
+            }
+        }
+        File {
+            path: options.index_path(),
+            template: "index.md.tera",
+            content: Content::Index(Index {
+                title: self.api.title.clone(),
+                version: self.api.version.clone(),
+                count: self.api.operations.len(),
+                tags,
+            }),
+        }
+    }
+
+    fn row(&self, operation: &ir::Operation) -> IndexRow {
+        let code = |text: &String| format!("`{text}`");
+        let features: Vec<String> =
+            self.features.of_operation(&operation.id).into_iter().flatten().map(code).collect();
+        IndexRow {
+            method: self.names.operations.get(&operation.id).cloned().unwrap_or_else(|| ident::value(&operation.id)),
+            http: format!("{} {}", operation.method, operation.path),
+            scopes: match (operation.security, operation.scopes.is_empty()) {
+                (ir::Security::None, _) => "no credentials".to_owned(),
+                (ir::Security::SswsOnly, _) => "API token only".to_owned(),
+                (ir::Security::OAuthOnly, true) => "OAuth only".to_owned(),
+                (_, true) => String::new(),
+                (security, false) => {
+                    let scopes = operation.scopes.iter().map(code).collect::<Vec<_>>().join(" ");
+                    if security == ir::Security::OAuthOnly { format!("{scopes} (OAuth only)") } else { scopes }
+                }
+            },
+            feature: features.join(" + "),
+            paging: match &operation.paging {
+                Paging::None => String::new(),
+                Paging::Link { declared: true } => "link".to_owned(),
+                Paging::Link { declared: false } => "one page".to_owned(),
+                Paging::Body { items } => format!("body `{items}`"),
+                Paging::Wrapped { items } => format!("link, `{items}`"),
+            },
+        }
+    }
+
+    /// The operation table.
+    pub(super) fn metadata(&self) -> File {
+        let rows = self
+            .api
+            .operations
+            .iter()
+            .filter_map(|operation| {
+                let group = self.features.group_of(&operation.tag)?;
+                let features = self.features.of_operation(&operation.id)?;
+                let gates: Vec<String> = features.iter().map(|name| format!("feature = \"{name}\"")).collect();
+                let cfg = (!gates.is_empty()).then(|| format!("#[cfg(all({}))]", gates.join(", ")));
+                let tag = ident::module(&operation.tag);
+                Some(MetadataRow {
+                    cfg,
+                    operation: format!("super::{}::api::{tag}::{}", group.module, ident::constant(&operation.id)),
+                    tag: format!("{:?}", operation.tag),
+                    features: features.iter().map(|name| format!("{name:?}")).collect(),
+                    params: operation.params.iter().map(param).collect(),
+                    request: self.request_info(operation),
+                    responses: self.response_info(operation),
+                })
+            })
+            .collect();
+        File {
+            path: "metadata.rs".to_owned(),
+            template: "metadata.rs.tera",
+            content: Content::Metadata(Metadata { rows }),
+        }
+    }
+
+    fn request_info(&self, operation: &ir::Operation) -> Vec<String> {
+        let Some(body) = &operation.body else { return Vec::new() };
+        let info = |media: &str, recode: &str| {
+            format!(
+                "::okta_runtime::metadata::BodyInfo {{ media_type: {media:?}, required: {}, recode: {recode} }}",
+                body.required
+            )
+        };
+        let recode = |ty: &Type| {
+            let text = self.registry.text(ty);
+            format!("::core::option::Option::Some(::okta_runtime::json::recode_request::<{text}>)")
+        };
+        let none = "::core::option::Option::None";
+        match &body.kind {
+            BodyKind::Json { media, ty } => vec![info(media, &recode(ty))],
+            BodyKind::Form { ty } => vec![info("application/x-www-form-urlencoded", &recode(ty))],
+            BodyKind::Multipart { .. } => vec![info("multipart/form-data", none)],
+            BodyKind::Text { media } => vec![info(media, none)],
+            BodyKind::Bytes { media } => media.iter().map(|media| info(media, none)).collect(),
+        }
+    }
+
+    fn response_info(&self, operation: &ir::Operation) -> Vec<String> {
+        let none = "::core::option::Option::None";
+        operation
+            .outputs
+            .iter()
+            .map(|output| {
+                let json = output.media.first().is_some_and(|media| media.contains("json"));
+                let media = match output.media.first() {
+                    Some(media) => format!("::core::option::Option::Some({media:?})"),
+                    None => none.to_owned(),
+                };
+                let recode = match &output.ty {
+                    Some(ty) if json => {
+                        let text = self.registry.text(ty);
+                        format!("::core::option::Option::Some(::okta_runtime::json::recode_response::<{text}>)")
+                    }
+                    _ => none.to_owned(),
+                };
+                format!(
+                    "::okta_runtime::metadata::ResponseInfo {{ status: {}, media_type: {media}, recode: {recode} }}",
+                    output.status
+                )
+            })
+            .collect()
+    }
+}
+
+fn param(param: &ir::Param) -> String {
+    let location = match param.location {
+        Location::Path => "Path",
+        Location::Query => "Query",
+        Location::Header => "Header",
+    };
+    let style = match param.style {
+        Style::Single => "Single",
+        Style::Comma => "Comma",
+        Style::Repeated => "Repeated",
+    };
+    let item = match &param.ty {
+        Type::Array(item) => item,
+        ty => ty,
+    };
+    let kind = match item {
+        Type::Integer => "Integer",
+        Type::Number => "Number",
+        Type::Boolean => "Boolean",
+        Type::Named(_) => "Enum",
+        _ => "String",
+    };
+    format!(
+        "::okta_runtime::metadata::ParameterInfo {{ name: {:?}, \
+         location: ::okta_runtime::metadata::Location::{location}, required: {}, \
+         style: ::okta_runtime::metadata::Style::{style}, kind: ::okta_runtime::metadata::Kind::{kind} }}",
+        param.name, param.required
+    )
+}

@@ -1,0 +1,113 @@
+//! Types that names.toml gives one name become one type, if their shapes agree.
+
+use indexmap::IndexMap;
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::ir::{Api, BodyKind, Kind, Type, TypeId, Unit};
+use crate::names::Names;
+
+/// Folds every group of equally named types into its first member and redirects all uses.
+pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
+    let mut groups: IndexMap<&str, Vec<TypeId>> = IndexMap::new();
+    for (id, name) in &names.types {
+        let id = TypeId(id.clone());
+        match api.types.contains_key(&id) {
+            true => groups.entry(name).or_default().push(id),
+            false => diags.push(
+                Diagnostic::error("names-unused", "", format!("names.toml names `{id}`, which is no type"))
+                    .help("remove the row under [types], or correct the id (see the output of --dump-ir)"),
+            ),
+        }
+    }
+    let mut redirect: IndexMap<TypeId, TypeId> = IndexMap::new();
+    for (name, ids) in groups {
+        let Some((first, others)) = ids.split_first() else { continue };
+        for other in others {
+            let Some(def) = api.types.shift_remove(other) else { continue };
+            let Some(into) = api.types.get_mut(first) else { continue };
+            into.in_request |= def.in_request;
+            into.in_response |= def.in_response;
+            if !fold(&mut into.kind, def.kind) {
+                let message = format!("`{first}` and `{other}` are both to be `{name}` but differ in shape");
+                diags.push(Diagnostic::error("names-differ", &def.pointer, message).help("give them two names"));
+            }
+            redirect.insert(other.clone(), first.clone());
+        }
+        // A name of its own makes a type of an operation a model.
+        if let Some(def) = api.types.get_mut(first) {
+            if matches!(def.unit, Unit::Operation(_)) {
+                def.unit = Unit::Component(name.to_owned());
+            }
+        }
+    }
+    if redirect.is_empty() {
+        return;
+    }
+    for def in api.types.values_mut() {
+        match &mut def.kind {
+            Kind::Object(object) => {
+                object.fields.values_mut().for_each(|field| point(&mut field.ty, &redirect));
+                object.additional.iter_mut().for_each(|ty| point(ty, &redirect));
+            }
+            Kind::Union(union) => {
+                union.variants.iter_mut().for_each(|variant| point(&mut variant.ty, &redirect));
+            }
+            Kind::Enum(_) => {}
+        }
+    }
+    for operation in &mut api.operations {
+        operation.params.iter_mut().for_each(|param| point(&mut param.ty, &redirect));
+        operation.outputs.iter_mut().filter_map(|output| output.ty.as_mut()).for_each(|ty| point(ty, &redirect));
+        if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) =
+            operation.body.as_mut().map(|body| &mut body.kind)
+        {
+            point(ty, &redirect);
+        }
+    }
+}
+
+/// Adds what the second has to the first; false if they are not of one shape.
+fn fold(into: &mut Kind, from: Kind) -> bool {
+    match (into, from) {
+        (Kind::Enum(into), Kind::Enum(from)) => {
+            for value in from {
+                if !into.iter().any(|known| known.value == value.value) {
+                    into.push(value);
+                }
+            }
+            true
+        }
+        (Kind::Union(into), Kind::Union(from)) => {
+            for variant in from.variants {
+                let Some(known) = into.variants.iter_mut().find(|known| known.ty == variant.ty) else { return false };
+                for value in variant.values {
+                    if !known.values.contains(&value) {
+                        known.values.push(value);
+                    }
+                }
+            }
+            true
+        }
+        (Kind::Object(into), Kind::Object(from)) => {
+            let same = |(name, field): (&String, &crate::ir::Field)| {
+                into.fields.get(name).is_some_and(|known| known.ty == field.ty && known.nullable == field.nullable)
+            };
+            into.fields.len() == from.fields.len() && from.fields.iter().all(same)
+        }
+        _ => false,
+    }
+}
+
+fn point(ty: &mut Type, redirect: &IndexMap<TypeId, TypeId>) {
+    match ty {
+        Type::Named(id) => {
+            if let Some(to) = redirect.get(id) {
+                *id = to.clone();
+            }
+        }
+        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::OneOrMany(inner) => {
+            point(inner, redirect);
+        }
+        _ => {}
+    }
+}

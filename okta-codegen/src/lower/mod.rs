@@ -1,0 +1,136 @@
+//! From the language-neutral [`Api`] to what the templates see: every Rust name, type text, doc line and feature
+//! gate is decided here.
+
+mod docs;
+mod feature;
+pub(crate) mod ident;
+mod index;
+mod merge;
+mod model;
+mod operation;
+mod registry;
+
+use crate::diag::Diagnostics;
+use crate::ir::Api;
+use crate::names::Names;
+use crate::view::{Content, File, Group, Root};
+use crate::{FeaturesFrom, Options};
+
+/// Where things are, for all parts of this stage.
+pub(crate) struct Lowering<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) names: &'a Names,
+    pub(crate) registry: registry::Registry,
+    pub(crate) features: feature::Gates,
+}
+
+/// Numbers for the summary of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Operations.
+    pub operations: usize,
+    /// Structs.
+    pub models: usize,
+    /// Enums.
+    pub enums: usize,
+    /// Unions.
+    pub unions: usize,
+    /// Features.
+    pub features: usize,
+}
+
+/// Decides everything that the templates print.
+///
+/// # Errors
+/// Names that collide and rows of names.toml that apply to nothing.
+pub fn lower(
+    mut api: Api,
+    names: &Names,
+    options: &Options,
+    warnings: &mut Diagnostics,
+) -> Result<(Vec<File>, Counts), Diagnostics> {
+    let mut diags = Diagnostics::new();
+    merge::merge(&mut api, names, &mut diags);
+    let features = feature::gates(&api, names, features_from(&api, options), &mut diags);
+    let strict = options.crate_name.is_none();
+    let registry = registry::name(&api, names, &features, strict, &mut diags);
+    let lowering = Lowering { api: &api, names, registry, features };
+    let mut files = lowering.model_files(strict, &mut diags);
+    files.extend(lowering.api_files(&mut diags));
+    files.extend(lowering.module_files(&files));
+    files.extend(lowering.root_files(options));
+    files.push(lowering.metadata());
+    files.push(lowering.index(options));
+    if diags.has_errors() {
+        return Err(diags);
+    }
+    warnings.extend(diags);
+    let counts = lowering.counts();
+    Ok((files, counts))
+}
+
+/// Features follow the document's groups of tags where it has any.
+fn features_from(api: &Api, options: &Options) -> FeaturesFrom {
+    match options.features_from {
+        FeaturesFrom::TagGroups if api.tag_groups.is_empty() => FeaturesFrom::None,
+        from => from,
+    }
+}
+
+impl Lowering<'_> {
+    fn counts(&self) -> Counts {
+        use crate::ir::Kind;
+        let mut counts = Counts {
+            operations: self.api.operations.len(),
+            features: self.features.groups.iter().filter(|group| group.feature.is_some()).count(),
+            ..Counts::default()
+        };
+        for def in self.api.types.values() {
+            match def.kind {
+                Kind::Object(_) => counts.models += 1,
+                Kind::Enum(_) => counts.enums += 1,
+                Kind::Union(_) => counts.unions += 1,
+            }
+        }
+        counts
+    }
+
+    fn root_files(&self, options: &Options) -> Vec<File> {
+        use crate::ir::BodyKind;
+        let crate_name = options.crate_name.clone().unwrap_or_default();
+        let used: std::collections::BTreeSet<&str> =
+            self.registry.modules.values().map(|module| module.dir.as_str()).collect();
+        let groups = self.features.groups.iter().map(|group| Group {
+            module: group.module.clone(),
+            feature: group.feature.clone().unwrap_or_default(),
+            cfg: group.feature.as_ref().map(|feature| format!("#[cfg(feature = \"{feature}\")]")),
+            models: used.contains(group.module.as_str()),
+            heading: group.heading.clone(),
+        });
+        let multipart = |operation: &crate::ir::Operation| {
+            matches!(operation.body.as_ref().map(|body| &body.kind), Some(BodyKind::Multipart { .. }))
+        };
+        let root = Root {
+            title: self.api.title.clone(),
+            version: self.api.version.clone(),
+            groups: groups.collect(),
+            shared: used.contains(registry::SHARED),
+            crate_ident: crate_name.replace('-', "_"),
+            crate_name,
+            runtime: options.runtime.clone(),
+            multipart: self.api.operations.iter().any(multipart),
+            operations: self.api.operations.len(),
+        };
+        let file = |path: &str, template| File {
+            path: path.to_owned(),
+            template,
+            content: Content::Root(root.clone()),
+        };
+        let mut files = vec![file(&options.source("mod.rs"), "root.rs.tera")];
+        if options.crate_name.is_some() {
+            files.push(file("Cargo.toml", "crate/Cargo.toml.tera"));
+            files.push(file("src/lib.rs", "crate/lib.rs.tera"));
+        }
+        files
+    }
+}

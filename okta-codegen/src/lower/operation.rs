@@ -1,0 +1,477 @@
+//! Operations as the templates see them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use super::{Lowering, docs, ident};
+use crate::diag::Diagnostics;
+use crate::ir::{self, BodyKind, Location, Paging, Security, Style, Type, TypeDef, TypeId, Unit};
+use crate::view::{Api, Child, Content, File, Models, Module, Operation, Request, RequestSetter, StatusUnion, StatusVariant};
+
+/// Methods of the request types, which a parameter's setter must not hide.
+const RESERVED: [&str; 24] = [
+    "send", "send_with_meta", "send_raw", "header", "query", "query_list", "query_repeated", "json_body", "timeout",
+    "no_retry", "idempotent", "optional", "page", "pages", "stream", "collect_all", "max_pages", "max_items",
+    "prefetch", "cursor", "items", "into_future", "tail", "from",
+];
+
+/// Methods of the client itself.
+const CLIENT: [&str; 12] = [
+    "new", "builder", "from_env", "call", "request", "clone", "with_headers", "inner", "deref", "from", "into", "fmt",
+];
+
+impl Lowering<'_> {
+    /// One file for each tag.
+    pub(super) fn api_files(&self, diags: &mut Diagnostics) -> Vec<File> {
+        let mut by_tag: IndexMap<&str, Vec<&ir::Operation>> = IndexMap::new();
+        for tag in self.api.tags.keys() {
+            by_tag.insert(tag, Vec::new());
+        }
+        for operation in &self.api.operations {
+            by_tag.entry(&operation.tag).or_default().push(operation);
+        }
+        let mut types: BTreeMap<&str, Vec<(&TypeId, &TypeDef)>> = BTreeMap::new();
+        for (id, def) in &self.api.types {
+            if let Unit::Operation(operation) = &def.unit {
+                types.entry(operation).or_default().push((id, def));
+            }
+        }
+        let mut methods = BTreeSet::new();
+        let mut files = Vec::new();
+        for (tag, operations) in by_tag {
+            let (false, Some(group)) = (operations.is_empty(), self.features.group_of(tag)) else { continue };
+            let described = self.api.tags.get(tag);
+            let heading = described.map_or_else(|| tag.to_owned(), |tag| tag.heading.clone());
+            let mut models = Models { structs: Vec::new(), enums: Vec::new(), unions: Vec::new() };
+            let mut views = Vec::new();
+            for operation in operations {
+                let cfg = self.features.second_gate(operation);
+                if let Some(types) = types.get(operation.id.as_str()) {
+                    let own = self.models(types, cfg.as_deref(), false, diags);
+                    models.structs.extend(own.structs);
+                    models.enums.extend(own.enums);
+                    models.unions.extend(own.unions);
+                }
+                views.push(self.operation(operation, cfg, &mut methods, diags));
+            }
+            let mut lines = vec![format!("{heading}.")];
+            if let Some(text) = described.and_then(|tag| tag.docs.as_deref()) {
+                lines.push(String::new());
+                lines.extend(docs::prose(text));
+            }
+            files.push(File {
+                path: format!("{}/api/{}.rs", group.module, ident::module(tag)),
+                template: "api.rs.tera",
+                content: Content::Api(Box::new(Api { docs: lines, heading, operations: views, models })),
+            });
+        }
+        files
+    }
+
+    fn operation(
+        &self,
+        operation: &ir::Operation,
+        cfg: Option<String>,
+        methods: &mut BTreeSet<String>,
+        diags: &mut Diagnostics,
+    ) -> Operation {
+        let method = self.method_name(operation, methods, diags);
+        let mut arguments = Arguments::default();
+        for param in operation.params.iter().filter(|param| param.required) {
+            let ident = arguments.ident(&param.name);
+            arguments.args.push(format!("{ident}: {}", self.argument(&param.ty)));
+            arguments.steps.push(self.step(param, &ident));
+        }
+        let mut setters: Vec<RequestSetter> = Vec::new();
+        let mut names: BTreeSet<String> = RESERVED.iter().map(|&name| name.to_owned()).collect();
+        for param in operation.params.iter().filter(|param| !param.required) {
+            let mut name = ident::value(&param.name);
+            if !names.insert(name.clone()) {
+                name = format!("{}_param", ident::bare(&param.name));
+                names.insert(name.clone());
+            }
+            setters.push(RequestSetter {
+                name,
+                docs: docs::param(param),
+                deprecated: param.deprecated,
+                ty: self.argument(&param.ty),
+                call: self.step(param, "value"),
+            });
+        }
+        if let Some(body) = &operation.body {
+            self.body(body, &mut arguments, &mut setters, &mut names);
+        }
+        let (end, result, item, output) = self.result(operation);
+        arguments.steps.push(end);
+        let paged = result.starts_with("::okta_runtime::Paged");
+        let tag = ident::module(&operation.tag);
+        let request = (!setters.is_empty()).then(|| {
+            let name = self.request_name(operation);
+            Request {
+                docs: vec![
+                    format!("The request of [`{method}`](crate::Client::{method}) with its optional parameters."),
+                    "Nothing is sent before it is awaited.".to_owned(),
+                ],
+                inner: result.clone(),
+                item,
+                paged,
+                setters,
+                name,
+            }
+        });
+        let result = match &request {
+            Some(request) => format!("crate::api::{tag}::{}", request.name),
+            None => result,
+        };
+        let second: Vec<String> = match &cfg {
+            Some(_) => self.features.of_operation(&operation.id).into_iter().flatten().cloned().collect(),
+            None => Vec::new(),
+        };
+        Operation {
+            constant: ident::constant(&operation.id),
+            definition: self.definition(operation),
+            docs: docs::operation(operation, &second, self.names.docs.reference.as_deref()),
+            deprecated: operation.deprecated,
+            cfg,
+            args: arguments.args,
+            steps: arguments.steps,
+            result,
+            request,
+            output,
+            method,
+        }
+    }
+
+    fn method_name(
+        &self,
+        operation: &ir::Operation,
+        methods: &mut BTreeSet<String>,
+        diags: &mut Diagnostics,
+    ) -> String {
+        let row = self.names.operations.get(&operation.id).cloned();
+        let mut name = row.unwrap_or_else(|| ident::value(&operation.id));
+        if CLIENT.contains(&name.as_str()) {
+            name.push_str("_operation");
+        }
+        if !methods.insert(name.clone()) {
+            diags.push(
+                crate::diag::Diagnostic::error(
+                    "name-collision",
+                    &operation.pointer,
+                    format!("operation `{}` has the method name `{name}`, which is taken", operation.id),
+                )
+                .help("add a row under [operations] of names.toml"),
+            );
+        }
+        name
+    }
+
+    /// The request type is called after the operation, unless one of its own types already is.
+    fn request_name(&self, operation: &ir::Operation) -> String {
+        let name = ident::type_name(std::slice::from_ref(&operation.id));
+        let taken = self.api.types.iter().any(|(id, def)| {
+            matches!(&def.unit, Unit::Operation(_)) && self.registry.name(id) == name
+        });
+        if taken { format!("{name}Call") } else { name }
+    }
+
+    /// Type text of an argument: texts and lists by reference, the rest by value.
+    fn argument(&self, ty: &Type) -> String {
+        match ty {
+            Type::Integer => "i64".to_owned(),
+            Type::Number => "f64".to_owned(),
+            Type::Boolean => "bool".to_owned(),
+            Type::Named(_) => self.registry.text(ty),
+            Type::Array(item) => match &**item {
+                Type::Named(_) | Type::Integer | Type::Number | Type::Boolean => {
+                    format!("&[{}]", self.registry.text(item))
+                }
+                _ => "&[&str]".to_owned(),
+            },
+            _ => "&str".to_owned(),
+        }
+    }
+
+    fn step(&self, param: &ir::Param, ident: &str) -> String {
+        let name = &param.name;
+        match (param.location, param.style) {
+            (Location::Path, _) => match &param.ty {
+                Type::Named(_) => format!(".path({name:?}, {ident}.as_str())"),
+                Type::Integer | Type::Number | Type::Boolean => format!(".path({name:?}, &{ident}.to_string())"),
+                Type::Array(_) => format!(".path_list({name:?}, {ident})"),
+                _ => format!(".path({name:?}, {ident})"),
+            },
+            (Location::Query, Style::Single) => format!(".query({name:?}, {ident})"),
+            (Location::Query, Style::Comma) => format!(".query_list({name:?}, {ident})"),
+            (Location::Query, Style::Repeated) => format!(".query_repeated({name:?}, {ident})"),
+            (Location::Header, Style::Single) => format!(".header({name:?}, {ident})"),
+            (Location::Header, _) => format!(".header_list({name:?}, {ident})"),
+        }
+    }
+
+    fn body(
+        &self,
+        body: &ir::Body,
+        arguments: &mut Arguments,
+        setters: &mut Vec<RequestSetter>,
+        names: &mut BTreeSet<String>,
+    ) {
+        let add = |arguments: &mut Arguments, setters: &mut Vec<RequestSetter>, names: &mut BTreeSet<String>, ty: String, call: &dyn Fn(&str) -> String| {
+            if body.required {
+                let ident = arguments.ident("body");
+                arguments.args.push(format!("{ident}: {ty}"));
+                arguments.steps.push(call(&ident));
+            } else {
+                let name = if names.insert("body".to_owned()) { "body" } else { "request_body" };
+                setters.push(RequestSetter {
+                    name: name.to_owned(),
+                    docs: vec!["The request body; without it none is sent.".to_owned()],
+                    deprecated: false,
+                    ty,
+                    call: call("value"),
+                });
+            }
+        };
+        match &body.kind {
+            BodyKind::Json { media, ty } => {
+                let (text, borrow) = match ty {
+                    Type::Array(item) => (format!("&[{}]", self.registry.text(item)), "&"),
+                    Type::String | Type::Binary => ("&str".to_owned(), "&"),
+                    Type::Nullable(inner) => (format!("&{}", self.registry.text(inner)), ""),
+                    ty => (format!("&{}", self.registry.text(ty)), ""),
+                };
+                add(arguments, setters, names, text, &|ident| format!(".json_body({media:?}, {borrow}{ident})"));
+            }
+            BodyKind::Form { ty } => {
+                let text = format!("&{}", self.registry.text(ty));
+                add(arguments, setters, names, text, &|ident| format!(".form_body({ident})"));
+            }
+            BodyKind::Text { media } => {
+                add(arguments, setters, names, "&str".to_owned(), &|ident| format!(".text_body({media:?}, {ident})"));
+            }
+            BodyKind::Bytes { media } => {
+                let text = "::okta_runtime::Bytes".to_owned();
+                match media.as_slice() {
+                    [only] => add(arguments, setters, names, text, &|ident| format!(".bytes_body({only:?}, {ident})")),
+                    _ => {
+                        let kind = arguments.ident("content_type");
+                        arguments.args.push(format!("{kind}: &str"));
+                        let ident = arguments.ident("body");
+                        arguments.args.push(format!("{ident}: {text}"));
+                        arguments.steps.push(format!(".bytes_body({kind}, {ident})"));
+                    }
+                }
+            }
+            BodyKind::Multipart { files } => {
+                for part in files {
+                    let ident = arguments.ident(part);
+                    arguments.args.push(format!("{ident}: ::okta_runtime::FilePart"));
+                    arguments.steps.push(format!(".file({part:?}, {ident})"));
+                }
+            }
+        }
+    }
+
+    /// How the chain ends, the result's type text, its item's, and the type that a result by status needs.
+    fn result(&self, operation: &ir::Operation) -> (String, String, String, Option<StatusUnion>) {
+        let call = |ty: &str| format!("::okta_runtime::Call<{ty}>");
+        let text = |ty: &Type| self.registry.text(ty);
+        if let Some(items) = self.items(operation) {
+            let ty = text(&items);
+            return (format!(".page::<{ty}>()"), format!("::okta_runtime::Paged<{ty}>"), ty, None);
+        }
+        let typed: Vec<&ir::Output> = operation.outputs.iter().filter(|output| output.ty.is_some()).collect();
+        let Some(ty) = typed.first().and_then(|output| output.ty.as_ref()) else {
+            return (".empty()".to_owned(), call("()"), "()".to_owned(), None);
+        };
+        let json = typed[0].media.first().is_some_and(|media| is_json(media));
+        if !json {
+            return match ty {
+                Type::Binary => {
+                    let ty = "::okta_runtime::Bytes";
+                    (".bytes()".to_owned(), call(ty), ty.to_owned(), None)
+                }
+                _ => {
+                    let ty = "::std::string::String";
+                    (".text()".to_owned(), call(ty), ty.to_owned(), None)
+                }
+            };
+        }
+        if typed.iter().any(|output| output.ty.as_ref() != Some(ty)) {
+            let output = self.status_union(operation, &typed);
+            let path = format!("crate::api::{}::{}", ident::module(&operation.tag), output.name);
+            return (format!(".output({path}::from_reply)"), call(&path), path, Some(output));
+        }
+        if typed.len() < operation.outputs.len() {
+            let item = format!("::core::option::Option<{}>", text(ty));
+            return (format!(".optional_json::<{}>()", text(ty)), call(&item), item, None);
+        }
+        (format!(".json::<{}>()", text(ty)), call(&text(ty)), text(ty), None)
+    }
+
+    fn status_union(&self, operation: &ir::Operation, typed: &[&ir::Output]) -> StatusUnion {
+        let mut variants: Vec<StatusVariant> = typed
+            .iter()
+            .map(|output| StatusVariant {
+                status: output.status,
+                ident: format!("Status{}", output.status),
+                ty: output.ty.as_ref().map(|ty| self.registry.text(ty)).unwrap_or_default(),
+            })
+            .collect();
+        let otherwise = variants.remove(0);
+        StatusUnion {
+            name: format!("{}Output", ident::type_name(std::slice::from_ref(&operation.id))),
+            docs: vec![format!("What `{}` answers with, by status.", operation.id)],
+            variants,
+            otherwise,
+        }
+    }
+
+    /// The type of the items, for a list.
+    pub(super) fn items(&self, operation: &ir::Operation) -> Option<Type> {
+        let ty = operation.outputs.first()?.ty.as_ref()?;
+        match (&operation.paging, ty) {
+            (Paging::None, _) => None,
+            (Paging::Link { .. }, Type::Array(item)) => Some((**item).clone()),
+            (Paging::Body { items } | Paging::Wrapped { items }, Type::Named(id)) => {
+                let ir::Kind::Object(object) = &self.api.types.get(id)?.kind else { return None };
+                match &object.fields.get(items)?.ty {
+                    Type::Array(item) => Some((**item).clone()),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn definition(&self, operation: &ir::Operation) -> String {
+        let method = ident::variant(&operation.method.to_lowercase());
+        let mut text = format!(
+            "::okta_runtime::Operation::new({:?}, ::okta_runtime::Method::{method}, {:?})",
+            operation.id, operation.path
+        );
+        match operation.security {
+            Security::Any => {}
+            Security::OAuthOnly => text.push_str(".auth(::okta_runtime::Auth::OauthOnly)"),
+            Security::SswsOnly => text.push_str(".auth(::okta_runtime::Auth::SswsOnly)"),
+            Security::None => text.push_str(".auth(::okta_runtime::Auth::None)"),
+        }
+        if !operation.scopes.is_empty() {
+            text.push_str(&format!(".scopes(&{:?})", operation.scopes));
+        }
+        let mut media: Vec<&str> = Vec::new();
+        for name in operation.outputs.iter().flat_map(|output| &output.media) {
+            if !media.contains(&name.as_str()) {
+                media.push(name);
+            }
+        }
+        let media = media.join(", ");
+        if !media.is_empty() && media != "application/json" {
+            text.push_str(&format!(".accept({media:?})"));
+        }
+        let statuses: Vec<u16> = operation.outputs.iter().map(|output| output.status).collect();
+        if statuses.iter().any(|status| !(200..300).contains(status)) {
+            text.push_str(&format!(".statuses(&{statuses:?})"));
+        }
+        match &operation.paging {
+            Paging::None => {}
+            Paging::Link { .. } => text.push_str(".paging(::okta_runtime::Paging::Link)"),
+            Paging::Body { items } => {
+                text.push_str(&format!(".paging(::okta_runtime::Paging::Body {{ items: {items:?} }})"));
+            }
+            Paging::Wrapped { items } => {
+                text.push_str(&format!(".paging(::okta_runtime::Paging::Wrapped {{ items: {items:?} }})"));
+            }
+        }
+        if let Some(server) = &operation.server {
+            text.push_str(&format!(".server({server:?})"));
+        }
+        if self.is_sensitive(operation) {
+            text.push_str(".sensitive()");
+        }
+        text
+    }
+
+    /// An answer with a secret is never cached.
+    fn is_sensitive(&self, operation: &ir::Operation) -> bool {
+        let mut start = Vec::new();
+        operation.outputs.iter().filter_map(|output| output.ty.as_ref()).for_each(|ty| ir::named(ty, &mut start));
+        ir::reach(self.api, start).iter().any(|id| match self.api.types.get(id).map(|def| &def.kind) {
+            Some(ir::Kind::Object(object)) => {
+                object.fields.values().any(|field| field.secret && !field.write_only)
+            }
+            _ => false,
+        })
+    }
+
+    /// The modules that list others, from the files there are.
+    pub(super) fn module_files(&self, files: &[File]) -> Vec<File> {
+        let mut folders: BTreeMap<String, Vec<Child>> = BTreeMap::new();
+        let gates: BTreeMap<String, &super::registry::Module> = self
+            .registry
+            .modules
+            .values()
+            .map(|module| (format!("{}/{}", module.dir, module.file), module))
+            .collect();
+        for file in files {
+            let Some((folder, name)) = file.path.rsplit_once('/') else { continue };
+            let name = name.trim_end_matches(".rs");
+            let flatten = !folder.ends_with("/api");
+            let cfg = gates.get(&format!("{folder}/{name}")).and_then(|module| module.cfg.clone());
+            folders.entry(folder.to_owned()).or_default().push(Child { name: name.to_owned(), cfg, flatten });
+        }
+        for children in folders.values_mut() {
+            children.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        for group in &self.features.groups {
+            let mut children = Vec::new();
+            for name in ["api", "models"] {
+                if folders.contains_key(&format!("{}/{name}", group.module)) {
+                    children.push(Child { name: name.to_owned(), cfg: None, flatten: false });
+                }
+            }
+            folders.insert(group.module.clone(), children);
+        }
+        let heading = |folder: &str| match folder.rsplit_once('/') {
+            Some((_, "api")) => "Operations, one module for each tag.".to_owned(),
+            Some((_, _)) => "Models, one file for each schema.".to_owned(),
+            None if folder == super::registry::SHARED => "Models that several features share.".to_owned(),
+            None => {
+                let group = self.features.groups.iter().find(|group| group.module == folder);
+                group.map_or_else(String::new, |group| format!("{}.", group.heading))
+            }
+        };
+        folders
+            .into_iter()
+            .map(|(folder, children)| File {
+                path: format!("{folder}/mod.rs"),
+                template: "mod.rs.tera",
+                content: Content::Module(Module { docs: vec![heading(&folder)], children }),
+            })
+            .collect()
+    }
+}
+
+/// Positional arguments of a method.
+#[derive(Default)]
+struct Arguments {
+    args: Vec<String>,
+    steps: Vec<String>,
+    seen: BTreeSet<String>,
+}
+
+impl Arguments {
+    fn ident(&mut self, name: &str) -> String {
+        let mut ident = ident::value(name);
+        while !self.seen.insert(ident.clone()) {
+            ident.push('_');
+        }
+        ident
+    }
+}
+
+fn is_json(media: &str) -> bool {
+    let essence = media.split([';', ',']).next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
+}

@@ -1,0 +1,209 @@
+//! The Rust name and path of every type.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use super::feature::Gates;
+use super::ident;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::ir::{Api, Kind, Type, TypeDef, TypeId, Unit};
+use crate::names::Names;
+
+/// Folder of the models that several features share.
+pub(crate) const SHARED: &str = "shared";
+
+/// A type's name and where it is found.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    pub(crate) name: String,
+    /// Absolute path in the crate.
+    pub(crate) path: String,
+}
+
+/// File of a unit of models.
+#[derive(Debug, Clone)]
+pub(crate) struct Module {
+    pub(crate) dir: String,
+    pub(crate) file: String,
+    pub(crate) cfg: Option<String>,
+}
+
+/// All names.
+#[derive(Debug, Default)]
+pub(crate) struct Registry {
+    types: IndexMap<TypeId, Named>,
+    /// Component → its file.
+    pub(crate) modules: IndexMap<String, Module>,
+    /// Members that must be boxed, because their type contains its owner.
+    boxed: BTreeSet<(TypeId, String)>,
+}
+
+/// Names all types and places all files.
+pub(super) fn name(api: &Api, names: &Names, gates: &Gates, strict: bool, diags: &mut Diagnostics) -> Registry {
+    let mut registry = Registry::default();
+    let mut models: BTreeMap<String, TypeId> = BTreeMap::new();
+    let mut per_tag: BTreeMap<(String, String), TypeId> = BTreeMap::new();
+    let tags: BTreeMap<&str, &str> = api.operations.iter().map(|op| (op.id.as_str(), op.tag.as_str())).collect();
+    // Whole components first, so that in a collision an inline type gives way.
+    let (whole, inline): (Vec<_>, Vec<_>) = api.types.iter().partition(|(_, def)| def.path.len() == 1);
+    let mut found = IndexMap::new();
+    for (id, def) in whole.into_iter().chain(inline) {
+        let wanted = match names.types.get(&id.0) {
+            Some(name) => name.clone(),
+            None => ident::type_name(&def.path),
+        };
+        let tag = match &def.unit {
+            Unit::Component(_) => None,
+            Unit::Operation(operation) => tags.get(operation.as_str()).map(|tag| ident::module(tag)),
+        };
+        let mut name = wanted.clone();
+        let mut attempt = 2;
+        loop {
+            let taken = match &tag {
+                None => models.get(&name),
+                Some(tag) => per_tag.get(&(tag.clone(), name.clone())),
+            };
+            let Some(first) = taken else { break };
+            if strict {
+                let message = format!("`{id}` and `{first}` are both called `{name}` in Rust");
+                diags.push(
+                    Diagnostic::error("name-collision", &def.pointer, message)
+                        .help(format!("add a row under [types] of names.toml: \"{id}\" = \"…\"")),
+                );
+                break;
+            }
+            let message = format!("`{id}` and `{first}` are both called `{name}` in Rust: numbered");
+            diags.push(Diagnostic::warning("name-collision", &def.pointer, message).help("give it a name of its own"));
+            name = format!("{wanted}{attempt}");
+            attempt += 1;
+        }
+        let path = match &tag {
+            None => format!("crate::models::{name}"),
+            Some(tag) => format!("crate::api::{tag}::{name}"),
+        };
+        match tag {
+            None => models.insert(name.clone(), id.clone()),
+            Some(tag) => per_tag.insert((tag, name.clone()), id.clone()),
+        };
+        found.insert(id.clone(), Named { name, path });
+    }
+    registry.types = found;
+    place(api, gates, strict, &mut registry, diags);
+    registry.boxed = boxed(api);
+    registry
+}
+
+/// Gives each component with types its file.
+fn place(api: &Api, gates: &Gates, strict: bool, registry: &mut Registry, diags: &mut Diagnostics) {
+    let mut files: BTreeMap<(String, String), String> = BTreeMap::new();
+    for def in api.types.values() {
+        let Unit::Component(component) = &def.unit else { continue };
+        if registry.modules.contains_key(component) {
+            continue;
+        }
+        let gate = gates.of_unit(&def.unit).cloned().unwrap_or_default();
+        let single = gate.single().map(str::to_owned);
+        let group = match (&single, gates.groups.as_slice()) {
+            (Some(feature), groups) => groups.iter().find(|group| group.feature.as_ref() == Some(feature)),
+            (None, [only]) if only.feature.is_none() => Some(only),
+            _ => None,
+        };
+        let dir = group.map_or_else(|| SHARED.to_owned(), |group| group.module.clone());
+        let cfg = if group.is_some() { None } else { gate.attribute() };
+        let mut file = ident::module(component);
+        if let Some(first) = files.get(&(dir.clone(), file.clone())) {
+            let message = format!("`{component}` and `{first}` both belong into {dir}/{file}.rs");
+            let help = "rename one with an overlay, or drop the one that is not used";
+            if strict {
+                diags.push(Diagnostic::error("file-collision", &def.pointer, message).help(help));
+                continue;
+            }
+            diags.push(Diagnostic::warning("file-collision", &def.pointer, message).help(help));
+            file = format!("{file}_{}", files.len());
+        }
+        files.insert((dir.clone(), file.clone()), component.clone());
+        registry.modules.insert(component.clone(), Module { dir, file, cfg });
+    }
+}
+
+impl Registry {
+    /// Name and path of a type.
+    pub(crate) fn get(&self, id: &TypeId) -> Option<&Named> {
+        self.types.get(id)
+    }
+
+    pub(crate) fn name(&self, id: &TypeId) -> String {
+        self.types.get(id).map(|named| named.name.clone()).unwrap_or_default()
+    }
+
+    /// Type text of a use.
+    pub(crate) fn text(&self, ty: &Type) -> String {
+        match ty {
+            Type::Any => "::okta_runtime::json::Value".to_owned(),
+            Type::String | Type::Binary => "::std::string::String".to_owned(),
+            Type::Integer => "i64".to_owned(),
+            Type::Number => "f64".to_owned(),
+            Type::Boolean => "bool".to_owned(),
+            Type::DateTime => "::okta_runtime::json::Timestamp".to_owned(),
+            Type::Named(id) => self.get(id).map(|named| named.path.clone()).unwrap_or_default(),
+            Type::Array(item) => format!("::std::vec::Vec<{}>", self.text(item)),
+            Type::Map(value) => {
+                format!("::std::collections::BTreeMap<::std::string::String, {}>", self.text(value))
+            }
+            Type::Nullable(inner) => format!("::core::option::Option<{}>", self.text(inner)),
+            Type::OneOrMany(item) => format!("::okta_runtime::json::OneOrMany<{}>", self.text(item)),
+        }
+    }
+
+    pub(crate) fn is_boxed(&self, owner: &TypeId, member: &str) -> bool {
+        self.boxed.contains(&(owner.clone(), member.to_owned()))
+    }
+}
+
+/// Members whose type leads back to their owner by value: without a box the struct would have no size.
+fn boxed(api: &Api) -> BTreeSet<(TypeId, String)> {
+    let mut boxed = BTreeSet::new();
+    for (owner, def) in &api.types {
+        let Kind::Object(object) = &def.kind else { continue };
+        for (member, field) in &object.fields {
+            let Some(target) = by_value(&field.ty) else { continue };
+            if contains(api, target, owner, &boxed) {
+                boxed.insert((owner.clone(), member.clone()));
+            }
+        }
+    }
+    boxed
+}
+
+fn by_value(ty: &Type) -> Option<&TypeId> {
+    match ty {
+        Type::Named(id) => Some(id),
+        Type::OneOrMany(inner) | Type::Nullable(inner) => by_value(inner),
+        _ => None,
+    }
+}
+
+fn contains(api: &Api, from: &TypeId, wanted: &TypeId, boxed: &BTreeSet<(TypeId, String)>) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut stack = vec![from];
+    while let Some(id) = stack.pop() {
+        if id == wanted {
+            return true;
+        }
+        if !seen.insert(id) {
+            continue;
+        }
+        match api.types.get(id).map(|def: &TypeDef| &def.kind) {
+            Some(Kind::Object(object)) => {
+                for (member, field) in &object.fields {
+                    let open = by_value(&field.ty).filter(|_| !boxed.contains(&(id.clone(), member.clone())));
+                    stack.extend(open);
+                }
+            }
+            Some(Kind::Union(union)) => stack.extend(union.base.as_ref()),
+            _ => {}
+        }
+    }
+    false
+}

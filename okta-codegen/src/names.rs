@@ -1,0 +1,132 @@
+//! `names.toml`: what the rules cannot know — names, shapes of unions without a discriminator, schemas to keep,
+//! feature gates. Every row is checked against the document; one that no longer applies is reported.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use crate::diag::{Diagnostic, Diagnostics};
+
+/// The contents of `names.toml`; all tables are optional.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Names {
+    /// Type id → Rust name. Ids with one name must have the same shape and become one type.
+    pub types: IndexMap<String, String>,
+    /// operationId → method name.
+    pub operations: IndexMap<String, String>,
+    /// Type id → (value or tag → variant name).
+    pub variants: IndexMap<String, IndexMap<String, String>>,
+    /// Type id → (member → field name).
+    pub fields: IndexMap<String, IndexMap<String, String>>,
+    /// Schemas to generate though no operation reaches them.
+    pub include: Include,
+    /// Type id → rule for a union without a discriminator.
+    pub unions: IndexMap<String, UnionRule>,
+    /// Request bodies that may really be left out.
+    pub bodies: Bodies,
+    /// Feature gates.
+    pub features: Features,
+    /// Members that must not be shown.
+    pub secrets: Secrets,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// Schemas to generate though no operation reaches them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Include {
+    /// Feature (tag group or tag) → component names.
+    pub schemas: IndexMap<String, Vec<String>>,
+}
+
+/// How to treat a union without a discriminator.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnionRule {
+    /// The rule.
+    pub rule: Rule,
+    /// For [`Rule::Tag`]: path of member names to the tag.
+    #[serde(default)]
+    pub tag: Vec<String>,
+    /// For [`Rule::Tag`]: tag value → index of the shape; `""` is an absent or other tag.
+    #[serde(default)]
+    pub map: IndexMap<String, usize>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Rules for unions without a discriminator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// One struct with the members of all shapes.
+    Merge,
+    /// Any JSON value.
+    Value,
+    /// A text.
+    String,
+    /// One value or a list of them.
+    OneOrMany,
+    /// The first object shape, or nothing.
+    Optional,
+    /// A tag at a path.
+    Tag,
+    /// Presence of a member that only one shape has.
+    Member,
+    /// The caller chooses; answers are kept as JSON.
+    Caller,
+}
+
+/// Exceptions for request bodies.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Bodies {
+    /// Operations whose body may be left out. Elsewhere `required: false` is an omission of the document.
+    pub optional: Vec<String>,
+}
+
+/// Feature gates.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Features {
+    /// operationId → features that it needs in addition to its own, because it drags in their domain.
+    pub also: IndexMap<String, Vec<String>>,
+    /// Features that are on by default.
+    pub default: Vec<String>,
+}
+
+/// Members that must not be shown in logs and `Debug`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Secrets {
+    /// Member names that are secret wherever they are text.
+    pub members: Vec<String>,
+    /// Single members, as `Type.member`.
+    pub fields: Vec<String>,
+}
+
+/// Documentation.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Docs {
+    /// Address of the reference page of an operation, with `{tag}` and `{operation}`.
+    pub reference: Option<String>,
+}
+
+impl Names {
+    /// Reads the text of `names.toml`.
+    ///
+    /// # Errors
+    /// A diagnostic with the line when the text is not TOML or has an unknown key.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostics> {
+        toml::from_str(text).map_err(|error| {
+            let mut diagnostics = Diagnostics::default();
+            diagnostics.push(
+                Diagnostic::error("names-invalid", "", format!("{file}: {error}"))
+                    .help("the tables of names.toml are described in CONTRIBUTING.md"),
+            );
+            diagnostics
+        })
+    }
+}

@@ -1,0 +1,418 @@
+//! What the templates see. Every name, type text, doc line and feature gate is decided: a template loops, includes
+//! and tests a flag.
+
+use serde::Serialize;
+
+/// One file of the output.
+#[derive(Debug, Clone, Serialize)]
+pub struct File {
+    /// Path below the output folder.
+    pub path: String,
+    /// Template that makes it.
+    #[serde(skip)]
+    pub template: &'static str,
+    /// What the template is given.
+    #[serde(flatten)]
+    pub content: Content,
+}
+
+/// What a template is given, by the kind of file.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Content {
+    /// `models.rs.tera`.
+    Models(Models),
+    /// `api.rs.tera`.
+    Api(Box<Api>),
+    /// `mod.rs.tera`.
+    Module(Module),
+    /// `index.md.tera`.
+    Index(Index),
+    /// `metadata.rs.tera`.
+    Metadata(Metadata),
+    /// `root.rs.tera`, and the files of a complete crate.
+    Root(Root),
+}
+
+/// Models that one schema defines.
+#[derive(Debug, Clone, Serialize)]
+pub struct Models {
+    /// Structs, each with the types of its members after it.
+    pub structs: Vec<Struct>,
+    /// Enums.
+    pub enums: Vec<Enum>,
+    /// Unions.
+    pub unions: Vec<Union>,
+}
+
+/// An object.
+#[derive(Debug, Clone, Serialize)]
+pub struct Struct {
+    /// Rust name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// `deprecated: true`.
+    pub deprecated: bool,
+    /// Members in document order.
+    pub fields: Vec<Field>,
+    /// Parameters of `new`; an empty list means that the type is not sent.
+    pub new: Option<New>,
+    /// Extra attribute for a gate of its own.
+    pub cfg: Option<String>,
+}
+
+/// The constructor of a struct that is sent.
+#[derive(Debug, Clone, Serialize)]
+pub struct New {
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// Required members.
+    pub params: Vec<Param>,
+}
+
+/// A parameter of a constructor.
+#[derive(Debug, Clone, Serialize)]
+pub struct Param {
+    /// Identifier of parameter and field.
+    pub ident: String,
+    /// Type text.
+    pub ty: String,
+    /// Value of the field.
+    pub value: String,
+}
+
+/// A member.
+#[derive(Debug, Clone, Serialize)]
+pub struct Field {
+    /// Rust identifier.
+    pub ident: String,
+    /// Quoted name on the wire.
+    pub wire: String,
+    /// Type text.
+    pub ty: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// `deprecated: true`.
+    pub deprecated: bool,
+    /// Method of the writer: `member`, `read_only`, `secret`, `read_only_secret`.
+    pub write: &'static str,
+    /// The setter, for members that are sent.
+    pub setter: Option<Setter>,
+}
+
+/// A chained setter.
+#[derive(Debug, Clone, Serialize)]
+pub struct Setter {
+    /// Method name.
+    pub name: String,
+    /// Type text of the argument.
+    pub ty: String,
+    /// Value of the field, made of `value`.
+    pub value: String,
+}
+
+/// A string enum.
+#[derive(Debug, Clone, Serialize)]
+pub struct Enum {
+    /// Rust name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// `deprecated: true`.
+    pub deprecated: bool,
+    /// Known values.
+    pub variants: Vec<EnumVariant>,
+    /// Extra attribute for a gate of its own.
+    pub cfg: Option<String>,
+}
+
+/// A known value.
+#[derive(Debug, Clone, Serialize)]
+pub struct EnumVariant {
+    /// Rust name.
+    pub ident: String,
+    /// Quoted text on the wire.
+    pub wire: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+}
+
+/// A union.
+#[derive(Debug, Clone, Serialize)]
+pub struct Union {
+    /// Rust name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// `deprecated: true`.
+    pub deprecated: bool,
+    /// Shapes.
+    pub variants: Vec<UnionVariant>,
+    /// Quoted path to the tag, if one tells the shapes apart.
+    pub tag: Option<String>,
+    /// Quoted members whose presence tells the shapes apart.
+    pub members: Option<Vec<String>>,
+    /// Type text of the common members, or of nothing.
+    pub base: String,
+    /// Shape for an absent or other tag.
+    pub fallback: Option<String>,
+    /// Getters of the common members.
+    pub getters: Vec<Getter>,
+    /// Extra attribute for a gate of its own.
+    pub cfg: Option<String>,
+}
+
+/// A shape of a union.
+#[derive(Debug, Clone, Serialize)]
+pub struct UnionVariant {
+    /// Rust name.
+    pub ident: String,
+    /// Type text.
+    pub ty: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// Pattern of the values that select it; empty for the fallback.
+    pub pattern: Option<String>,
+    /// Expression that writes `value` to `w`.
+    pub encode: String,
+    /// There is a `From` for the payload: no other shape has its type.
+    pub from: bool,
+}
+
+/// A getter of a common member.
+#[derive(Debug, Clone, Serialize)]
+pub struct Getter {
+    /// Method name.
+    pub ident: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// Type text of the result.
+    pub ty: String,
+    /// What to call on the field.
+    pub access: &'static str,
+    /// Field name.
+    pub field: String,
+    /// Shapes that are asked.
+    pub variants: Vec<String>,
+}
+
+/// Operations of one tag.
+#[derive(Debug, Clone, Serialize)]
+pub struct Api {
+    /// Doc lines of the module.
+    pub docs: Vec<String>,
+    /// Heading of the `impl` block.
+    pub heading: String,
+    /// Operations in document order.
+    pub operations: Vec<Operation>,
+    /// Types that only these operations use.
+    #[serde(flatten)]
+    pub models: Models,
+}
+
+/// One operation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Operation {
+    /// Name of the static description.
+    pub constant: String,
+    /// Expression of the static description.
+    pub definition: String,
+    /// Method name.
+    pub method: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// `deprecated: true`.
+    pub deprecated: bool,
+    /// Attribute of a second gate.
+    pub cfg: Option<String>,
+    /// Arguments, each `name: type`.
+    pub args: Vec<String>,
+    /// Chained calls that put the arguments into the request.
+    pub steps: Vec<String>,
+    /// Result type text.
+    pub result: String,
+    /// The request type with the optional parameters, if there are any.
+    pub request: Option<Request>,
+    /// The result type for several success statuses.
+    pub output: Option<StatusUnion>,
+}
+
+/// The request of an operation with optional parameters.
+#[derive(Debug, Clone, Serialize)]
+pub struct Request {
+    /// Rust name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// Type text of what it wraps.
+    pub inner: String,
+    /// Type text of the result or the item.
+    pub item: String,
+    /// It is a list.
+    pub paged: bool,
+    /// Setters of the optional parameters.
+    pub setters: Vec<RequestSetter>,
+}
+
+/// A chained setter of an optional parameter.
+#[derive(Debug, Clone, Serialize)]
+pub struct RequestSetter {
+    /// Method name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// `deprecated: true`.
+    pub deprecated: bool,
+    /// Type text of the argument.
+    pub ty: String,
+    /// Call on the wrapped request.
+    pub call: String,
+}
+
+/// A result that depends on the status.
+#[derive(Debug, Clone, Serialize)]
+pub struct StatusUnion {
+    /// Rust name.
+    pub name: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// One variant for each status.
+    pub variants: Vec<StatusVariant>,
+    /// Variant for statuses that are not listed.
+    pub otherwise: StatusVariant,
+}
+
+/// The result for one status.
+#[derive(Debug, Clone, Serialize)]
+pub struct StatusVariant {
+    /// The status.
+    pub status: u16,
+    /// Rust name.
+    pub ident: String,
+    /// Type text.
+    pub ty: String,
+}
+
+/// A module that only lists others.
+#[derive(Debug, Clone, Serialize)]
+pub struct Module {
+    /// Doc lines.
+    pub docs: Vec<String>,
+    /// Modules in order.
+    pub children: Vec<Child>,
+}
+
+/// A module of a module.
+#[derive(Debug, Clone, Serialize)]
+pub struct Child {
+    /// Name.
+    pub name: String,
+    /// Gate attribute.
+    pub cfg: Option<String>,
+    /// Its contents stand in the parent; otherwise it is public itself.
+    pub flatten: bool,
+}
+
+/// The generated root module, or a file of a complete crate.
+#[derive(Debug, Clone, Serialize)]
+pub struct Root {
+    /// Title of the API.
+    pub title: String,
+    /// Version of the document.
+    pub version: String,
+    /// Features and folders.
+    pub groups: Vec<Group>,
+    /// There are types that several features share.
+    pub shared: bool,
+    /// Crate name of a complete crate.
+    pub crate_name: String,
+    /// Rust name of the crate.
+    pub crate_ident: String,
+    /// Dependency line of the runtime in a complete crate.
+    pub runtime: String,
+    /// Some operation sends files.
+    pub multipart: bool,
+    /// Counts for READMEs.
+    pub operations: usize,
+}
+
+/// A feature and its folder.
+#[derive(Debug, Clone, Serialize)]
+pub struct Group {
+    /// Folder and module.
+    pub module: String,
+    /// Cargo feature.
+    pub feature: String,
+    /// Gate attribute.
+    pub cfg: Option<String>,
+    /// It defines models.
+    pub models: bool,
+    /// Heading.
+    pub heading: String,
+}
+
+/// The index of operations.
+#[derive(Debug, Clone, Serialize)]
+pub struct Index {
+    /// Title of the API.
+    pub title: String,
+    /// Version of the document.
+    pub version: String,
+    /// Number of operations.
+    pub count: usize,
+    /// Tags in document order.
+    pub tags: Vec<IndexTag>,
+}
+
+/// Operations of one tag in the index.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndexTag {
+    /// Heading.
+    pub heading: String,
+    /// Module path of the tag.
+    pub module: String,
+    /// Rows in document order.
+    pub rows: Vec<IndexRow>,
+}
+
+/// One operation in the index.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndexRow {
+    /// Rust method.
+    pub method: String,
+    /// HTTP method and path.
+    pub http: String,
+    /// Scopes.
+    pub scopes: String,
+    /// Features.
+    pub feature: String,
+    /// Paging.
+    pub paging: String,
+}
+
+/// The operation table.
+#[derive(Debug, Clone, Serialize)]
+pub struct Metadata {
+    /// Rows in document order.
+    pub rows: Vec<MetadataRow>,
+}
+
+/// One operation of the table.
+#[derive(Debug, Clone, Serialize)]
+pub struct MetadataRow {
+    /// Gate attribute.
+    pub cfg: Option<String>,
+    /// Path of the static description.
+    pub operation: String,
+    /// Quoted tag.
+    pub tag: String,
+    /// Quoted features.
+    pub features: Vec<String>,
+    /// Expressions of the parameters.
+    pub params: Vec<String>,
+    /// Expressions of the request bodies.
+    pub request: Vec<String>,
+    /// Expressions of the answers.
+    pub responses: Vec<String>,
+}
