@@ -1,6 +1,7 @@
 //! The project's own commands, called as `cargo xtask …`. `cargo xtask --help` lists them.
 
 mod failure;
+mod generate;
 mod layout;
 mod spec;
 
@@ -17,6 +18,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Make the SDK from openapi/ and templates/
+    Generate(generate::Generate),
     /// Work on the OpenAPI document
     #[command(subcommand)]
     Spec(spec::Command),
@@ -24,6 +27,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Generate(arguments) => generate::run(&arguments),
         Command::Spec(command) => spec::run(command),
     };
     match outcome {

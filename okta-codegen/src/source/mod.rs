@@ -5,6 +5,7 @@ mod document;
 pub mod facts;
 mod locate;
 mod lock;
+pub mod overlay;
 pub mod pointer;
 mod yaml;
 

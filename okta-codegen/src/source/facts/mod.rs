@@ -24,6 +24,11 @@ pub fn facts(document: &Document, title: &str) -> Value {
     value
 }
 
+/// The facts of one node: `value` as it would stand at `pointer` of the facts-only form; `None` if it would not.
+pub(super) fn at(pointer: &str, value: Value) -> Option<Value> {
+    walk::at(pointer, value)
+}
+
 /// OpenAPI requires a title; it goes in front of the others, where it is expected.
 fn retitle(info: &mut Map<String, Value>, title: &str) {
     info.shift_insert(0, "title".to_owned(), title.into());

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::prose;
+use crate::source::pointer;
 
 /// A kind of node of an OpenAPI 3.0 document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,40 +62,59 @@ pub(super) fn document(root: &mut Map<String, Value>) {
     node(Kind::Document, root);
 }
 
+/// What is left of the node at `pointer`.
+pub(super) fn at(pointer: &str, mut value: Value) -> Option<Value> {
+    let mut place = Rule::Node(Kind::Document);
+    let mut key = String::new();
+    for token in pointer::tokens(pointer) {
+        place = match place {
+            Rule::Node(kind) => rule(kind, &token),
+            Rule::Map(kind) | Rule::List(kind) => Rule::Node(kind),
+            Rule::EmptyEach => Rule::Empty,
+            Rule::Drop => Rule::Drop,
+            _ => Rule::Keep,
+        };
+        key = token.into_owned();
+    }
+    apply(place, &key, &mut value, &Owner::default()).then_some(value)
+}
+
+/// What the rules for a member ask about the node that it is a member of.
+#[derive(Default)]
+struct Owner {
+    is_reference: bool,
+    schema_type: Option<String>,
+}
+
 fn node(kind: Kind, members: &mut Map<String, Value>) {
-    let is_reference = members.get("$ref").is_some_and(Value::is_string);
-    let schema_type = members.get("type").and_then(Value::as_str).map(str::to_owned);
-    members.retain(|key, value| match rule(kind, key) {
-        Rule::Keep => true,
+    let owner = Owner {
+        is_reference: members.get("$ref").is_some_and(Value::is_string),
+        schema_type: members.get("type").and_then(Value::as_str).map(str::to_owned),
+    };
+    members.retain(|key, value| apply(rule(kind, key), key, value, &owner));
+}
+
+/// Takes the text out of a member, and says whether the member stays.
+fn apply(rule: Rule, key: &str, value: &mut Value, owner: &Owner) -> bool {
+    match rule {
+        Rule::Keep => {}
+        Rule::Drop => return false,
         // Nothing is required beside a `$ref`.
-        Rule::Empty if is_reference => false,
-        Rule::Empty => {
-            *value = "".into();
-            true
-        }
-        Rule::EmptyEach => {
-            each(value, |text| *text = "".into());
-            true
-        }
-        Rule::Node(kind) => {
-            inner(kind, value);
-            true
-        }
-        Rule::Map(kind) => {
-            each(value, |value| inner(kind, value));
-            true
-        }
+        Rule::Empty if owner.is_reference => return false,
+        Rule::Empty => *value = "".into(),
+        Rule::EmptyEach => each(value, |text| *text = "".into()),
+        Rule::Node(kind) => inner(kind, value),
+        Rule::Map(kind) => each(value, |value| inner(kind, value)),
         Rule::List(kind) => {
             if let Value::Array(items) = value {
                 items.iter_mut().for_each(|item| inner(kind, item));
             }
-            true
         }
-        Rule::Default => !prose::is_default(value, schema_type.as_deref()),
-        Rule::Format => !value.as_str().is_some_and(|format| format.contains(' ')),
-        Rule::Drop => false,
-        Rule::Unknown => prose::keeps_extension(key, value),
-    });
+        Rule::Default => return !prose::is_default(value, owner.schema_type.as_deref()),
+        Rule::Format => return !value.as_str().is_some_and(|format| format.contains(' ')),
+        Rule::Unknown => return prose::keeps_extension(key, value),
+    }
+    true
 }
 
 /// A node where one belongs; a value of another shape is for a later stage to report.

@@ -1,0 +1,116 @@
+//! Repairs of a document that is not as the server behaves: OpenAPI Overlay 1.0 documents.
+//!
+//! An action says more here than the specification asks for. It gives its reason (`description`), and it states what it
+//! expects to find (`x-expect`), so that an overlay is reported as soon as the document changes under it, and never
+//! repairs what has been repaired at the source:
+//!
+//! ```yaml
+//! overlay: 1.0.0
+//! info: {title: Groups, version: 1.0.0}
+//! actions:
+//! - target: $.components.schemas.Group.properties
+//!   description: Groups that come from an application say which one it is.
+//!   x-expect:
+//!     /source: {x-absent: true}   # a JSON pointer from the target, and what is there; "" is the target itself
+//!   update:
+//!     source: {type: object, additionalProperties: true}
+//! ```
+//!
+//! A target must match exactly one node; `x-matches: 3` asks for three. An `update` merges maps, appends to lists and
+//! replaces everything else; `remove: true` removes the target. Expectations are compared without the text that a
+//! facts-only document lacks, so that an overlay fits both forms of a document.
+
+mod action;
+mod apply;
+mod expect;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Document;
+use crate::diag::{Diagnostic, Diagnostics, Location};
+use action::Action;
+
+pub use apply::apply;
+
+/// An overlay that has been read and makes sense in itself.
+#[derive(Debug, Clone)]
+pub struct Overlay {
+    document: Document,
+    actions: Vec<Action>,
+}
+
+impl Overlay {
+    /// Reads an overlay.
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
+        Self::new(Document::read_yaml(path)?)
+    }
+
+    /// Reads an overlay from its text. `file` is what diagnostics call it.
+    pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
+        Self::new(Document::parse_yaml(file, text)?)
+    }
+
+    fn new(document: Document) -> Result<Self, Diagnostics> {
+        match action::all(&document.value) {
+            Ok(actions) => Ok(Self { document, actions }),
+            Err(mut diagnostics) => {
+                diagnostics.locate(&document);
+                Err(diagnostics)
+            }
+        }
+    }
+
+    /// The file as the user named it.
+    pub fn file(&self) -> &str {
+        &self.document.file
+    }
+
+    /// How many actions it has.
+    pub fn len(&self) -> usize {
+        self.actions.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.actions.is_empty()
+    }
+}
+
+/// Reads every overlay (`*.yaml`) of a folder, in the order of their names. A folder that does not exist has none.
+pub fn read_folder(folder: &Path) -> Result<Vec<Overlay>, Diagnostics> {
+    let mut diagnostics = Diagnostics::new();
+    let mut overlays = Vec::new();
+    for path in files(folder)? {
+        match Overlay::read(&path) {
+            Ok(overlay) => overlays.push(overlay),
+            Err(problems) => diagnostics.extend(problems),
+        }
+    }
+    diagnostics.into_result(overlays)
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let list = || -> std::io::Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "yaml") {
+                files.push(path);
+            }
+        }
+        files.sort();
+        Ok(files)
+    };
+    list().map_err(|error| {
+        Diagnostic::error("cannot-read", "", format!("cannot read the folder of overlays: {error}"))
+            .located(Location::file(folder.display().to_string()))
+            .into()
+    })
+}
+
+#[cfg(test)]
+mod tests;

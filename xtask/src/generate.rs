@@ -1,0 +1,95 @@
+//! `cargo xtask generate`: the SDK from the document, the overlays, the names and the templates.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use okta_codegen::diag::{Diagnostic, Diagnostics, Location};
+use okta_codegen::names::Names;
+use okta_codegen::output::{self, Mode};
+use okta_codegen::render::Templates;
+use okta_codegen::source::{Document, SpecLock};
+use okta_codegen::summary::Summary;
+use okta_codegen::{Input, Options, Stage};
+
+use crate::failure::Failure;
+use crate::layout;
+
+/// The list of generated files, in the SDK.
+const MANIFEST: &str = "src/generated/MANIFEST";
+
+#[derive(clap::Args)]
+pub(crate) struct Generate {
+    /// Write nothing; show what is out of date, and exit with 1 if anything is
+    #[arg(long)]
+    check: bool,
+    /// Read this document instead of openapi/management.yaml
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// Write below this folder instead of okta-sdk
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Write the description of the API, as JSON, to this file
+    #[arg(long, value_name = "FILE")]
+    dump_ir: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
+    let mut times = Vec::new();
+    let mut done = |stage: Stage, time: std::time::Duration| {
+        eprintln!("{:>9} {:>6.0} ms", stage.to_string(), time.as_secs_f64() * 1000.0);
+        times.push((stage, time));
+    };
+    let start = Instant::now();
+    let document = read(arguments)?;
+    let names = Names::read(&layout::openapi().join("names.toml"))?;
+    let templates = Templates::read(&layout::root().join("templates"))?;
+    done(Stage::Read, start.elapsed());
+    let options = Options { dump_api: arguments.dump_ir.is_some(), ..Options::default() };
+    let input = Input { document: &document.value, names: &names, templates: &templates, options: &options };
+    let mut made =
+        okta_codegen::generate(&input, &mut done).map_err(|diagnostics| located(diagnostics, &document))?;
+    let start = Instant::now();
+    let mode = if arguments.check { Mode::Check } else { Mode::Write };
+    let out = arguments.out.clone().unwrap_or_else(|| layout::root().join("okta-sdk"));
+    let report = output::commit(&made.files, &out, MANIFEST, mode)?;
+    if let (Some(path), Some(api)) = (&arguments.dump_ir, &made.api) {
+        output::write_file(path, api)?;
+    }
+    done(Stage::Write, start.elapsed());
+    if !made.warnings.is_empty() {
+        made.warnings.locate(&document);
+        eprintln!("\n{}\n", made.warnings);
+    }
+    println!("{}", Summary { output: &made, report: &report, times: &times, check: arguments.check });
+    if arguments.check && !report.is_up_to_date() {
+        println!("\n{}", report.diff);
+        return Err(out_of_date(&out).into());
+    }
+    Ok(())
+}
+
+/// The project's own document must be what was imported; overlays repair it, and any other document of the API.
+fn read(arguments: &Generate) -> Result<Document, Diagnostics> {
+    let folder = layout::openapi();
+    let document = match &arguments.spec {
+        Some(path) => Document::read(path)?,
+        None => {
+            let document = Document::read(&folder.join("management.yaml"))?;
+            SpecLock::read(&folder.join("spec.lock"))?.verify(&document)?;
+            document
+        }
+    };
+    Ok(document)
+}
+
+fn located(mut diagnostics: Diagnostics, document: &Document) -> Diagnostics {
+    diagnostics.locate(document);
+    diagnostics
+}
+
+fn out_of_date(out: &Path) -> Diagnostics {
+    Diagnostic::error("out-of-date", "", "the generated code is not what the inputs make".to_owned())
+        .located(Location::file(out.display().to_string()))
+        .help("run `cargo xtask generate` and commit what it writes")
+        .into()
+}
