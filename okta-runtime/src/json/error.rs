@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::redact::{is_secret_name, redact_excerpt};
+use super::redact::{char_boundary, is_secret_name, redact_excerpt};
 use super::scan::Fault;
 
 /// A JSON text that does not fit the type it was read as.
@@ -61,7 +61,7 @@ impl DecodeError {
     }
 
     fn new(problem: Problem, text: &str, offset: usize) -> Self {
-        let start = text.floor_char_boundary(offset);
+        let start = char_boundary(text, offset);
         let rest = &text[start..];
         let mut excerpt = redact_excerpt(rest, EXCERPT);
         if excerpt.is_empty() {

@@ -30,7 +30,7 @@ pub use one_or_many::OneOrMany;
 pub use raw::RawJson;
 pub use reader::{Kind, Reader};
 pub use redact::is_secret_name;
-pub(crate) use redact::{MASK, redact_excerpt};
+pub(crate) use redact::redact_excerpt;
 pub use timestamp::Timestamp;
 pub use traits::{Decode, Encode, Object};
 pub use union::RawUnion;

@@ -367,6 +367,11 @@ impl<'a> Reader<'a> {
         Ok(false)
     }
 
+    /// How many bytes into the text the cursor stands.
+    pub(crate) fn offset(&self) -> usize {
+        self.at
+    }
+
     #[inline]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()

@@ -52,13 +52,18 @@ pub(crate) fn redact_excerpt(text: &str, limit: usize) -> String {
         at = end;
     }
     let mut excerpt: String =
-        text[..text.floor_char_boundary(cut)].chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        text[..char_boundary(text, cut)].chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if masked {
         excerpt.push_str(":***");
     } else if cut < text.len() {
         excerpt.push('…');
     }
     excerpt
+}
+
+/// The last boundary of a character at or before `at`.
+pub(super) fn char_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// Writes the JSON text that `reader` stands at with the values of secret-looking members masked.

@@ -114,7 +114,8 @@ pub(crate) fn form(value: &dyn Encode) -> String {
     let mut pairs = Vec::new();
     // The text comes from the writer and is well formed; a value that is no object has no pairs.
     let _ = collect_form(&mut Reader::new(&text), &mut pairs);
-    let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let pairs: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     pairs.join("&")
 }
 
@@ -157,7 +158,10 @@ mod tests {
         let (content_type, body) = multipart(&parts, || 7);
         assert_eq!(content_type, "multipart/form-data; boundary=okta-00000000000000070000000000000007");
         let text = String::from_utf8_lossy(&body);
-        assert!(text.contains("name=\"file\"; filename=\"file.png\"\r\nContent-Type: image/png\r\n\r\n"), "{text}");
+        assert!(
+            text.contains("name=\"file\"; filename=\"file.png\"\r\nContent-Type: image/png\r\n\r\n"),
+            "{text}"
+        );
         assert!(text.ends_with("\r\n--okta-00000000000000070000000000000007--\r\n"), "{text}");
     }
 

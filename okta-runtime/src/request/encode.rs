@@ -57,7 +57,8 @@ impl Query {
             }
             let at = self.0.iter().position(|(mine, _)| decode(mine) == decoded).unwrap_or(self.0.len());
             self.0.retain(|(mine, _)| decode(mine) != decoded);
-            let new: Vec<_> = other.0.iter().filter(|(theirs, _)| decode(theirs) == decoded).cloned().collect();
+            let new: Vec<_> =
+                other.0.iter().filter(|(theirs, _)| decode(theirs) == decoded).cloned().collect();
             let at = at.min(self.0.len());
             self.0.splice(at..at, new);
             done.push(decoded);

@@ -1,0 +1,187 @@
+//! A call that gives one value.
+
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::BoxFuture;
+use crate::error::{Error, OptionalExt as _};
+use crate::pipeline;
+use crate::request::{Draft, draft_methods};
+use crate::response::{Reply, Response};
+
+/// A call that gives a `T`. It is sent by `.await` or [`send`](Self::send).
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct Call<T> {
+    draft: Box<Draft>,
+    decode: fn(&Reply) -> Result<T, Error>,
+}
+
+impl<T> Call<T> {
+    pub(crate) fn new(draft: Box<Draft>, decode: fn(&Reply) -> Result<T, Error>) -> Self {
+        Self { draft, decode }
+    }
+
+    fn draft_mut(&mut self) -> &mut Draft {
+        &mut self.draft
+    }
+
+    draft_methods!();
+
+    /// Sends the call.
+    pub fn send(self) -> CallFuture<T> {
+        CallFuture { reply: pipeline::run(self.draft), decode: self.decode }
+    }
+
+    /// Sends the call; gives the circumstances of the answer too: status, headers, request id, rate limit, attempts.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn send_with_meta(self) -> Result<Response<T>, Error> {
+        let reply = pipeline::run(self.draft).await?;
+        let data = (self.decode)(&reply)?;
+        Ok(Response { data, meta: reply.into_parts().1 })
+    }
+
+    /// Sends the call; gives the answer with its body as it is. A failure of the API is an error here too.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send), but for what decoding could find.
+    pub async fn send_raw(self) -> Result<Reply, Error> {
+        pipeline::run(self.draft).await
+    }
+
+    /// Sends the call; "not found" (404) is `None`.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send), but for 404.
+    pub async fn send_optional(self) -> Result<Option<T>, Error> {
+        self.send().await.optional()
+    }
+}
+
+impl<T> IntoFuture for Call<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = CallFuture<T>;
+
+    fn into_future(self) -> CallFuture<T> {
+        self.send()
+    }
+}
+
+/// A call that is under way. Dropping it ends the call; the server may have acted on it all the same.
+#[must_use = "futures do nothing until they are awaited"]
+pub struct CallFuture<T> {
+    reply: BoxFuture<'static, Result<Reply, Error>>,
+    decode: fn(&Reply) -> Result<T, Error>,
+}
+
+impl<T> Future for CallFuture<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let reply = std::task::ready!(self.reply.as_mut().poll(cx));
+        Poll::Ready(reply.and_then(|reply| (self.decode)(&reply)))
+    }
+}
+
+/// Gives a generated newtype over [`Call`](crate::call::Call) what every call can do.
+#[macro_export]
+macro_rules! call_newtype {
+    ($type:ident, $output:ty) => {
+        impl $type {
+            $crate::newtype_methods!();
+
+            /// Sends the call.
+            pub fn send(self) -> $crate::call::CallFuture<$output> {
+                self.0.send()
+            }
+
+            /// Sends the call; gives the circumstances of the answer too: status, headers, request id, rate limit,
+            /// attempts.
+            ///
+            /// # Errors
+            ///
+            /// If the call fails.
+            pub async fn send_with_meta(
+                self,
+            ) -> ::core::result::Result<$crate::response::Response<$output>, $crate::Error> {
+                self.0.send_with_meta().await
+            }
+
+            /// Sends the call; gives the answer with its body as it is.
+            ///
+            /// # Errors
+            ///
+            /// If the call fails.
+            pub async fn send_raw(self) -> ::core::result::Result<$crate::response::Reply, $crate::Error> {
+                self.0.send_raw().await
+            }
+
+            /// Sends the call; "not found" (404) is `None`.
+            ///
+            /// # Errors
+            ///
+            /// If the call fails otherwise.
+            pub async fn send_optional(
+                self,
+            ) -> ::core::result::Result<::core::option::Option<$output>, $crate::Error> {
+                self.0.send_optional().await
+            }
+        }
+
+        impl ::core::future::IntoFuture for $type {
+            type Output = ::core::result::Result<$output, $crate::Error>;
+            type IntoFuture = $crate::call::CallFuture<$output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.send()
+            }
+        }
+    };
+}
+
+/// The methods that both kinds of generated newtypes have.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! newtype_methods {
+    () => {
+        /// Adds a query parameter that has no method of its own.
+        pub fn query(self, name: &str, value: impl ::core::fmt::Display) -> Self {
+            Self(self.0.query(name, value))
+        }
+
+        /// Sets a header. Credentials and what frames the message cannot be set.
+        pub fn header(self, name: &str, value: impl ::core::fmt::Display) -> Self {
+            Self(self.0.header(name, value))
+        }
+
+        /// How long the whole call may take: waits, retries and getting a credential included.
+        pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
+            Self(self.0.timeout(timeout))
+        }
+
+        /// How long one attempt may take.
+        pub fn attempt_timeout(self, timeout: ::core::time::Duration) -> Self {
+            Self(self.0.attempt_timeout(timeout))
+        }
+
+        /// How often the call may be tried again.
+        pub fn max_retries(self, retries: u32) -> Self {
+            Self(self.0.max_retries(retries))
+        }
+
+        /// Never tries again.
+        pub fn no_retry(self) -> Self {
+            Self(self.0.no_retry())
+        }
+
+        /// Says whether the call may safely be sent twice; the method of the operation decides otherwise.
+        pub fn idempotent(self, idempotent: bool) -> Self {
+            Self(self.0.idempotent(idempotent))
+        }
+    };
+}

@@ -1,0 +1,141 @@
+//! The client.
+
+mod builder;
+mod origin;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderMap;
+
+pub use builder::ClientBuilder;
+
+use crate::auth::CredentialProvider;
+use crate::environment::Environment;
+use crate::error::{ConfigError, Error, Problem, ProblemCode};
+use crate::operation::{Method, Operation};
+use crate::request::{Draft, RequestBuilder, insert_header};
+use crate::retry::RetryPolicy;
+use crate::transport::Transport;
+
+/// A client of one org: its address, a credential, a pool of connections, and settings.
+///
+/// It is cheap to clone, and clones share everything; make one and keep it.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+    /// Headers of all calls; apart from the rest, so that a clone can have others.
+    headers: Arc<HeaderMap>,
+}
+
+/// What clones share.
+pub(crate) struct Inner {
+    /// `https://host[:port]` of the org.
+    pub(crate) origin: String,
+    /// The same of the server for operations that are not on the org itself.
+    pub(crate) foreign_origin: Option<String>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) credentials: Arc<dyn CredentialProvider>,
+    pub(crate) retry: Arc<dyn RetryPolicy>,
+    pub(crate) environment: Arc<dyn Environment>,
+    pub(crate) settings: Settings,
+}
+
+/// Settings that a call can override.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) user_agent: http::HeaderValue,
+    pub(crate) request_timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) max_retries: u32,
+    pub(crate) max_response_bytes: usize,
+    pub(crate) check_operation_auth: bool,
+}
+
+impl Client {
+    /// Sets up a client.
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new()
+    }
+
+    /// Begins a call of an operation. Generated code uses this.
+    pub fn call(&self, operation: &'static Operation) -> RequestBuilder {
+        RequestBuilder::new(Draft::new(self.clone(), *operation, operation.path.to_owned()))
+    }
+
+    /// Begins a call of something that has no method of its own: a path of the org, beginning with one `/`.
+    ///
+    /// The path is a template: values for `{name}` are put in and encoded by
+    /// [`path`](RequestBuilder::path). The rest of it is sent as it is.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let mut draft = Draft::new(self.clone(), Operation::new("request", method, ""), path.to_owned());
+        if let Some(problem) = bad_path(path) {
+            draft.fail(format!("the path {path:?} cannot be used: {problem}"));
+        }
+        RequestBuilder::new(draft)
+    }
+
+    /// The address of the org, `https://host[:port]`.
+    pub fn org_url(&self) -> &str {
+        &self.inner.origin
+    }
+
+    /// The headers that are sent with every call.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// A client that sends other headers with every call, and shares all else with this one.
+    ///
+    /// # Errors
+    ///
+    /// If a header cannot be sent, or is one that the client itself answers for.
+    pub fn with_headers<'a>(
+        &self,
+        headers: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, Error> {
+        let mut map = HeaderMap::new();
+        let mut problems = Vec::new();
+        for (name, value) in headers {
+            if let Err(problem) = insert_header(&mut map, name, value) {
+                problems.push(Problem::new(ProblemCode::HeaderInvalid, problem));
+            }
+        }
+        ConfigError::check(problems)?;
+        Ok(Self { inner: self.inner.clone(), headers: Arc::new(map) })
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+}
+
+/// Why a path of the user's own cannot be used.
+fn bad_path(path: &str) -> Option<&'static str> {
+    if !path.starts_with('/') || path.starts_with("//") {
+        return Some("it must begin with one `/` and name no other server");
+    }
+    if path.contains(['?', '#']) {
+        return Some("query parameters are added with `query`");
+    }
+    if path.bytes().any(|b| !b.is_ascii_graphic() || b == b'\\') {
+        return Some("it must be percent-encoded");
+    }
+    let decoded = path.to_ascii_lowercase().replace("%2e", ".");
+    if decoded.split('/').any(|segment| segment == "." || segment == "..") {
+        return Some("it must not have the segments `.` and `..`");
+    }
+    None
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("org_url", &self.inner.origin)
+            .field("credentials", &self.inner.credentials.kind())
+            .field("headers", &self.headers.keys().map(http::HeaderName::as_str).collect::<Vec<_>>())
+            .field("settings", &self.inner.settings)
+            .finish_non_exhaustive()
+    }
+}

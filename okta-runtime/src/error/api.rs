@@ -1,0 +1,210 @@
+//! A failure that the API answered with.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use super::body::{ErrorBody, excerpt};
+use super::request_id;
+use crate::response::{Challenge, Meta, RateLimit, ResponseMeta, retry_after};
+
+/// A failure that the API answered with.
+pub struct ApiError {
+    operation: &'static str,
+    /// Method and path.
+    request: String,
+    body: Bytes,
+    parsed: ErrorBody,
+    challenge: Option<Challenge>,
+    meta: ResponseMeta,
+    /// Why the call was not tried again although it might have been.
+    gave_up: Option<&'static str>,
+}
+
+/// An error of OAuth (RFC 6749, section 5.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OAuthError {
+    /// Its code, such as `invalid_scope`.
+    pub error: String,
+    /// Its description.
+    pub description: Option<String>,
+}
+
+/// What a failure means, as far as status, code and challenge tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApiErrorKind {
+    /// There is no such thing, or the path is not known.
+    NotFound,
+    /// The credential is missing, wrong or expired.
+    Unauthorized,
+    /// The access token lacks a scope.
+    InsufficientScope,
+    /// The proof of possession (RFC 9449) is missing or wrong.
+    InvalidDpopProof,
+    /// The credential does not allow this.
+    Forbidden,
+    /// The org does not have the feature.
+    FeatureNotEnabled,
+    /// The content of the request is wrong.
+    Validation,
+    /// The thing is in a state that does not allow this.
+    Conflict,
+    /// There were too many requests.
+    RateLimited,
+    /// The server failed.
+    Server,
+    /// Anything else.
+    Other,
+}
+
+impl ApiError {
+    pub(crate) fn new(
+        operation: &'static str,
+        request: String,
+        body: Bytes,
+        meta: Meta,
+        gave_up: Option<&'static str>,
+    ) -> Self {
+        let parsed = ErrorBody::parse(&body);
+        let challenge = Challenge::parse(&meta.headers);
+        Self { operation, request, body, parsed, challenge, meta: ResponseMeta::new(meta), gave_up }
+    }
+
+    /// The `operationId` of the operation that was called.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.meta.status()
+    }
+
+    /// What the failure means. Okta's statuses alone mislead: it answers 401 where a permission is missing, and 400 or
+    /// 403 where the state of a thing does not allow an action.
+    pub fn kind(&self) -> ApiErrorKind {
+        match self.challenge.as_ref().and_then(Challenge::error) {
+            Some("insufficient_scope") => return ApiErrorKind::InsufficientScope,
+            Some("invalid_dpop_proof" | "use_dpop_nonce") => return ApiErrorKind::InvalidDpopProof,
+            _ => {}
+        }
+        match (self.code(), self.status().as_u16()) {
+            (Some("E0000015"), _) => ApiErrorKind::FeatureNotEnabled,
+            (Some("E0000038" | "E0000056" | "E0000032"), _) => ApiErrorKind::Conflict,
+            (_, 404) => ApiErrorKind::NotFound,
+            (_, 401) => ApiErrorKind::Unauthorized,
+            (_, 403) => ApiErrorKind::Forbidden,
+            (_, 409 | 412) => ApiErrorKind::Conflict,
+            (_, 429) => ApiErrorKind::RateLimited,
+            (Some("E0000001" | "E0000003"), _) | (_, 400 | 422) => ApiErrorKind::Validation,
+            (_, 500..=599) => ApiErrorKind::Server,
+            _ => ApiErrorKind::Other,
+        }
+    }
+
+    /// Okta's error code, such as `E0000007`.
+    pub fn code(&self) -> Option<&str> {
+        self.parsed.code.as_deref()
+    }
+
+    /// Okta's summary.
+    pub fn summary(&self) -> Option<&str> {
+        self.parsed.summary.as_deref()
+    }
+
+    /// The causes in detail, such as one for each member that is wrong.
+    pub fn causes(&self) -> &[String] {
+        &self.parsed.causes
+    }
+
+    /// Okta's id of the error.
+    pub fn error_id(&self) -> Option<&str> {
+        self.parsed.id.as_deref()
+    }
+
+    /// Okta's link to an explanation; mostly the code again.
+    pub fn error_link(&self) -> Option<&str> {
+        self.parsed.link.as_deref()
+    }
+
+    /// The error of OAuth, from the body.
+    pub fn oauth(&self) -> Option<&OAuthError> {
+        self.parsed.oauth.as_ref()
+    }
+
+    /// The credential challenge.
+    pub fn challenge(&self) -> Option<&Challenge> {
+        self.challenge.as_ref()
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The circumstances: headers, request id, rate limit, attempts.
+    pub fn meta(&self) -> &ResponseMeta {
+        &self.meta
+    }
+
+    /// The rate limit of the route.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.meta.rate_limit()
+    }
+
+    /// After what time the server wants to be asked again: `Retry-After`, or the end of the rate limit's window.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let now = self.meta.date().unwrap_or_else(SystemTime::now);
+        retry_after(self.meta.headers(), now).or_else(|| {
+            self.rate_limit().filter(|limit| self.status() == 429 && !limit.concurrency)?.until_reset()
+        })
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): status {}", self.operation, self.request, self.status().as_u16())?;
+        if let Some(code) = self.code() {
+            write!(f, " {code}")?;
+        }
+        if let Some(summary) = self.summary() {
+            write!(f, ": {summary}")?;
+        }
+        for cause in self.causes() {
+            write!(f, "; {cause}")?;
+        }
+        if let Some(OAuthError { error, description }) = self.oauth() {
+            write!(f, ": {error}: {}", description.as_deref().unwrap_or("no description"))?;
+        }
+        if let Some(challenge) = &self.challenge
+            && let Some(error) = challenge.error()
+        {
+            write!(
+                f,
+                ": {} {error}: {}",
+                challenge.scheme,
+                challenge.error_description().unwrap_or("no description")
+            )?;
+            if error == "insufficient_scope" && !challenge.scopes().is_empty() {
+                write!(f, " (needed: {})", challenge.scopes().join(" "))?;
+            }
+        }
+        if self.parsed == ErrorBody::default() && self.challenge.is_none() && !self.body.is_empty() {
+            write!(f, ": {}", excerpt(&self.body))?;
+        }
+        if let Some(gave_up) = &self.gave_up {
+            write!(f, " ({gave_up})")?;
+        }
+        request_id(f, &self.meta)
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ApiError({:?}: {self})", self.kind())
+    }
+}

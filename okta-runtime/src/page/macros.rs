@@ -1,0 +1,73 @@
+//! What generated list calls get by one line each.
+
+/// Gives a generated newtype over [`Paged`](crate::page::Paged) what every list can do.
+#[macro_export]
+macro_rules! page_newtype {
+    ($type:ident, $item:ty) => {
+        impl $type {
+            $crate::newtype_methods!();
+
+            /// Fetches at most so many pages.
+            pub fn max_pages(self, pages: usize) -> Self {
+                Self(self.0.max_pages(pages))
+            }
+
+            /// Gives at most so many items in all.
+            pub fn max_items(self, items: usize) -> Self {
+                Self(self.0.max_items(items))
+            }
+
+            /// Begins where `cursor` says, which must be from this operation with the same parameters.
+            pub fn cursor(self, cursor: &$crate::page::Cursor) -> Self {
+                Self(self.0.cursor(cursor))
+            }
+
+            /// Fetches one page.
+            pub fn send(self) -> $crate::page::PageFuture<$item> {
+                self.0.send()
+            }
+
+            /// Fetches one page.
+            pub fn page(self) -> $crate::page::PageFuture<$item> {
+                self.0.send()
+            }
+
+            /// Sends the call for one page; gives the answer with its body as it is.
+            ///
+            /// # Errors
+            ///
+            /// If the call fails.
+            pub async fn send_raw(self) -> ::core::result::Result<$crate::response::Reply, $crate::Error> {
+                self.0.send_raw().await
+            }
+
+            /// The pages one after the other.
+            pub fn pages(self) -> $crate::page::Pages<$item> {
+                self.0.pages()
+            }
+
+            /// The items one after the other, over all pages.
+            pub fn stream(self) -> $crate::page::Items<$item> {
+                self.0.stream()
+            }
+
+            /// All items.
+            ///
+            /// # Errors
+            ///
+            /// If any page fails.
+            pub async fn collect_all(self) -> ::core::result::Result<::std::vec::Vec<$item>, $crate::Error> {
+                self.0.collect_all().await
+            }
+        }
+
+        impl ::core::future::IntoFuture for $type {
+            type Output = ::core::result::Result<$crate::page::Page<$item>, $crate::Error>;
+            type IntoFuture = $crate::page::PageFuture<$item>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.send()
+            }
+        }
+    };
+}

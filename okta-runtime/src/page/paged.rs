@@ -1,0 +1,156 @@
+//! A call that gives a list.
+
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use super::Page;
+use super::cursor::Cursor;
+use super::source::{self, PageSource, RawPage};
+use super::stream::{Items, Pages};
+use crate::BoxFuture;
+use crate::error::Error;
+use crate::json::{self, Decode, DecodeError};
+use crate::pipeline;
+use crate::request::{Draft, draft_methods};
+use crate::response::Reply;
+
+/// How the array of a page is decoded; the one thing about a list that depends on its items.
+pub(super) type DecodeItems<T> = fn(&str) -> Result<Vec<T>, DecodeError>;
+
+/// A call that gives a list of `T` in pages.
+///
+/// `.await` fetches one page; [`stream`](Self::stream) and [`collect_all`](Self::collect_all) fetch as many as there
+/// are. The size of a page is the operation's own `limit`; the number of items in all is
+/// [`max_items`](Self::max_items).
+#[must_use = "a call does nothing until it is awaited or its stream is read"]
+pub struct Paged<T> {
+    draft: Box<Draft>,
+    decode: DecodeItems<T>,
+    max_pages: Option<usize>,
+    max_items: Option<usize>,
+}
+
+impl<T: Decode> Paged<T> {
+    pub(crate) fn new(draft: Box<Draft>) -> Self {
+        Self { draft, decode: json::from_str::<Vec<T>>, max_pages: None, max_items: None }
+    }
+}
+
+impl<T> Paged<T> {
+    fn draft_mut(&mut self) -> &mut Draft {
+        &mut self.draft
+    }
+
+    draft_methods!();
+
+    /// Fetches at most so many pages.
+    pub fn max_pages(mut self, pages: usize) -> Self {
+        self.max_pages = Some(pages);
+        self
+    }
+
+    /// Gives at most so many items in all; of [`pages`](Self::pages) the last one is cut short.
+    pub fn max_items(mut self, items: usize) -> Self {
+        self.max_items = Some(items);
+        self
+    }
+
+    /// Begins where `cursor` says, which must be from the same operation with the same parameters.
+    pub fn cursor(mut self, cursor: &Cursor) -> Self {
+        if cursor.operation() == self.draft.operation.id {
+            self.draft.query.overlay(cursor.query());
+        } else {
+            let problem = format!("the cursor is of `{}`, not of this operation", cursor.operation());
+            self.draft.fail(problem);
+        }
+        self
+    }
+
+    /// Fetches one page.
+    pub fn send(self) -> PageFuture<T> {
+        PageFuture {
+            page: Box::pin(source::fetch(self.draft)),
+            decode: self.decode,
+            max_items: self.max_items,
+        }
+    }
+
+    /// Fetches one page.
+    pub fn page(self) -> PageFuture<T> {
+        self.send()
+    }
+
+    /// Sends the call for one page; gives the answer with its body as it is.
+    ///
+    /// # Errors
+    ///
+    /// If the call fails.
+    pub async fn send_raw(self) -> Result<Reply, Error> {
+        pipeline::run(self.draft).await
+    }
+
+    /// The pages one after the other.
+    pub fn pages(self) -> Pages<T> {
+        Pages::new(PageSource::new(self.draft, self.max_pages), self.decode, self.max_items)
+    }
+
+    /// The items one after the other, over all pages.
+    pub fn stream(self) -> Items<T> {
+        Items::new(self.pages())
+    }
+
+    /// All items. Mind the memory: [`stream`](Self::stream) holds one page at a time.
+    ///
+    /// # Errors
+    ///
+    /// If any page fails; what came before is dropped then.
+    pub async fn collect_all(self) -> Result<Vec<T>, Error> {
+        let mut pages = self.pages();
+        let mut all = Vec::new();
+        while let Some(page) = pages.try_next().await? {
+            all.extend(page.items);
+        }
+        Ok(all)
+    }
+}
+
+/// Decodes the items of a page.
+pub(super) fn finish<T>(
+    raw: RawPage,
+    decode: DecodeItems<T>,
+    max_items: Option<usize>,
+) -> Result<Page<T>, Error> {
+    let mut items = decode(raw.items()).map_err(|error| raw.reply.decode_error(error))?;
+    if let Some(max) = max_items {
+        items.truncate(max);
+    }
+    let meta = raw.reply.into_parts().1;
+    Ok(Page { items, next: raw.next, meta })
+}
+
+impl<T> IntoFuture for Paged<T> {
+    type Output = Result<Page<T>, Error>;
+    type IntoFuture = PageFuture<T>;
+
+    fn into_future(self) -> PageFuture<T> {
+        self.send()
+    }
+}
+
+/// One page that is under way.
+#[must_use = "futures do nothing until they are awaited"]
+pub struct PageFuture<T> {
+    page: BoxFuture<'static, Result<RawPage, Error>>,
+    decode: DecodeItems<T>,
+    max_items: Option<usize>,
+}
+
+impl<T> Future for PageFuture<T> {
+    type Output = Result<Page<T>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let raw = ready!(self.page.as_mut().poll(cx));
+        Poll::Ready(raw.and_then(|raw| finish(raw, self.decode, self.max_items)))
+    }
+}

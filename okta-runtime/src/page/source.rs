@@ -1,0 +1,188 @@
+//! Fetching the pages of a list, without knowing what is in them.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::task::{Context, Poll, ready};
+
+use super::cursor::Cursor;
+use crate::BoxFuture;
+use crate::error::Error;
+use crate::json::{DecodeError, Reader};
+use crate::operation::Paging;
+use crate::pipeline;
+use crate::request::{Draft, Query};
+use crate::response::{Reply, next_link};
+
+/// Empty pages in a row before a list is taken to be endless.
+const MAX_EMPTY_PAGES: u32 = 1000;
+
+/// A page whose items are not decoded yet.
+pub(super) struct RawPage {
+    pub(super) reply: Reply,
+    /// Where in the body the array is; empty if there is none.
+    items: Range<usize>,
+    pub(super) next: Option<Cursor>,
+}
+
+impl RawPage {
+    /// The text of the array.
+    pub(super) fn items(&self) -> &str {
+        // The range was made from this very text.
+        let text = std::str::from_utf8(self.reply.body()).unwrap_or_default();
+        text.get(self.items.clone()).filter(|items| !items.is_empty()).unwrap_or("[]")
+    }
+}
+
+/// The pages of a list, one after the other.
+pub(super) struct PageSource {
+    draft: Box<Draft>,
+    next: Next,
+    /// Where the page that was given last begins.
+    current: Next,
+    pending: Option<BoxFuture<'static, Result<RawPage, Error>>>,
+    seen: HashSet<String>,
+    empty: u32,
+    pages_left: Option<usize>,
+}
+
+#[derive(Clone)]
+enum Next {
+    /// The list from where the call says.
+    First,
+    At(Cursor),
+    End,
+}
+
+impl PageSource {
+    pub(super) fn new(draft: Box<Draft>, max_pages: Option<usize>) -> Self {
+        Self {
+            draft,
+            next: Next::First,
+            current: Next::First,
+            pending: None,
+            seen: HashSet::new(),
+            empty: 0,
+            pages_left: max_pages,
+        }
+    }
+
+    /// Where the list goes on after what was given so far; after an error, the page that failed.
+    pub(super) fn cursor(&self) -> Option<Cursor> {
+        match &self.next {
+            Next::At(cursor) => Some(cursor.clone()),
+            Next::First | Next::End => None,
+        }
+    }
+
+    /// Goes back to the page that was given last, which turned out to be unusable, and gives no more pages.
+    pub(super) fn reject(&mut self) {
+        self.next = self.current.clone();
+        self.pages_left = Some(0);
+    }
+
+    /// The next page. After an error there is none: the list would have a gap.
+    pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawPage, Error>>> {
+        if self.pending.is_none() {
+            if self.pages_left == Some(0) {
+                return Poll::Ready(None);
+            }
+            let draft = match &self.next {
+                Next::First => self.draft.clone(),
+                Next::At(cursor) => Box::new(at(&self.draft, cursor)),
+                Next::End => return Poll::Ready(None),
+            };
+            self.pending = Some(Box::pin(fetch(draft)));
+        }
+        let Some(pending) = &mut self.pending else { return Poll::Ready(None) };
+        let page = ready!(pending.as_mut().poll(cx));
+        self.pending = None;
+        Poll::Ready(Some(page.and_then(|page| self.accept(page)).inspect_err(|_| self.pages_left = Some(0))))
+    }
+
+    /// Notes where a page leads, and guards against lists without end.
+    fn accept(&mut self, page: RawPage) -> Result<RawPage, Error> {
+        self.pages_left = self.pages_left.map(|left| left - 1);
+        self.empty = if page.is_empty() { self.empty + 1 } else { 0 };
+        let operation = self.draft.operation.id;
+        let next = match &page.next {
+            None => Next::End,
+            Some(cursor) => {
+                if !self.seen.insert(cursor.to_string()) {
+                    let message = "the list leads back to a page that was seen before, so it would never end";
+                    return Err(Error::pagination(operation, message));
+                }
+                Next::At(cursor.clone())
+            }
+        };
+        self.current = std::mem::replace(&mut self.next, next);
+        if self.empty >= MAX_EMPTY_PAGES && page.next.is_some() {
+            let message = format!("{MAX_EMPTY_PAGES} empty pages in a row, and still a next one");
+            return Err(Error::pagination(operation, message));
+        }
+        Ok(page)
+    }
+}
+
+impl RawPage {
+    fn is_empty(&self) -> bool {
+        self.items().bytes().all(|b| b.is_ascii_whitespace() || b == b'[' || b == b']')
+    }
+}
+
+/// The call for another page: the original one with its query overlaid by the cursor's.
+///
+/// Host, scheme and path of the server's link are not used. Okta gives links to its admin host, to plain HTTP, and
+/// once with a wrong path; and a link from elsewhere must not take the credential with it.
+pub(super) fn at(draft: &Draft, cursor: &Cursor) -> Draft {
+    let mut draft = draft.clone();
+    draft.query.overlay(cursor.query());
+    draft
+}
+
+/// Fetches one page.
+pub(super) async fn fetch(draft: Box<Draft>) -> Result<RawPage, Error> {
+    let paging = draft.operation.paging;
+    let reply = pipeline::run(draft).await?;
+    let (items, body_link) = locate(reply.json_text()?, paging).map_err(|error| reply.decode_error(error))?;
+    let href = next_link(reply.headers()).or(body_link);
+    let next = href.as_deref().and_then(query_of).map(|query| Cursor::new(reply.operation(), query));
+    Ok(RawPage { items, next, reply })
+}
+
+/// Where the array stands in a body, and the link to the next page in the body.
+fn locate(text: &str, paging: Paging) -> Result<(Range<usize>, Option<String>), DecodeError> {
+    let mut reader = Reader::new(text);
+    let (member, with_link) = match paging {
+        Paging::None | Paging::Link => {
+            let start = reader.offset();
+            reader.skip()?;
+            let end = reader.offset();
+            reader.finish()?;
+            return Ok((start..end, None));
+        }
+        Paging::Body { items } => (items, true),
+        Paging::Wrapped { items } => (items, false),
+    };
+    let link = if with_link { reader.tag_at(&["_links", "next", "href"])? } else { None };
+    let mut items = 0..0;
+    let mut more = reader.begin_object()?;
+    while more {
+        let name = reader.key()?;
+        if name == member && !reader.take_null()? {
+            let start = reader.offset();
+            reader.skip()?;
+            items = start..reader.offset();
+        } else if name != member {
+            reader.skip()?;
+        }
+        more = reader.more_members()?;
+    }
+    reader.finish()?;
+    Ok((items, link.map(std::borrow::Cow::into_owned)))
+}
+
+/// The query of a link; a link without one leads nowhere.
+fn query_of(href: &str) -> Option<Query> {
+    let query = Query::parse(href.split('#').next()?.split_once('?')?.1);
+    if query.is_empty() { None } else { Some(query) }
+}

@@ -1,0 +1,121 @@
+//! Pages and items as streams.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use super::Page;
+use super::cursor::Cursor;
+use super::paged::{DecodeItems, finish};
+use super::source::PageSource;
+use crate::error::Error;
+
+/// The pages of a list, fetched one at a time when they are asked for.
+///
+/// An error is given once and ends the stream; [`cursor`](Self::cursor) then is where to try again.
+#[must_use = "streams do nothing until they are read"]
+pub struct Pages<T> {
+    source: PageSource,
+    decode: DecodeItems<T>,
+    items_left: Option<usize>,
+}
+
+impl<T> Pages<T> {
+    pub(super) fn new(source: PageSource, decode: DecodeItems<T>, max_items: Option<usize>) -> Self {
+        Self { source, decode, items_left: max_items }
+    }
+
+    /// Where the list goes on after the pages that were given; after an error, the page that failed. `None` before the
+    /// first page and at the end.
+    pub fn cursor(&self) -> Option<Cursor> {
+        self.source.cursor()
+    }
+
+    /// The next page, or `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// If the page cannot be had.
+    pub async fn try_next(&mut self) -> Result<Option<Page<T>>, Error> {
+        poll_fn(|cx| self.poll_page(cx)).await.transpose()
+    }
+
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
+        if self.items_left == Some(0) {
+            return Poll::Ready(None);
+        }
+        let Some(raw) = ready!(self.source.poll_page(cx)) else { return Poll::Ready(None) };
+        let page = match raw {
+            Ok(raw) => finish(raw, self.decode, self.items_left).inspect_err(|_| self.source.reject()),
+            Err(error) => Err(error),
+        };
+        if let (Ok(page), Some(left)) = (&page, &mut self.items_left) {
+            *left -= page.items.len();
+        }
+        Poll::Ready(Some(page))
+    }
+}
+
+impl<T> Stream for Pages<T> {
+    type Item = Result<Page<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(cx)
+    }
+}
+
+/// The items of a list over all its pages.
+///
+/// An error is given once and ends the stream; [`cursor`](Self::cursor) then is where to try again.
+#[must_use = "streams do nothing until they are read"]
+pub struct Items<T> {
+    pages: Pages<T>,
+    buffer: std::vec::IntoIter<T>,
+}
+
+impl<T> Items<T> {
+    pub(super) fn new(pages: Pages<T>) -> Self {
+        Self { pages, buffer: Vec::new().into_iter() }
+    }
+
+    /// Where the list goes on after the page whose items are being given; after an error, the page that failed.
+    pub fn cursor(&self) -> Option<Cursor> {
+        self.pages.cursor()
+    }
+
+    /// The next item, or `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// If its page cannot be had.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        poll_fn(|cx| self.poll_item(cx)).await.transpose()
+    }
+
+    fn poll_item(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        loop {
+            if let Some(item) = self.buffer.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.poll_page(cx)) {
+                Some(Ok(page)) => self.buffer = page.items.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+// Nothing in a stream is pinned to its place: the pending page is in a box of its own.
+impl<T> Unpin for Pages<T> {}
+impl<T> Unpin for Items<T> {}
+
+impl<T> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(cx)
+    }
+}

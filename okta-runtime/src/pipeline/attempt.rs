@@ -1,0 +1,120 @@
+//! One attempt: credential, request, answer.
+
+use std::time::Duration;
+
+use http::HeaderMap;
+
+use super::Run;
+use super::time::within;
+use crate::auth::{AuthRequest, Recovery};
+use crate::error::{AuthError, TimeLimit};
+use crate::response::AttemptInfo;
+use crate::transport::{HttpRequest, HttpResponse, TransportError};
+
+impl Outcome {
+    /// What happened, for the log.
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::Answer(response) => format!("status {}", response.status.as_u16()),
+            Self::Lost(error) => error.to_string(),
+            Self::NoCredential(error) => error.to_string(),
+            Self::TimeUp(_, after) => format!("no answer in {after:?}"),
+        }
+    }
+}
+
+/// How an attempt ended.
+pub(super) enum Outcome {
+    /// With an answer of any status.
+    Answer(HttpResponse),
+    /// Without one.
+    Lost(TransportError),
+    /// Before it was sent.
+    NoCredential(AuthError),
+    /// By a limit of time.
+    TimeUp(TimeLimit, Duration),
+}
+
+impl Run {
+    /// Makes one attempt, with `more` headers, and notes it.
+    pub(super) async fn attempt(&mut self, more: &HeaderMap) -> (Outcome, Recovery) {
+        let environment = self.draft.client.inner().environment.clone();
+        let begun = environment.now();
+        let (limit, kind) = self.limit();
+        let result = within(self.exchange(more), environment.sleep(limit)).await;
+        let (outcome, recovery) = result.unwrap_or((Outcome::TimeUp(kind, limit), Recovery::None));
+        let answer = match &outcome {
+            Outcome::Answer(response) => Some(response),
+            _ => None,
+        };
+        self.attempts.push(AttemptInfo {
+            status: answer.map(|response| response.status.as_u16()),
+            request_id: answer.and_then(|response| request_id(&response.headers)),
+            elapsed: environment.now().saturating_duration_since(begun),
+            waited: Duration::ZERO,
+        });
+        (outcome, recovery)
+    }
+
+    /// How long the attempt may take, and by which rule.
+    fn limit(&self) -> (Duration, TimeLimit) {
+        let attempt =
+            self.draft.options.attempt_timeout.unwrap_or(self.draft.client.inner().settings.attempt_timeout);
+        match self.remaining() {
+            Some(remaining) if remaining <= attempt => (remaining, TimeLimit::Call),
+            _ => (attempt, TimeLimit::Attempt),
+        }
+    }
+
+    async fn exchange(&self, more: &HeaderMap) -> (Outcome, Recovery) {
+        let inner = self.draft.client.inner();
+        let mut headers = self.request.headers.clone();
+        extend(&mut headers, more);
+        let mut credential = None;
+        if self.takes_credentials() {
+            match inner.credentials.authorize(self.auth_request()).await {
+                Ok(given) => extend(&mut headers, credential.insert(given)),
+                Err(error) => return (Outcome::NoCredential(error), Recovery::None),
+            }
+        }
+        let request = HttpRequest {
+            method: self.draft.operation.method.into(),
+            url: self.request.url.clone(),
+            headers,
+            body: self.request.body.clone(),
+            max_response_bytes: inner.settings.max_response_bytes,
+        };
+        match inner.transport.send(request).await {
+            Ok(response) => {
+                let recovery = match &credential {
+                    Some(sent) => inner.credentials.on_response(self.auth_request(), sent, &response).await,
+                    None => Recovery::None,
+                };
+                (Outcome::Answer(response), recovery)
+            }
+            Err(error) => (Outcome::Lost(error), Recovery::None),
+        }
+    }
+
+    fn auth_request(&self) -> AuthRequest<'_> {
+        AuthRequest {
+            operation: self.draft.operation.id,
+            method: self.draft.operation.method,
+            url: &self.request.base,
+            scopes: self.draft.operation.scopes,
+            attempt: u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1),
+        }
+    }
+}
+
+fn extend(headers: &mut HeaderMap, more: &HeaderMap) {
+    for (name, value) in more {
+        headers.insert(name, value.clone());
+    }
+}
+
+/// The server's id of a request.
+pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get("x-okta-request-id")?.to_str().ok()?;
+    if id.is_empty() { None } else { Some(id.to_owned()) }
+}

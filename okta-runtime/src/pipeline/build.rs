@@ -1,0 +1,69 @@
+//! What is the same for all attempts of a call: address, headers, body.
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, HeaderValue};
+
+use crate::error::Error;
+use crate::request::{Body, Draft, multipart};
+
+/// A request but for its credentials.
+pub(super) struct Prepared {
+    /// The address without the query.
+    pub(super) base: String,
+    /// The address.
+    pub(super) url: String,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Bytes>,
+}
+
+/// Joins the parts of a call. Headers of the call come before those of the client, and both before the defaults.
+pub(super) fn prepare(draft: &Draft) -> Result<Prepared, Error> {
+    let inner = draft.client.inner();
+    let origin = match (draft.operation.server, &inner.foreign_origin) {
+        (None, _) => &inner.origin,
+        (Some(_), Some(origin)) => origin,
+        (Some(server), None) => {
+            let message = format!(
+                "this operation is not on the org itself but on a server like {server}; give its address with foreign_url()"
+            );
+            return Err(Error::invalid_request(draft.operation.id, message));
+        }
+    };
+    let base = format!("{origin}{}", draft.path);
+    let url = if draft.query.is_empty() { base.clone() } else { format!("{base}?{}", draft.query) };
+    let mut headers = HeaderMap::new();
+    headers.insert(USER_AGENT, inner.settings.user_agent.clone());
+    let accept = HeaderValue::try_from(draft.operation.accept);
+    headers.insert(ACCEPT, accept.unwrap_or(HeaderValue::from_static("*/*")));
+    let body = body(draft, &mut headers)?;
+    for (name, value) in draft.client.headers().iter().chain(&draft.headers) {
+        headers.insert(name, value.clone());
+    }
+    Ok(Prepared { base, url, headers, body })
+}
+
+/// The bytes of the body; adds their content type to the headers.
+fn body(draft: &Draft, headers: &mut HeaderMap) -> Result<Option<Bytes>, Error> {
+    let (content_type, bytes) = match &draft.body {
+        Body::None => return Ok(None),
+        Body::Bytes { content_type, bytes } => (content_type.clone(), bytes.clone()),
+        Body::Parts(parts) => multipart(parts, || draft.client.inner().environment.random()),
+    };
+    let value = HeaderValue::try_from(&content_type).map_err(|_| {
+        Error::invalid_request(
+            draft.operation.id,
+            format!("{content_type:?} cannot be the media type of a body"),
+        )
+    })?;
+    headers.insert(CONTENT_TYPE, value);
+    Ok(Some(bytes))
+}
+
+impl Prepared {
+    /// The address with the values of its query left out: searches and filters name people.
+    pub(super) fn shown_url(&self, draft: &Draft) -> String {
+        let names: Vec<String> = draft.query.names().map(|name| format!("{name}=…")).collect();
+        if names.is_empty() { self.base.clone() } else { format!("{}?{}", self.base, names.join("&")) }
+    }
+}

@@ -1,0 +1,149 @@
+//! One logical call, from its parts to an answer or an error.
+
+mod attempt;
+mod build;
+mod time;
+mod tries;
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+
+use crate::BoxFuture;
+use crate::error::{ApiError, Context, Error, TimeLimit};
+use crate::operation::Auth;
+use crate::request::Draft;
+use crate::response::{AttemptInfo, Meta, Reply};
+use crate::retry::Decision;
+use crate::transport::{HttpResponse, TransportErrorKind};
+
+use attempt::Outcome;
+use build::Prepared;
+use tries::Tries;
+
+/// Sends a call. The future is in a box and the same type for all operations.
+pub(crate) fn run(draft: Box<Draft>) -> BoxFuture<'static, Result<Reply, Error>> {
+    Box::pin(async move { Run::new(*draft)?.send().await })
+}
+
+/// The state of a call that is under way.
+struct Run {
+    draft: Draft,
+    request: Prepared,
+    started: Instant,
+    /// When the call must be done; `None` for no limit.
+    deadline: Option<Instant>,
+    attempts: Vec<AttemptInfo>,
+}
+
+impl Run {
+    /// Checks the call. What is wrong here has not touched the network.
+    fn new(draft: Draft) -> Result<Self, Error> {
+        draft.check()?;
+        let inner = draft.client.inner();
+        if inner.settings.check_operation_auth
+            && let Some(refusal) = inner.credentials.kind().refusal(draft.operation.auth)
+        {
+            return Err(Error::invalid_request(draft.operation.id, refusal));
+        }
+        let request = build::prepare(&draft)?;
+        let started = inner.environment.now();
+        let timeout = draft.options.timeout.or(inner.settings.request_timeout);
+        let deadline = timeout.and_then(|timeout| started.checked_add(timeout));
+        Ok(Self { draft, request, started, deadline, attempts: Vec::new() })
+    }
+
+    /// Attempts until there is an answer, or nothing more to try.
+    async fn send(mut self) -> Result<Reply, Error> {
+        let mut tries = Tries::default();
+        loop {
+            let (outcome, recovery) = self.attempt(&tries.headers).await;
+            if self.is_success(&outcome) {
+                return self.finish(outcome, None);
+            }
+            if tries.may_recover(recovery) {
+                continue;
+            }
+            match self.next_try(&outcome, &tries) {
+                Decision::After(wait) => {
+                    self.wait(wait, &outcome).await;
+                    tries.note_retry(&outcome);
+                }
+                Decision::Stop => return self.finish(outcome, None),
+                Decision::StopBecause(reason) => return self.finish(outcome, Some(reason)),
+            }
+        }
+    }
+
+    fn is_success(&self, outcome: &Outcome) -> bool {
+        matches!(outcome, Outcome::Answer(response)
+            if self.draft.operation.accepts_status(response.status.as_u16()))
+    }
+
+    async fn wait(&mut self, wait: Duration, outcome: &Outcome) {
+        if let Some(attempt) = self.attempts.last_mut() {
+            attempt.waited = wait;
+            tracing::info!(
+                operation = self.draft.operation.id,
+                attempt = self.attempts.len(),
+                wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+                cause = outcome.describe(),
+                "trying again"
+            );
+        }
+        self.draft.client.inner().environment.sleep(wait).await;
+    }
+
+    /// The last word on a call.
+    fn finish(self, outcome: Outcome, gave_up: Option<&'static str>) -> Result<Reply, Error> {
+        let operation = self.draft.operation.id;
+        match outcome {
+            Outcome::Answer(response) if self.draft.operation.accepts_status(response.status.as_u16()) => {
+                let (body, meta) = self.into_meta(response);
+                Ok(Reply::new(operation, body, meta))
+            }
+            Outcome::Answer(response) => {
+                let request = self.description();
+                let (body, meta) = self.into_meta(response);
+                Err(Error::from_api(ApiError::new(operation, request, body, meta, gave_up)))
+            }
+            Outcome::NoCredential(error) => Err(Error::auth(operation, error)),
+            Outcome::TimeUp(limit, after) => Err(Error::timeout(self.into_context(), limit, after)),
+            Outcome::Lost(error) if error.kind() == TransportErrorKind::ConnectTimeout => {
+                let after = self.attempts.last().map(|attempt| attempt.elapsed).unwrap_or_default();
+                Err(Error::timeout(self.into_context(), TimeLimit::Connect, after))
+            }
+            Outcome::Lost(error) => Err(Error::transport(self.into_context(), error)),
+        }
+    }
+
+    /// How long the call may still take.
+    fn remaining(&self) -> Option<Duration> {
+        let now = self.draft.client.inner().environment.now();
+        self.deadline.map(|deadline| deadline.saturating_duration_since(now))
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.draft.client.inner().environment.now().saturating_duration_since(self.started)
+    }
+
+    /// Method and path, without the query.
+    fn description(&self) -> String {
+        format!("{} {}", self.draft.operation.method, self.draft.path)
+    }
+
+    fn into_meta(self, response: HttpResponse) -> (Bytes, Meta) {
+        let elapsed = self.elapsed();
+        let HttpResponse { status, headers, body } = response;
+        let url = self.request.shown_url(&self.draft);
+        (body, Meta { status, headers, url, attempts: self.attempts, elapsed })
+    }
+
+    fn into_context(self) -> Context {
+        Context { operation: self.draft.operation.id, request: self.description(), attempts: self.attempts }
+    }
+
+    fn takes_credentials(&self) -> bool {
+        self.draft.operation.auth != Auth::None
+    }
+}

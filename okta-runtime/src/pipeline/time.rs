@@ -1,0 +1,20 @@
+//! Limits of time.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
+use crate::BoxFuture;
+
+/// The output of `work`, or `None` if `limit` is over first. `work` is looked at first, so that a result that is there
+/// is never lost.
+pub(super) async fn within<T>(work: impl Future<Output = T>, mut limit: BoxFuture<'static, ()>) -> Option<T> {
+    let mut work = pin!(work);
+    poll_fn(|cx| {
+        if let Poll::Ready(output) = work.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
+        }
+        limit.as_mut().poll(cx).map(|()| None)
+    })
+    .await
+}

@@ -1,0 +1,115 @@
+//! The rate limit that a response tells of.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::HeaderMap;
+
+/// What a response says about the rate limit of its route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// Requests that the window allows (`X-Rate-Limit-Limit`).
+    pub limit: Option<u64>,
+    /// Requests that are left in it (`X-Rate-Limit-Remaining`).
+    pub remaining: Option<u64>,
+    /// When the window ends (`X-Rate-Limit-Reset`), by the server's clock.
+    pub reset: Option<SystemTime>,
+    /// The server's clock (`Date`).
+    pub server_date: Option<SystemTime>,
+    /// Whether this is the limit on requests at the same time, whose reset is only a guess: limit and remaining are 0.
+    pub concurrency: bool,
+}
+
+impl RateLimit {
+    /// Reads the headers; `None` if none of the three is there.
+    pub(crate) fn parse(headers: &HeaderMap) -> Option<Self> {
+        let limit = smallest(headers, "x-rate-limit-limit");
+        let remaining = smallest(headers, "x-rate-limit-remaining");
+        let reset = smallest(headers, "x-rate-limit-reset");
+        if limit.is_none() && remaining.is_none() && reset.is_none() {
+            return None;
+        }
+        Some(Self {
+            limit,
+            remaining,
+            reset: reset.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds))),
+            server_date: date(headers),
+            concurrency: limit == Some(0) && remaining == Some(0),
+        })
+    }
+
+    /// How long from the response on until the window ends; needs both clocks of the server.
+    pub fn until_reset(&self) -> Option<Duration> {
+        Some(self.reset?.duration_since(self.server_date?).unwrap_or_default())
+    }
+}
+
+/// The smallest number in all headers of this name; proxies join repeated headers with commas, and what is not a number
+/// is passed over.
+fn smallest(headers: &HeaderMap, name: &str) -> Option<u64> {
+    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).filter_map(|text| text.trim().parse().ok()).min()
+}
+
+/// The `Date` header, in any form that RFC 9110 allows.
+pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(http::header::DATE)?.to_str().ok()?.trim()).ok()
+}
+
+/// The `Retry-After` header: a number of seconds, or a time, taken from `now` on.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let time = httpdate::parse_http_date(text).ok()?;
+    Some(time.duration_since(date(headers).unwrap_or(now)).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut map = HeaderMap::new();
+        for (name, value) in pairs {
+            map.append(*name, http::HeaderValue::from_static(value));
+        }
+        map
+    }
+
+    #[test]
+    fn repeated_and_joined_values_give_the_smallest() {
+        let map = headers(&[
+            ("x-rate-limit-reset", "30, junk"),
+            ("x-rate-limit-reset", "20,40"),
+            ("date", "Thu, 01 Jan 1970 00:00:05 GMT"),
+        ]);
+        let limit = RateLimit::parse(&map).unwrap();
+        assert_eq!(limit.until_reset(), Some(Duration::from_secs(15)));
+        assert!(!limit.concurrency);
+    }
+
+    #[test]
+    fn malformed_headers_are_as_missing() {
+        assert_eq!(RateLimit::parse(&headers(&[("x-rate-limit-reset", "soon")])), None);
+        let map = headers(&[("x-rate-limit-limit", "0"), ("x-rate-limit-remaining", "0")]);
+        let limit = RateLimit::parse(&map).unwrap();
+        assert!(limit.concurrency);
+        assert_eq!(limit.until_reset(), None);
+        // Far beyond what a clock can hold: no panic.
+        assert_eq!(
+            RateLimit::parse(&headers(&[("x-rate-limit-reset", "18446744073709551615")])).unwrap().reset,
+            None
+        );
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_time() {
+        let now = UNIX_EPOCH + Duration::from_secs(100);
+        assert_eq!(retry_after(&headers(&[("retry-after", "7")]), now), Some(Duration::from_secs(7)));
+        let map = headers(&[("retry-after", "Thu, 01 Jan 1970 00:02:00 GMT")]);
+        assert_eq!(retry_after(&map, now), Some(Duration::from_secs(20)));
+        assert_eq!(retry_after(&headers(&[("retry-after", "later")]), now), None);
+    }
+}

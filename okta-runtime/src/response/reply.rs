@@ -1,0 +1,118 @@
+//! A successful answer before it is decoded.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use super::{Meta, ResponseMeta};
+use crate::error::Error;
+use crate::json::{self, Decode, DecodeError};
+
+/// A successful answer with its body as bytes.
+#[derive(Clone)]
+pub struct Reply(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    operation: &'static str,
+    body: Bytes,
+    meta: ResponseMeta,
+}
+
+impl Reply {
+    pub(crate) fn new(operation: &'static str, body: Bytes, meta: Meta) -> Self {
+        Self(Box::new(Inner { operation, body, meta: ResponseMeta::new(meta) }))
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.0.meta.status()
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        self.0.meta.headers()
+    }
+
+    /// The body.
+    pub fn body(&self) -> &Bytes {
+        &self.0.body
+    }
+
+    /// The circumstances.
+    pub fn meta(&self) -> &ResponseMeta {
+        &self.0.meta
+    }
+
+    /// The body with its circumstances.
+    pub fn into_parts(self) -> (Bytes, ResponseMeta) {
+        (self.0.body, self.0.meta)
+    }
+
+    pub(crate) fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// If the body is empty, is of another kind, or does not fit the type.
+    pub fn json<T: Decode>(&self) -> Result<T, Error> {
+        let text = self.json_text()?;
+        json::from_str(text).map_err(|error| self.decode_error(error))
+    }
+
+    /// The body as JSON, or `None` if it is empty.
+    ///
+    /// # Errors
+    ///
+    /// If the body is of another kind, or does not fit the type.
+    pub fn optional_json<T: Decode>(&self) -> Result<Option<T>, Error> {
+        if self.is_empty() { Ok(None) } else { self.json::<Option<T>>() }
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    ///
+    /// If it is not UTF-8.
+    pub fn text(&self) -> Result<String, Error> {
+        json::text(self.body()).map(str::to_owned).map_err(|error| self.decode_error(error))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.body().trim_ascii().is_empty()
+    }
+
+    /// The text of the body, if it can be JSON.
+    pub(crate) fn json_text(&self) -> Result<&str, Error> {
+        if self.is_empty() {
+            return Err(Error::empty_body(self.clone()));
+        }
+        // A missing content type is common; one that names another kind means that something else answered, such as
+        // the sign-in page of a proxy.
+        let content_type = self.0.meta.header("content-type").unwrap_or_default().to_ascii_lowercase();
+        let is_json = content_type.is_empty()
+            || content_type.contains("json")
+            || content_type.starts_with("text/plain");
+        if !is_json && !matches!(self.body().trim_ascii_start().first(), Some(b'{' | b'[')) {
+            return Err(Error::unexpected_content_type(self.clone()));
+        }
+        json::text(self.body()).map_err(|error| self.decode_error(error))
+    }
+
+    pub(crate) fn decode_error(&self, error: DecodeError) -> Error {
+        Error::decode(self.clone(), error)
+    }
+}
+
+impl std::fmt::Debug for Reply {
+    /// Without the body, which may hold secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reply")
+            .field("operation", &self.0.operation)
+            .field("body", &format_args!("{} bytes", self.0.body.len()))
+            .field("meta", &self.0.meta)
+            .finish()
+    }
+}

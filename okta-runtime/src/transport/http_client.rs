@@ -1,0 +1,124 @@
+//! The transport over reqwest.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+
+use super::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
+use crate::BoxFuture;
+
+/// HTTP/1.1 and HTTP/2 with a pool of connections.
+///
+/// Redirects are not followed, nothing is sent twice, no cookies are kept: the client decides on all that, because it
+/// alone knows which credentials may go where.
+#[derive(Clone, Debug)]
+pub struct HttpTransport(reqwest::Client);
+
+/// Settings of the transport.
+#[derive(Debug)]
+#[must_use]
+pub struct HttpTransportBuilder(reqwest::ClientBuilder);
+
+impl HttpTransport {
+    /// The default settings: 30 s to connect, up to 32 idle connections for 30 s, proxies of the environment.
+    pub fn builder() -> HttpTransportBuilder {
+        let builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .gzip(true)
+            .connect_timeout(Duration::from_secs(30))
+            .pool_idle_timeout(Duration::from_secs(30))
+            .pool_max_idle_per_host(32)
+            .tcp_keepalive(Duration::from_secs(30));
+        HttpTransportBuilder(builder)
+    }
+}
+
+impl HttpTransportBuilder {
+    /// How long opening a connection may take; 30 s if not set.
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        Self(self.0.connect_timeout(timeout))
+    }
+
+    /// How long an idle connection is kept; 30 s if not set, which is below what usual load balancers do.
+    pub fn pool_idle_timeout(self, timeout: Duration) -> Self {
+        Self(self.0.pool_idle_timeout(timeout))
+    }
+
+    /// How many idle connections are kept; 32 if not set.
+    pub fn pool_max_idle(self, connections: usize) -> Self {
+        Self(self.0.pool_max_idle_per_host(connections))
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    pub fn no_proxy(self) -> Self {
+        Self(self.0.no_proxy())
+    }
+
+    /// Opens the transport.
+    ///
+    /// # Errors
+    ///
+    /// If TLS cannot be set up, for example because no certificates or no crypto provider are there.
+    pub fn build(self) -> Result<HttpTransport, TransportError> {
+        self.0.build().map(HttpTransport).map_err(|error| {
+            TransportError::new(TransportErrorKind::Invalid, "the HTTP client cannot be set up")
+                .with_source(error)
+        })
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(async move {
+            let HttpRequest { method, url, headers, body, max_response_bytes } = request;
+            let mut builder = self.0.request(method, url).headers(headers);
+            if let Some(body) = body {
+                builder = builder.body(body);
+            }
+            let response = builder.send().await.map_err(failure)?;
+            let status = response.status();
+            let headers = response.headers().clone();
+            let body = read(response, max_response_bytes).await?;
+            Ok(HttpResponse { status, headers, body })
+        })
+    }
+}
+
+/// Reads a body that may not be larger than `limit`.
+async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
+    let too_large = || {
+        let message = format!("the body of the answer is larger than {limit} bytes (see max_response_bytes)");
+        TransportError::new(TransportErrorKind::TooLarge, message)
+    };
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large());
+    }
+    let mut bytes = BytesMut::with_capacity(announced.unwrap_or_default());
+    while let Some(data) = response.chunk().await.map_err(failure)? {
+        if bytes.len() + data.len() > limit {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(bytes.freeze())
+}
+
+fn failure(error: reqwest::Error) -> TransportError {
+    let (kind, message) = if error.is_connect() && error.is_timeout() {
+        (TransportErrorKind::ConnectTimeout, "connecting took too long")
+    } else if error.is_connect() {
+        (TransportErrorKind::Connect, "no connection to the server")
+    } else if error.is_builder() {
+        (TransportErrorKind::Invalid, "the request cannot be sent")
+    } else if error.is_body() || error.is_decode() {
+        (TransportErrorKind::Interrupted, "the answer broke off or is garbled")
+    } else if error.is_request() {
+        (TransportErrorKind::Interrupted, "the connection broke before an answer came")
+    } else {
+        (TransportErrorKind::Other, "the request failed")
+    };
+    TransportError::new(kind, message).with_source(error.without_url())
+}

@@ -1,0 +1,80 @@
+//! A transport without a network.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
+use crate::BoxFuture;
+
+type Answer = Result<HttpResponse, TransportError>;
+type Handler = Box<dyn Fn(&HttpRequest) -> Answer + Send + Sync>;
+
+/// Answers requests from a list or a function, and keeps what it was asked. For tests, of the user's programs too.
+#[derive(Clone, Default)]
+pub struct TestTransport(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    handler: Option<Handler>,
+    answers: Mutex<VecDeque<Answer>>,
+    requests: Mutex<Vec<HttpRequest>>,
+}
+
+impl TestTransport {
+    /// Answers that are pushed later, in order. When none is left, requests fail.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A function that answers.
+    pub fn with_handler(handler: impl Fn(&HttpRequest) -> Answer + Send + Sync + 'static) -> Self {
+        Self(Arc::new(Inner { handler: Some(Box::new(handler)), ..Inner::default() }))
+    }
+
+    /// Adds an answer with JSON.
+    ///
+    /// A status that is none becomes 500.
+    pub fn push_json(&self, status: u16, body: &str) {
+        let status = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = HttpResponse::new(status, body.to_owned());
+        if !body.is_empty() {
+            let value = http::HeaderValue::from_static("application/json");
+            response.headers.insert(http::header::CONTENT_TYPE, value);
+        }
+        self.push(Ok(response));
+    }
+
+    /// Adds an answer.
+    pub fn push(&self, answer: Answer) {
+        lock(&self.0.answers).push_back(answer);
+    }
+
+    /// The requests so far.
+    pub fn requests(&self) -> Vec<HttpRequest> {
+        lock(&self.0.requests).clone()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Transport for TestTransport {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Answer> {
+        let answer = match &self.0.handler {
+            Some(handler) => handler(&request),
+            None => lock(&self.0.answers).pop_front().unwrap_or_else(|| {
+                Err(TransportError::new(TransportErrorKind::Other, "the test transport has no answer left"))
+            }),
+        };
+        lock(&self.0.requests).push(request);
+        Box::pin(std::future::ready(answer))
+    }
+}
+
+impl fmt::Debug for TestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestTransport").field("requests", &self.requests()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,302 @@
+//! Reading and writing of models.
+
+use okta_runtime::json::{self, Kind, Mode, Nullable, OneOrMany, RawJson, Reader};
+use proptest::prelude::*;
+
+use crate::models::{Application, Bookmark, Profile, Status, User};
+
+fn user(text: &str) -> User {
+    json::from_str(text).unwrap()
+}
+
+#[test]
+fn all_that_is_read_is_written_back() {
+    let text = r#"{"id":"00u1","status":"NEW_ONE","created":"2023-03-29T18:18:37.000Z","profile":{"login":"a\"b\\é\n😀","firstName":null,"nick":{"a":[1.0,2e3]}},"groups":["a","b"],"count":24,"ratio":0.5,"active":true,"labels":{"x":null,"y":"z"},"link":[{"login":"l"}],"any":{"z":1},"custom":[1, 2]}"#;
+    assert_eq!(json::to_string(&user(text)), text);
+}
+
+#[test]
+fn a_request_leaves_out_what_only_the_server_sets() {
+    let user = user(r#"{"id":"00u1","created":"x","count":0,"groups":[],"extra":""}"#);
+    let mut writer = json::Writer::new(Mode::Request);
+    json::Encode::encode(&user, &mut writer);
+    assert_eq!(writer.into_string(), r#"{"groups":[],"count":0,"extra":""}"#);
+}
+
+#[test]
+fn null_is_absent_but_for_members_that_can_be_cleared() {
+    let user = user(
+        r#"{"id":null,"groups":["a",null,"b"],"labels":{"a":null},"profile":{"firstName":null},"any":null,"link":null}"#,
+    );
+    assert_eq!(user.id, None);
+    assert_eq!(user.groups, Some(vec!["a".into(), "b".into()]));
+    assert_eq!(user.labels.unwrap()["a"], None);
+    assert_eq!(user.profile.unwrap().first_name, Nullable::Null);
+    assert_eq!(user.any, None);
+    assert_eq!(user.link, None);
+}
+
+#[test]
+fn numbers_and_booleans_are_taken_in_the_forms_that_come() {
+    let user1 = user(r#"{"count":24.0,"ratio":7,"active":"true"}"#);
+    assert_eq!((user1.count, user1.ratio, user1.active), (Some(24), Some(7.0), Some(true)));
+    assert_eq!(user(r#"{"count":-9223372036854775808}"#).count, Some(i64::MIN));
+    for text in [
+        r#"{"count":"24"}"#,
+        r#"{"count":24.5}"#,
+        r#"{"count":9223372036854775808}"#,
+        r#"{"active":"yes"}"#,
+        r#"{"ratio":1e999}"#,
+    ] {
+        assert!(json::from_str::<User>(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn the_last_of_two_equal_members_wins() {
+    let user = user(r#"{"id":"a","id":"b","x":1,"x":2}"#);
+    assert_eq!(user.id.as_deref(), Some("b"));
+    assert_eq!(json::to_string(&user), r#"{"id":"b","x":2}"#);
+}
+
+#[test]
+fn an_error_says_where_and_what() {
+    let error = json::from_str::<Vec<User>>(r#"[{}, {"profile": {"login": 42}}]"#).unwrap_err();
+    assert_eq!(error.path(), "$[1].profile.login");
+    assert_eq!(error.to_string(), "expected a string at $[1].profile.login (byte 27: 42}}])");
+    let error = json::from_str::<User>("[1]").unwrap_err();
+    assert_eq!(error.to_string(), "expected an object at $ (byte 0: [1])");
+    let error = json::from_str::<User>(r#"{"a":tru}"#).unwrap_err();
+    assert!(error.is_syntax());
+    assert_eq!(error.path(), "$.a");
+    let error = json::from_str::<User>("{} x").unwrap_err();
+    assert!(error.to_string().contains("something follows the value"), "{error}");
+    let error = json::from_slice::<User>(b"{\"a\":\"\xff\"}").unwrap_err();
+    assert!(error.to_string().contains("UTF-8"), "{error}");
+}
+
+#[test]
+fn an_error_holds_no_secrets() {
+    let error = json::from_str::<User>(r#"{"password":{"value":"hunter2"}}"#).unwrap_err();
+    assert!(!error.to_string().contains("hunter2"), "{error}");
+    let error = json::from_str::<User>(r#"{"id":{"clientSecret":"hunter2"}}"#).unwrap_err();
+    assert!(!error.to_string().contains("hunter2"), "{error}");
+}
+
+#[test]
+fn debug_masks_secrets() {
+    let mut user = user(
+        r#"{"id":"00u1","password":"hunter2","apiToken":"t0p","deep":{"list":[{"client_secret":"s3c"}]}}"#,
+    );
+    user.any = Some(serde_json::json!({"passCode": "123456"}));
+    for text in [format!("{user:?}"), format!("{user:#?}"), format!("{:?}", user.extra)] {
+        for secret in ["hunter2", "t0p", "s3c", "123456"] {
+            assert!(!text.contains(secret), "{text}");
+        }
+    }
+    assert_eq!(
+        format!("{user:?}"),
+        r#"User {"id":"00u1","password":"***","any":{"passCode":"***"},"apiToken":"***","deep":{"list":[{"client_secret":"***"}]}}"#
+    );
+    let small = self::user(r#"{"groups":["a"],"x":{}}"#);
+    assert_eq!(format!("{small:#?}"), "User {\n    \"groups\": [\n        \"a\"\n    ],\n    \"x\": {}\n}");
+}
+
+#[test]
+fn unions_go_by_their_tag() {
+    let text = r#"{"label":"x","signOnMode":"BOOKMARK"}"#;
+    let app: Application = json::from_str(text).unwrap();
+    assert!(matches!(&app, Application::Bookmark(b) if b.label.as_deref() == Some("x")));
+    assert_eq!(json::to_string(&app), text);
+    // The tag is added for a payload that does not say it.
+    let mut bookmark = Bookmark::default();
+    bookmark.label = Some("y".into());
+    assert_eq!(
+        json::to_string(&Application::Bookmark(Box::new(bookmark))),
+        r#"{"label":"y","signOnMode":"BOOKMARK"}"#
+    );
+    for text in [
+        r#"{"signOnMode":"NEW","label":"z" , "n":1.0}"#,
+        r#"{"signOnMode":null,"label":"z"}"#,
+        r#"{"label":"z"}"#,
+    ] {
+        let app: Application = json::from_str(text).unwrap();
+        let Application::Unrecognized(raw) = &app else { panic!("{text}") };
+        assert_eq!(raw.base().label.as_deref(), Some("z"));
+        assert_eq!(json::to_string(&app), text);
+    }
+    let app: Application = json::from_str("7").unwrap();
+    assert_eq!(json::to_string(&app), "7");
+}
+
+#[test]
+fn tags_may_be_nested_and_members_may_tell() {
+    let reader = Reader::new(r#" {"a":1,"profile":{"authScheme":"x\u0041"},"b":null,"c":true} "#);
+    assert_eq!(reader.tag_at(&["profile", "authScheme"]).unwrap().as_deref(), Some("xA"));
+    assert_eq!(reader.tag_at(&["a", "authScheme"]).unwrap(), None);
+    assert_eq!(reader.tag("a").unwrap(), None);
+    assert_eq!(reader.first_member(&["b", "c", "a"]).unwrap(), Some(1));
+    assert_eq!(reader.first_member(&["b", "d"]).unwrap(), None);
+    assert_eq!(reader.kind().unwrap(), Kind::Object);
+}
+
+#[test]
+fn links_come_in_many_shapes() {
+    let shape = |text: &str| -> OneOrMany<Profile> {
+        let value: OneOrMany<Profile> = json::from_str(text).unwrap();
+        assert_eq!(json::to_string(&value), text);
+        value
+    };
+    assert_eq!(shape(r#"{"login":"a"}"#).first().unwrap().login.as_deref(), Some("a"));
+    assert_eq!(shape(r#"[{"login":"a"},{"login":"b"}]"#).iter().count(), 2);
+    assert!(shape(r#""https://a""#).first().is_none());
+    assert!(shape(r#"["https://a"]"#).first().is_none());
+}
+
+#[test]
+fn extra_members_can_be_asked_for_and_set() {
+    let mut user = user(r#"{"custom":{"a":1},"flag":true}"#);
+    assert_eq!(user.extra.value("custom"), Some(serde_json::json!({"a": 1})));
+    assert!(user.extra.get_as::<bool>("flag").unwrap().unwrap());
+    assert!(user.extra.get_as::<bool>("none").is_none());
+    user.extra.set("flag", "no").unwrap();
+    user.extra.set("more", vec![1, 2]).unwrap();
+    assert_eq!(user.extra.remove("custom").unwrap().as_str(), r#"{"a":1}"#);
+    assert_eq!(json::to_string(&user), r#"{"flag":"no","more":[1,2]}"#);
+}
+
+#[test]
+fn enumerations_are_open() {
+    assert_eq!(Status::from("ACTIVE"), "ACTIVE");
+    assert_eq!("NEW".parse::<Status>().unwrap().as_str(), "NEW");
+    assert_eq!(Status::Unrecognized("ACTIVE".into()), Status::Active);
+    assert!(Status::Active < Status::Suspended);
+    assert_eq!(format!("{:>8}|{:?}", Status::Active, Status::Suspended), "  ACTIVE|\"SUSPENDED\"");
+}
+
+#[test]
+fn serde_gets_the_whole_value() {
+    let text = r#"{"id":"00u1","status":"ACTIVE","profile":{"login":"a","n":-1},"big":18446744073709551615,"f":1.5,"e":[],"o":{}}"#;
+    let user = user(text);
+    assert_eq!(serde_json::to_string(&user).unwrap(), text);
+    assert_eq!(serde_json::from_str::<User>(text).unwrap(), user);
+    let value = serde_json::to_value(&user).unwrap();
+    assert_eq!(serde_json::from_value::<User>(value).unwrap().profile, user.profile);
+    assert!(serde_json::from_str::<User>(r#"{"id":1}"#).unwrap_err().to_string().contains("$.id"));
+    assert_eq!(serde_json::from_str::<Status>("\"X\"").unwrap(), "X");
+}
+
+#[test]
+fn depth_is_limited() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let nested = |n: usize| format!("{}1{}", open.repeat(n), close.repeat(n));
+        assert!(RawJson::parse(&nested(127)).is_ok());
+        assert!(serde_json::from_str::<serde_json::Value>(&nested(127)).is_ok());
+        let error = RawJson::parse(&nested(128)).unwrap_err();
+        assert!(error.to_string().contains("127 deep"), "{error}");
+        assert!(serde_json::from_str::<serde_json::Value>(&nested(128)).is_err());
+        // No stack is used up by what is refused.
+        assert!(json::from_str::<User>(&nested(1_000_000)).is_err());
+    }
+}
+
+fn json_like() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\"a\"",
+        "\"b\\n\"",
+        "\\",
+        "\\u00e9",
+        "\\ud83d\\ude00",
+        "\\ud83d",
+        "\\u12",
+        "null",
+        "true",
+        "false",
+        "nul",
+        "0",
+        "-0",
+        "12",
+        "01",
+        "1.",
+        "1.5",
+        "1e5",
+        "1E-2",
+        "-",
+        " ",
+        "\n",
+        "\t",
+        "\u{1}",
+        "é",
+        "{\"a\":",
+        "[1,",
+        "\u{feff}",
+    ]);
+    prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+fn value() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        any::<f64>().prop_map(|f| serde_json::json!(f)),
+        any::<String>().prop_map(Into::into),
+    ];
+    leaf.prop_recursive(4, 32, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+            prop::collection::btree_map(any::<String>(), inner, 0..6)
+                .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_reader_accepts_what_serde_json_accepts(text in json_like()) {
+        let wanted = serde_json::from_str::<serde_json::Value>(&text);
+        let got = RawJson::parse(&text);
+        prop_assert_eq!(wanted.is_ok(), got.is_ok(), "{}: {:?} {:?}", text, wanted, got);
+        if let (Ok(wanted), Ok(got)) = (wanted, got) {
+            prop_assert_eq!(Some(wanted), got.value());
+        }
+    }
+
+    #[test]
+    fn any_change_of_a_byte_is_judged_as_serde_json_does(value in value(), at in any::<prop::sample::Index>(), byte in 0u8..128) {
+        let mut text = value.to_string().into_bytes();
+        let at = at.index(text.len());
+        text[at] = byte;
+        if let Ok(text) = String::from_utf8(text) {
+            let wanted = serde_json::from_str::<serde_json::Value>(&text).map_err(|e| e.to_string());
+            // A text is kept whatever its numbers are; a tree of doubles cannot hold all of them.
+            if wanted.as_ref().err().is_none_or(|e| !e.contains("out of range")) {
+                prop_assert_eq!(wanted.is_ok(), RawJson::parse(&text).is_ok(), "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn values_survive(value in value()) {
+        let text = json::to_string(&value);
+        prop_assert_eq!(&json::from_str::<serde_json::Value>(&text).unwrap(), &value);
+        let raw: RawJson = json::from_str(&text).unwrap();
+        prop_assert_eq!(serde_json::to_value(&raw).unwrap(), value);
+    }
+
+    #[test]
+    fn strings_survive(text in any::<String>()) {
+        let written = json::to_string(&text);
+        prop_assert_eq!(&written, &serde_json::to_string(&text).unwrap());
+        prop_assert_eq!(json::from_str::<String>(&written).unwrap(), text);
+    }
+}

@@ -1,0 +1,15 @@
+//! Tests of the runtime, without any network but loopback and without waiting on the clock.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::field_reassign_with_default
+)]
+
+mod calls;
+mod json;
+mod models;
+mod paging;
+mod retry;
+mod support;
