@@ -24,6 +24,7 @@ pub mod transport;
 use std::pin::Pin;
 
 pub use auth::CredentialProvider;
+pub use bytes::Bytes;
 pub use call::{Call, CallFuture};
 pub use client::{Client, ClientBuilder};
 pub use error::{Error, OptionalExt};

@@ -31,6 +31,7 @@ pub use raw::RawJson;
 pub use reader::{Kind, Reader};
 pub use redact::is_secret_name;
 pub(crate) use redact::redact_excerpt;
+pub use serde_json::Value;
 pub use timestamp::Timestamp;
 pub use traits::{Decode, Encode, Object};
 pub use union::RawUnion;
