@@ -1,10 +1,12 @@
 //! `names.toml`: what the rules cannot know — names, shapes of unions without a discriminator, schemas to keep,
 //! feature gates. Every row is checked against the document; one that no longer applies is reported.
 
+use std::path::Path;
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Location};
 
 /// The contents of `names.toml`; all tables are optional.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -115,18 +117,31 @@ pub struct Docs {
 }
 
 impl Names {
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    /// It cannot be read, or is not what [`Names::parse`] takes.
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| -> Diagnostics {
+            Diagnostic::error("names-unreadable", "", format!("cannot read it: {error}"))
+                .located(Location::file(file.as_str()))
+                .into()
+        })?;
+        Self::parse(&file, &text)
+    }
+
     /// Reads the text of `names.toml`.
     ///
     /// # Errors
     /// A diagnostic with the line when the text is not TOML or has an unknown key.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostics> {
         toml::from_str(text).map_err(|error| {
-            let mut diagnostics = Diagnostics::default();
-            diagnostics.push(
-                Diagnostic::error("names-invalid", "", format!("{file}: {error}"))
-                    .help("the tables of names.toml are described in CONTRIBUTING.md"),
-            );
-            diagnostics
+            let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+            Diagnostic::error("names-invalid", "", error.message().to_owned())
+                .located(Location::at(file, line, 1))
+                .help("the tables of names.toml are those of okta-codegen/src/names.rs")
+                .into()
         })
     }
 }

@@ -310,8 +310,10 @@ pub struct Child {
     pub name: String,
     /// Gate attribute.
     pub cfg: Option<String>,
-    /// Its contents stand in the parent; otherwise it is public itself.
+    /// Its contents stand in the parent.
     pub flatten: bool,
+    /// Visibility of the module.
+    pub visibility: &'static str,
 }
 
 /// The generated root module, or a file of a complete crate.
@@ -327,12 +329,8 @@ pub struct Root {
     pub shared: bool,
     /// Crate name of a complete crate.
     pub crate_name: String,
-    /// Rust name of the crate.
-    pub crate_ident: String,
     /// Dependency line of the runtime in a complete crate.
     pub runtime: String,
-    /// Some operation sends files.
-    pub multipart: bool,
     /// Counts for READMEs.
     pub operations: usize,
 }
@@ -348,8 +346,6 @@ pub struct Group {
     pub cfg: Option<String>,
     /// It defines models.
     pub models: bool,
-    /// Heading.
-    pub heading: String,
 }
 
 /// The index of operations.

@@ -522,8 +522,15 @@ impl<'a> Builder<'a> {
                 }
                 What::Discriminated => Kind::Union(self.discriminated(&task.node, &task.place)),
             };
-            if let Some(def) = self.types.get_mut(&TypeId(task.place.id)) {
-                def.kind = kind;
+            let Some(def) = self.types.get_mut(&TypeId(task.place.id)) else { continue };
+            // A union may have marked its tag while the members were waiting.
+            let tag = match &mut def.kind {
+                Kind::Object(object) => object.tag.take(),
+                _ => None,
+            };
+            def.kind = kind;
+            if let Kind::Object(object) = &mut def.kind {
+                object.tag = tag.or(object.tag.take());
             }
         }
     }

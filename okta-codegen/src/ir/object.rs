@@ -187,10 +187,7 @@ pub(super) fn mark_use(api: &mut Api) {
     let mut requests = Vec::new();
     let mut responses = Vec::new();
     for operation in &api.operations {
-        match operation.body.as_ref().map(|body| &body.kind) {
-            Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) => named(ty, &mut requests),
-            _ => {}
-        }
+        if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) = operation.body.as_ref().map(|body| &body.kind) { named(ty, &mut requests) }
         operation.params.iter().for_each(|param| named(&param.ty, &mut requests));
         operation
             .outputs
@@ -214,11 +211,10 @@ pub(super) fn mark_use(api: &mut Api) {
 pub(crate) fn reach(api: &Api, mut stack: Vec<TypeId>) -> IndexSet<TypeId> {
     let mut found = IndexSet::new();
     while let Some(id) = stack.pop() {
-        if found.insert(id.clone()) {
-            if let Some(def) = api.types.get(&id) {
+        if found.insert(id.clone())
+            && let Some(def) = api.types.get(&id) {
                 uses(def, &mut stack);
             }
-        }
     }
     found
 }

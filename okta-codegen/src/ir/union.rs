@@ -76,11 +76,10 @@ impl<'a> Builder<'a> {
             } else {
                 self.component(&name).ty()
             };
-            if let Type::Named(id) = &ty {
-                if let Some(Kind::Object(object)) = self.types.get_mut(id).map(|def| &mut def.kind) {
+            if let Type::Named(id) = &ty
+                && let Some(Kind::Object(object)) = self.types.get_mut(id).map(|def| &mut def.kind) {
                     object.tag = Some(tag.to_owned());
                 }
-            }
             variants.push(Variant { values, ty, title: Some(name) });
         }
         Union { by: Selector::Tag(vec![tag.to_owned()]), variants, base }
@@ -149,11 +148,10 @@ impl<'a> Builder<'a> {
                 return Used::of(types.into_iter().next().unwrap_or(Type::Any));
             }
             let list = types.iter().find(|ty| matches!(ty, Type::Array(_)));
-            if let ([a, b], Some(Type::Array(item))) = (types.as_slice(), list) {
-                if **item == *a || **item == *b {
+            if let ([a, b], Some(Type::Array(item))) = (types.as_slice(), list)
+                && (**item == *a || **item == *b) {
                     return Used::of(Type::OneOrMany(item.clone()));
                 }
-            }
             if types.iter().all(|ty| matches!(ty, Type::String | Type::DateTime) || self.is_enum(ty)) {
                 return Used::of(Type::String);
             }
@@ -208,13 +206,12 @@ impl<'a> Builder<'a> {
         let mut variants = Vec::new();
         for (index, shape) in shapes.iter().enumerate() {
             let ty = self.shape_type(shape).ty();
-            if let (Selector::Tag(tag), Type::Named(id)) = (&by, &ty) {
-                if let ([tag], Some(Kind::Object(object))) =
+            if let (Selector::Tag(tag), Type::Named(id)) = (&by, &ty)
+                && let ([tag], Some(Kind::Object(object))) =
                     (tag.as_slice(), self.types.get_mut(id).map(|def| &mut def.kind))
                 {
                     object.tag = Some(tag.clone());
                 }
-            }
             let values = values.get(index).cloned().unwrap_or_default();
             variants.push(Variant { values, ty, title: shape.title.clone() });
         }

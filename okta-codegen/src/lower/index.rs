@@ -1,13 +1,12 @@
 //! The index of operations and the operation table.
 
 use super::{Lowering, ident};
-use crate::Options;
 use crate::ir::{self, BodyKind, Location, Paging, Style, Type};
 use crate::view::{Content, File, Index, IndexRow, IndexTag, Metadata, MetadataRow};
 
 impl Lowering<'_> {
     /// `API.md`.
-    pub(super) fn index(&self, options: &Options) -> File {
+    pub(super) fn index(&self) -> File {
         let mut tags = Vec::new();
         for (tag, described) in &self.api.tags {
             let rows: Vec<IndexRow> =
@@ -17,7 +16,7 @@ impl Lowering<'_> {
             }
         }
         File {
-            path: options.index_path(),
+            path: "API.md".to_owned(),
             template: "index.md.tera",
             content: Content::Index(Index {
                 title: self.api.title.clone(),
@@ -143,7 +142,7 @@ fn param(param: &ir::Param) -> String {
     };
     let style = match param.style {
         Style::Single => "Single",
-        Style::Comma => "Comma",
+        Style::Comma => "List",
         Style::Repeated => "Repeated",
     };
     let item = match &param.ty {
@@ -154,13 +153,12 @@ fn param(param: &ir::Param) -> String {
         Type::Integer => "Integer",
         Type::Number => "Number",
         Type::Boolean => "Boolean",
-        Type::Named(_) => "Enum",
         _ => "String",
     };
     format!(
         "::okta_runtime::metadata::ParameterInfo {{ name: {:?}, \
          location: ::okta_runtime::metadata::Location::{location}, required: {}, \
-         style: ::okta_runtime::metadata::Style::{style}, kind: ::okta_runtime::metadata::Kind::{kind} }}",
+         style: ::okta_runtime::metadata::Style::{style}, kind: ::okta_runtime::metadata::ValueKind::{kind} }}",
         param.name, param.required
     )
 }

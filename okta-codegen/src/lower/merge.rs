@@ -34,11 +34,10 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
             redirect.insert(other.clone(), first.clone());
         }
         // A name of its own makes a type of an operation a model.
-        if let Some(def) = api.types.get_mut(first) {
-            if matches!(def.unit, Unit::Operation(_)) {
+        if let Some(def) = api.types.get_mut(first)
+            && matches!(def.unit, Unit::Operation(_)) {
                 def.unit = Unit::Component(name.to_owned());
             }
-        }
     }
     if redirect.is_empty() {
         return;

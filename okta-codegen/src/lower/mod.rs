@@ -10,6 +10,8 @@ mod model;
 mod operation;
 mod registry;
 
+use std::collections::BTreeSet;
+
 use crate::diag::Diagnostics;
 use crate::ir::Api;
 use crate::names::Names;
@@ -58,9 +60,13 @@ pub fn lower(
     let mut files = lowering.model_files(strict, &mut diags);
     files.extend(lowering.api_files(&mut diags));
     files.extend(lowering.module_files(&files));
-    files.extend(lowering.root_files(options));
+    files.push(lowering.root_file());
     files.push(lowering.metadata());
-    files.push(lowering.index(options));
+    for file in &mut files {
+        file.path = format!("src/generated/{}", file.path);
+    }
+    files.extend(lowering.crate_files(options));
+    files.push(lowering.index());
     if diags.has_errors() {
         return Err(diags);
     }
@@ -95,42 +101,40 @@ impl Lowering<'_> {
         counts
     }
 
-    fn root_files(&self, options: &Options) -> Vec<File> {
-        use crate::ir::BodyKind;
-        let crate_name = options.crate_name.clone().unwrap_or_default();
-        let used: std::collections::BTreeSet<&str> =
-            self.registry.modules.values().map(|module| module.dir.as_str()).collect();
+    /// The root module of the generated code.
+    fn root_file(&self) -> File {
+        File { path: "mod.rs".to_owned(), template: "root.rs.tera", content: Content::Root(self.root()) }
+    }
+
+    /// What makes the generated code a crate, if one is to be made.
+    fn crate_files(&self, options: &Options) -> Vec<File> {
+        let Some(name) = &options.crate_name else { return Vec::new() };
+        let root = Root {
+            crate_name: name.clone(),
+            runtime: options.runtime.clone(),
+            ..self.root()
+        };
+        [("Cargo.toml", "crate/Cargo.toml.tera"), ("src/lib.rs", "crate/lib.rs.tera")]
+            .map(|(path, template)| File { path: path.to_owned(), template, content: Content::Root(root.clone()) })
+            .to_vec()
+    }
+
+    fn root(&self) -> Root {
+        let used: BTreeSet<&str> = self.registry.modules.values().map(|module| module.dir.as_str()).collect();
         let groups = self.features.groups.iter().map(|group| Group {
             module: group.module.clone(),
             feature: group.feature.clone().unwrap_or_default(),
             cfg: group.feature.as_ref().map(|feature| format!("#[cfg(feature = \"{feature}\")]")),
             models: used.contains(group.module.as_str()),
-            heading: group.heading.clone(),
         });
-        let multipart = |operation: &crate::ir::Operation| {
-            matches!(operation.body.as_ref().map(|body| &body.kind), Some(BodyKind::Multipart { .. }))
-        };
-        let root = Root {
+        Root {
             title: self.api.title.clone(),
             version: self.api.version.clone(),
             groups: groups.collect(),
             shared: used.contains(registry::SHARED),
-            crate_ident: crate_name.replace('-', "_"),
-            crate_name,
-            runtime: options.runtime.clone(),
-            multipart: self.api.operations.iter().any(multipart),
+            crate_name: String::new(),
+            runtime: String::new(),
             operations: self.api.operations.len(),
-        };
-        let file = |path: &str, template| File {
-            path: path.to_owned(),
-            template,
-            content: Content::Root(root.clone()),
-        };
-        let mut files = vec![file(&options.source("mod.rs"), "root.rs.tera")];
-        if options.crate_name.is_some() {
-            files.push(file("Cargo.toml", "crate/Cargo.toml.tera"));
-            files.push(file("src/lib.rs", "crate/lib.rs.tera"));
         }
-        files
     }
 }

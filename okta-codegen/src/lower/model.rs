@@ -347,7 +347,7 @@ impl Lowering<'_> {
                     (format!("::core::option::Option<{text}>"), "")
                 }
                 (_, false) => (format!("::core::option::Option<&{text}>"), ".as_ref()"),
-                (_, true) => (format!("::core::option::Option<&{text}>"), ".as_ref()"),
+                (_, true) => (format!("::core::option::Option<&{text}>"), ".value()"),
             };
             getters.push(Getter {
                 ident: ident::value(wire),

@@ -10,10 +10,10 @@ use crate::ir::{self, BodyKind, Location, Paging, Security, Style, Type, TypeDef
 use crate::view::{Api, Child, Content, File, Models, Module, Operation, Request, RequestSetter, StatusUnion, StatusVariant};
 
 /// Methods of the request types, which a parameter's setter must not hide.
-const RESERVED: [&str; 24] = [
-    "send", "send_with_meta", "send_raw", "header", "query", "query_list", "query_repeated", "json_body", "timeout",
-    "no_retry", "idempotent", "optional", "page", "pages", "stream", "collect_all", "max_pages", "max_items",
-    "prefetch", "cursor", "items", "into_future", "tail", "from",
+const RESERVED: [&str; 23] = [
+    "send", "send_with_meta", "send_raw", "send_optional", "header", "query", "timeout", "attempt_timeout",
+    "max_retries", "no_retry", "idempotent", "optional", "page", "pages", "stream", "collect_all", "max_pages",
+    "max_items", "prefetch", "cursor", "items", "into_future", "tail",
 ];
 
 /// Methods of the client itself.
@@ -80,7 +80,7 @@ impl Lowering<'_> {
         let mut arguments = Arguments::default();
         for param in operation.params.iter().filter(|param| param.required) {
             let ident = arguments.ident(&param.name);
-            arguments.args.push(format!("{ident}: {}", self.argument(&param.ty)));
+            arguments.args.push(format!("{ident}: {}", self.argument(param)));
             arguments.steps.push(self.step(param, &ident));
         }
         let mut setters: Vec<RequestSetter> = Vec::new();
@@ -95,7 +95,7 @@ impl Lowering<'_> {
                 name,
                 docs: docs::param(param),
                 deprecated: param.deprecated,
-                ty: self.argument(&param.ty),
+                ty: self.argument(param),
                 call: self.step(param, "value"),
             });
         }
@@ -177,14 +177,16 @@ impl Lowering<'_> {
     }
 
     /// Type text of an argument: texts and lists by reference, the rest by value.
-    fn argument(&self, ty: &Type) -> String {
+    fn argument(&self, param: &ir::Param) -> String {
+        let ty = &param.ty;
         match ty {
             Type::Integer => "i64".to_owned(),
             Type::Number => "f64".to_owned(),
             Type::Boolean => "bool".to_owned(),
             Type::Named(_) => self.registry.text(ty),
             Type::Array(item) => match &**item {
-                Type::Named(_) | Type::Integer | Type::Number | Type::Boolean => {
+                // Lists outside the query are joined as texts.
+                Type::Named(_) | Type::Integer | Type::Number | Type::Boolean if param.location == Location::Query => {
                     format!("&[{}]", self.registry.text(item))
                 }
                 _ => "&[&str]".to_owned(),
@@ -199,14 +201,14 @@ impl Lowering<'_> {
             (Location::Path, _) => match &param.ty {
                 Type::Named(_) => format!(".path({name:?}, {ident}.as_str())"),
                 Type::Integer | Type::Number | Type::Boolean => format!(".path({name:?}, &{ident}.to_string())"),
-                Type::Array(_) => format!(".path_list({name:?}, {ident})"),
+                Type::Array(_) => format!(".path({name:?}, &{ident}.join(\",\"))"),
                 _ => format!(".path({name:?}, {ident})"),
             },
             (Location::Query, Style::Single) => format!(".query({name:?}, {ident})"),
             (Location::Query, Style::Comma) => format!(".query_list({name:?}, {ident})"),
             (Location::Query, Style::Repeated) => format!(".query_repeated({name:?}, {ident})"),
             (Location::Header, Style::Single) => format!(".header({name:?}, {ident})"),
-            (Location::Header, _) => format!(".header_list({name:?}, {ident})"),
+            (Location::Header, _) => format!(".header({name:?}, {ident}.join(\",\"))"),
         }
     }
 
@@ -419,7 +421,9 @@ impl Lowering<'_> {
             let name = name.trim_end_matches(".rs");
             let flatten = !folder.ends_with("/api");
             let cfg = gates.get(&format!("{folder}/{name}")).and_then(|module| module.cfg.clone());
-            folders.entry(folder.to_owned()).or_default().push(Child { name: name.to_owned(), cfg, flatten });
+            let visibility = if flatten { "" } else { "pub" };
+            let child = Child { name: name.to_owned(), cfg, flatten, visibility };
+            folders.entry(folder.to_owned()).or_default().push(child);
         }
         for children in folders.values_mut() {
             children.sort_by(|a, b| a.name.cmp(&b.name));
@@ -428,7 +432,8 @@ impl Lowering<'_> {
             let mut children = Vec::new();
             for name in ["api", "models"] {
                 if folders.contains_key(&format!("{}/{name}", group.module)) {
-                    children.push(Child { name: name.to_owned(), cfg: None, flatten: false });
+                    let visibility = "pub(crate)";
+                    children.push(Child { name: name.to_owned(), cfg: None, flatten: false, visibility });
                 }
             }
             folders.insert(group.module.clone(), children);

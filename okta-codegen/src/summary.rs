@@ -1,0 +1,50 @@
+//! What a run says of itself at its end.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::diag::Severity;
+use crate::output::Report;
+use crate::{Output, Stage};
+
+/// Numbers of a run.
+#[derive(Debug)]
+pub struct Summary<'a> {
+    /// What the run made.
+    pub output: &'a Output,
+    /// What became of the files.
+    pub report: &'a Report,
+    /// Time of each stage.
+    pub times: &'a [(Stage, Duration)],
+    /// Nothing was written.
+    pub check: bool,
+}
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = self.output.counts;
+        writeln!(
+            f,
+            "{} operations, {} models, {} enums, {} unions, {} features",
+            counts.operations, counts.models, counts.enums, counts.unions, counts.features
+        )?;
+        let verb = if self.check { "to write" } else { "written" };
+        writeln!(
+            f,
+            "{} files {verb}, {} unchanged, {} removed",
+            self.report.written.len(),
+            self.report.unchanged,
+            self.report.removed.len()
+        )?;
+        for kept in &self.report.kept {
+            writeln!(f, "kept {kept}: it is no longer generated, but was changed by hand")?;
+        }
+        let total: Duration = self.times.iter().map(|(_, time)| *time).sum();
+        write!(f, "{:.2} s:", total.as_secs_f64())?;
+        for (stage, time) in self.times {
+            write!(f, " {stage} {:.2}", time.as_secs_f64())?;
+        }
+        let warnings = self.output.warnings.count(Severity::Warning);
+        write!(f, "\n{warnings} warning{}", if warnings == 1 { "" } else { "s" })
+    }
+}

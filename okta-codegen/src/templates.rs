@@ -1,0 +1,72 @@
+//! Where templates come from: a folder, or the copies that the program carries.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::render::Templates;
+
+/// The project's own templates, for the program that has no checkout beside it.
+macro_rules! carried {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../../templates/", $name)))),*]
+    };
+}
+
+const CARRIED: [(&str, &str); 15] = carried![
+    "api.rs.tera",
+    "crate/Cargo.toml.tera",
+    "crate/lib.rs.tera",
+    "docs.rs.tera",
+    "enum.rs.tera",
+    "index.md.tera",
+    "metadata.rs.tera",
+    "mod.rs.tera",
+    "models.rs.tera",
+    "operation.rs.tera",
+    "output.rs.tera",
+    "request.rs.tera",
+    "root.rs.tera",
+    "struct.rs.tera",
+    "union.rs.tera",
+];
+
+impl Templates {
+    /// The templates that the program was built with.
+    #[must_use]
+    pub fn carried() -> Self {
+        let texts = CARRIED.iter().map(|&(name, text)| (name.to_owned(), text.to_owned()));
+        Self::new("templates/", texts.collect())
+    }
+
+    /// All `*.tera` files below a folder, by their path in it.
+    ///
+    /// # Errors
+    /// The folder or a file cannot be read, or is not UTF-8.
+    pub fn read(folder: &Path) -> Result<Self, Diagnostics> {
+        let mut texts = BTreeMap::new();
+        collect(folder, folder, &mut texts)?;
+        Ok(Self::new(format!("{}/", folder.display()), texts))
+    }
+}
+
+fn collect(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>) -> Result<(), Diagnostics> {
+    let problem = |path: &Path, error: std::io::Error| -> Diagnostics {
+        Diagnostic::error("template-unreadable", "", format!("cannot read it: {error}"))
+            .located(Location::file(path.display().to_string()))
+            .help("templates are UTF-8 files called *.tera")
+            .into()
+    };
+    for entry in std::fs::read_dir(folder).map_err(|error| problem(folder, error))? {
+        let path = entry.map_err(|error| problem(folder, error))?.path();
+        if path.is_dir() {
+            collect(root, &path, texts)?;
+        } else if path.extension().is_some_and(|extension| extension == "tera") {
+            let text = std::fs::read_to_string(&path).map_err(|error| problem(&path, error))?;
+            let name = path.strip_prefix(root).unwrap_or(&path);
+            let steps: Vec<_> = name.iter().map(|step| step.to_string_lossy()).collect();
+            texts.insert(steps.join("/"), text);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! The client that the generated methods hang on.
+
+use std::ops::Deref;
+
+use okta_runtime::ClientBuilder;
+
+/// The client: every operation is a method of it.
+///
+/// It dereferences to the runtime's client, which holds the configuration and takes requests that the document does
+/// not describe. Cloning is cheap, and clones share connections and state.
+#[derive(Clone, Debug)]
+pub struct Client(okta_runtime::Client);
+
+impl Client {
+    /// Starts the configuration of a client.
+    #[must_use]
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new()
+    }
+}
+
+impl From<okta_runtime::Client> for Client {
+    fn from(client: okta_runtime::Client) -> Self {
+        Self(client)
+    }
+}
+
+impl Deref for Client {
+    type Target = okta_runtime::Client;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
