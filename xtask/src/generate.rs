@@ -7,7 +7,7 @@ use okta_codegen::diag::{Diagnostic, Diagnostics, Location};
 use okta_codegen::names::Names;
 use okta_codegen::output::{self, Mode};
 use okta_codegen::render::Templates;
-use okta_codegen::source::{Document, SpecLock};
+use okta_codegen::source::{Document, SpecLock, overlay};
 use okta_codegen::summary::Summary;
 use okta_codegen::{Input, Options, Stage};
 
@@ -79,7 +79,7 @@ fn read(arguments: &Generate) -> Result<Document, Diagnostics> {
             document
         }
     };
-    Ok(document)
+    overlay::apply(document, &overlay::read_folder(&folder.join("overlays"))?)
 }
 
 fn located(mut diagnostics: Diagnostics, document: &Document) -> Diagnostics {
