@@ -88,6 +88,9 @@ pub enum Paging {
     None,
     /// An array, with the next page in a `Link` header.
     Link,
+    /// As [`Link`](Self::Link), but for a log: unless the query has an `until`, or a `sortOrder` of `DESCENDING`, there
+    /// is always a next page, because more may come.
+    Poll,
     /// An object with the array in a member; the next page is in a `Link` header or in `_links.next.href`.
     Body {
         /// The member with the array.

@@ -3,6 +3,7 @@
 use super::extra::Extra;
 use super::reader::Reader;
 use super::redact::{self, MASK};
+use super::scan;
 use super::traits::{Encode, Object};
 
 /// What a text is written for.
@@ -256,10 +257,13 @@ impl Writer {
 fn write_string(out: &mut String, value: &str) {
     out.reserve(value.len() + 2);
     out.push('"');
-    let mut rest = value;
-    while let Some(at) = rest.bytes().position(|b| b == b'"' || b == b'\\' || b < 0x20) {
-        out.push_str(&rest[..at]);
-        match rest.as_bytes()[at] {
+    let bytes = value.as_bytes();
+    let mut start = 0;
+    loop {
+        let at = scan::plain(bytes, start);
+        out.push_str(&value[start..at]);
+        let Some(&special) = bytes.get(at) else { break };
+        match special {
             b'"' => out.push_str("\\\""),
             b'\\' => out.push_str("\\\\"),
             b'\n' => out.push_str("\\n"),
@@ -275,8 +279,7 @@ fn write_string(out: &mut String, value: &str) {
                 out.push(HEX[usize::from(control & 15)]);
             }
         }
-        rest = &rest[at + 1..];
+        start = at + 1;
     }
-    out.push_str(rest);
     out.push('"');
 }

@@ -17,6 +17,11 @@ macro_rules! page_newtype {
                 Self(self.0.max_items(items))
             }
 
+            /// Fetches the next page while the caller works on this one; needs a tokio runtime.
+            pub fn prefetch(self) -> Self {
+                Self(self.0.prefetch())
+            }
+
             /// Begins where `cursor` says, which must be from this operation with the same parameters.
             pub fn cursor(self, cursor: &$crate::page::Cursor) -> Self {
                 Self(self.0.cursor(cursor))
@@ -49,6 +54,11 @@ macro_rules! page_newtype {
             /// The items one after the other, over all pages.
             pub fn stream(self) -> $crate::page::Items<$item> {
                 self.0.stream()
+            }
+
+            /// The items of a log for ever: after the last one that there is, asks again every `interval`.
+            pub fn tail(self, interval: ::core::time::Duration) -> $crate::page::Items<$item> {
+                self.0.tail(interval)
             }
 
             /// All items.

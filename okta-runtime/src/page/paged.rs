@@ -3,6 +3,7 @@
 use std::future::IntoFuture;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use super::Page;
 use super::cursor::Cursor;
@@ -29,11 +30,12 @@ pub struct Paged<T> {
     decode: DecodeItems<T>,
     max_pages: Option<usize>,
     max_items: Option<usize>,
+    prefetch: bool,
 }
 
 impl<T: Decode> Paged<T> {
     pub(crate) fn new(draft: Box<Draft>) -> Self {
-        Self { draft, decode: json::from_str::<Vec<T>>, max_pages: None, max_items: None }
+        Self { draft, decode: json::from_str::<Vec<T>>, max_pages: None, max_items: None, prefetch: false }
     }
 }
 
@@ -53,6 +55,12 @@ impl<T> Paged<T> {
     /// Gives at most so many items in all; of [`pages`](Self::pages) the last one is cut short.
     pub fn max_items(mut self, items: usize) -> Self {
         self.max_items = Some(items);
+        self
+    }
+
+    /// Fetches the next page while the caller works on this one, in a task of its own; needs a tokio runtime.
+    pub fn prefetch(mut self) -> Self {
+        self.prefetch = true;
         self
     }
 
@@ -92,10 +100,22 @@ impl<T> Paged<T> {
 
     /// The pages one after the other.
     pub fn pages(self) -> Pages<T> {
-        Pages::new(PageSource::new(self.draft, self.max_pages), self.decode, self.max_items)
+        let source = PageSource::new(self.draft).max_pages(self.max_pages).prefetch(self.prefetch);
+        Pages::new(source, self.decode, self.max_items)
+    }
+
+    /// The items of a log for ever: after the last one that there is, asks again every `interval`. 5 s are usual.
+    ///
+    /// Give the call no `until`. The stream ends by an error, [`max_pages`](Self::max_pages) or
+    /// [`max_items`](Self::max_items) only; its cursor tells where to go on after a restart.
+    pub fn tail(self, interval: Duration) -> Items<T> {
+        let source = PageSource::new(self.draft).max_pages(self.max_pages).poll_every(interval);
+        Items::new(Pages::new(source, self.decode, self.max_items))
     }
 
     /// The items one after the other, over all pages.
+    ///
+    /// A log that has no end ends where there are no more items for now; the cursor of the stream leads on.
     pub fn stream(self) -> Items<T> {
         Items::new(self.pages())
     }

@@ -3,6 +3,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
 
 use super::cursor::Cursor;
 use crate::BoxFuture;
@@ -15,6 +18,9 @@ use crate::response::{Reply, next_link};
 
 /// Empty pages in a row before a list is taken to be endless.
 const MAX_EMPTY_PAGES: u32 = 1000;
+
+/// A page that is under way.
+pub(super) type PendingPage = BoxFuture<'static, Result<RawPage, Error>>;
 
 /// A page whose items are not decoded yet.
 pub(super) struct RawPage {
@@ -39,10 +45,23 @@ pub(super) struct PageSource {
     next: Next,
     /// Where the page that was given last begins.
     current: Next,
-    pending: Option<BoxFuture<'static, Result<RawPage, Error>>>,
+    pending: Option<PendingPage>,
     seen: HashSet<String>,
     empty: u32,
     pages_left: Option<usize>,
+    end: End,
+    prefetch: bool,
+}
+
+/// What an empty page with a next one means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Nothing: a later page may have items.
+    Never,
+    /// For now there are no more items; the list ends here and can be resumed.
+    AtEmptyPage,
+    /// For now there are no more items; ask again after this time.
+    Poll(Duration),
 }
 
 #[derive(Clone)]
@@ -54,7 +73,8 @@ enum Next {
 }
 
 impl PageSource {
-    pub(super) fn new(draft: Box<Draft>, max_pages: Option<usize>) -> Self {
+    pub(super) fn new(draft: Box<Draft>) -> Self {
+        let end = if is_endless(&draft) { End::AtEmptyPage } else { End::Never };
         Self {
             draft,
             next: Next::First,
@@ -62,8 +82,27 @@ impl PageSource {
             pending: None,
             seen: HashSet::new(),
             empty: 0,
-            pages_left: max_pages,
+            pages_left: None,
+            end,
+            prefetch: false,
         }
+    }
+
+    pub(super) fn max_pages(mut self, pages: Option<usize>) -> Self {
+        self.pages_left = pages;
+        self
+    }
+
+    /// Fetches the next page while the caller works on this one.
+    pub(super) fn prefetch(mut self, prefetch: bool) -> Self {
+        self.prefetch = prefetch;
+        self
+    }
+
+    /// Asks again after an empty page.
+    pub(super) fn poll_every(mut self, interval: Duration) -> Self {
+        self.end = End::Poll(interval);
+        self
     }
 
     /// Where the list goes on after what was given so far; after an error, the page that failed.
@@ -83,44 +122,95 @@ impl PageSource {
     /// The next page. After an error there is none: the list would have a gap.
     pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawPage, Error>>> {
         if self.pending.is_none() {
-            if self.pages_left == Some(0) {
-                return Poll::Ready(None);
-            }
-            let draft = match &self.next {
-                Next::First => self.draft.clone(),
-                Next::At(cursor) => Box::new(at(&self.draft, cursor)),
-                Next::End => return Poll::Ready(None),
-            };
-            self.pending = Some(Box::pin(fetch(draft)));
+            self.pending = self.fetch_next();
         }
         let Some(pending) = &mut self.pending else { return Poll::Ready(None) };
         let page = ready!(pending.as_mut().poll(cx));
         self.pending = None;
-        Poll::Ready(Some(page.and_then(|page| self.accept(page)).inspect_err(|_| self.pages_left = Some(0))))
+        let page = page.and_then(|page| self.accept(page)).inspect_err(|_| self.pages_left = Some(0));
+        if self.prefetch && page.is_ok() {
+            let operation = self.draft.operation.id;
+            self.pending = self.fetch_next().map(|page| spawn(operation, page));
+        }
+        Poll::Ready(Some(page))
+    }
+
+    /// Begins to fetch the next page, if there is one. After an empty page of a log that takes its time.
+    fn fetch_next(&self) -> Option<PendingPage> {
+        if self.pages_left == Some(0) {
+            return None;
+        }
+        let draft = match &self.next {
+            Next::First => self.draft.clone(),
+            Next::At(cursor) => Box::new(at(&self.draft, cursor)),
+            Next::End => return None,
+        };
+        Some(match self.end {
+            End::Poll(interval) if self.empty > 0 => {
+                let pause = draft.client.inner().environment.sleep(interval);
+                Box::pin(async move {
+                    pause.await;
+                    fetch(draft).await
+                })
+            }
+            _ => Box::pin(fetch(draft)),
+        })
     }
 
     /// Notes where a page leads, and guards against lists without end.
     fn accept(&mut self, page: RawPage) -> Result<RawPage, Error> {
         self.pages_left = self.pages_left.map(|left| left - 1);
-        self.empty = if page.is_empty() { self.empty + 1 } else { 0 };
-        let operation = self.draft.operation.id;
+        let is_empty = page.is_empty();
+        self.empty = if is_empty { self.empty.saturating_add(1) } else { 0 };
         let next = match &page.next {
             None => Next::End,
-            Some(cursor) => {
-                if !self.seen.insert(cursor.to_string()) {
-                    let message = "the list leads back to a page that was seen before, so it would never end";
-                    return Err(Error::pagination(operation, message));
-                }
-                Next::At(cursor.clone())
-            }
+            Some(cursor) => Next::At(cursor.clone()),
         };
-        self.current = std::mem::replace(&mut self.next, next);
-        if self.empty >= MAX_EMPTY_PAGES && page.next.is_some() {
-            let message = format!("{MAX_EMPTY_PAGES} empty pages in a row, and still a next one");
-            return Err(Error::pagination(operation, message));
+        if let Some(cursor) = &page.next {
+            match self.end {
+                End::Never => self.guard(cursor)?,
+                End::AtEmptyPage if is_empty => self.pages_left = Some(0),
+                // A log may well lead to the same place until something happens.
+                End::AtEmptyPage | End::Poll(_) => {}
+            }
         }
+        self.current = std::mem::replace(&mut self.next, next);
         Ok(page)
     }
+
+    /// Refuses lists without end.
+    fn guard(&mut self, cursor: &Cursor) -> Result<(), Error> {
+        let message = if !self.seen.insert(cursor.to_string()) {
+            "the list leads back to a page that was seen before, so it would never end".to_owned()
+        } else if self.empty >= MAX_EMPTY_PAGES {
+            format!("{MAX_EMPTY_PAGES} empty pages in a row, and still a next one")
+        } else {
+            return Ok(());
+        };
+        Err(Error::pagination(self.draft.operation.id, message))
+    }
+}
+
+/// Whether a log is asked for without a point where it ends.
+fn is_endless(draft: &Draft) -> bool {
+    let descending =
+        || draft.query.get("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("descending"));
+    draft.operation.paging == Paging::Poll && draft.query.get("until").is_none() && !descending()
+}
+
+/// Lets a page be fetched in a task of its own, which ends when the future is dropped.
+fn spawn(operation: &'static str, page: PendingPage) -> PendingPage {
+    struct Abort(JoinHandle<Result<RawPage, Error>>);
+    impl Drop for Abort {
+        fn drop(&mut self) {
+            self.0.abort();
+        }
+    }
+    let mut task = Abort(tokio::spawn(page));
+    Box::pin(async move {
+        let ended = |_| Err(Error::pagination(operation, "the task that fetched the next page was ended"));
+        (&mut task.0).await.unwrap_or_else(ended)
+    })
 }
 
 impl RawPage {
@@ -153,7 +243,7 @@ pub(super) async fn fetch(draft: Box<Draft>) -> Result<RawPage, Error> {
 fn locate(text: &str, paging: Paging) -> Result<(Range<usize>, Option<String>), DecodeError> {
     let mut reader = Reader::new(text);
     let (member, with_link) = match paging {
-        Paging::None | Paging::Link => {
+        Paging::None | Paging::Link | Paging::Poll => {
             let start = reader.offset();
             reader.skip()?;
             let end = reader.offset();

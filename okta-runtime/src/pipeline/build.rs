@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
+use reqwest::Url;
 
 use crate::error::Error;
 use crate::request::{Body, Draft, multipart};
@@ -61,6 +62,12 @@ fn body(draft: &Draft, headers: &mut HeaderMap) -> Result<Option<Bytes>, Error> 
 }
 
 impl Prepared {
+    /// Turns to another address of the same server.
+    pub(super) fn go_to(&mut self, url: &Url) {
+        self.url = url.to_string();
+        self.base = self.url.split('?').next().unwrap_or_default().to_owned();
+    }
+
     /// The address with the values of its query left out: searches and filters name people.
     pub(super) fn shown_url(&self, draft: &Draft) -> String {
         let names: Vec<String> = draft.query.names().map(|name| format!("{name}=…")).collect();

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod build;
+mod redirect;
 mod time;
 mod tries;
 
@@ -19,6 +20,7 @@ use crate::transport::{HttpResponse, TransportErrorKind};
 
 use attempt::Outcome;
 use build::Prepared;
+use redirect::Redirect;
 use tries::Tries;
 
 /// Sends a call. The future is in a box and the same type for all operations.
@@ -63,6 +65,15 @@ impl Run {
             }
             if tries.may_recover(recovery) {
                 continue;
+            }
+            match self.redirect(&outcome, tries.redirects) {
+                Redirect::None => {}
+                Redirect::To(url) => {
+                    self.request.go_to(&url);
+                    tries.redirects += 1;
+                    continue;
+                }
+                Redirect::Refused(reason) => return self.finish(outcome, Some(reason)),
             }
             match self.next_try(&outcome, &tries) {
                 Decision::After(wait) => {

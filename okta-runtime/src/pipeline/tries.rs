@@ -14,6 +14,7 @@ pub(super) struct Tries {
     retries: u32,
     renewals: u32,
     nonces: u32,
+    pub(super) redirects: u32,
     /// Headers by which the server can tell a retry.
     pub(super) headers: HeaderMap,
 }

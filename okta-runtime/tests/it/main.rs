@@ -7,6 +7,7 @@
     clippy::field_reassign_with_default
 )]
 
+mod answers;
 mod calls;
 mod json;
 mod models;

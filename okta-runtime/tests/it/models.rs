@@ -171,6 +171,8 @@ static GET_USER: Operation = Operation::new("getUser", Method::Get, "/api/v1/use
 static CREATE_USER: Operation = Operation::new("createUser", Method::Post, "/api/v1/users");
 static DELETE_USER: Operation = Operation::new("deleteUser", Method::Delete, "/api/v1/users/{id}");
 static LIST_USERS: Operation = Operation::new("listUsers", Method::Get, "/api/v1/users").paging(Paging::Link);
+static LIST_LOG: Operation =
+    Operation::new("listLogEvents", Method::Get, "/api/v1/logs").paging(Paging::Poll);
 static LIST_ROLES: Operation =
     Operation::new("listRoles", Method::Get, "/api/v1/iam/roles").paging(Paging::Body { items: "roles" });
 
@@ -207,6 +209,7 @@ pub trait Api {
     fn create_user(&self, body: &User) -> CreateUser;
     fn list_users(&self) -> ListUsers;
     fn list_roles(&self) -> Paged<Profile>;
+    fn list_log(&self) -> Paged<User>;
 }
 
 impl Api for Client {
@@ -224,5 +227,8 @@ impl Api for Client {
     }
     fn list_roles(&self) -> Paged<Profile> {
         self.call(&LIST_ROLES).page()
+    }
+    fn list_log(&self) -> Paged<User> {
+        self.call(&LIST_LOG).page()
     }
 }

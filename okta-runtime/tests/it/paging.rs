@@ -1,5 +1,8 @@
 //! Lists: pages, links, cursors, guards.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use futures_core::Stream;
 use okta_runtime::error::ErrorKind;
 use okta_runtime::page::{Cursor, Items};
@@ -7,7 +10,7 @@ use okta_runtime::transport::{HttpResponse, TestTransport};
 use okta_runtime::{Error, Method, Operation, Paging};
 
 use crate::models::{Api, User};
-use crate::support::client;
+use crate::support::{FakeTime, builder, client};
 
 fn page(body: &str, links: &[&str]) -> HttpResponse {
     let mut response = HttpResponse::new(http::StatusCode::OK, body.to_owned());
@@ -181,6 +184,87 @@ async fn empty_pages_without_end_are_an_error() {
     let error = client(&transport).list_users().collect_all().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Pagination);
     assert_eq!(transport.requests().len(), 1000);
+}
+
+/// A log of three events, of which the third is there from the fifth request on.
+fn log() -> TestTransport {
+    let asked = AtomicUsize::new(0);
+    TestTransport::with_handler(move |request| {
+        let asked = asked.fetch_add(1, Ordering::Relaxed) + 1;
+        let after: usize = request.url.split("after=").nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
+        let there = if asked < 5 { 2 } else { 3 };
+        let (body, after) = if after < there {
+            (format!(r#"[{{"id":"{}"}}]"#, after + 1), after + 1)
+        } else {
+            ("[]".into(), after)
+        };
+        Ok(page(&body, &[&format!(r#"<https://acme.okta.com/api/v1/logs?after={after}>; rel="next""#)]))
+    })
+}
+
+#[tokio::test]
+async fn a_log_ends_where_there_is_no_more_for_now() -> Result<(), Error> {
+    let transport = log();
+    let okta = client(&transport);
+    let mut events = okta.list_log().stream();
+    let mut ids = Vec::new();
+    while let Some(event) = events.try_next().await? {
+        ids.extend(event.id);
+    }
+    assert_eq!(ids, ["1", "2"]);
+    assert_eq!(transport.requests().len(), 3);
+    // What comes later is found from the cursor on.
+    let cursor = events.cursor().unwrap();
+    assert!(okta.list_log().cursor(&cursor).collect_all().await?.is_empty());
+    assert_eq!(okta.list_log().cursor(&cursor).collect_all().await?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_bounded_log_is_a_list_like_any_other() {
+    for (name, value) in [("until", "2026-01-01T00:00:00Z"), ("sortOrder", "DESCENDING")] {
+        let transport = log();
+        // The server leads on for ever, which in a bounded query is a loop.
+        let error = client(&transport).list_log().query(name, value).collect_all().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Pagination, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_can_be_followed() -> Result<(), Error> {
+    let (transport, time) = (log(), FakeTime::new());
+    let okta = builder(&transport).environment(time.clone()).build()?;
+    let mut events = okta.list_log().max_items(3).tail(Duration::from_secs(5));
+    let mut ids = Vec::new();
+    while let Some(event) = events.try_next().await? {
+        ids.extend(event.id);
+    }
+    assert_eq!(ids, ["1", "2", "3"]);
+    // Two empty pages, each followed by a pause.
+    assert_eq!(time.sleeps(), [Duration::from_secs(5); 2]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_next_page_can_be_fetched_ahead() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    let next = |n| format!(r#"<https://acme.okta.com/api/v1/users?after={n}>; rel="next""#);
+    for n in 1..4 {
+        transport.push(Ok(page(&format!(r#"[{{"id":"{n}"}}]"#), &[&next(n)])));
+    }
+    transport.push_json(500, "");
+    let mut pages = client(&transport).list_users().prefetch().pages();
+    pages.try_next().await?;
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(transport.requests().len(), 2);
+    assert_eq!(pages.try_next().await?.unwrap()[0].id.as_deref(), Some("2"));
+    pages.try_next().await?;
+    // An error of a page that was fetched ahead comes in its turn.
+    assert!(pages.try_next().await.unwrap_err().is_server_error());
+    assert!(pages.try_next().await?.is_none());
+    Ok(())
 }
 
 #[test]

@@ -1,0 +1,62 @@
+//! Redirects: followed only where the credential may go anyway.
+
+use http::StatusCode;
+use http::header::LOCATION;
+use reqwest::Url;
+
+use super::Run;
+use super::attempt::Outcome;
+
+/// What to do about an answer that points elsewhere.
+pub(super) enum Redirect {
+    /// It does not.
+    None,
+    /// Ask there instead.
+    To(Url),
+    /// It must not be followed.
+    Refused(&'static str),
+}
+
+/// How many redirects of one call are followed.
+const MAX_REDIRECTS: u32 = 5;
+
+impl Run {
+    /// Follows redirects of reading calls to the same origin. The client does this itself rather than its transport,
+    /// because a credential may be bound to the address (RFC 9449) and must never reach another server.
+    pub(super) fn redirect(&self, outcome: &Outcome, followed: u32) -> Redirect {
+        let Outcome::Answer(response) = outcome else { return Redirect::None };
+        let Some(location) = response.headers.get(LOCATION) else { return Redirect::None };
+        let points = matches!(
+            response.status,
+            StatusCode::MOVED_PERMANENTLY
+                | StatusCode::FOUND
+                | StatusCode::SEE_OTHER
+                | StatusCode::TEMPORARY_REDIRECT
+                | StatusCode::PERMANENT_REDIRECT
+        );
+        if !points {
+            return Redirect::None;
+        }
+        if !self.draft.operation.method.is_safe() {
+            return Redirect::Refused("a redirect of a call that changes something is not followed");
+        }
+        if followed >= MAX_REDIRECTS {
+            return Redirect::Refused("there are more than 5 redirects");
+        }
+        let target = Url::parse(&self.request.url).and_then(|here| {
+            let target = here.join(location.to_str().unwrap_or_default())?;
+            Ok((target.origin() == here.origin()
+                && target.username().is_empty()
+                && target.password().is_none())
+            .then_some(target))
+        });
+        match target {
+            Ok(Some(mut target)) => {
+                target.set_fragment(None);
+                Redirect::To(target)
+            }
+            Ok(None) => Redirect::Refused("a redirect to another server is not followed"),
+            Err(_) => Redirect::Refused("the redirect leads to something that is not a URL"),
+        }
+    }
+}
