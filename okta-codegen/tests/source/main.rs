@@ -1,0 +1,168 @@
+//! The documents of the project, and those that it was made from where they are at hand.
+
+use std::path::{Path, PathBuf};
+
+use okta_codegen::diag::Diagnostics;
+use okta_codegen::source::overlay::{self, Overlay};
+use okta_codegen::source::{Document, SpecLock, facts};
+use serde_json::{Value, json};
+
+type Outcome = Result<(), Diagnostics>;
+
+fn openapi() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
+}
+
+/// A published document, which the project does not hold: tests that need one are skipped where it is not.
+fn published(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/openapi").join(name);
+    if !path.exists() {
+        println!("skipped: there is no {}", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+fn own() -> Result<Document, Diagnostics> {
+    Document::read(&openapi().join("management.yaml"))
+}
+
+fn overlays() -> Result<Vec<Overlay>, Diagnostics> {
+    overlay::read_folder(&openapi().join("overlays"))
+}
+
+#[test]
+fn the_document_is_what_was_imported() -> Outcome {
+    let document = own()?;
+    SpecLock::read(&openapi().join("spec.lock"))?.verify(&document)?;
+    assert_eq!(facts::import(&document, "Okta Management API")?, document.text());
+    Ok(())
+}
+
+#[test]
+fn the_overlays_apply_and_leave_no_dangling_reference() -> Outcome {
+    let overlays = overlays()?;
+    assert!(!overlays.is_empty());
+    let value = overlay::apply(own()?, &overlays)?.value;
+    let mut references = Vec::new();
+    collect_references(&value, &mut references);
+    for reference in references {
+        assert!(
+            reference.strip_prefix('#').is_some_and(|pointer| value.pointer(pointer).is_some()),
+            "{reference}"
+        );
+    }
+    let schemas = &value["components"]["schemas"];
+    assert_eq!(schemas["ProfileMappingRequest"]["required"], json!(["properties"]));
+    assert_eq!(
+        schemas["AccessPolicy"]["allOf"][1]["properties"]["conditions"],
+        json!({"default": null, "nullable": true})
+    );
+    assert_eq!(schemas["Policy"]["properties"]["_embedded"]["additionalProperties"], json!({}));
+    Ok(())
+}
+
+/// What refers to something: `$ref`, and the mappings of discriminators.
+fn collect_references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect_references(item, found)),
+        Value::Object(members) => {
+            found.extend(members.get("$ref").and_then(Value::as_str));
+            if let Some(Value::Object(mapping)) = members.get("mapping") {
+                found.extend(mapping.values().filter_map(Value::as_str));
+            }
+            members.values().for_each(|member| collect_references(member, found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn overlays_can_be_applied_once_only() -> Outcome {
+    let overlays = overlays()?;
+    let repaired = overlay::apply(own()?, &overlays)?;
+    let error = overlay::apply(repaired, &overlays).expect_err("a repaired document is not to be repaired");
+    // Every file notices, not only the first.
+    for overlay in overlays {
+        assert!(
+            error.iter().any(|problem| problem.location.as_ref().is_some_and(|at| at.file == overlay.file()))
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn overlays_fit_the_published_document_as_well() -> Outcome {
+    let Some(path) = published("management-minimal.yaml") else { return Ok(()) };
+    let overlays = overlays()?;
+    let repaired = overlay::apply(Document::read(&path)?, &overlays)?;
+    let facts_of_repaired = facts::facts(&repaired, "Okta Management API");
+    assert_eq!(overlay::apply(own()?, &overlays)?.value, facts_of_repaired);
+    Ok(())
+}
+
+#[test]
+fn importing_takes_facts_only_and_all_of_them() -> Outcome {
+    let Some(path) = published("management-minimal.yaml") else { return Ok(()) };
+    let source = Document::read(&path)?;
+    let result = facts::import(&source, "Okta Management API")?;
+    assert_eq!(own()?.text(), result, "openapi/management.yaml is the import of this release");
+
+    let mut sentences = Vec::new();
+    collect_sentences(&source.value, &mut sentences);
+    assert!(sentences.len() > 1000);
+    for sentence in sentences {
+        assert!(!result.contains(sentence), "text of the published document: {sentence}");
+    }
+    for (section, count) in [("schemas", 1541), ("parameters", 171), ("responses", 24), ("requestBodies", 3)]
+    {
+        let pointer = format!("/components/{section}");
+        let names = |document: &Document| -> Vec<String> {
+            let section = document.value.pointer(&pointer).and_then(Value::as_object).expect("a section");
+            section.keys().cloned().collect()
+        };
+        assert_eq!(names(&own()?), names(&source));
+        assert_eq!(names(&source).len(), count);
+    }
+    Ok(())
+}
+
+/// Every line of text that is long enough to be somebody's.
+fn collect_sentences<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+    match value {
+        Value::String(text) => found.extend(
+            text.lines().map(str::trim).filter(|line| line.len() >= 48 && line.matches(' ').count() >= 6),
+        ),
+        Value::Array(items) => items.iter().for_each(|item| collect_sentences(item, found)),
+        Value::Object(members) => members.values().for_each(|member| collect_sentences(member, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn other_published_documents_can_be_imported() -> Outcome {
+    for name in ["idp.yaml", "oauth.yaml", "management-minimal-2026.03.0.yaml"] {
+        let Some(path) = published(name) else { continue };
+        let first = facts::import(&Document::read(&path)?, "An API")?;
+        assert_eq!(facts::import(&Document::parse(name, first.as_str())?, "An API")?, first);
+        for line in first.lines().filter(|line| !line.starts_with('#')) {
+            assert!(line.split_whitespace().count() < 9, "{name}: {line}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn places_are_found_in_the_real_document() -> Outcome {
+    let document = own()?;
+    let pointers =
+        ["/components/schemas/User/properties/profile", "/paths/~1api~1v1~1users/get/operationId", "/gone"];
+    let lines: Vec<&str> = document.text().lines().collect();
+    let found: Vec<&str> = document
+        .locate(&pointers)
+        .iter()
+        .map(|location| location.position.map_or("", |position| lines[position.line - 1].trim()))
+        .collect();
+    assert_eq!(found, ["profile:", "operationId: listUsers", "openapi: \"3.0.3\""]);
+    Ok(())
+}
