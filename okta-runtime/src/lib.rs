@@ -8,6 +8,7 @@
 pub mod auth;
 pub mod call;
 pub mod client;
+mod config;
 pub mod environment;
 pub mod error;
 pub mod json;

@@ -2,20 +2,19 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue};
-
-use super::origin::org_origin;
-use super::{Client, Inner, Settings};
-use crate::auth::{Anonymous, CredentialProvider, StaticToken};
+use super::Client;
+use super::assemble::assemble;
+use crate::auth::{Anonymous, CredentialProvider};
+use crate::config::Sources;
 use crate::environment::{Environment, System};
-use crate::error::{ConfigError, Error, Problem, ProblemCode};
-use crate::request::insert_header;
-use crate::retry::{RetryPolicy, StandardRetry};
+use crate::error::Error;
+use crate::retry::RetryPolicy;
 use crate::secret::Secret;
-use crate::transport::{HttpTransport, Transport};
+use crate::transport::Transport;
 
 /// Sets up a client. All that is wrong is reported at once by [`build`](Self::build).
 ///
@@ -26,26 +25,28 @@ pub struct ClientBuilder<C = Client> {
     client: PhantomData<fn() -> C>,
 }
 
-struct ClientDraft {
-    org_url: Option<String>,
-    foreign_url: Option<String>,
-    allow_http: bool,
-    credential: Credential,
-    transport: Option<Arc<dyn Transport>>,
-    environment: Arc<dyn Environment>,
-    retry: Option<Arc<dyn RetryPolicy>>,
-    headers: Vec<(String, String)>,
-    user_agent: Option<String>,
-    connect_timeout: Option<Duration>,
-    request_timeout: Option<Duration>,
-    attempt_timeout: Duration,
-    max_retries: u32,
-    max_backoff: Duration,
-    max_response_bytes: usize,
-    check_operation_auth: bool,
+/// What the program set; the rest is found elsewhere, or has a default.
+pub(super) struct ClientDraft {
+    pub(super) sources: Sources,
+    pub(super) org_url: Option<String>,
+    pub(super) foreign_url: Option<String>,
+    pub(super) allow_http: bool,
+    pub(super) credential: Credential,
+    pub(super) transport: Option<Arc<dyn Transport>>,
+    pub(super) environment: Arc<dyn Environment>,
+    pub(super) retry: Option<Arc<dyn RetryPolicy>>,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) user_agent: Option<String>,
+    pub(super) connect_timeout: Option<Duration>,
+    pub(super) request_timeout: Option<Duration>,
+    pub(super) attempt_timeout: Option<Duration>,
+    pub(super) max_retries: Option<u32>,
+    pub(super) max_backoff: Option<Duration>,
+    pub(super) max_response_bytes: Option<usize>,
+    pub(super) check_operation_auth: bool,
 }
 
-enum Credential {
+pub(super) enum Credential {
     Missing,
     Ssws(Secret),
     Bearer(Secret),
@@ -56,6 +57,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// The defaults.
     pub fn new() -> Self {
         let draft = ClientDraft {
+            sources: Sources::default(),
             org_url: None,
             foreign_url: None,
             allow_http: false,
@@ -67,13 +69,46 @@ impl<C: From<Client>> ClientBuilder<C> {
             user_agent: None,
             connect_timeout: None,
             request_timeout: None,
-            attempt_timeout: Duration::from_secs(60),
-            max_retries: 2,
-            max_backoff: Duration::from_secs(65),
-            max_response_bytes: 64 << 20,
+            attempt_timeout: None,
+            max_retries: None,
+            max_backoff: None,
+            max_response_bytes: None,
             check_operation_auth: true,
         };
         Self { draft: Box::new(draft), client: PhantomData }
+    }
+
+    /// Takes what is not set here from files and the environment: `~/.okta/okta.yaml`, then `./okta.yaml` or
+    /// `./.okta.yaml` (with the feature `config-files`), then variables such as `OKTA_CLIENT_ORGURL`; later ones win.
+    pub fn discover(mut self) -> Self {
+        self.draft.sources.files = true;
+        self.draft.sources.env = true;
+        self
+    }
+
+    /// Reads no files but those that are named by [`with_file`](Self::with_file).
+    pub fn without_files(mut self) -> Self {
+        self.draft.sources.files = false;
+        self
+    }
+
+    /// Reads no environment variables.
+    pub fn without_env(mut self) -> Self {
+        self.draft.sources.env = false;
+        self
+    }
+
+    /// Reads a file, which must be there. It is stronger than the usual files and weaker than the environment.
+    pub fn with_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.draft.sources.named_files.push(path.into());
+        self
+    }
+
+    /// Takes these in the place of the environment variables of the process.
+    pub fn with_env(mut self, vars: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.draft.sources.env = true;
+        self.draft.sources.vars = Some(vars.into_iter().collect());
+        self
     }
 
     /// The address of the org, such as `https://acme.okta.com`. Required.
@@ -157,20 +192,20 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// How long one attempt may take; 60 s if not set.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.draft.attempt_timeout = timeout;
+        self.draft.attempt_timeout = Some(timeout);
         self
     }
 
     /// How often a call is tried again; 2 if not set, 0 for never.
     pub fn max_retries(mut self, retries: u32) -> Self {
-        self.draft.max_retries = retries;
+        self.draft.max_retries = Some(retries);
         self
     }
 
     /// The longest wait between two tries; 65 s if not set, which is one window of Okta's rate limits. If the server
     /// asks for a longer one, the call fails at once.
     pub fn max_backoff(mut self, wait: Duration) -> Self {
-        self.draft.max_backoff = wait;
+        self.draft.max_backoff = Some(wait);
         self
     }
 
@@ -182,7 +217,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// The largest body of an answer in bytes; 64 MiB if not set.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
-        self.draft.max_response_bytes = bytes;
+        self.draft.max_response_bytes = Some(bytes);
         self
     }
 
@@ -199,7 +234,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// If settings are missing or wrong: all problems in one [`ConfigError`].
     pub fn build(self) -> Result<C, Error> {
-        self.draft.build().map(C::from).map_err(Error::from)
+        assemble(*self.draft).map(C::from).map_err(Error::from)
     }
 }
 
@@ -207,118 +242,6 @@ impl<C: From<Client>> Default for ClientBuilder<C> {
     fn default() -> Self {
         Self::new()
     }
-}
-
-impl ClientDraft {
-    fn build(self) -> Result<Client, ConfigError> {
-        let mut problems = Vec::new();
-        let org_url = self.org_url.as_deref().unwrap_or_default();
-        let origin = org_origin(org_url, "set by org_url", self.allow_http, &mut problems);
-        let foreign_origin = self
-            .foreign_url
-            .as_deref()
-            .and_then(|url| org_origin(url, "set by foreign_url", self.allow_http, &mut problems));
-        let credentials = credentials(self.credential, &mut problems);
-        let mut headers = HeaderMap::new();
-        for (name, value) in &self.headers {
-            if let Err(problem) = insert_header(&mut headers, name, value) {
-                problems.push(Problem::new(ProblemCode::HeaderInvalid, problem));
-            }
-        }
-        let user_agent = user_agent(self.user_agent.as_deref()).unwrap_or_else(|problem| {
-            problems.push(problem);
-            HeaderValue::from_static("")
-        });
-        let transport = self.transport.or_else(|| match http_transport(self.connect_timeout) {
-            Ok(transport) => Some(Arc::new(transport)),
-            Err(problem) => {
-                problems.push(problem);
-                None
-            }
-        });
-        ConfigError::check(problems)?;
-        let (Some(origin), Some(credentials), Some(transport)) = (origin, credentials, transport) else {
-            // Whatever is missing has been reported above.
-            return Err(ConfigError::default());
-        };
-        let settings = Settings {
-            user_agent,
-            request_timeout: self.request_timeout,
-            attempt_timeout: self.attempt_timeout,
-            max_retries: self.max_retries,
-            max_response_bytes: self.max_response_bytes,
-            check_operation_auth: self.check_operation_auth,
-        };
-        let environment = self.environment;
-        let retry = self.retry.unwrap_or_else(|| Arc::new(StandardRetry::new(self.max_backoff)));
-        let inner = Inner { origin, foreign_origin, transport, credentials, retry, environment, settings };
-        Ok(Client { inner: Arc::new(inner), headers: Arc::new(headers) })
-    }
-}
-
-fn credentials(credential: Credential, problems: &mut Vec<Problem>) -> Option<Arc<dyn CredentialProvider>> {
-    let (token, prefix) = match &credential {
-        Credential::Missing => {
-            let message = "no credential; give an API token with token(), or say anonymous()";
-            problems.push(Problem::new(ProblemCode::TokenMissing, message));
-            return None;
-        }
-        Credential::Provider(provider) => return Some(provider.clone()),
-        Credential::Ssws(token) => (token, "SSWS "),
-        Credential::Bearer(token) => (token, "Bearer "),
-    };
-    // Tokens are often read from files or pasted from headers.
-    let text = token.expose().trim();
-    let text = text.strip_prefix(prefix).map_or(text, str::trim_start);
-    let problem = if text.is_empty() {
-        Some((ProblemCode::TokenMissing, "the token is empty"))
-    } else if text.contains(['{', '}']) {
-        Some((ProblemCode::TokenPlaceholder, "the token is a placeholder; put in a token of your org"))
-    } else if !text.bytes().all(|b| b.is_ascii_graphic()) {
-        Some((ProblemCode::TokenInvalidChars, "the token has spaces or characters that are not ASCII"))
-    } else {
-        None
-    };
-    if let Some((code, message)) = problem {
-        problems.push(Problem::new(code, message));
-        return None;
-    }
-    let token = Secret::new(text);
-    let token = match credential {
-        Credential::Bearer(_) => StaticToken::bearer(&token),
-        _ => StaticToken::ssws(&token),
-    };
-    // A token of visible ASCII can be sent.
-    token.ok().map(|token| Arc::new(token) as _)
-}
-
-fn http_transport(connect_timeout: Option<Duration>) -> Result<HttpTransport, Problem> {
-    let mut builder = HttpTransport::builder();
-    if let Some(timeout) = connect_timeout {
-        builder = builder.connect_timeout(timeout);
-    }
-    builder.build().map_err(|error| Problem::new(ProblemCode::Transport, error.to_string()))
-}
-
-/// `okta-sdk-rust/<version> rust/<least rustc> <os>/<arch> <extra>`
-fn user_agent(extra: Option<&str>) -> Result<HeaderValue, Problem> {
-    let mut text = format!(
-        "okta-sdk-rust/{} rust/{} {}/{}",
-        env!("CARGO_PKG_VERSION"),
-        env!("CARGO_PKG_RUST_VERSION"),
-        std::env::consts::OS,
-        std::env::consts::ARCH,
-    );
-    if let Some(extra) = extra.map(str::trim).filter(|extra| !extra.is_empty()) {
-        text.push(' ');
-        text.push_str(extra);
-    }
-    HeaderValue::try_from(text).map_err(|_| {
-        Problem::new(
-            ProblemCode::UserAgentInvalid,
-            "the user agent has a line break or another control character",
-        )
-    })
 }
 
 impl<C> fmt::Debug for ClientBuilder<C> {

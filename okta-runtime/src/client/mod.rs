@@ -1,5 +1,6 @@
 //! The client.
 
+mod assemble;
 mod builder;
 mod origin;
 
@@ -57,6 +58,15 @@ impl Client {
     /// Sets up a client.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
+    }
+
+    /// A client as files and the environment say; see [`ClientBuilder::discover`].
+    ///
+    /// # Errors
+    ///
+    /// If settings are missing or wrong.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().discover().build()
     }
 
     /// Begins a call of an operation. Generated code uses this.

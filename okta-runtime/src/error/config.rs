@@ -44,6 +44,20 @@ pub enum ProblemCode {
     TokenPlaceholder,
     /// The token has characters that no token has.
     TokenInvalidChars,
+    /// A file cannot be read.
+    ConfigFile,
+    /// A value is not of the type of its key.
+    ValueInvalid,
+    /// The authorization mode is not known.
+    AuthModeInvalid,
+    /// The proxy has settings but no host.
+    ProxyHostMissing,
+    /// The proxy has a user name or a password, but not both.
+    ProxyAuthIncomplete,
+    /// The port of the proxy is not a port.
+    ProxyPortInvalid,
+    /// The proxy cannot be used.
+    ProxyInvalid,
     /// A header cannot be sent as it is.
     HeaderInvalid,
     /// The user agent cannot be sent as it is.

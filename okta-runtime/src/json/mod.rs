@@ -2,6 +2,24 @@
 //!
 //! Reading is tolerant: `null` is absent where it has no meaning of its own, members and enumeration values that the
 //! API's description does not know are kept. Writing is exact: what was read is written back with nothing lost.
+//!
+//! # Why a reader of its own
+//!
+//! Models are read by one loop that is not generic: a model only says what to do with a member. That keeps compile time
+//! low, where serde's derives make a state machine for every model. Measured with `cargo bench --bench json` on a page
+//! of 200 users (188 KiB; two cores of a virtual machine, medians):
+//!
+//! | decoded into | time |
+//! |---|---|
+//! | models of this module, unknown members kept | 405 µs |
+//! | serde derives, unknown members dropped | 584 µs |
+//! | serde derives, unknown members kept by `flatten` | 588 µs |
+//! | `serde_json::Value` | 1017 µs |
+//!
+//! The crate `jiter` was tried in the place of the reader. Walking over the same page and taking all names and strings
+//! took 1073 µs with it and 529 µs with this reader, skipping over it 255 µs and 181 µs: `jiter` checks UTF-8 string by
+//! string and lends names only until the next token, so that they must be copied. Here the text is checked once, and
+//! names and strings are borrowed from it. What is accepted is what serde_json accepts, which property tests compare.
 
 mod bridge;
 mod error;

@@ -6,6 +6,7 @@ use bytes::{Bytes, BytesMut};
 
 use super::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
+use crate::secret::Secret;
 
 /// HTTP/1.1 and HTTP/2 with a pool of connections.
 ///
@@ -51,6 +52,58 @@ impl HttpTransportBuilder {
         Self(self.0.pool_max_idle_per_host(connections))
     }
 
+    /// Uses this proxy for everything but what the variable `NO_PROXY` lists, whatever else the environment says.
+    ///
+    /// # Errors
+    ///
+    /// If the address is not that of a proxy.
+    pub fn proxy(self, url: &str, login: Option<(&str, &Secret)>) -> Result<Self, TransportError> {
+        let mut proxy = reqwest::Proxy::all(url).map_err(|error| {
+            let message = "the address of the proxy is not a URL";
+            TransportError::new(TransportErrorKind::Invalid, message).with_source(error.without_url())
+        })?;
+        if let Some((user, password)) = login {
+            proxy = proxy.basic_auth(user, password.expose());
+        }
+        Ok(Self(self.0.proxy(proxy.no_proxy(reqwest::NoProxy::from_env()))))
+    }
+
+    /// Trusts these certificate authorities too: one or more certificates as PEM.
+    ///
+    /// # Errors
+    ///
+    /// If there is no certificate in it.
+    #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
+    pub fn add_ca_pem(self, pem: &[u8]) -> Result<Self, TransportError> {
+        let certificates =
+            reqwest::Certificate::from_pem_bundle(pem).map_err(|error| invalid_pem(error, "certificate"))?;
+        if certificates.is_empty() {
+            return Err(TransportError::new(
+                TransportErrorKind::Invalid,
+                "the PEM text holds no certificate",
+            ));
+        }
+        Ok(Self(self.0.tls_certs_merge(certificates)))
+    }
+
+    /// Identifies itself to the server: a certificate with its chain and its private key as PEM.
+    ///
+    /// # Errors
+    ///
+    /// If one of the two is not in it.
+    #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
+    pub fn client_identity_pem(self, pem: &Secret) -> Result<Self, TransportError> {
+        let identity = reqwest::Identity::from_pem(pem.expose().as_bytes())
+            .map_err(|error| invalid_pem(error, "identity"))?;
+        Ok(Self(self.0.identity(identity)))
+    }
+
+    /// Takes any certificate for good, so that everyone on the way can read and change all, credentials included.
+    #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
+    pub fn danger_accept_invalid_certs(self) -> Self {
+        Self(self.0.tls_danger_accept_invalid_certs(true))
+    }
+
     /// Uses no proxy, whatever the environment says.
     pub fn no_proxy(self) -> Self {
         Self(self.0.no_proxy())
@@ -67,6 +120,12 @@ impl HttpTransportBuilder {
                 .with_source(error)
         })
     }
+}
+
+#[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
+fn invalid_pem(error: reqwest::Error, what: &str) -> TransportError {
+    let message = format!("the PEM text holds no {what} that can be used");
+    TransportError::new(TransportErrorKind::Invalid, message).with_source(error)
 }
 
 impl Transport for HttpTransport {

@@ -9,6 +9,7 @@
 
 mod answers;
 mod calls;
+mod configuration;
 mod json;
 mod models;
 mod paging;

@@ -1,0 +1,303 @@
+//! Configuration files: YAML with the keys below `okta`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Read as _;
+use std::path::Path;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::Spanned;
+
+use super::{Found, SourceKind, keys};
+use crate::error::{Problem, ProblemCode};
+use crate::secret::Secret;
+
+/// Larger files are not configuration.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// Adds the values of a file; they replace those that were found before. A file that is not there is an error only if
+/// the program named it.
+pub(super) fn load(found: &mut Found, path: &Path, kind: SourceKind) {
+    let shown = path.display().to_string();
+    let text = match read(path) {
+        Ok(Some(text)) => text,
+        Ok(None) if kind != SourceKind::NamedFile => return,
+        Ok(None) => return problem(found, format!("{shown} is not there")),
+        Err(error) => return problem(found, format!("{shown} cannot be read: {error}")),
+    };
+    match parse(&text) {
+        Ok(Some(root)) => Walk { found, shown: &shown, kind }.root(root),
+        Ok(None) => {}
+        Err(error) => problem(found, format!("{shown} is not YAML: {error}")),
+    }
+}
+
+fn problem(found: &mut Found, message: String) {
+    found.problems.push(Problem::new(ProblemCode::ConfigFile, message));
+}
+
+fn read(path: &Path) -> std::io::Result<Option<String>> {
+    let file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut text = String::new();
+    file.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_BYTES {
+        return Err(std::io::Error::other("it is larger than 1 MiB"));
+    }
+    Ok(Some(text))
+}
+
+/// Reads YAML 1.2 with narrow limits: a configuration neither nests deeply nor repeats itself.
+fn parse(text: &str) -> Result<Option<Spanned<Node>>, String> {
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        with_snippet: false,
+        budget: serde_saphyr::budget! {
+            max_nodes: 10_000,
+            max_depth: 16,
+            max_documents: 1,
+        },
+    };
+    serde_saphyr::from_str_with_options::<Option<Spanned<Node>>>(text, options).map_err(|error| {
+        match error.location() {
+            // The reader's own text may quote the file, in which there are secrets.
+            Some(place) => format!("see line {}, column {}", place.line(), place.column()),
+            None => "it cannot be read as one document".to_owned(),
+        }
+    })
+}
+
+/// A value of a file.
+enum Node {
+    Null,
+    Text(Secret),
+    List(Vec<Spanned<Node>>),
+    Map(BTreeMap<String, Spanned<Node>>),
+}
+
+struct Walk<'a> {
+    found: &'a mut Found,
+    shown: &'a str,
+    kind: SourceKind,
+}
+
+impl Walk<'_> {
+    fn root(&mut self, root: Spanned<Node>) {
+        let line = root.referenced.line();
+        let Some(mut members) = self.map("the file", root.value, line) else { return };
+        if let Some(okta) = members.remove("okta") {
+            let line = okta.referenced.line();
+            for (name, node) in self.map("okta", okta.value, line).unwrap_or_default() {
+                self.node(&name, node);
+            }
+        }
+    }
+
+    fn node(&mut self, place: &str, node: Spanned<Node>) {
+        let line = node.referenced.line();
+        let texts = match node.value {
+            Node::Null => return,
+            Node::Map(members) if place == "client.privateKey" || place == "client.jwk" => {
+                vec![json(members)]
+            }
+            Node::Map(members) => {
+                for (name, node) in members {
+                    self.node(&format!("{place}.{name}"), node);
+                }
+                return;
+            }
+            Node::Text(text) => vec![text],
+            Node::List(nodes) => nodes.into_iter().filter_map(|node| node.value.text()).collect(),
+        };
+        let source = format!("{}, line {line}", self.shown);
+        match keys::at(place) {
+            Some(key) => self.found.set(key.name, texts, source, self.kind),
+            None if keys::IGNORED.contains(&place) => {
+                self.found.warnings.push(format!("{place} has no effect ({source})"));
+            }
+            None => {
+                let hint = keys::similar(place).map(|known| format!("; is it {known}?")).unwrap_or_default();
+                self.found.warnings.push(format!("{place} is not known{hint} ({source})"));
+            }
+        }
+    }
+
+    fn map(&mut self, what: &str, node: Node, line: u64) -> Option<BTreeMap<String, Spanned<Node>>> {
+        match node {
+            Node::Map(members) => Some(members),
+            Node::Null => None,
+            _ => {
+                let message = format!("{what} must be a map of keys ({}, line {line})", self.shown);
+                problem(self.found, message);
+                None
+            }
+        }
+    }
+}
+
+impl Node {
+    fn text(self) -> Option<Secret> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// A key that is written as a map is a JWK, whose members are all texts and lists of texts.
+fn json(members: BTreeMap<String, Spanned<Node>>) -> Secret {
+    let members = members.into_iter().filter_map(|(name, node)| {
+        let value = match node.value {
+            Node::Text(text) => serde_json::Value::from(text.expose()),
+            Node::List(nodes) => nodes
+                .into_iter()
+                .filter_map(|node| node.value.text())
+                .map(|text| text.expose().to_owned())
+                .collect(),
+            Node::Null | Node::Map(_) => return None,
+        };
+        Some((name, value))
+    });
+    Secret::from(serde_json::Value::Object(members.collect()).to_string())
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, a list or a map")
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        Node::deserialize(deserializer)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        Ok(Node::Text(value.to_string().into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+        Ok(Node::Text(value.to_string().into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
+        Ok(Node::Text(value.to_string().into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
+        Ok(Node::Text(value.to_string().into()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+        Ok(Node::Text(value.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
+        let mut nodes = Vec::new();
+        while let Some(node) = seq.next_element()? {
+            nodes.push(node);
+        }
+        Ok(Node::List(nodes))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut members = BTreeMap::new();
+        while let Some((name, node)) = map.next_entry()? {
+            members.insert(name, node);
+        }
+        Ok(Node::Map(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(text: &str) -> Found {
+        let mut found = Found::default();
+        match parse(text) {
+            Ok(Some(root)) => {
+                Walk { found: &mut found, shown: "okta.yaml", kind: SourceKind::LocalFile }.root(root)
+            }
+            Ok(None) => {}
+            Err(error) => problem(&mut found, error),
+        }
+        found
+    }
+
+    #[test]
+    fn a_file_sets_keys_and_tells_lines() {
+        let mut found = walk(
+            "okta:\n  client:\n    oktaDomain: https://acme.okta.com\n    token: null\n    scopes: [a, b]\n    rateLimit:\n      maxRetries: 4\n    privateKey: |\n      -----BEGIN\n      x\n    connectionTimeout: 30s\n  testing:\n    disableHttpsCheck: true\n",
+        );
+        assert_eq!(found.text("client.orgUrl"), Some("https://acme.okta.com"));
+        assert_eq!(found.source("client.orgUrl"), "okta.yaml, line 3");
+        assert_eq!(found.text("client.token"), None);
+        assert_eq!(found.list("client.scopes"), ["a", "b"]);
+        assert_eq!(found.number("client.rateLimit.maxRetries"), Some(4));
+        assert_eq!(found.text("client.privateKey"), Some("-----BEGIN\nx"));
+        assert_eq!(found.boolean("testing.disableHttpsCheck"), Some(true));
+        assert!(
+            found.problems.is_empty() && found.warnings.is_empty(),
+            "{:?} {:?}",
+            found.problems,
+            found.warnings
+        );
+    }
+
+    #[test]
+    fn empty_files_and_nulls_are_fine() {
+        for text in
+            ["", "# nothing\n", "okta:\n", "okta:\n  client:\n", "other: 1\n", "okta: {client: {token: }}"]
+        {
+            let found = walk(text);
+            assert!(found.problems.is_empty() && found.settings.is_empty(), "{text:?}: {:?}", found.problems);
+        }
+    }
+
+    #[test]
+    fn wrong_files_are_problems() {
+        for text in ["okta: 1", "- 1", "just text", "okta: [1]", "a: [", "a: 1\na: 2", "--- 1\n--- 2"] {
+            assert_eq!(walk(text).problems.len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn unknown_keys_are_pointed_out() {
+        let found =
+            walk("okta:\n  client:\n    orgURL: x\n    nonsense: 1\n    cache:\n      enabled: true\n");
+        assert_eq!(
+            found.warnings,
+            [
+                "client.cache.enabled has no effect (okta.yaml, line 6)",
+                "client.nonsense is not known (okta.yaml, line 4)",
+                "client.orgURL is not known; is it client.orgUrl? (okta.yaml, line 3)",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_jwk_may_be_a_map() {
+        let found = walk("okta:\n  client:\n    privateKey: {kty: EC, d: abc}\n");
+        assert_eq!(found.text("client.privateKey"), Some(r#"{"d":"abc","kty":"EC"}"#));
+    }
+}
