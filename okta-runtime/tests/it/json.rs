@@ -258,17 +258,25 @@ fn value() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
+/// A text is kept whatever its numbers are, while a tree of doubles cannot hold all of them; all else is the same.
+fn same_verdict(text: &str) -> Result<(), TestCaseError> {
+    let wanted = serde_json::from_str::<serde_json::Value>(text);
+    let got = RawJson::parse(text);
+    if wanted.as_ref().err().is_none_or(|error| !error.to_string().contains("out of range")) {
+        prop_assert_eq!(wanted.is_ok(), got.is_ok(), "{}: {:?} {:?}", text, wanted, got);
+    }
+    if let (Ok(wanted), Ok(got)) = (wanted, got) {
+        prop_assert_eq!(Some(wanted), got.value());
+    }
+    Ok(())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_reader_accepts_what_serde_json_accepts(text in json_like()) {
-        let wanted = serde_json::from_str::<serde_json::Value>(&text);
-        let got = RawJson::parse(&text);
-        prop_assert_eq!(wanted.is_ok(), got.is_ok(), "{}: {:?} {:?}", text, wanted, got);
-        if let (Ok(wanted), Ok(got)) = (wanted, got) {
-            prop_assert_eq!(Some(wanted), got.value());
-        }
+        same_verdict(&text)?;
     }
 
     #[test]
@@ -277,11 +285,7 @@ proptest! {
         let at = at.index(text.len());
         text[at] = byte;
         if let Ok(text) = String::from_utf8(text) {
-            let wanted = serde_json::from_str::<serde_json::Value>(&text).map_err(|e| e.to_string());
-            // A text is kept whatever its numbers are; a tree of doubles cannot hold all of them.
-            if wanted.as_ref().err().is_none_or(|e| !e.contains("out of range")) {
-                prop_assert_eq!(wanted.is_ok(), RawJson::parse(&text).is_ok(), "{}", text);
-            }
+            same_verdict(&text)?;
         }
     }
 
