@@ -50,13 +50,21 @@ pub struct Options {
     pub features_from: FeaturesFrom,
     /// Right side of the dependency on the runtime in a complete crate's `Cargo.toml`.
     pub runtime: String,
+    /// Path of a file to make with the models as serde derives, which benchmarks compare with.
+    pub derived: Option<String>,
     /// Keep the description of the API as JSON.
     pub dump_api: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { crate_name: None, features_from: FeaturesFrom::TagGroups, runtime: "\"0.1\"".to_owned(), dump_api: false }
+        Self {
+            crate_name: None,
+            features_from: FeaturesFrom::TagGroups,
+            runtime: "\"0.1\"".to_owned(),
+            derived: None,
+            dump_api: false,
+        }
     }
 }
 

@@ -83,7 +83,7 @@ fn generate(arguments: &Generate) -> Result<(), Diagnostics> {
             From::None => FeaturesFrom::None,
         },
         runtime: runtime(),
-        dump_api: false,
+        ..Options::default()
     };
     let templates = Templates::carried();
     let input = Input { document: &document.value, names: &names, templates: &templates, options: &options };
@@ -109,7 +109,11 @@ fn located(mut diagnostics: Diagnostics, document: &Document) -> Diagnostics {
 fn runtime() -> String {
     let beside = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../okta-runtime"));
     match beside.canonicalize() {
-        Ok(path) => format!("{{ version = \"{}\", path = {:?} }}", env!("CARGO_PKG_VERSION"), path.display().to_string()),
+        Ok(path) => format!(
+            "{{ version = \"{}\", path = {:?} }}",
+            env!("CARGO_PKG_VERSION"),
+            path.display().to_string()
+        ),
         Err(_) => format!("{:?}", env!("CARGO_PKG_VERSION")),
     }
 }

@@ -32,6 +32,8 @@ pub struct Names {
     pub secrets: Secrets,
     /// Documentation.
     pub docs: Docs,
+    /// Benchmarks.
+    pub benches: Benches,
 }
 
 /// Schemas to generate though no operation reaches them.
@@ -106,6 +108,14 @@ pub struct Secrets {
     pub members: Vec<String>,
     /// Single members, as `Type.member`.
     pub fields: Vec<String>,
+}
+
+/// Benchmarks.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Benches {
+    /// Schemas whose models are made with serde derives too; all of them if none is listed.
+    pub schemas: Vec<String>,
 }
 
 /// Documentation.

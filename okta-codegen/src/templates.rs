@@ -13,8 +13,9 @@ macro_rules! carried {
     };
 }
 
-const CARRIED: [(&str, &str); 15] = carried![
+const CARRIED: [(&str, &str); 16] = carried![
     "api.rs.tera",
+    "bench/derived.rs.tera",
     "crate/Cargo.toml.tera",
     "crate/lib.rs.tera",
     "docs.rs.tera",

@@ -30,6 +30,8 @@ pub enum Content {
     Index(Index),
     /// `metadata.rs.tera`.
     Metadata(Metadata),
+    /// `bench/derived.rs.tera`.
+    Derived(Derived),
     /// `root.rs.tera`, and the files of a complete crate.
     Root(Root),
 }
@@ -411,4 +413,68 @@ pub struct MetadataRow {
     pub request: Vec<String>,
     /// Expressions of the answers.
     pub responses: Vec<String>,
+}
+
+/// Models as serde derives, for the benchmarks.
+#[derive(Debug, Clone, Serialize)]
+pub struct Derived {
+    /// Structs.
+    pub structs: Vec<DerivedStruct>,
+    /// Enums.
+    pub enums: Vec<DerivedEnum>,
+    /// Unions.
+    pub unions: Vec<DerivedUnion>,
+}
+
+/// A struct with derives.
+#[derive(Debug, Clone, Serialize)]
+pub struct DerivedStruct {
+    /// Rust name.
+    pub name: String,
+    /// Members.
+    pub fields: Vec<DerivedField>,
+}
+
+/// A member of a struct with derives.
+#[derive(Debug, Clone, Serialize)]
+pub struct DerivedField {
+    /// Rust identifier.
+    pub ident: String,
+    /// Quoted name on the wire.
+    pub wire: String,
+    /// Type text.
+    pub ty: String,
+}
+
+/// An enum with derives.
+#[derive(Debug, Clone, Serialize)]
+pub struct DerivedEnum {
+    /// Rust name.
+    pub name: String,
+    /// Known values.
+    pub variants: Vec<DerivedVariant>,
+}
+
+/// A union with derives.
+#[derive(Debug, Clone, Serialize)]
+pub struct DerivedUnion {
+    /// Rust name.
+    pub name: String,
+    /// Quoted tag; without one the shapes are tried in turn.
+    pub tag: Option<String>,
+    /// Shapes.
+    pub variants: Vec<DerivedVariant>,
+}
+
+/// A value or a shape with derives.
+#[derive(Debug, Clone, Serialize)]
+pub struct DerivedVariant {
+    /// Rust name.
+    pub ident: String,
+    /// Quoted first value.
+    pub rename: String,
+    /// Quoted other values.
+    pub aliases: Vec<String>,
+    /// Type text of a shape.
+    pub ty: String,
 }

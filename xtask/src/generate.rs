@@ -44,7 +44,11 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
     let names = Names::read(&layout::openapi().join("names.toml"))?;
     let templates = Templates::read(&layout::root().join("templates"))?;
     done(Stage::Read, start.elapsed());
-    let options = Options { dump_api: arguments.dump_ir.is_some(), ..Options::default() };
+    let options = Options {
+        derived: Some("benches/decode/derived.rs".to_owned()),
+        dump_api: arguments.dump_ir.is_some(),
+        ..Options::default()
+    };
     let input = Input { document: &document.value, names: &names, templates: &templates, options: &options };
     let mut made =
         okta_codegen::generate(&input, &mut done).map_err(|diagnostics| located(diagnostics, &document))?;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use okta_codegen::output;
-use okta_codegen::source::{Document, SpecLock, facts};
+use okta_codegen::source::{Document, SpecLock, facts, lint};
 
 use crate::failure::Failure;
 use crate::layout;
@@ -39,6 +39,11 @@ fn import(file: &Path) -> Result<(), Failure> {
         _ => SpecLock::of(&source, DOCUMENT, &facts),
     };
     lock.write(&lock_path)?;
+    let mut warnings = lint(&source);
+    if !warnings.is_empty() {
+        warnings.locate(&source);
+        eprintln!("{warnings}\n");
+    }
     let outcome = if written { "written" } else { "unchanged" };
     println!("release {}: {} {outcome}, {} bytes", lock.release, path.display(), facts.len());
     Ok(())

@@ -86,7 +86,8 @@ fn special(tail: &str, linked: bool) -> (String, usize) {
         },
         b']' => ("\\]".to_owned(), 1),
         _ if !linked && (tail.starts_with("http://") || tail.starts_with("https://")) => {
-            let end = tail.find(|c: char| c.is_whitespace() || "<>()[]\"'`".contains(c)).unwrap_or(tail.len());
+            let end =
+                tail.find(|c: char| c.is_whitespace() || "<>()[]\"'`".contains(c)).unwrap_or(tail.len());
             let address = tail[..end].trim_end_matches(['.', ',', ';', ':', '*']);
             (format!("<{address}>"), address.len())
         }
@@ -192,16 +193,22 @@ pub(super) fn operation(operation: &Operation, features: &[String], reference: O
     }
     if operation.outputs.first().is_some_and(|output| output.status >= 300) {
         let status = operation.outputs[0].status;
-        lines.push(format!("The only declared answer is {status}, which counts as success and carries no value."));
+        lines.push(format!(
+            "The only declared answer is {status}, which counts as success and carries no value."
+        ));
     }
     match &operation.paging {
         Paging::None => {}
-        Paging::Link { declared: true } => lines.push("A list in pages, continued by `Link` headers.".to_owned()),
+        Paging::Link { declared: true } => {
+            lines.push("A list in pages, continued by `Link` headers.".to_owned())
+        }
         Paging::Link { declared: false } => {
             lines.push("A list in one page; a `Link` header is followed if one comes.".to_owned());
         }
         Paging::Body { items } => {
-            lines.push(format!("A list in pages: items in `{items}`, continued by a `Link` header or `_links.next`."));
+            lines.push(format!(
+                "A list in pages: items in `{items}`, continued by a `Link` header or `_links.next`."
+            ));
         }
         Paging::Wrapped { items } => {
             lines.push(format!("A list in pages: items in `{items}`, continued by `Link` headers."));
@@ -221,8 +228,12 @@ pub(super) fn operation(operation: &Operation, features: &[String], reference: O
         let features: Vec<String> = features.iter().map(|feature| format!("`{feature}`")).collect();
         lines.push(format!("Needs the features {}.", features.join(" and ")));
     }
-    let statuses: Vec<String> =
-        operation.errors.iter().filter(|status| *status != "default").map(|status| format!("`{status}`")).collect();
+    let statuses: Vec<String> = operation
+        .errors
+        .iter()
+        .filter(|status| *status != "default")
+        .map(|status| format!("`{status}`"))
+        .collect();
     if !statuses.is_empty() {
         lines.push(String::new());
         lines.push("# Errors".to_owned());
@@ -247,7 +258,9 @@ fn credentials(operation: &Operation) -> String {
         (Security::None, _) => "Takes no credentials: none are sent.".to_owned(),
         (Security::SswsOnly, _) => "Takes an API token only.".to_owned(),
         (Security::OAuthOnly, []) => "Takes an OAuth 2.0 access token only.".to_owned(),
-        (Security::OAuthOnly, scopes) => format!("Takes an OAuth 2.0 access token only, scope {}.", scopes.join(", ")),
+        (Security::OAuthOnly, scopes) => {
+            format!("Takes an OAuth 2.0 access token only, scope {}.", scopes.join(", "))
+        }
         (Security::Any, []) => "Takes any credentials.".to_owned(),
         (Security::Any, scopes) => format!("OAuth 2.0 scope {}.", scopes.join(", ")),
     }

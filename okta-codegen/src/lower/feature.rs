@@ -113,7 +113,8 @@ pub(super) fn gates(api: &Api, names: &Names, from: FeaturesFrom, diags: &mut Di
         }
         FeaturesFrom::TagGroups => {
             for (name, tags) in &api.tag_groups {
-                let used = tags.iter().any(|tag| api.operations.iter().any(|operation| operation.tag == *tag));
+                let used =
+                    tags.iter().any(|tag| api.operations.iter().any(|operation| operation.tag == *tag));
                 if !used {
                     continue;
                 }
@@ -145,21 +146,29 @@ pub(super) fn gates(api: &Api, names: &Names, from: FeaturesFrom, diags: &mut Di
     }
     let known: BTreeSet<String> = gates.groups.iter().filter_map(|group| group.feature.clone()).collect();
     for operation in &api.operations {
-        let mut all: All = gates.group_of(&operation.tag).and_then(|group| group.feature.clone()).into_iter().collect();
+        let mut all: All =
+            gates.group_of(&operation.tag).and_then(|group| group.feature.clone()).into_iter().collect();
         if from != FeaturesFrom::None {
             all.extend(names.features.also.get(&operation.id).into_iter().flatten().cloned());
         }
         for feature in all.difference(&known) {
             let message = format!("`{}` is gated by `{feature}`, which is no feature", operation.id);
             diags.push(
-                Diagnostic::error("feature-unknown", &operation.pointer, message)
-                    .help(format!("the features are {}", known.iter().cloned().collect::<Vec<_>>().join(", "))),
+                Diagnostic::error("feature-unknown", &operation.pointer, message).help(format!(
+                    "the features are {}",
+                    known.iter().cloned().collect::<Vec<_>>().join(", ")
+                )),
             );
         }
         let mut start = Vec::new();
         operation.params.iter().for_each(|param| ir::named(&param.ty, &mut start));
-        operation.outputs.iter().filter_map(|output| output.ty.as_ref()).for_each(|ty| ir::named(ty, &mut start));
-        if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) = operation.body.as_ref().map(|body| &body.kind)
+        operation
+            .outputs
+            .iter()
+            .filter_map(|output| output.ty.as_ref())
+            .for_each(|ty| ir::named(ty, &mut start));
+        if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) =
+            operation.body.as_ref().map(|body| &body.kind)
         {
             ir::named(ty, &mut start);
         }

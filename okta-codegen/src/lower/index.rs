@@ -9,8 +9,13 @@ impl Lowering<'_> {
     pub(super) fn index(&self) -> File {
         let mut tags = Vec::new();
         for (tag, described) in &self.api.tags {
-            let rows: Vec<IndexRow> =
-                self.api.operations.iter().filter(|operation| operation.tag == *tag).map(|op| self.row(op)).collect();
+            let rows: Vec<IndexRow> = self
+                .api
+                .operations
+                .iter()
+                .filter(|operation| operation.tag == *tag)
+                .map(|op| self.row(op))
+                .collect();
             if !rows.is_empty() {
                 tags.push(IndexTag { heading: described.heading.clone(), module: ident::module(tag), rows });
             }
@@ -32,7 +37,12 @@ impl Lowering<'_> {
         let features: Vec<String> =
             self.features.of_operation(&operation.id).into_iter().flatten().map(code).collect();
         IndexRow {
-            method: self.names.operations.get(&operation.id).cloned().unwrap_or_else(|| ident::value(&operation.id)),
+            method: self
+                .names
+                .operations
+                .get(&operation.id)
+                .cloned()
+                .unwrap_or_else(|| ident::value(&operation.id)),
             http: format!("{} {}", operation.method, operation.path),
             scopes: match (operation.security, operation.scopes.is_empty()) {
                 (ir::Security::None, _) => "no credentials".to_owned(),
@@ -41,7 +51,11 @@ impl Lowering<'_> {
                 (_, true) => String::new(),
                 (security, false) => {
                     let scopes = operation.scopes.iter().map(code).collect::<Vec<_>>().join(" ");
-                    if security == ir::Security::OAuthOnly { format!("{scopes} (OAuth only)") } else { scopes }
+                    if security == ir::Security::OAuthOnly {
+                        format!("{scopes} (OAuth only)")
+                    } else {
+                        scopes
+                    }
                 }
             },
             feature: features.join(" + "),
@@ -64,12 +78,17 @@ impl Lowering<'_> {
             .filter_map(|operation| {
                 let group = self.features.group_of(&operation.tag)?;
                 let features = self.features.of_operation(&operation.id)?;
-                let gates: Vec<String> = features.iter().map(|name| format!("feature = \"{name}\"")).collect();
+                let gates: Vec<String> =
+                    features.iter().map(|name| format!("feature = \"{name}\"")).collect();
                 let cfg = (!gates.is_empty()).then(|| format!("#[cfg(all({}))]", gates.join(", ")));
                 let tag = ident::module(&operation.tag);
                 Some(MetadataRow {
                     cfg,
-                    operation: format!("super::{}::api::{tag}::{}", group.module, ident::constant(&operation.id)),
+                    operation: format!(
+                        "super::{}::api::{tag}::{}",
+                        group.module,
+                        ident::constant(&operation.id)
+                    ),
                     tag: format!("{:?}", operation.tag),
                     features: features.iter().map(|name| format!("{name:?}")).collect(),
                     params: operation.params.iter().map(param).collect(),

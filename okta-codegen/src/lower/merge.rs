@@ -29,15 +29,18 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
             into.in_response |= def.in_response;
             if !fold(&mut into.kind, def.kind) {
                 let message = format!("`{first}` and `{other}` are both to be `{name}` but differ in shape");
-                diags.push(Diagnostic::error("names-differ", &def.pointer, message).help("give them two names"));
+                diags.push(
+                    Diagnostic::error("names-differ", &def.pointer, message).help("give them two names"),
+                );
             }
             redirect.insert(other.clone(), first.clone());
         }
         // A name of its own makes a type of an operation a model.
         if let Some(def) = api.types.get_mut(first)
-            && matches!(def.unit, Unit::Operation(_)) {
-                def.unit = Unit::Component(name.to_owned());
-            }
+            && matches!(def.unit, Unit::Operation(_))
+        {
+            def.unit = Unit::Component(name.to_owned());
+        }
     }
     if redirect.is_empty() {
         return;
@@ -56,7 +59,11 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
     }
     for operation in &mut api.operations {
         operation.params.iter_mut().for_each(|param| point(&mut param.ty, &redirect));
-        operation.outputs.iter_mut().filter_map(|output| output.ty.as_mut()).for_each(|ty| point(ty, &redirect));
+        operation
+            .outputs
+            .iter_mut()
+            .filter_map(|output| output.ty.as_mut())
+            .for_each(|ty| point(ty, &redirect));
         if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) =
             operation.body.as_mut().map(|body| &mut body.kind)
         {
@@ -78,7 +85,9 @@ fn fold(into: &mut Kind, from: Kind) -> bool {
         }
         (Kind::Union(into), Kind::Union(from)) => {
             for variant in from.variants {
-                let Some(known) = into.variants.iter_mut().find(|known| known.ty == variant.ty) else { return false };
+                let Some(known) = into.variants.iter_mut().find(|known| known.ty == variant.ty) else {
+                    return false;
+                };
                 for value in variant.values {
                     if !known.values.contains(&value) {
                         known.values.push(value);
@@ -89,7 +98,9 @@ fn fold(into: &mut Kind, from: Kind) -> bool {
         }
         (Kind::Object(into), Kind::Object(from)) => {
             let same = |(name, field): (&String, &crate::ir::Field)| {
-                into.fields.get(name).is_some_and(|known| known.ty == field.ty && known.nullable == field.nullable)
+                into.fields
+                    .get(name)
+                    .is_some_and(|known| known.ty == field.ty && known.nullable == field.nullable)
             };
             into.fields.len() == from.fields.len() && from.fields.iter().all(same)
         }

@@ -1,6 +1,7 @@
 //! From the language-neutral [`Api`] to what the templates see: every Rust name, type text, doc line and feature
 //! gate is decided here.
 
+mod derived;
 mod docs;
 mod feature;
 pub(crate) mod ident;
@@ -67,6 +68,9 @@ pub fn lower(
     }
     files.extend(lowering.crate_files(options));
     files.push(lowering.index());
+    if let Some(path) = &options.derived {
+        files.push(lowering.derived(path, &names.benches.schemas));
+    }
     if diags.has_errors() {
         return Err(diags);
     }
@@ -109,13 +113,13 @@ impl Lowering<'_> {
     /// What makes the generated code a crate, if one is to be made.
     fn crate_files(&self, options: &Options) -> Vec<File> {
         let Some(name) = &options.crate_name else { return Vec::new() };
-        let root = Root {
-            crate_name: name.clone(),
-            runtime: options.runtime.clone(),
-            ..self.root()
-        };
+        let root = Root { crate_name: name.clone(), runtime: options.runtime.clone(), ..self.root() };
         [("Cargo.toml", "crate/Cargo.toml.tera"), ("src/lib.rs", "crate/lib.rs.tera")]
-            .map(|(path, template)| File { path: path.to_owned(), template, content: Content::Root(root.clone()) })
+            .map(|(path, template)| File {
+                path: path.to_owned(),
+                template,
+                content: Content::Root(root.clone()),
+            })
             .to_vec()
     }
 

@@ -46,8 +46,12 @@ impl Lowering<'_> {
         for (id, def) in types {
             let cfg = cfg.map(str::to_owned);
             match &def.kind {
-                Kind::Object(object) => models.structs.push(self.structure(id, def, object, cfg, strict, diags)),
-                Kind::Enum(values) => models.enums.push(self.enumeration(id, def, values, cfg, strict, diags)),
+                Kind::Object(object) => {
+                    models.structs.push(self.structure(id, def, object, cfg, strict, diags))
+                }
+                Kind::Enum(values) => {
+                    models.enums.push(self.enumeration(id, def, values, cfg, strict, diags))
+                }
                 Kind::Union(union) => models.unions.push(self.union(id, def, union, cfg)),
             }
         }
@@ -96,7 +100,11 @@ impl Lowering<'_> {
                 value: value.clone(),
             });
             if field.required && !field.read_only && !is_tag && def.in_request {
-                params.push(Param { ident: name.clone(), ty: setter_ty, value: value.replace("value", name) });
+                params.push(Param {
+                    ident: name.clone(),
+                    ty: setter_ty,
+                    value: value.replace("value", name),
+                });
             }
             fields.push(Field {
                 ident: name.clone(),
@@ -149,7 +157,8 @@ impl Lowering<'_> {
                 None if ident::bare(wire) == "extra" => "extra_".to_owned(),
                 None => ident::value(wire),
             };
-            let name = self.unique(&name, &mut seen, strict, def, &format!("member `{wire}` of `{id}`"), diags);
+            let name =
+                self.unique(&name, &mut seen, strict, def, &format!("member `{wire}` of `{id}`"), diags);
             idents.push(name);
         }
         idents
@@ -243,15 +252,18 @@ impl Lowering<'_> {
             }
             let pattern = match &union.by {
                 Selector::Tag(_) => (!values.is_empty()).then(|| {
-                    let values: Vec<String> =
-                        values.iter().map(|value| format!("::core::option::Option::Some({value:?})")).collect();
+                    let values: Vec<String> = values
+                        .iter()
+                        .map(|value| format!("::core::option::Option::Some({value:?})"))
+                        .collect();
                     values.join(" | ")
                 }),
                 Selector::Member => {
                     let first = members.len();
                     members.extend(values.iter().map(|value| format!("{value:?}")));
-                    let indices: Vec<String> =
-                        (first..members.len()).map(|at| format!("::core::option::Option::Some({at})")).collect();
+                    let indices: Vec<String> = (first..members.len())
+                        .map(|at| format!("::core::option::Option::Some({at})"))
+                        .collect();
                     (!indices.is_empty()).then(|| indices.join(" | "))
                 }
                 Selector::Caller => None,
@@ -276,7 +288,8 @@ impl Lowering<'_> {
             Selector::Tag(path) => Some(format!("{path:?}")),
             _ => None,
         };
-        let base = union.base.as_ref().and_then(|base| self.registry.get(base)).map(|named| named.path.clone());
+        let base =
+            union.base.as_ref().and_then(|base| self.registry.get(base)).map(|named| named.path.clone());
         let mut lines = self.type_docs(id, def, "Shapes");
         lines.push(match &union.by {
             Selector::Tag(path) => format!("`{}` tells them apart.", path.join(".")),
@@ -334,7 +347,10 @@ impl Lowering<'_> {
         let mut getters = Vec::new();
         for (wire, field) in &base.fields {
             let same = |object: &&ir::Object| {
-                object.fields.get(wire).is_some_and(|own| own.ty == field.ty && own.nullable == field.nullable)
+                object
+                    .fields
+                    .get(wire)
+                    .is_some_and(|own| own.ty == field.ty && own.nullable == field.nullable)
             };
             let nested = union.base.as_ref().is_some_and(|base| self.registry.is_boxed(base, wire));
             if !shapes.iter().all(same) || nested {

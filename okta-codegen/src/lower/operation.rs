@@ -7,18 +7,51 @@ use indexmap::IndexMap;
 use super::{Lowering, docs, ident};
 use crate::diag::Diagnostics;
 use crate::ir::{self, BodyKind, Location, Paging, Security, Style, Type, TypeDef, TypeId, Unit};
-use crate::view::{Api, Child, Content, File, Models, Module, Operation, Request, RequestSetter, StatusUnion, StatusVariant};
+use crate::view::{
+    Api, Child, Content, File, Models, Module, Operation, Request, RequestSetter, StatusUnion, StatusVariant,
+};
 
 /// Methods of the request types, which a parameter's setter must not hide.
 const RESERVED: [&str; 23] = [
-    "send", "send_with_meta", "send_raw", "send_optional", "header", "query", "timeout", "attempt_timeout",
-    "max_retries", "no_retry", "idempotent", "optional", "page", "pages", "stream", "collect_all", "max_pages",
-    "max_items", "prefetch", "cursor", "items", "into_future", "tail",
+    "send",
+    "send_with_meta",
+    "send_raw",
+    "send_optional",
+    "header",
+    "query",
+    "timeout",
+    "attempt_timeout",
+    "max_retries",
+    "no_retry",
+    "idempotent",
+    "optional",
+    "page",
+    "pages",
+    "stream",
+    "collect_all",
+    "max_pages",
+    "max_items",
+    "prefetch",
+    "cursor",
+    "items",
+    "into_future",
+    "tail",
 ];
 
 /// Methods of the client itself.
 const CLIENT: [&str; 12] = [
-    "new", "builder", "from_env", "call", "request", "clone", "with_headers", "inner", "deref", "from", "into", "fmt",
+    "new",
+    "builder",
+    "from_env",
+    "call",
+    "request",
+    "clone",
+    "with_headers",
+    "inner",
+    "deref",
+    "from",
+    "into",
+    "fmt",
 ];
 
 impl Lowering<'_> {
@@ -110,7 +143,9 @@ impl Lowering<'_> {
             let name = self.request_name(operation);
             Request {
                 docs: vec![
-                    format!("The request of [`{method}`](crate::Client::{method}) with its optional parameters."),
+                    format!(
+                        "The request of [`{method}`](crate::Client::{method}) with its optional parameters."
+                    ),
                     "Nothing is sent before it is awaited.".to_owned(),
                 ],
                 inner: result.clone(),
@@ -170,9 +205,11 @@ impl Lowering<'_> {
     /// The request type is called after the operation, unless one of its own types already is.
     fn request_name(&self, operation: &ir::Operation) -> String {
         let name = ident::type_name(std::slice::from_ref(&operation.id));
-        let taken = self.api.types.iter().any(|(id, def)| {
-            matches!(&def.unit, Unit::Operation(_)) && self.registry.name(id) == name
-        });
+        let taken = self
+            .api
+            .types
+            .iter()
+            .any(|(id, def)| matches!(&def.unit, Unit::Operation(_)) && self.registry.name(id) == name);
         if taken { format!("{name}Call") } else { name }
     }
 
@@ -186,7 +223,9 @@ impl Lowering<'_> {
             Type::Named(_) => self.registry.text(ty),
             Type::Array(item) => match &**item {
                 // Lists outside the query are joined as texts.
-                Type::Named(_) | Type::Integer | Type::Number | Type::Boolean if param.location == Location::Query => {
+                Type::Named(_) | Type::Integer | Type::Number | Type::Boolean
+                    if param.location == Location::Query =>
+                {
                     format!("&[{}]", self.registry.text(item))
                 }
                 _ => "&[&str]".to_owned(),
@@ -200,7 +239,9 @@ impl Lowering<'_> {
         match (param.location, param.style) {
             (Location::Path, _) => match &param.ty {
                 Type::Named(_) => format!(".path({name:?}, {ident}.as_str())"),
-                Type::Integer | Type::Number | Type::Boolean => format!(".path({name:?}, &{ident}.to_string())"),
+                Type::Integer | Type::Number | Type::Boolean => {
+                    format!(".path({name:?}, &{ident}.to_string())")
+                }
                 Type::Array(_) => format!(".path({name:?}, &{ident}.join(\",\"))"),
                 _ => format!(".path({name:?}, {ident})"),
             },
@@ -219,7 +260,11 @@ impl Lowering<'_> {
         setters: &mut Vec<RequestSetter>,
         names: &mut BTreeSet<String>,
     ) {
-        let add = |arguments: &mut Arguments, setters: &mut Vec<RequestSetter>, names: &mut BTreeSet<String>, ty: String, call: &dyn Fn(&str) -> String| {
+        let add = |arguments: &mut Arguments,
+                   setters: &mut Vec<RequestSetter>,
+                   names: &mut BTreeSet<String>,
+                   ty: String,
+                   call: &dyn Fn(&str) -> String| {
             if body.required {
                 let ident = arguments.ident("body");
                 arguments.args.push(format!("{ident}: {ty}"));
@@ -243,19 +288,25 @@ impl Lowering<'_> {
                     Type::Nullable(inner) => (format!("&{}", self.registry.text(inner)), ""),
                     ty => (format!("&{}", self.registry.text(ty)), ""),
                 };
-                add(arguments, setters, names, text, &|ident| format!(".json_body({media:?}, {borrow}{ident})"));
+                add(arguments, setters, names, text, &|ident| {
+                    format!(".json_body({media:?}, {borrow}{ident})")
+                });
             }
             BodyKind::Form { ty } => {
                 let text = format!("&{}", self.registry.text(ty));
                 add(arguments, setters, names, text, &|ident| format!(".form_body({ident})"));
             }
             BodyKind::Text { media } => {
-                add(arguments, setters, names, "&str".to_owned(), &|ident| format!(".text_body({media:?}, {ident})"));
+                add(arguments, setters, names, "&str".to_owned(), &|ident| {
+                    format!(".text_body({media:?}, {ident})")
+                });
             }
             BodyKind::Bytes { media } => {
                 let text = "::okta_runtime::Bytes".to_owned();
                 match media.as_slice() {
-                    [only] => add(arguments, setters, names, text, &|ident| format!(".bytes_body({only:?}, {ident})")),
+                    [only] => add(arguments, setters, names, text, &|ident| {
+                        format!(".bytes_body({only:?}, {ident})")
+                    }),
                     _ => {
                         let kind = arguments.ident("content_type");
                         arguments.args.push(format!("{kind}: &str"));
@@ -398,7 +449,11 @@ impl Lowering<'_> {
     /// An answer with a secret is never cached.
     fn is_sensitive(&self, operation: &ir::Operation) -> bool {
         let mut start = Vec::new();
-        operation.outputs.iter().filter_map(|output| output.ty.as_ref()).for_each(|ty| ir::named(ty, &mut start));
+        operation
+            .outputs
+            .iter()
+            .filter_map(|output| output.ty.as_ref())
+            .for_each(|ty| ir::named(ty, &mut start));
         ir::reach(self.api, start).iter().any(|id| match self.api.types.get(id).map(|def| &def.kind) {
             Some(ir::Kind::Object(object)) => {
                 object.fields.values().any(|field| field.secret && !field.write_only)

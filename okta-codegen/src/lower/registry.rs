@@ -40,11 +40,18 @@ pub(crate) struct Registry {
 }
 
 /// Names all types and places all files.
-pub(super) fn name(api: &Api, names: &Names, gates: &Gates, strict: bool, diags: &mut Diagnostics) -> Registry {
+pub(super) fn name(
+    api: &Api,
+    names: &Names,
+    gates: &Gates,
+    strict: bool,
+    diags: &mut Diagnostics,
+) -> Registry {
     let mut registry = Registry::default();
     let mut models: BTreeMap<String, TypeId> = BTreeMap::new();
     let mut per_tag: BTreeMap<(String, String), TypeId> = BTreeMap::new();
-    let tags: BTreeMap<&str, &str> = api.operations.iter().map(|op| (op.id.as_str(), op.tag.as_str())).collect();
+    let tags: BTreeMap<&str, &str> =
+        api.operations.iter().map(|op| (op.id.as_str(), op.tag.as_str())).collect();
     // Whole components first, so that in a collision an inline type gives way.
     let (whole, inline): (Vec<_>, Vec<_>) = api.types.iter().partition(|(_, def)| def.path.len() == 1);
     let mut found = IndexMap::new();
@@ -74,7 +81,10 @@ pub(super) fn name(api: &Api, names: &Names, gates: &Gates, strict: bool, diags:
                 break;
             }
             let message = format!("`{id}` and `{first}` are both called `{name}` in Rust: numbered");
-            diags.push(Diagnostic::warning("name-collision", &def.pointer, message).help("give it a name of its own"));
+            diags.push(
+                Diagnostic::warning("name-collision", &def.pointer, message)
+                    .help("give it a name of its own"),
+            );
             name = format!("{wanted}{attempt}");
             attempt += 1;
         }

@@ -1275,9 +1275,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
                     ::okta_runtime::json::recode_response::<
-                        ::std::vec::Vec<
-                            crate::api::application_sso_public_keys::ListJwkResponseItem,
-                        >,
+                        crate::models::OAuth2ClientJsonWebKeySet,
                     >,
                 ),
             },
@@ -16160,9 +16158,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
-                        crate::models::CreateOrUpdatePolicy,
-                    >,
+                    ::okta_runtime::json::recode_response::<crate::models::Policy>,
                 ),
             },
         ],
@@ -19667,7 +19663,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
                     ::okta_runtime::json::recode_response::<
-                        crate::models::AuthenticatorEnrollment,
+                        ::std::vec::Vec<crate::models::AuthenticatorEnrollment>,
                     >,
                 ),
             },

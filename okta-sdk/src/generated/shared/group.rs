@@ -22,6 +22,8 @@ pub struct Group {
     pub embedded: ::core::option::Option<crate::models::GroupEmbedded>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::GroupLinks>,
+    /// `source`, read-only.
+    pub source: ::core::option::Option<crate::models::GroupSource>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -42,6 +44,7 @@ impl ::okta_runtime::json::Object for Group {
             "type" => value.read(&mut self.r#type),
             "_embedded" => value.read(&mut self.embedded),
             "_links" => value.read(&mut self.links),
+            "source" => value.read(&mut self.source),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -56,6 +59,7 @@ impl ::okta_runtime::json::Object for Group {
         w.member("type", &self.r#type);
         w.read_only("_embedded", &self.embedded);
         w.member("_links", &self.links);
+        w.read_only("source", &self.source);
         w.extra(&self.extra);
     }
 }
@@ -235,3 +239,33 @@ impl ::okta_runtime::json::Object for GroupLinks {
 }
 
 ::okta_runtime::json_object!(GroupLinks);
+
+/// Object of the schema `Group.source`.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GroupSource {
+    /// `id`, read-only.
+    pub id: ::core::option::Option<::std::string::String>,
+    /// Members that the document does not name: kept as they came, and written back.
+    pub extra: ::okta_runtime::json::Extra,
+}
+
+impl ::okta_runtime::json::Object for GroupSource {
+    fn read_member(
+        &mut self,
+        name: &str,
+        value: &mut ::okta_runtime::json::Reader<'_>,
+    ) -> ::core::result::Result<(), ::okta_runtime::json::DecodeError> {
+        match name {
+            "id" => value.read(&mut self.id),
+            _ => value.read_extra(name, &mut self.extra),
+        }
+    }
+
+    fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
+        w.read_only("id", &self.id);
+        w.extra(&self.extra);
+    }
+}
+
+::okta_runtime::json_object!(GroupSource);

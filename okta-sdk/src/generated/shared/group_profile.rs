@@ -16,6 +16,16 @@ pub struct GroupProfile {
     pub sam_account_name: ::core::option::Option<::std::string::String>,
     /// `windowsDomainQualifiedName`.
     pub windows_domain_qualified_name: ::core::option::Option<::std::string::String>,
+    /// `groupScope`.
+    pub group_scope: ::core::option::Option<::std::string::String>,
+    /// `groupType`.
+    pub group_type: ::core::option::Option<::std::string::String>,
+    /// `managedBy`.
+    pub managed_by: ::core::option::Option<::std::string::String>,
+    /// `objectClass`.
+    pub object_class: ::core::option::Option<::okta_runtime::json::Value>,
+    /// `objectSid`.
+    pub object_sid: ::core::option::Option<::std::string::String>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -35,6 +45,11 @@ impl ::okta_runtime::json::Object for GroupProfile {
             "windowsDomainQualifiedName" => {
                 value.read(&mut self.windows_domain_qualified_name)
             }
+            "groupScope" => value.read(&mut self.group_scope),
+            "groupType" => value.read(&mut self.group_type),
+            "managedBy" => value.read(&mut self.managed_by),
+            "objectClass" => value.read(&mut self.object_class),
+            "objectSid" => value.read(&mut self.object_sid),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -46,6 +61,11 @@ impl ::okta_runtime::json::Object for GroupProfile {
         w.member("externalId", &self.external_id);
         w.member("samAccountName", &self.sam_account_name);
         w.member("windowsDomainQualifiedName", &self.windows_domain_qualified_name);
+        w.member("groupScope", &self.group_scope);
+        w.member("groupType", &self.group_type);
+        w.member("managedBy", &self.managed_by);
+        w.member("objectClass", &self.object_class);
+        w.member("objectSid", &self.object_sid);
         w.extra(&self.extra);
     }
 }

@@ -199,7 +199,7 @@ impl crate::Client {
             self
                 .call(&CREATE_POLICY)
                 .json_body("application/json", body)
-                .json::<crate::models::CreateOrUpdatePolicy>(),
+                .json::<crate::models::Policy>(),
         )
     }
 
@@ -636,7 +636,7 @@ impl ListPolicies {
 /// The request of [`create_policy`](crate::Client::create_policy) with its optional parameters.
 /// Nothing is sent before it is awaited.
 #[must_use = "nothing is sent before it is awaited"]
-pub struct CreatePolicy(::okta_runtime::Call<crate::models::CreateOrUpdatePolicy>);
+pub struct CreatePolicy(::okta_runtime::Call<crate::models::Policy>);
 
 impl CreatePolicy {
     /// Query parameter `activate`, default `true`.
@@ -645,7 +645,7 @@ impl CreatePolicy {
     }
 }
 
-::okta_runtime::call_newtype!(CreatePolicy, crate ::models::CreateOrUpdatePolicy);
+::okta_runtime::call_newtype!(CreatePolicy, crate ::models::Policy);
 
 /// The request of [`get_policy`](crate::Client::get_policy) with its optional parameters.
 /// Nothing is sent before it is awaited.

@@ -141,31 +141,31 @@ impl ::okta_runtime::json::Object for AccessPolicyConstraint {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AccessPolicyConstraintMethodsItem {
-    /// `PASSWORD`.
+    /// `password`.
     Password,
-    /// `SECURITY_QUESTION`.
+    /// `security_question`.
     SecurityQuestion,
-    /// `SMS`.
+    /// `sms`.
     Sms,
-    /// `VOICE`.
+    /// `voice`.
     Voice,
-    /// `EMAIL`.
+    /// `email`.
     Email,
-    /// `PUSH`.
+    /// `push`.
     Push,
-    /// `SIGNED_NONCE`.
+    /// `signed_nonce`.
     SignedNonce,
-    /// `OTP`.
+    /// `otp`.
     Otp,
-    /// `TOTP`.
+    /// `totp`.
     Totp,
-    /// `WEBAUTHN`.
+    /// `webauthn`.
     Webauthn,
-    /// `DUO`.
+    /// `duo`.
     Duo,
-    /// `IDP`.
+    /// `idp`.
     Idp,
-    /// `CERT`.
+    /// `cert`.
     Cert,
     /// A value that the document does not list, as it came. Do not match on it: a later version may name it.
     Unrecognized(::std::string::String),
@@ -176,19 +176,19 @@ impl AccessPolicyConstraintMethodsItem {
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Password => "PASSWORD",
-            Self::SecurityQuestion => "SECURITY_QUESTION",
-            Self::Sms => "SMS",
-            Self::Voice => "VOICE",
-            Self::Email => "EMAIL",
-            Self::Push => "PUSH",
-            Self::SignedNonce => "SIGNED_NONCE",
-            Self::Otp => "OTP",
-            Self::Totp => "TOTP",
-            Self::Webauthn => "WEBAUTHN",
-            Self::Duo => "DUO",
-            Self::Idp => "IDP",
-            Self::Cert => "CERT",
+            Self::Password => "password",
+            Self::SecurityQuestion => "security_question",
+            Self::Sms => "sms",
+            Self::Voice => "voice",
+            Self::Email => "email",
+            Self::Push => "push",
+            Self::SignedNonce => "signed_nonce",
+            Self::Otp => "otp",
+            Self::Totp => "totp",
+            Self::Webauthn => "webauthn",
+            Self::Duo => "duo",
+            Self::Idp => "idp",
+            Self::Cert => "cert",
             Self::Unrecognized(value) => value,
         }
     }
@@ -197,19 +197,19 @@ impl AccessPolicyConstraintMethodsItem {
 impl ::core::convert::From<&str> for AccessPolicyConstraintMethodsItem {
     fn from(value: &str) -> Self {
         match value {
-            "PASSWORD" => Self::Password,
-            "SECURITY_QUESTION" => Self::SecurityQuestion,
-            "SMS" => Self::Sms,
-            "VOICE" => Self::Voice,
-            "EMAIL" => Self::Email,
-            "PUSH" => Self::Push,
-            "SIGNED_NONCE" => Self::SignedNonce,
-            "OTP" => Self::Otp,
-            "TOTP" => Self::Totp,
-            "WEBAUTHN" => Self::Webauthn,
-            "DUO" => Self::Duo,
-            "IDP" => Self::Idp,
-            "CERT" => Self::Cert,
+            "password" => Self::Password,
+            "security_question" => Self::SecurityQuestion,
+            "sms" => Self::Sms,
+            "voice" => Self::Voice,
+            "email" => Self::Email,
+            "push" => Self::Push,
+            "signed_nonce" => Self::SignedNonce,
+            "otp" => Self::Otp,
+            "totp" => Self::Totp,
+            "webauthn" => Self::Webauthn,
+            "duo" => Self::Duo,
+            "idp" => Self::Idp,
+            "cert" => Self::Cert,
             _ => Self::Unrecognized(::core::convert::From::from(value)),
         }
     }
@@ -221,19 +221,19 @@ impl ::core::convert::From<&str> for AccessPolicyConstraintMethodsItem {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AccessPolicyConstraintTypesItem {
-    /// `SECURITY_KEY`.
+    /// `security_key`.
     SecurityKey,
-    /// `PHONE`.
+    /// `phone`.
     Phone,
-    /// `EMAIL`.
+    /// `email`.
     Email,
-    /// `PASSWORD`.
+    /// `password`.
     Password,
-    /// `SECURITY_QUESTION`.
+    /// `security_question`.
     SecurityQuestion,
-    /// `APP`.
+    /// `app`.
     App,
-    /// `FEDERATED`.
+    /// `federated`.
     Federated,
     /// A value that the document does not list, as it came. Do not match on it: a later version may name it.
     Unrecognized(::std::string::String),
@@ -244,13 +244,13 @@ impl AccessPolicyConstraintTypesItem {
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::SecurityKey => "SECURITY_KEY",
-            Self::Phone => "PHONE",
-            Self::Email => "EMAIL",
-            Self::Password => "PASSWORD",
-            Self::SecurityQuestion => "SECURITY_QUESTION",
-            Self::App => "APP",
-            Self::Federated => "FEDERATED",
+            Self::SecurityKey => "security_key",
+            Self::Phone => "phone",
+            Self::Email => "email",
+            Self::Password => "password",
+            Self::SecurityQuestion => "security_question",
+            Self::App => "app",
+            Self::Federated => "federated",
             Self::Unrecognized(value) => value,
         }
     }
@@ -259,13 +259,13 @@ impl AccessPolicyConstraintTypesItem {
 impl ::core::convert::From<&str> for AccessPolicyConstraintTypesItem {
     fn from(value: &str) -> Self {
         match value {
-            "SECURITY_KEY" => Self::SecurityKey,
-            "PHONE" => Self::Phone,
-            "EMAIL" => Self::Email,
-            "PASSWORD" => Self::Password,
-            "SECURITY_QUESTION" => Self::SecurityQuestion,
-            "APP" => Self::App,
-            "FEDERATED" => Self::Federated,
+            "security_key" => Self::SecurityKey,
+            "phone" => Self::Phone,
+            "email" => Self::Email,
+            "password" => Self::Password,
+            "security_question" => Self::SecurityQuestion,
+            "app" => Self::App,
+            "federated" => Self::Federated,
             _ => Self::Unrecognized(::core::convert::From::from(value)),
         }
     }

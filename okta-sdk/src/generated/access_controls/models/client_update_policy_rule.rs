@@ -24,8 +24,8 @@ pub struct ClientUpdatePolicyRule {
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
     /// `actions`.
     pub actions: ::core::option::Option<crate::models::ClientUpdatePolicyRuleActions>,
-    /// `conditions`, may be null.
-    pub conditions: ::okta_runtime::json::Nullable<::std::string::String>,
+    /// `conditions`, may be null, default `{}`.
+    pub conditions: ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -111,7 +111,7 @@ impl ClientUpdatePolicyRule {
     pub fn with_conditions(
         mut self,
         value: impl ::core::convert::Into<
-            ::okta_runtime::json::Nullable<::std::string::String>,
+            ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,
         >,
     ) -> Self {
         self.conditions = value.into();

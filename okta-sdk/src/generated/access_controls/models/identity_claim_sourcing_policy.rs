@@ -29,7 +29,7 @@ pub struct IdentityClaimSourcingPolicy {
     /// `_links`.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
     /// `conditions`, may be null.
-    pub conditions: ::okta_runtime::json::Nullable<::std::string::String>,
+    pub conditions: ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }

@@ -4,10 +4,10 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrgCaptchaSettings {
-    /// `captchaId`.
-    pub captcha_id: ::core::option::Option<::std::string::String>,
-    /// `enabledPages`.
-    pub enabled_pages: ::core::option::Option<
+    /// `captchaId`, may be null.
+    pub captcha_id: ::okta_runtime::json::Nullable<::std::string::String>,
+    /// `enabledPages`, may be null.
+    pub enabled_pages: ::okta_runtime::json::Nullable<
         ::std::vec::Vec<crate::models::EnabledPagesType>,
     >,
     /// `_links`, read-only.
@@ -29,9 +29,11 @@ impl OrgCaptchaSettings {
     #[must_use]
     pub fn with_captcha_id(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<
+            ::okta_runtime::json::Nullable<::std::string::String>,
+        >,
     ) -> Self {
-        self.captcha_id = ::core::option::Option::Some(value.into());
+        self.captcha_id = value.into();
         self
     }
 
@@ -40,10 +42,12 @@ impl OrgCaptchaSettings {
     pub fn with_enabled_pages(
         mut self,
         value: impl ::core::convert::Into<
-            ::std::vec::Vec<crate::models::EnabledPagesType>,
+            ::okta_runtime::json::Nullable<
+                ::std::vec::Vec<crate::models::EnabledPagesType>,
+            >,
         >,
     ) -> Self {
-        self.enabled_pages = ::core::option::Option::Some(value.into());
+        self.enabled_pages = value.into();
         self
     }
 }

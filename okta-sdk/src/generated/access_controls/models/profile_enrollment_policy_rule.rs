@@ -27,7 +27,7 @@ pub struct ProfileEnrollmentPolicyRule {
         crate::models::ProfileEnrollmentPolicyRuleActions,
     >,
     /// `conditions`, may be null.
-    pub conditions: ::okta_runtime::json::Nullable<::std::string::String>,
+    pub conditions: ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -115,7 +115,7 @@ impl ProfileEnrollmentPolicyRule {
     pub fn with_conditions(
         mut self,
         value: impl ::core::convert::Into<
-            ::okta_runtime::json::Nullable<::std::string::String>,
+            ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,
         >,
     ) -> Self {
         self.conditions = value.into();

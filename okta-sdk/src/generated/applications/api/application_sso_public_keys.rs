@@ -6,8 +6,7 @@ pub(crate) static LIST_JWK: ::okta_runtime::Operation = ::okta_runtime::Operatio
         ::okta_runtime::Method::Get,
         "/api/v1/apps/{appId}/credentials/jwks",
     )
-    .scopes(&["okta.apps.read"])
-    .paging(::okta_runtime::Paging::Link);
+    .scopes(&["okta.apps.read"]);
 
 pub(crate) static ADD_JWK: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "addJwk",
@@ -99,7 +98,6 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/jwks`, operation `listJwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
     ///
     /// # Errors
     /// Declared: `401`, `403`, `404`, `429`.
@@ -108,12 +106,10 @@ impl crate::Client {
     pub fn list_jwk(
         &self,
         app_id: &str,
-    ) -> ::okta_runtime::Paged<
-        crate::api::application_sso_public_keys::ListJwkResponseItem,
-    > {
+    ) -> ::okta_runtime::Call<crate::models::OAuth2ClientJsonWebKeySet> {
         self.call(&LIST_JWK)
             .path("appId", app_id)
-            .page::<crate::api::application_sso_public_keys::ListJwkResponseItem>()
+            .json::<crate::models::OAuth2ClientJsonWebKeySet>()
     }
 
     /// Add jwk.
@@ -344,78 +340,6 @@ impl crate::Client {
     }
 }
 
-/// Object of the schema `listJwk.200[]`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ListJwkResponseItem {
-    /// `kid`, may be null.
-    pub kid: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// `status`, default `"ACTIVE"`.
-    pub status: ::core::option::Option<
-        crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
-    >,
-    /// `created`, read-only.
-    pub created: ::core::option::Option<::std::string::String>,
-    /// `id`, read-only.
-    pub id: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`, read-only.
-    pub last_updated: ::core::option::Option<::std::string::String>,
-    /// `_links`, read-only.
-    pub links: ::core::option::Option<crate::models::OAuthClientSecretLinks>,
-    /// `e`.
-    pub e: ::core::option::Option<::std::string::String>,
-    /// `kty`.
-    pub kty: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseKty,
-    >,
-    /// `n`.
-    pub n: ::core::option::Option<::std::string::String>,
-    /// `use`.
-    pub r#use: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
-    >,
-    /// Members that the document does not name: kept as they came, and written back.
-    pub extra: ::okta_runtime::json::Extra,
-}
-
-impl ::okta_runtime::json::Object for ListJwkResponseItem {
-    fn read_member(
-        &mut self,
-        name: &str,
-        value: &mut ::okta_runtime::json::Reader<'_>,
-    ) -> ::core::result::Result<(), ::okta_runtime::json::DecodeError> {
-        match name {
-            "kid" => value.read(&mut self.kid),
-            "status" => value.read(&mut self.status),
-            "created" => value.read(&mut self.created),
-            "id" => value.read(&mut self.id),
-            "lastUpdated" => value.read(&mut self.last_updated),
-            "_links" => value.read(&mut self.links),
-            "e" => value.read(&mut self.e),
-            "kty" => value.read(&mut self.kty),
-            "n" => value.read(&mut self.n),
-            "use" => value.read(&mut self.r#use),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("kid", &self.kid);
-        w.member("status", &self.status);
-        w.read_only("created", &self.created);
-        w.read_only("id", &self.id);
-        w.read_only("lastUpdated", &self.last_updated);
-        w.read_only("_links", &self.links);
-        w.member("e", &self.e);
-        w.member("kty", &self.kty);
-        w.member("n", &self.n);
-        w.member("use", &self.r#use);
-        w.extra(&self.extra);
-    }
-}
-
-::okta_runtime::json_object!(ListJwkResponseItem);
-
 /// Object of the schema `addJwk.201`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -426,6 +350,12 @@ pub struct AddJwkResponse {
     pub status: ::core::option::Option<
         crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
     >,
+    /// `alg`.
+    pub alg: ::core::option::Option<::std::string::String>,
+    /// `use`.
+    pub r#use: ::core::option::Option<
+        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
+    >,
     /// `created`, read-only.
     pub created: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
@@ -442,10 +372,6 @@ pub struct AddJwkResponse {
     >,
     /// `n`.
     pub n: ::core::option::Option<::std::string::String>,
-    /// `use`.
-    pub r#use: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
-    >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -459,6 +385,8 @@ impl ::okta_runtime::json::Object for AddJwkResponse {
         match name {
             "kid" => value.read(&mut self.kid),
             "status" => value.read(&mut self.status),
+            "alg" => value.read(&mut self.alg),
+            "use" => value.read(&mut self.r#use),
             "created" => value.read(&mut self.created),
             "id" => value.read(&mut self.id),
             "lastUpdated" => value.read(&mut self.last_updated),
@@ -466,7 +394,6 @@ impl ::okta_runtime::json::Object for AddJwkResponse {
             "e" => value.read(&mut self.e),
             "kty" => value.read(&mut self.kty),
             "n" => value.read(&mut self.n),
-            "use" => value.read(&mut self.r#use),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -474,6 +401,8 @@ impl ::okta_runtime::json::Object for AddJwkResponse {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("kid", &self.kid);
         w.member("status", &self.status);
+        w.member("alg", &self.alg);
+        w.member("use", &self.r#use);
         w.read_only("created", &self.created);
         w.read_only("id", &self.id);
         w.read_only("lastUpdated", &self.last_updated);
@@ -481,7 +410,6 @@ impl ::okta_runtime::json::Object for AddJwkResponse {
         w.member("e", &self.e);
         w.member("kty", &self.kty);
         w.member("n", &self.n);
-        w.member("use", &self.r#use);
         w.extra(&self.extra);
     }
 }
@@ -498,6 +426,12 @@ pub struct GetJwkResponse {
     pub status: ::core::option::Option<
         crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
     >,
+    /// `alg`.
+    pub alg: ::core::option::Option<::std::string::String>,
+    /// `use`.
+    pub r#use: ::core::option::Option<
+        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
+    >,
     /// `created`, read-only.
     pub created: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
@@ -514,10 +448,6 @@ pub struct GetJwkResponse {
     >,
     /// `n`.
     pub n: ::core::option::Option<::std::string::String>,
-    /// `use`.
-    pub r#use: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
-    >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -531,6 +461,8 @@ impl ::okta_runtime::json::Object for GetJwkResponse {
         match name {
             "kid" => value.read(&mut self.kid),
             "status" => value.read(&mut self.status),
+            "alg" => value.read(&mut self.alg),
+            "use" => value.read(&mut self.r#use),
             "created" => value.read(&mut self.created),
             "id" => value.read(&mut self.id),
             "lastUpdated" => value.read(&mut self.last_updated),
@@ -538,7 +470,6 @@ impl ::okta_runtime::json::Object for GetJwkResponse {
             "e" => value.read(&mut self.e),
             "kty" => value.read(&mut self.kty),
             "n" => value.read(&mut self.n),
-            "use" => value.read(&mut self.r#use),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -546,6 +477,8 @@ impl ::okta_runtime::json::Object for GetJwkResponse {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("kid", &self.kid);
         w.member("status", &self.status);
+        w.member("alg", &self.alg);
+        w.member("use", &self.r#use);
         w.read_only("created", &self.created);
         w.read_only("id", &self.id);
         w.read_only("lastUpdated", &self.last_updated);
@@ -553,7 +486,6 @@ impl ::okta_runtime::json::Object for GetJwkResponse {
         w.member("e", &self.e);
         w.member("kty", &self.kty);
         w.member("n", &self.n);
-        w.member("use", &self.r#use);
         w.extra(&self.extra);
     }
 }
@@ -570,6 +502,12 @@ pub struct ActivateOAuth2ClientJsonWebKeyResponse {
     pub status: ::core::option::Option<
         crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
     >,
+    /// `alg`.
+    pub alg: ::core::option::Option<::std::string::String>,
+    /// `use`.
+    pub r#use: ::core::option::Option<
+        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
+    >,
     /// `created`, read-only.
     pub created: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
@@ -586,10 +524,6 @@ pub struct ActivateOAuth2ClientJsonWebKeyResponse {
     >,
     /// `n`.
     pub n: ::core::option::Option<::std::string::String>,
-    /// `use`.
-    pub r#use: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
-    >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -603,6 +537,8 @@ impl ::okta_runtime::json::Object for ActivateOAuth2ClientJsonWebKeyResponse {
         match name {
             "kid" => value.read(&mut self.kid),
             "status" => value.read(&mut self.status),
+            "alg" => value.read(&mut self.alg),
+            "use" => value.read(&mut self.r#use),
             "created" => value.read(&mut self.created),
             "id" => value.read(&mut self.id),
             "lastUpdated" => value.read(&mut self.last_updated),
@@ -610,7 +546,6 @@ impl ::okta_runtime::json::Object for ActivateOAuth2ClientJsonWebKeyResponse {
             "e" => value.read(&mut self.e),
             "kty" => value.read(&mut self.kty),
             "n" => value.read(&mut self.n),
-            "use" => value.read(&mut self.r#use),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -618,6 +553,8 @@ impl ::okta_runtime::json::Object for ActivateOAuth2ClientJsonWebKeyResponse {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("kid", &self.kid);
         w.member("status", &self.status);
+        w.member("alg", &self.alg);
+        w.member("use", &self.r#use);
         w.read_only("created", &self.created);
         w.read_only("id", &self.id);
         w.read_only("lastUpdated", &self.last_updated);
@@ -625,7 +562,6 @@ impl ::okta_runtime::json::Object for ActivateOAuth2ClientJsonWebKeyResponse {
         w.member("e", &self.e);
         w.member("kty", &self.kty);
         w.member("n", &self.n);
-        w.member("use", &self.r#use);
         w.extra(&self.extra);
     }
 }

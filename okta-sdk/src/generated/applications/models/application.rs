@@ -44,6 +44,8 @@ pub struct ApplicationBase {
     pub embedded: ::core::option::Option<crate::models::ApplicationEmbedded>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::ApplicationLinks>,
+    /// `name`.
+    pub name: ::core::option::Option<::std::string::String>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -162,6 +164,16 @@ impl ApplicationBase {
         self.links = ::core::option::Option::Some(value.into());
         self
     }
+
+    /// Sets [`name`](Self::name).
+    #[must_use]
+    pub fn with_name(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.name = ::core::option::Option::Some(value.into());
+        self
+    }
 }
 
 impl ::okta_runtime::json::Object for ApplicationBase {
@@ -187,6 +199,7 @@ impl ::okta_runtime::json::Object for ApplicationBase {
             "visibility" => value.read(&mut self.visibility),
             "_embedded" => value.read(&mut self.embedded),
             "_links" => value.read(&mut self.links),
+            "name" => value.read(&mut self.name),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -208,6 +221,7 @@ impl ::okta_runtime::json::Object for ApplicationBase {
         w.member("visibility", &self.visibility);
         w.read_only("_embedded", &self.embedded);
         w.member("_links", &self.links);
+        w.member("name", &self.name);
         w.extra(&self.extra);
     }
 }

@@ -44,10 +44,10 @@ pub struct AutoLoginApplication {
     pub embedded: ::core::option::Option<crate::models::ApplicationEmbedded>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::ApplicationLinks>,
-    /// `credentials`.
-    pub credentials: ::core::option::Option<crate::models::SchemeApplicationCredentials>,
     /// `name`, read-only.
     pub name: ::core::option::Option<::std::string::String>,
+    /// `credentials`.
+    pub credentials: ::core::option::Option<crate::models::SchemeApplicationCredentials>,
     /// `settings`.
     pub settings: ::core::option::Option<crate::models::AutoLoginApplicationSettings>,
     /// Members that the document does not name: kept as they came, and written back.
@@ -213,8 +213,8 @@ impl ::okta_runtime::json::Object for AutoLoginApplication {
             "visibility" => value.read(&mut self.visibility),
             "_embedded" => value.read(&mut self.embedded),
             "_links" => value.read(&mut self.links),
-            "credentials" => value.read(&mut self.credentials),
             "name" => value.read(&mut self.name),
+            "credentials" => value.read(&mut self.credentials),
             "settings" => value.read(&mut self.settings),
             _ => value.read_extra(name, &mut self.extra),
         }
@@ -237,8 +237,8 @@ impl ::okta_runtime::json::Object for AutoLoginApplication {
         w.member("visibility", &self.visibility);
         w.read_only("_embedded", &self.embedded);
         w.member("_links", &self.links);
-        w.member("credentials", &self.credentials);
         w.read_only("name", &self.name);
+        w.member("credentials", &self.credentials);
         w.member("settings", &self.settings);
         w.extra(&self.extra);
     }

@@ -24,6 +24,10 @@ pub struct AutoLoginApplicationSettings {
     pub sign_on: ::core::option::Option<
         crate::models::AutoLoginApplicationSettingsSignOn,
     >,
+    /// `app`.
+    pub app: ::core::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
+    >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -100,6 +104,21 @@ impl AutoLoginApplicationSettings {
         self.sign_on = ::core::option::Option::Some(value.into());
         self
     }
+
+    /// Sets [`app`](Self::app).
+    #[must_use]
+    pub fn with_app(
+        mut self,
+        value: impl ::core::convert::Into<
+            ::std::collections::BTreeMap<
+                ::std::string::String,
+                ::okta_runtime::json::Value,
+            >,
+        >,
+    ) -> Self {
+        self.app = ::core::option::Option::Some(value.into());
+        self
+    }
 }
 
 impl ::okta_runtime::json::Object for AutoLoginApplicationSettings {
@@ -116,6 +135,7 @@ impl ::okta_runtime::json::Object for AutoLoginApplicationSettings {
             "notes" => value.read(&mut self.notes),
             "notifications" => value.read(&mut self.notifications),
             "signOn" => value.read(&mut self.sign_on),
+            "app" => value.read(&mut self.app),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -128,6 +148,7 @@ impl ::okta_runtime::json::Object for AutoLoginApplicationSettings {
         w.member("notes", &self.notes);
         w.member("notifications", &self.notifications);
         w.member("signOn", &self.sign_on);
+        w.member("app", &self.app);
         w.extra(&self.extra);
     }
 }

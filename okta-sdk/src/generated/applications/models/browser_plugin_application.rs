@@ -44,10 +44,10 @@ pub struct BrowserPluginApplication {
     pub embedded: ::core::option::Option<crate::models::ApplicationEmbedded>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::ApplicationLinks>,
-    /// `credentials`.
-    pub credentials: ::core::option::Option<crate::models::SchemeApplicationCredentials>,
     /// `name`, required.
     pub name: ::core::option::Option<crate::models::BrowserPluginApplicationName>,
+    /// `credentials`.
+    pub credentials: ::core::option::Option<crate::models::SchemeApplicationCredentials>,
     /// `settings`, required.
     pub settings: ::core::option::Option<crate::models::SwaApplicationSettings>,
     /// Members that the document does not name: kept as they came, and written back.
@@ -175,16 +175,6 @@ impl BrowserPluginApplication {
         self
     }
 
-    /// Sets [`credentials`](Self::credentials).
-    #[must_use]
-    pub fn with_credentials(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::SchemeApplicationCredentials>,
-    ) -> Self {
-        self.credentials = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`name`](Self::name).
     #[must_use]
     pub fn with_name(
@@ -192,6 +182,16 @@ impl BrowserPluginApplication {
         value: impl ::core::convert::Into<crate::models::BrowserPluginApplicationName>,
     ) -> Self {
         self.name = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`credentials`](Self::credentials).
+    #[must_use]
+    pub fn with_credentials(
+        mut self,
+        value: impl ::core::convert::Into<crate::models::SchemeApplicationCredentials>,
+    ) -> Self {
+        self.credentials = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -229,8 +229,8 @@ impl ::okta_runtime::json::Object for BrowserPluginApplication {
             "visibility" => value.read(&mut self.visibility),
             "_embedded" => value.read(&mut self.embedded),
             "_links" => value.read(&mut self.links),
-            "credentials" => value.read(&mut self.credentials),
             "name" => value.read(&mut self.name),
+            "credentials" => value.read(&mut self.credentials),
             "settings" => value.read(&mut self.settings),
             _ => value.read_extra(name, &mut self.extra),
         }
@@ -253,8 +253,8 @@ impl ::okta_runtime::json::Object for BrowserPluginApplication {
         w.member("visibility", &self.visibility);
         w.read_only("_embedded", &self.embedded);
         w.member("_links", &self.links);
-        w.member("credentials", &self.credentials);
         w.member("name", &self.name);
+        w.member("credentials", &self.credentials);
         w.member("settings", &self.settings);
         w.extra(&self.extra);
     }

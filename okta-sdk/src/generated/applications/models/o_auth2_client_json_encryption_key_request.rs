@@ -12,6 +12,10 @@ pub struct OAuth2ClientJsonEncryptionKeyRequest {
     >,
     /// `alg`.
     pub alg: ::core::option::Option<::std::string::String>,
+    /// `use`.
+    pub r#use: ::core::option::Option<
+        crate::models::OAuth2ClientJsonEncryptionKeyRequestUse,
+    >,
     /// `e`.
     pub e: ::core::option::Option<::std::string::String>,
     /// `kty`.
@@ -20,10 +24,6 @@ pub struct OAuth2ClientJsonEncryptionKeyRequest {
     >,
     /// `n`.
     pub n: ::core::option::Option<::std::string::String>,
-    /// `use`.
-    pub r#use: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyRequestUse,
-    >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -71,6 +71,18 @@ impl OAuth2ClientJsonEncryptionKeyRequest {
         self
     }
 
+    /// Sets [`r#use`](Self::r#use).
+    #[must_use]
+    pub fn with_use(
+        mut self,
+        value: impl ::core::convert::Into<
+            crate::models::OAuth2ClientJsonEncryptionKeyRequestUse,
+        >,
+    ) -> Self {
+        self.r#use = ::core::option::Option::Some(value.into());
+        self
+    }
+
     /// Sets [`e`](Self::e).
     #[must_use]
     pub fn with_e(
@@ -102,18 +114,6 @@ impl OAuth2ClientJsonEncryptionKeyRequest {
         self.n = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`r#use`](Self::r#use).
-    #[must_use]
-    pub fn with_use(
-        mut self,
-        value: impl ::core::convert::Into<
-            crate::models::OAuth2ClientJsonEncryptionKeyRequestUse,
-        >,
-    ) -> Self {
-        self.r#use = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for OAuth2ClientJsonEncryptionKeyRequest {
@@ -126,10 +126,10 @@ impl ::okta_runtime::json::Object for OAuth2ClientJsonEncryptionKeyRequest {
             "kid" => value.read(&mut self.kid),
             "status" => value.read(&mut self.status),
             "alg" => value.read(&mut self.alg),
+            "use" => value.read(&mut self.r#use),
             "e" => value.read(&mut self.e),
             "kty" => value.read(&mut self.kty),
             "n" => value.read(&mut self.n),
-            "use" => value.read(&mut self.r#use),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -138,10 +138,10 @@ impl ::okta_runtime::json::Object for OAuth2ClientJsonEncryptionKeyRequest {
         w.member("kid", &self.kid);
         w.member("status", &self.status);
         w.member("alg", &self.alg);
+        w.member("use", &self.r#use);
         w.member("e", &self.e);
         w.member("kty", &self.kty);
         w.member("n", &self.n);
-        w.member("use", &self.r#use);
         w.extra(&self.extra);
     }
 }

@@ -117,6 +117,18 @@ pub enum OAuth2ClientJsonSigningKeyRequest {
     ),
 }
 
+impl OAuth2ClientJsonSigningKeyRequest {
+    /// `alg`, which all shapes have.
+    #[must_use]
+    pub fn alg(&self) -> ::core::option::Option<&str> {
+        match self {
+            Self::Rsa(value) => value.alg.as_deref(),
+            Self::Ec(value) => value.alg.as_deref(),
+            Self::Unrecognized(value) => value.base().alg.as_deref(),
+        }
+    }
+}
+
 impl ::okta_runtime::json::Decode for OAuth2ClientJsonSigningKeyRequest {
     fn decode(
         value: &mut ::okta_runtime::json::Reader<'_>,

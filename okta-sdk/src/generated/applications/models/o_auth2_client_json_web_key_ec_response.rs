@@ -10,6 +10,12 @@ pub struct OAuth2ClientJsonWebKeyEcResponse {
     pub status: ::core::option::Option<
         crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
     >,
+    /// `alg`.
+    pub alg: ::core::option::Option<::std::string::String>,
+    /// `use`.
+    pub r#use: ::core::option::Option<
+        crate::models::OAuth2ClientJsonWebKeyRequestBaseUse,
+    >,
     /// `created`, read-only.
     pub created: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
@@ -37,6 +43,8 @@ impl ::okta_runtime::json::Object for OAuth2ClientJsonWebKeyEcResponse {
         match name {
             "kid" => value.read(&mut self.kid),
             "status" => value.read(&mut self.status),
+            "alg" => value.read(&mut self.alg),
+            "use" => value.read(&mut self.r#use),
             "created" => value.read(&mut self.created),
             "id" => value.read(&mut self.id),
             "lastUpdated" => value.read(&mut self.last_updated),
@@ -51,6 +59,8 @@ impl ::okta_runtime::json::Object for OAuth2ClientJsonWebKeyEcResponse {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("kid", &self.kid);
         w.member("status", &self.status);
+        w.member("alg", &self.alg);
+        w.member("use", &self.r#use);
         w.read_only("created", &self.created);
         w.read_only("id", &self.id);
         w.read_only("lastUpdated", &self.last_updated);

@@ -35,3 +35,39 @@ impl ::core::convert::From<&str> for OAuth2ClientJsonWebKeyRequestBaseStatus {
 }
 
 ::okta_runtime::json_enum!(OAuth2ClientJsonWebKeyRequestBaseStatus);
+
+/// Known values of the schema `OAuth2ClientJsonWebKeyRequestBase.use`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum OAuth2ClientJsonWebKeyRequestBaseUse {
+    /// `sig`.
+    Sig,
+    /// `enc`.
+    Enc,
+    /// A value that the document does not list, as it came. Do not match on it: a later version may name it.
+    Unrecognized(::std::string::String),
+}
+
+impl OAuth2ClientJsonWebKeyRequestBaseUse {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Sig => "sig",
+            Self::Enc => "enc",
+            Self::Unrecognized(value) => value,
+        }
+    }
+}
+
+impl ::core::convert::From<&str> for OAuth2ClientJsonWebKeyRequestBaseUse {
+    fn from(value: &str) -> Self {
+        match value {
+            "sig" => Self::Sig,
+            "enc" => Self::Enc,
+            _ => Self::Unrecognized(::core::convert::From::from(value)),
+        }
+    }
+}
+
+::okta_runtime::json_enum!(OAuth2ClientJsonWebKeyRequestBaseUse);

@@ -10,6 +10,12 @@ pub struct OAuth2ClientJsonWebKeyRsaRequest {
     pub status: ::core::option::Option<
         crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
     >,
+    /// `alg`.
+    pub alg: ::core::option::Option<::std::string::String>,
+    /// `use`.
+    pub r#use: ::core::option::Option<
+        crate::models::OAuth2ClientJsonWebKeyRequestBaseUse,
+    >,
     /// `e`.
     pub e: ::core::option::Option<::std::string::String>,
     /// `kty`.
@@ -50,6 +56,28 @@ impl OAuth2ClientJsonWebKeyRsaRequest {
         >,
     ) -> Self {
         self.status = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`alg`](Self::alg).
+    #[must_use]
+    pub fn with_alg(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.alg = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`r#use`](Self::r#use).
+    #[must_use]
+    pub fn with_use(
+        mut self,
+        value: impl ::core::convert::Into<
+            crate::models::OAuth2ClientJsonWebKeyRequestBaseUse,
+        >,
+    ) -> Self {
+        self.r#use = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -95,6 +123,8 @@ impl ::okta_runtime::json::Object for OAuth2ClientJsonWebKeyRsaRequest {
         match name {
             "kid" => value.read(&mut self.kid),
             "status" => value.read(&mut self.status),
+            "alg" => value.read(&mut self.alg),
+            "use" => value.read(&mut self.r#use),
             "e" => value.read(&mut self.e),
             "kty" => value.read(&mut self.kty),
             "n" => value.read(&mut self.n),
@@ -105,6 +135,8 @@ impl ::okta_runtime::json::Object for OAuth2ClientJsonWebKeyRsaRequest {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("kid", &self.kid);
         w.member("status", &self.status);
+        w.member("alg", &self.alg);
+        w.member("use", &self.r#use);
         w.member("e", &self.e);
         w.member("kty", &self.kty);
         w.member("n", &self.n);

@@ -44,10 +44,10 @@ pub struct OpenIdConnectApplication {
     pub embedded: ::core::option::Option<crate::models::ApplicationEmbedded>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::ApplicationLinks>,
-    /// `credentials`, required.
-    pub credentials: ::core::option::Option<crate::models::OAuthApplicationCredentials>,
     /// `name`, required.
     pub name: ::core::option::Option<crate::models::OpenIdConnectApplicationName>,
+    /// `credentials`, required.
+    pub credentials: ::core::option::Option<crate::models::OAuthApplicationCredentials>,
     /// `settings`, required.
     pub settings: ::core::option::Option<
         crate::models::OpenIdConnectApplicationSettings,
@@ -61,18 +61,18 @@ impl OpenIdConnectApplication {
     #[must_use]
     pub fn new(
         label: impl ::core::convert::Into<::std::string::String>,
+        name: impl ::core::convert::Into<crate::models::OpenIdConnectApplicationName>,
         credentials: impl ::core::convert::Into<
             crate::models::OAuthApplicationCredentials,
         >,
-        name: impl ::core::convert::Into<crate::models::OpenIdConnectApplicationName>,
         settings: impl ::core::convert::Into<
             crate::models::OpenIdConnectApplicationSettings,
         >,
     ) -> Self {
         Self {
             label: ::core::option::Option::Some(label.into()),
-            credentials: ::core::option::Option::Some(credentials.into()),
             name: ::core::option::Option::Some(name.into()),
+            credentials: ::core::option::Option::Some(credentials.into()),
             settings: ::core::option::Option::Some(settings.into()),
             ..::core::default::Default::default()
         }
@@ -183,16 +183,6 @@ impl OpenIdConnectApplication {
         self
     }
 
-    /// Sets [`credentials`](Self::credentials).
-    #[must_use]
-    pub fn with_credentials(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::OAuthApplicationCredentials>,
-    ) -> Self {
-        self.credentials = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`name`](Self::name).
     #[must_use]
     pub fn with_name(
@@ -200,6 +190,16 @@ impl OpenIdConnectApplication {
         value: impl ::core::convert::Into<crate::models::OpenIdConnectApplicationName>,
     ) -> Self {
         self.name = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`credentials`](Self::credentials).
+    #[must_use]
+    pub fn with_credentials(
+        mut self,
+        value: impl ::core::convert::Into<crate::models::OAuthApplicationCredentials>,
+    ) -> Self {
+        self.credentials = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -239,8 +239,8 @@ impl ::okta_runtime::json::Object for OpenIdConnectApplication {
             "visibility" => value.read(&mut self.visibility),
             "_embedded" => value.read(&mut self.embedded),
             "_links" => value.read(&mut self.links),
-            "credentials" => value.read(&mut self.credentials),
             "name" => value.read(&mut self.name),
+            "credentials" => value.read(&mut self.credentials),
             "settings" => value.read(&mut self.settings),
             _ => value.read_extra(name, &mut self.extra),
         }
@@ -263,8 +263,8 @@ impl ::okta_runtime::json::Object for OpenIdConnectApplication {
         w.member("visibility", &self.visibility);
         w.read_only("_embedded", &self.embedded);
         w.member("_links", &self.links);
-        w.member("credentials", &self.credentials);
         w.member("name", &self.name);
+        w.member("credentials", &self.credentials);
         w.member("settings", &self.settings);
         w.extra(&self.extra);
     }

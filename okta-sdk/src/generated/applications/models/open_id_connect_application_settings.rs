@@ -24,6 +24,10 @@ pub struct OpenIdConnectApplicationSettings {
     pub oauth_client: ::core::option::Option<
         crate::models::OpenIdConnectApplicationSettingsClient,
     >,
+    /// `app`.
+    pub app: ::core::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
+    >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -100,6 +104,21 @@ impl OpenIdConnectApplicationSettings {
         self.oauth_client = ::core::option::Option::Some(value.into());
         self
     }
+
+    /// Sets [`app`](Self::app).
+    #[must_use]
+    pub fn with_app(
+        mut self,
+        value: impl ::core::convert::Into<
+            ::std::collections::BTreeMap<
+                ::std::string::String,
+                ::okta_runtime::json::Value,
+            >,
+        >,
+    ) -> Self {
+        self.app = ::core::option::Option::Some(value.into());
+        self
+    }
 }
 
 impl ::okta_runtime::json::Object for OpenIdConnectApplicationSettings {
@@ -116,6 +135,7 @@ impl ::okta_runtime::json::Object for OpenIdConnectApplicationSettings {
             "notes" => value.read(&mut self.notes),
             "notifications" => value.read(&mut self.notifications),
             "oauthClient" => value.read(&mut self.oauth_client),
+            "app" => value.read(&mut self.app),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -128,6 +148,7 @@ impl ::okta_runtime::json::Object for OpenIdConnectApplicationSettings {
         w.member("notes", &self.notes);
         w.member("notifications", &self.notifications);
         w.member("oauthClient", &self.oauth_client);
+        w.member("app", &self.app);
         w.extra(&self.extra);
     }
 }

@@ -68,6 +68,12 @@ pub struct OpenIdConnectApplicationSettingsClientKeysKeysItem {
     pub status: ::core::option::Option<
         crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
     >,
+    /// `alg`.
+    pub alg: ::core::option::Option<::std::string::String>,
+    /// `use`.
+    pub r#use: ::core::option::Option<
+        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
+    >,
     /// `created`, read-only.
     pub created: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
@@ -84,10 +90,6 @@ pub struct OpenIdConnectApplicationSettingsClientKeysKeysItem {
     >,
     /// `n`.
     pub n: ::core::option::Option<::std::string::String>,
-    /// `use`.
-    pub r#use: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
-    >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -125,6 +127,28 @@ impl OpenIdConnectApplicationSettingsClientKeysKeysItem {
         self
     }
 
+    /// Sets [`alg`](Self::alg).
+    #[must_use]
+    pub fn with_alg(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.alg = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`r#use`](Self::r#use).
+    #[must_use]
+    pub fn with_use(
+        mut self,
+        value: impl ::core::convert::Into<
+            crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
+        >,
+    ) -> Self {
+        self.r#use = ::core::option::Option::Some(value.into());
+        self
+    }
+
     /// Sets [`e`](Self::e).
     #[must_use]
     pub fn with_e(
@@ -156,18 +180,6 @@ impl OpenIdConnectApplicationSettingsClientKeysKeysItem {
         self.n = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`r#use`](Self::r#use).
-    #[must_use]
-    pub fn with_use(
-        mut self,
-        value: impl ::core::convert::Into<
-            crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
-        >,
-    ) -> Self {
-        self.r#use = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object
@@ -180,6 +192,8 @@ for OpenIdConnectApplicationSettingsClientKeysKeysItem {
         match name {
             "kid" => value.read(&mut self.kid),
             "status" => value.read(&mut self.status),
+            "alg" => value.read(&mut self.alg),
+            "use" => value.read(&mut self.r#use),
             "created" => value.read(&mut self.created),
             "id" => value.read(&mut self.id),
             "lastUpdated" => value.read(&mut self.last_updated),
@@ -187,7 +201,6 @@ for OpenIdConnectApplicationSettingsClientKeysKeysItem {
             "e" => value.read(&mut self.e),
             "kty" => value.read(&mut self.kty),
             "n" => value.read(&mut self.n),
-            "use" => value.read(&mut self.r#use),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -195,6 +208,8 @@ for OpenIdConnectApplicationSettingsClientKeysKeysItem {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("kid", &self.kid);
         w.member("status", &self.status);
+        w.member("alg", &self.alg);
+        w.member("use", &self.r#use);
         w.read_only("created", &self.created);
         w.read_only("id", &self.id);
         w.read_only("lastUpdated", &self.last_updated);
@@ -202,7 +217,6 @@ for OpenIdConnectApplicationSettingsClientKeysKeysItem {
         w.member("e", &self.e);
         w.member("kty", &self.kty);
         w.member("n", &self.n);
-        w.member("use", &self.r#use);
         w.extra(&self.extra);
     }
 }

@@ -18,10 +18,7 @@ pub struct PostApiServiceIntegrationInstance {
     pub name: ::core::option::Option<::std::string::String>,
     /// `properties`.
     pub properties: ::core::option::Option<
-        ::std::collections::BTreeMap<
-            ::std::string::String,
-            crate::models::AppPropertiesValue,
-        >,
+        ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
     /// `type`.
     pub r#type: ::core::option::Option<::std::string::String>,

@@ -8,10 +8,7 @@ pub struct PostApiServiceIntegrationInstanceRequest {
     pub granted_scopes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `properties`.
     pub properties: ::core::option::Option<
-        ::std::collections::BTreeMap<
-            ::std::string::String,
-            crate::models::AppPropertiesValue,
-        >,
+        ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
     /// `type`, required.
     pub r#type: ::core::option::Option<::std::string::String>,
@@ -52,7 +49,7 @@ impl PostApiServiceIntegrationInstanceRequest {
         value: impl ::core::convert::Into<
             ::std::collections::BTreeMap<
                 ::std::string::String,
-                crate::models::AppPropertiesValue,
+                ::okta_runtime::json::Value,
             >,
         >,
     ) -> Self {

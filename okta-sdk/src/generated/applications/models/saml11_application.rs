@@ -44,10 +44,10 @@ pub struct Saml11Application {
     pub embedded: ::core::option::Option<crate::models::ApplicationEmbedded>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::ApplicationLinks>,
-    /// `credentials`.
-    pub credentials: ::core::option::Option<crate::models::ApplicationCredentials>,
     /// `name`, required.
     pub name: ::core::option::Option<::std::string::String>,
+    /// `credentials`.
+    pub credentials: ::core::option::Option<crate::models::ApplicationCredentials>,
     /// `settings`.
     pub settings: ::core::option::Option<crate::models::Saml11ApplicationSettings>,
     /// Members that the document does not name: kept as they came, and written back.
@@ -173,16 +173,6 @@ impl Saml11Application {
         self
     }
 
-    /// Sets [`credentials`](Self::credentials).
-    #[must_use]
-    pub fn with_credentials(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::ApplicationCredentials>,
-    ) -> Self {
-        self.credentials = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`name`](Self::name).
     #[must_use]
     pub fn with_name(
@@ -190,6 +180,16 @@ impl Saml11Application {
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
         self.name = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`credentials`](Self::credentials).
+    #[must_use]
+    pub fn with_credentials(
+        mut self,
+        value: impl ::core::convert::Into<crate::models::ApplicationCredentials>,
+    ) -> Self {
+        self.credentials = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -227,8 +227,8 @@ impl ::okta_runtime::json::Object for Saml11Application {
             "visibility" => value.read(&mut self.visibility),
             "_embedded" => value.read(&mut self.embedded),
             "_links" => value.read(&mut self.links),
-            "credentials" => value.read(&mut self.credentials),
             "name" => value.read(&mut self.name),
+            "credentials" => value.read(&mut self.credentials),
             "settings" => value.read(&mut self.settings),
             _ => value.read_extra(name, &mut self.extra),
         }
@@ -251,8 +251,8 @@ impl ::okta_runtime::json::Object for Saml11Application {
         w.member("visibility", &self.visibility);
         w.read_only("_embedded", &self.embedded);
         w.member("_links", &self.links);
-        w.member("credentials", &self.credentials);
         w.member("name", &self.name);
+        w.member("credentials", &self.credentials);
         w.member("settings", &self.settings);
         w.extra(&self.extra);
     }

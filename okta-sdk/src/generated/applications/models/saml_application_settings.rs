@@ -22,6 +22,10 @@ pub struct SamlApplicationSettings {
     >,
     /// `signOn`.
     pub sign_on: ::core::option::Option<crate::models::SamlApplicationSettingsSignOn>,
+    /// `app`.
+    pub app: ::core::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
+    >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -96,6 +100,21 @@ impl SamlApplicationSettings {
         self.sign_on = ::core::option::Option::Some(value.into());
         self
     }
+
+    /// Sets [`app`](Self::app).
+    #[must_use]
+    pub fn with_app(
+        mut self,
+        value: impl ::core::convert::Into<
+            ::std::collections::BTreeMap<
+                ::std::string::String,
+                ::okta_runtime::json::Value,
+            >,
+        >,
+    ) -> Self {
+        self.app = ::core::option::Option::Some(value.into());
+        self
+    }
 }
 
 impl ::okta_runtime::json::Object for SamlApplicationSettings {
@@ -112,6 +131,7 @@ impl ::okta_runtime::json::Object for SamlApplicationSettings {
             "notes" => value.read(&mut self.notes),
             "notifications" => value.read(&mut self.notifications),
             "signOn" => value.read(&mut self.sign_on),
+            "app" => value.read(&mut self.app),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -124,6 +144,7 @@ impl ::okta_runtime::json::Object for SamlApplicationSettings {
         w.member("notes", &self.notes);
         w.member("notifications", &self.notifications);
         w.member("signOn", &self.sign_on);
+        w.member("app", &self.app);
         w.extra(&self.extra);
     }
 }

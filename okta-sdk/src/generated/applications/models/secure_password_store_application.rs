@@ -44,10 +44,10 @@ pub struct SecurePasswordStoreApplication {
     pub embedded: ::core::option::Option<crate::models::ApplicationEmbedded>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::ApplicationLinks>,
-    /// `credentials`.
-    pub credentials: ::core::option::Option<crate::models::SchemeApplicationCredentials>,
     /// `name`, required.
     pub name: ::core::option::Option<crate::models::SecurePasswordStoreApplicationName>,
+    /// `credentials`.
+    pub credentials: ::core::option::Option<crate::models::SchemeApplicationCredentials>,
     /// `settings`, required.
     pub settings: ::core::option::Option<
         crate::models::SecurePasswordStoreApplicationSettings,
@@ -181,16 +181,6 @@ impl SecurePasswordStoreApplication {
         self
     }
 
-    /// Sets [`credentials`](Self::credentials).
-    #[must_use]
-    pub fn with_credentials(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::SchemeApplicationCredentials>,
-    ) -> Self {
-        self.credentials = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`name`](Self::name).
     #[must_use]
     pub fn with_name(
@@ -200,6 +190,16 @@ impl SecurePasswordStoreApplication {
         >,
     ) -> Self {
         self.name = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`credentials`](Self::credentials).
+    #[must_use]
+    pub fn with_credentials(
+        mut self,
+        value: impl ::core::convert::Into<crate::models::SchemeApplicationCredentials>,
+    ) -> Self {
+        self.credentials = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -239,8 +239,8 @@ impl ::okta_runtime::json::Object for SecurePasswordStoreApplication {
             "visibility" => value.read(&mut self.visibility),
             "_embedded" => value.read(&mut self.embedded),
             "_links" => value.read(&mut self.links),
-            "credentials" => value.read(&mut self.credentials),
             "name" => value.read(&mut self.name),
+            "credentials" => value.read(&mut self.credentials),
             "settings" => value.read(&mut self.settings),
             _ => value.read_extra(name, &mut self.extra),
         }
@@ -263,8 +263,8 @@ impl ::okta_runtime::json::Object for SecurePasswordStoreApplication {
         w.member("visibility", &self.visibility);
         w.read_only("_embedded", &self.embedded);
         w.member("_links", &self.links);
-        w.member("credentials", &self.credentials);
         w.member("name", &self.name);
+        w.member("credentials", &self.credentials);
         w.member("settings", &self.settings);
         w.extra(&self.extra);
     }

@@ -44,10 +44,10 @@ pub struct WsFederationApplication {
     pub embedded: ::core::option::Option<crate::models::ApplicationEmbedded>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::ApplicationLinks>,
-    /// `credentials`.
-    pub credentials: ::core::option::Option<crate::models::ApplicationCredentials>,
     /// `name`, required.
     pub name: ::core::option::Option<crate::models::WsFederationApplicationName>,
+    /// `credentials`.
+    pub credentials: ::core::option::Option<crate::models::ApplicationCredentials>,
     /// `settings`, required.
     pub settings: ::core::option::Option<crate::models::WsFederationApplicationSettings>,
     /// Members that the document does not name: kept as they came, and written back.
@@ -177,16 +177,6 @@ impl WsFederationApplication {
         self
     }
 
-    /// Sets [`credentials`](Self::credentials).
-    #[must_use]
-    pub fn with_credentials(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::ApplicationCredentials>,
-    ) -> Self {
-        self.credentials = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`name`](Self::name).
     #[must_use]
     pub fn with_name(
@@ -194,6 +184,16 @@ impl WsFederationApplication {
         value: impl ::core::convert::Into<crate::models::WsFederationApplicationName>,
     ) -> Self {
         self.name = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`credentials`](Self::credentials).
+    #[must_use]
+    pub fn with_credentials(
+        mut self,
+        value: impl ::core::convert::Into<crate::models::ApplicationCredentials>,
+    ) -> Self {
+        self.credentials = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -231,8 +231,8 @@ impl ::okta_runtime::json::Object for WsFederationApplication {
             "visibility" => value.read(&mut self.visibility),
             "_embedded" => value.read(&mut self.embedded),
             "_links" => value.read(&mut self.links),
-            "credentials" => value.read(&mut self.credentials),
             "name" => value.read(&mut self.name),
+            "credentials" => value.read(&mut self.credentials),
             "settings" => value.read(&mut self.settings),
             _ => value.read_extra(name, &mut self.extra),
         }
@@ -255,8 +255,8 @@ impl ::okta_runtime::json::Object for WsFederationApplication {
         w.member("visibility", &self.visibility);
         w.read_only("_embedded", &self.embedded);
         w.member("_links", &self.links);
-        w.member("credentials", &self.credentials);
         w.member("name", &self.name);
+        w.member("credentials", &self.credentials);
         w.member("settings", &self.settings);
         w.extra(&self.extra);
     }

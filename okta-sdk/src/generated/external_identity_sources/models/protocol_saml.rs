@@ -16,6 +16,8 @@ pub struct ProtocolSaml {
     pub settings: ::core::option::Option<crate::models::SamlSettings>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::ProtocolSamlType>,
+    /// `oktaIdpOrgUrl`.
+    pub okta_idp_org_url: ::core::option::Option<::std::string::String>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -88,6 +90,16 @@ impl ProtocolSaml {
         self.r#type = ::core::option::Option::Some(value.into());
         self
     }
+
+    /// Sets [`okta_idp_org_url`](Self::okta_idp_org_url).
+    #[must_use]
+    pub fn with_okta_idp_org_url(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.okta_idp_org_url = ::core::option::Option::Some(value.into());
+        self
+    }
 }
 
 impl ::okta_runtime::json::Object for ProtocolSaml {
@@ -103,6 +115,7 @@ impl ::okta_runtime::json::Object for ProtocolSaml {
             "relayState" => value.read(&mut self.relay_state),
             "settings" => value.read(&mut self.settings),
             "type" => value.read(&mut self.r#type),
+            "oktaIdpOrgUrl" => value.read(&mut self.okta_idp_org_url),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -114,6 +127,7 @@ impl ::okta_runtime::json::Object for ProtocolSaml {
         w.member("relayState", &self.relay_state);
         w.member("settings", &self.settings);
         w.member("type", &self.r#type);
+        w.member("oktaIdpOrgUrl", &self.okta_idp_org_url);
         w.extra(&self.extra);
     }
 }

@@ -189,6 +189,14 @@ pub struct BaseContextUser {
     pub profile: ::core::option::Option<crate::models::BaseContextUserProfile>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::BaseContextUserLinks>,
+    /// `identity`.
+    pub identity: ::core::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
+    >,
+    /// `policy`.
+    pub policy: ::core::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
+    >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -241,6 +249,36 @@ impl BaseContextUser {
         self.links = ::core::option::Option::Some(value.into());
         self
     }
+
+    /// Sets [`identity`](Self::identity).
+    #[must_use]
+    pub fn with_identity(
+        mut self,
+        value: impl ::core::convert::Into<
+            ::std::collections::BTreeMap<
+                ::std::string::String,
+                ::okta_runtime::json::Value,
+            >,
+        >,
+    ) -> Self {
+        self.identity = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`policy`](Self::policy).
+    #[must_use]
+    pub fn with_policy(
+        mut self,
+        value: impl ::core::convert::Into<
+            ::std::collections::BTreeMap<
+                ::std::string::String,
+                ::okta_runtime::json::Value,
+            >,
+        >,
+    ) -> Self {
+        self.policy = ::core::option::Option::Some(value.into());
+        self
+    }
 }
 
 impl ::okta_runtime::json::Object for BaseContextUser {
@@ -254,6 +292,8 @@ impl ::okta_runtime::json::Object for BaseContextUser {
             "passwordChanged" => value.read(&mut self.password_changed),
             "profile" => value.read(&mut self.profile),
             "_links" => value.read(&mut self.links),
+            "identity" => value.read(&mut self.identity),
+            "policy" => value.read(&mut self.policy),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -263,6 +303,8 @@ impl ::okta_runtime::json::Object for BaseContextUser {
         w.member("passwordChanged", &self.password_changed);
         w.member("profile", &self.profile);
         w.member("_links", &self.links);
+        w.member("identity", &self.identity);
+        w.member("policy", &self.policy);
         w.extra(&self.extra);
     }
 }

@@ -48,6 +48,8 @@ pub struct UserSchemaAttribute {
     pub r#type: ::core::option::Option<crate::models::UserSchemaAttributeType>,
     /// `unique`, may be null.
     pub unique: ::okta_runtime::json::Nullable<bool>,
+    /// `items`.
+    pub items: ::core::option::Option<crate::models::UserSchemaAttributeItems>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -254,6 +256,16 @@ impl UserSchemaAttribute {
         self.unique = value.into();
         self
     }
+
+    /// Sets [`items`](Self::items).
+    #[must_use]
+    pub fn with_items(
+        mut self,
+        value: impl ::core::convert::Into<crate::models::UserSchemaAttributeItems>,
+    ) -> Self {
+        self.items = ::core::option::Option::Some(value.into());
+        self
+    }
 }
 
 impl ::okta_runtime::json::Object for UserSchemaAttribute {
@@ -281,6 +293,7 @@ impl ::okta_runtime::json::Object for UserSchemaAttribute {
             "title" => value.read(&mut self.title),
             "type" => value.read(&mut self.r#type),
             "unique" => value.read(&mut self.unique),
+            "items" => value.read(&mut self.items),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -304,6 +317,7 @@ impl ::okta_runtime::json::Object for UserSchemaAttribute {
         w.member("title", &self.title);
         w.member("type", &self.r#type);
         w.member("unique", &self.unique);
+        w.member("items", &self.items);
         w.extra(&self.extra);
     }
 }

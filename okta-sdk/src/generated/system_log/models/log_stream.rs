@@ -4,19 +4,19 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamBase {
-    /// `created`, read-only, required.
+    /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// `id`, read-only, required.
+    /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`, read-only, required.
+    /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `name`, required.
     pub name: ::core::option::Option<::std::string::String>,
-    /// `status`, read-only, required.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::LogStreamStatus>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::LogStreamType>,
-    /// `_links`, required.
+    /// `_links`.
     pub links: ::core::option::Option<crate::models::LogStreamLinksSelfAndLifecycle>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -25,13 +25,9 @@ pub struct LogStreamBase {
 impl LogStreamBase {
     /// An object with the required members.
     #[must_use]
-    pub fn new(
-        name: impl ::core::convert::Into<::std::string::String>,
-        links: impl ::core::convert::Into<crate::models::LogStreamLinksSelfAndLifecycle>,
-    ) -> Self {
+    pub fn new(name: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self {
             name: ::core::option::Option::Some(name.into()),
-            links: ::core::option::Option::Some(links.into()),
             ..::core::default::Default::default()
         }
     }

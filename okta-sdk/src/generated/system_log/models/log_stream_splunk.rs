@@ -4,19 +4,19 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSplunk {
-    /// `created`, read-only, required.
+    /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// `id`, read-only, required.
+    /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`, read-only, required.
+    /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `name`, required.
     pub name: ::core::option::Option<::std::string::String>,
-    /// `status`, read-only, required.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::LogStreamStatus>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::LogStreamType>,
-    /// `_links`, required.
+    /// `_links`.
     pub links: ::core::option::Option<crate::models::LogStreamLinksSelfAndLifecycle>,
     /// `settings`, required.
     pub settings: ::core::option::Option<crate::models::LogStreamSettingsSplunk>,
@@ -29,12 +29,10 @@ impl LogStreamSplunk {
     #[must_use]
     pub fn new(
         name: impl ::core::convert::Into<::std::string::String>,
-        links: impl ::core::convert::Into<crate::models::LogStreamLinksSelfAndLifecycle>,
         settings: impl ::core::convert::Into<crate::models::LogStreamSettingsSplunk>,
     ) -> Self {
         Self {
             name: ::core::option::Option::Some(name.into()),
-            links: ::core::option::Option::Some(links.into()),
             settings: ::core::option::Option::Some(settings.into()),
             ..::core::default::Default::default()
         }

@@ -6,7 +6,8 @@ pub(crate) static LIST_AUTHENTICATOR_ENROLLMENTS: ::okta_runtime::Operation = ::
         ::okta_runtime::Method::Get,
         "/api/v1/users/{userId}/authenticator-enrollments",
     )
-    .scopes(&["okta.users.read"]);
+    .scopes(&["okta.users.read"])
+    .paging(::okta_runtime::Paging::Link);
 
 pub(crate) static CREATE_AUTHENTICATOR_ENROLLMENT: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "createAuthenticatorEnrollment",
@@ -44,6 +45,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: limited ga.
+    /// A list in one page; a `Link` header is followed if one comes.
     ///
     /// # Errors
     /// Declared: `403`, `404`, `429`.
@@ -57,7 +59,7 @@ impl crate::Client {
             self
                 .call(&LIST_AUTHENTICATOR_ENROLLMENTS)
                 .path("userId", user_id)
-                .json::<crate::models::AuthenticatorEnrollment>(),
+                .page::<crate::models::AuthenticatorEnrollment>(),
         )
     }
 
@@ -157,7 +159,7 @@ impl crate::Client {
 /// Nothing is sent before it is awaited.
 #[must_use = "nothing is sent before it is awaited"]
 pub struct ListAuthenticatorEnrollments(
-    ::okta_runtime::Call<crate::models::AuthenticatorEnrollment>,
+    ::okta_runtime::Paged<crate::models::AuthenticatorEnrollment>,
 );
 
 impl ListAuthenticatorEnrollments {
@@ -170,7 +172,7 @@ impl ListAuthenticatorEnrollments {
     }
 }
 
-::okta_runtime::call_newtype!(
+::okta_runtime::page_newtype!(
     ListAuthenticatorEnrollments, crate ::models::AuthenticatorEnrollment
 );
 

@@ -91,8 +91,7 @@ pub(crate) static GET_FACTOR_TRANSACTION_STATUS: ::okta_runtime::Operation = ::o
         ::okta_runtime::Method::Get,
         "/api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}",
     )
-    .scopes(&["okta.users.read"])
-    .sensitive();
+    .scopes(&["okta.users.read"]);
 
 pub(crate) static VERIFY_FACTOR: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "verifyFactor",

@@ -7,7 +7,12 @@ pub struct ProfileMapping {
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
     /// `properties`.
-    pub properties: ::core::option::Option<crate::models::ProfileMappingProperty>,
+    pub properties: ::core::option::Option<
+        ::std::collections::BTreeMap<
+            ::std::string::String,
+            crate::models::ProfileMappingProperty,
+        >,
+    >,
     /// `source`.
     pub source: ::core::option::Option<crate::models::ProfileMappingSource>,
     /// `target`.

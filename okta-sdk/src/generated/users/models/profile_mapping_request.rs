@@ -5,7 +5,12 @@
 #[non_exhaustive]
 pub struct ProfileMappingRequest {
     /// `properties`, required.
-    pub properties: ::core::option::Option<crate::models::ProfileMappingProperty>,
+    pub properties: ::core::option::Option<
+        ::std::collections::BTreeMap<
+            ::std::string::String,
+            crate::models::ProfileMappingProperty,
+        >,
+    >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -14,7 +19,12 @@ impl ProfileMappingRequest {
     /// An object with the required members.
     #[must_use]
     pub fn new(
-        properties: impl ::core::convert::Into<crate::models::ProfileMappingProperty>,
+        properties: impl ::core::convert::Into<
+            ::std::collections::BTreeMap<
+                ::std::string::String,
+                crate::models::ProfileMappingProperty,
+            >,
+        >,
     ) -> Self {
         Self {
             properties: ::core::option::Option::Some(properties.into()),
@@ -26,7 +36,12 @@ impl ProfileMappingRequest {
     #[must_use]
     pub fn with_properties(
         mut self,
-        value: impl ::core::convert::Into<crate::models::ProfileMappingProperty>,
+        value: impl ::core::convert::Into<
+            ::std::collections::BTreeMap<
+                ::std::string::String,
+                crate::models::ProfileMappingProperty,
+            >,
+        >,
     ) -> Self {
         self.properties = ::core::option::Option::Some(value.into());
         self

@@ -164,6 +164,8 @@ pub enum UserFactor {
     Web(::std::boxed::Box<crate::models::UserFactorWeb>),
     /// `webauthn`.
     Webauthn(::std::boxed::Box<crate::models::UserFactorWebAuthn>),
+    /// `signed_nonce`.
+    SignedNonce(::std::boxed::Box<crate::models::UserFactorSignedNonce>),
     /// A shape that the document does not describe: its JSON, and the members that all shapes have.
     Unrecognized(::okta_runtime::json::RawUnion<crate::models::UserFactorBase>),
 }
@@ -185,6 +187,7 @@ impl UserFactor {
             Self::U2f(value) => value.created.as_ref(),
             Self::Web(value) => value.created.as_ref(),
             Self::Webauthn(value) => value.created.as_ref(),
+            Self::SignedNonce(value) => value.created.as_ref(),
             Self::Unrecognized(value) => value.base().created.as_ref(),
         }
     }
@@ -205,6 +208,7 @@ impl UserFactor {
             Self::U2f(value) => value.factor_type.as_ref(),
             Self::Web(value) => value.factor_type.as_ref(),
             Self::Webauthn(value) => value.factor_type.as_ref(),
+            Self::SignedNonce(value) => value.factor_type.as_ref(),
             Self::Unrecognized(value) => value.base().factor_type.as_ref(),
         }
     }
@@ -225,6 +229,7 @@ impl UserFactor {
             Self::U2f(value) => value.id.as_deref(),
             Self::Web(value) => value.id.as_deref(),
             Self::Webauthn(value) => value.id.as_deref(),
+            Self::SignedNonce(value) => value.id.as_deref(),
             Self::Unrecognized(value) => value.base().id.as_deref(),
         }
     }
@@ -247,6 +252,7 @@ impl UserFactor {
             Self::U2f(value) => value.last_updated.as_ref(),
             Self::Web(value) => value.last_updated.as_ref(),
             Self::Webauthn(value) => value.last_updated.as_ref(),
+            Self::SignedNonce(value) => value.last_updated.as_ref(),
             Self::Unrecognized(value) => value.base().last_updated.as_ref(),
         }
     }
@@ -267,6 +273,7 @@ impl UserFactor {
             Self::U2f(value) => value.status.as_ref(),
             Self::Web(value) => value.status.as_ref(),
             Self::Webauthn(value) => value.status.as_ref(),
+            Self::SignedNonce(value) => value.status.as_ref(),
             Self::Unrecognized(value) => value.base().status.as_ref(),
         }
     }
@@ -287,6 +294,7 @@ impl UserFactor {
             Self::U2f(value) => value.vendor_name.as_deref(),
             Self::Web(value) => value.vendor_name.as_deref(),
             Self::Webauthn(value) => value.vendor_name.as_deref(),
+            Self::SignedNonce(value) => value.vendor_name.as_deref(),
             Self::Unrecognized(value) => value.base().vendor_name.as_deref(),
         }
     }
@@ -311,6 +319,7 @@ impl UserFactor {
             Self::U2f(value) => value.embedded.as_ref(),
             Self::Web(value) => value.embedded.as_ref(),
             Self::Webauthn(value) => value.embedded.as_ref(),
+            Self::SignedNonce(value) => value.embedded.as_ref(),
             Self::Unrecognized(value) => value.base().embedded.as_ref(),
         }
     }
@@ -331,6 +340,7 @@ impl UserFactor {
             Self::U2f(value) => value.links.as_ref(),
             Self::Web(value) => value.links.as_ref(),
             Self::Webauthn(value) => value.links.as_ref(),
+            Self::SignedNonce(value) => value.links.as_ref(),
             Self::Unrecognized(value) => value.base().links.as_ref(),
         }
     }
@@ -377,6 +387,9 @@ impl ::okta_runtime::json::Decode for UserFactor {
             ::core::option::Option::Some("webauthn") => {
                 ::core::result::Result::Ok(Self::Webauthn(value.decode()?))
             }
+            ::core::option::Option::Some("signed_nonce") => {
+                ::core::result::Result::Ok(Self::SignedNonce(value.decode()?))
+            }
             _ => ::core::result::Result::Ok(Self::Unrecognized(value.decode()?)),
         }
     }
@@ -401,6 +414,7 @@ impl ::okta_runtime::json::Encode for UserFactor {
             Self::U2f(value) => w.tagged("factorType", "u2f", &**value),
             Self::Web(value) => w.tagged("factorType", "web", &**value),
             Self::Webauthn(value) => w.tagged("factorType", "webauthn", &**value),
+            Self::SignedNonce(value) => w.tagged("factorType", "signed_nonce", &**value),
             Self::Unrecognized(value) => ::okta_runtime::json::Encode::encode(value, w),
         }
     }
@@ -475,6 +489,12 @@ impl ::core::convert::From<crate::models::UserFactorWeb> for UserFactor {
 impl ::core::convert::From<crate::models::UserFactorWebAuthn> for UserFactor {
     fn from(value: crate::models::UserFactorWebAuthn) -> Self {
         Self::Webauthn(::std::boxed::Box::new(value))
+    }
+}
+
+impl ::core::convert::From<crate::models::UserFactorSignedNonce> for UserFactor {
+    fn from(value: crate::models::UserFactorSignedNonce) -> Self {
+        Self::SignedNonce(::std::boxed::Box::new(value))
     }
 }
 

@@ -36,8 +36,6 @@ impl ::okta_runtime::json::Object for UserFactorPushTransactionBase {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum UserFactorPushTransactionFactorResult {
-    /// `WAITING (with number matching challenge)`.
-    WaitingWithNumberMatchingChallenge,
     /// `WAITING`.
     Waiting,
     /// `SUCCESS`.
@@ -55,9 +53,6 @@ impl UserFactorPushTransactionFactorResult {
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::WaitingWithNumberMatchingChallenge => {
-                "WAITING (with number matching challenge)"
-            }
             Self::Waiting => "WAITING",
             Self::Success => "SUCCESS",
             Self::Rejected => "REJECTED",
@@ -70,9 +65,6 @@ impl UserFactorPushTransactionFactorResult {
 impl ::core::convert::From<&str> for UserFactorPushTransactionFactorResult {
     fn from(value: &str) -> Self {
         match value {
-            "WAITING (with number matching challenge)" => {
-                Self::WaitingWithNumberMatchingChallenge
-            }
             "WAITING" => Self::Waiting,
             "SUCCESS" => Self::Success,
             "REJECTED" => Self::Rejected,
@@ -90,11 +82,7 @@ impl ::core::convert::From<&str> for UserFactorPushTransactionFactorResult {
 #[non_exhaustive]
 pub enum UserFactorPushTransaction {
     /// `WAITING`.
-    Waiting(::std::boxed::Box<crate::models::UserFactorPushTransactionWaitingNoNmc>),
-    /// `WAITING (with number matching challenge)`.
-    WaitingWithNumberMatchingChallenge(
-        ::std::boxed::Box<crate::models::UserFactorPushTransactionWaitingNmc>,
-    ),
+    Waiting(::std::boxed::Box<crate::models::UserFactorPushTransactionWaiting>),
     /// `SUCCESS`.
     Success(::std::boxed::Box<crate::models::UserFactorPushTransactionBase>),
     /// `REJECTED`.
@@ -115,9 +103,6 @@ impl UserFactorPushTransaction {
     ) -> ::core::option::Option<&crate::models::UserFactorPushTransactionFactorResult> {
         match self {
             Self::Waiting(value) => value.factor_result.as_ref(),
-            Self::WaitingWithNumberMatchingChallenge(value) => {
-                value.factor_result.as_ref()
-            }
             Self::Success(value) => value.factor_result.as_ref(),
             Self::Rejected(value) => value.factor_result.as_ref(),
             Self::Timeout(value) => value.factor_result.as_ref(),
@@ -133,11 +118,6 @@ impl ::okta_runtime::json::Decode for UserFactorPushTransaction {
         match value.tag_at(&["factorResult"])?.as_deref() {
             ::core::option::Option::Some("WAITING") => {
                 ::core::result::Result::Ok(Self::Waiting(value.decode()?))
-            }
-            ::core::option::Option::Some("WAITING (with number matching challenge)") => {
-                ::core::result::Result::Ok(
-                    Self::WaitingWithNumberMatchingChallenge(value.decode()?),
-                )
             }
             ::core::option::Option::Some("SUCCESS") => {
                 ::core::result::Result::Ok(Self::Success(value.decode()?))
@@ -157,13 +137,6 @@ impl ::okta_runtime::json::Encode for UserFactorPushTransaction {
     fn encode(&self, w: &mut ::okta_runtime::json::Writer) {
         match self {
             Self::Waiting(value) => w.tagged("factorResult", "WAITING", &**value),
-            Self::WaitingWithNumberMatchingChallenge(value) => {
-                w.tagged(
-                    "factorResult",
-                    "WAITING (with number matching challenge)",
-                    &**value,
-                )
-            }
             Self::Success(value) => w.tagged("factorResult", "SUCCESS", &**value),
             Self::Rejected(value) => w.tagged("factorResult", "REJECTED", &**value),
             Self::Timeout(value) => w.tagged("factorResult", "TIMEOUT", &**value),
@@ -172,17 +145,10 @@ impl ::okta_runtime::json::Encode for UserFactorPushTransaction {
     }
 }
 
-impl ::core::convert::From<crate::models::UserFactorPushTransactionWaitingNoNmc>
+impl ::core::convert::From<crate::models::UserFactorPushTransactionWaiting>
 for UserFactorPushTransaction {
-    fn from(value: crate::models::UserFactorPushTransactionWaitingNoNmc) -> Self {
+    fn from(value: crate::models::UserFactorPushTransactionWaiting) -> Self {
         Self::Waiting(::std::boxed::Box::new(value))
-    }
-}
-
-impl ::core::convert::From<crate::models::UserFactorPushTransactionWaitingNmc>
-for UserFactorPushTransaction {
-    fn from(value: crate::models::UserFactorPushTransactionWaitingNmc) -> Self {
-        Self::WaitingWithNumberMatchingChallenge(::std::boxed::Box::new(value))
     }
 }
 

@@ -53,7 +53,9 @@ pub struct UserFactorPushTransactionTimeoutLinks {
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
     /// `factor`.
-    pub factor: ::core::option::Option<crate::models::UserFactor>,
+    pub factor: ::core::option::Option<
+        ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
+    >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }

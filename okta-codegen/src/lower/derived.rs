@@ -1,0 +1,106 @@
+//! The same models as plain serde derives that drop unknown members: what the benchmarks compare with.
+
+use std::collections::BTreeSet;
+
+use super::{Lowering, ident};
+use crate::ir::{self, Kind, Selector, Type, TypeDef, TypeId, Unit};
+use crate::view::{
+    Content, Derived, DerivedEnum, DerivedField, DerivedStruct, DerivedUnion, DerivedVariant, File,
+};
+
+impl Lowering<'_> {
+    /// One file with the models that the given schemas lead to; all of them if none is given.
+    pub(super) fn derived(&self, path: &str, schemas: &[String]) -> File {
+        let chosen = ir::reach(self.api, schemas.iter().map(|name| TypeId(name.clone())).collect());
+        let mut view = Derived { structs: Vec::new(), enums: Vec::new(), unions: Vec::new() };
+        for (id, def) in &self.api.types {
+            let wanted =
+                if schemas.is_empty() { matches!(def.unit, Unit::Component(_)) } else { chosen.contains(id) };
+            if wanted {
+                self.derive(id, def, &mut view);
+            }
+        }
+        File { path: path.to_owned(), template: "bench/derived.rs.tera", content: Content::Derived(view) }
+    }
+
+    fn derive(&self, id: &TypeId, def: &TypeDef, view: &mut Derived) {
+        let name = self.registry.name(id);
+        match &def.kind {
+            Kind::Object(object) => {
+                let mut seen = BTreeSet::new();
+                let fields = object.fields.iter().map(|(wire, field)| {
+                    let mut ident = ident::value(wire);
+                    while !seen.insert(ident.clone()) {
+                        ident.push('_');
+                    }
+                    let plain = self.plain(&field.ty);
+                    let boxed = self.registry.is_boxed(id, wire);
+                    let ty = if boxed { format!("Box<{plain}>") } else { plain };
+                    DerivedField { ident, wire: format!("{wire:?}"), ty: format!("Option<{ty}>") }
+                });
+                view.structs.push(DerivedStruct { name, fields: fields.collect() });
+            }
+            Kind::Enum(values) => {
+                let mut seen = BTreeSet::new();
+                let variants = values
+                    .iter()
+                    .map(|value| {
+                        self.variant(
+                            ident::variant(&value.value),
+                            std::slice::from_ref(&value.value),
+                            &mut seen,
+                        )
+                    })
+                    .collect();
+                view.enums.push(DerivedEnum { name, variants });
+            }
+            Kind::Union(union) => {
+                let mut seen = BTreeSet::new();
+                let variants = union
+                    .variants
+                    .iter()
+                    .map(|shape| {
+                        let wanted = shape.values.first().or(shape.title.as_ref());
+                        let wanted = wanted.map_or_else(|| "Shape".to_owned(), |name| ident::variant(name));
+                        let mut variant = self.variant(wanted, &shape.values, &mut seen);
+                        variant.ty = self.plain(&shape.ty);
+                        variant
+                    })
+                    .collect();
+                let tag = match &union.by {
+                    Selector::Tag(path) => match path.as_slice() {
+                        [tag] => Some(format!("{tag:?}")),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                view.unions.push(DerivedUnion { name, tag, variants });
+            }
+        }
+    }
+
+    fn variant(&self, wanted: String, values: &[String], seen: &mut BTreeSet<String>) -> DerivedVariant {
+        let mut ident = wanted;
+        while !seen.insert(ident.clone()) {
+            ident.push('_');
+        }
+        let mut values = values.iter().map(|value| format!("{value:?}"));
+        let rename = values.next().unwrap_or_else(|| format!("{ident:?}"));
+        DerivedVariant { ident, rename, aliases: values.collect(), ty: String::new() }
+    }
+
+    fn plain(&self, ty: &Type) -> String {
+        match ty {
+            Type::Any => "serde_json::Value".to_owned(),
+            Type::String | Type::Binary | Type::DateTime => "String".to_owned(),
+            Type::Integer => "i64".to_owned(),
+            Type::Number => "f64".to_owned(),
+            Type::Boolean => "bool".to_owned(),
+            Type::Named(id) => self.registry.name(id),
+            Type::Array(item) => format!("Vec<{}>", self.plain(item)),
+            Type::Map(value) => format!("std::collections::BTreeMap<String, {}>", self.plain(value)),
+            Type::Nullable(inner) => format!("Option<{}>", self.plain(inner)),
+            Type::OneOrMany(item) => self.plain(item),
+        }
+    }
+}
