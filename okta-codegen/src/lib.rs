@@ -153,6 +153,13 @@ fn dump(api: &ir::Api) -> Result<String, Diagnostics> {
         .map_err(|error| Diagnostic::error("dump", "", format!("the API has no JSON form: {error}")).into())
 }
 
+/// The Cargo features that the groups of tags of a document become.
+#[must_use]
+pub fn features(document: &Value) -> Vec<String> {
+    let groups = document.get("x-tagGroups").and_then(Value::as_array).into_iter().flatten();
+    groups.filter_map(|group| group.get("name")?.as_str()).map(lower::feature_name).collect()
+}
+
 /// Renders and formats all files, on all processors: they do not depend on each other.
 fn render_all(input: &Input<'_>, views: &[view::File], header: &str) -> Result<FileSet, Diagnostics> {
     let renderer = input.templates.compile()?;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use okta_codegen::diag::{Diagnostics, Severity};
+use okta_codegen::diag::{Diagnostic, Diagnostics, Severity};
 
 /// Why a command failed. Its exit code is 1; that of a wrong command line is 2.
 #[derive(Debug)]
@@ -33,4 +33,9 @@ fn summary(diagnostics: &Diagnostics) -> String {
         .flatten()
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// A problem that is not in a file.
+pub(crate) fn plain(code: &'static str, message: String) -> Diagnostics {
+    Diagnostic::error(code, "", message).into()
 }

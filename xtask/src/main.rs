@@ -1,9 +1,12 @@
 //! The project's own commands, called as `cargo xtask …`. `cargo xtask --help` lists them.
 
+mod cargo;
 mod failure;
 mod generate;
 mod layout;
 mod spec;
+mod test;
+mod timings;
 
 use std::process::ExitCode;
 
@@ -20,6 +23,10 @@ struct Cli {
 enum Command {
     /// Make the SDK from openapi/ and templates/
     Generate(generate::Generate),
+    /// Run all tests, and check each feature of the SDK on its own
+    Test,
+    /// Measure what the generated code costs to check
+    Timings,
     /// Work on the OpenAPI document
     #[command(subcommand)]
     Spec(spec::Command),
@@ -28,6 +35,8 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Test => test::run(),
+        Command::Timings => timings::run(),
         Command::Spec(command) => spec::run(command),
     };
     match outcome {

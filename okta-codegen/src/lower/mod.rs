@@ -4,7 +4,7 @@
 mod derived;
 mod docs;
 mod feature;
-pub(crate) mod ident;
+mod ident;
 mod index;
 mod merge;
 mod model;
@@ -18,6 +18,8 @@ use crate::ir::Api;
 use crate::names::Names;
 use crate::view::{Content, File, Group, Root};
 use crate::{FeaturesFrom, Options};
+
+pub(crate) use ident::feature as feature_name;
 
 /// Where things are, for all parts of this stage.
 pub(crate) struct Lowering<'a> {

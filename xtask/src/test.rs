@@ -1,0 +1,28 @@
+//! `cargo xtask test`: all tests, and each feature of the SDK on its own.
+
+use okta_codegen::source::Document;
+
+use crate::failure::Failure;
+use crate::{cargo, layout};
+
+pub(crate) fn run() -> Result<(), Failure> {
+    cargo::run(&mut cargo::command(["test", "--workspace", "--all-features"]))?;
+    features()
+}
+
+/// Every feature alone, and none at all, compiles without a warning: what a feature needs, its gate brings.
+fn features() -> Result<(), Failure> {
+    let check = ["check", "--package", "okta-sdk", "--no-default-features"];
+    cargo::run_without_warnings(&mut cargo::command(check))?;
+    for feature in names()? {
+        cargo::run_without_warnings(cargo::command(check).args(["--features", &feature]))?;
+    }
+    cargo::run_without_warnings(&mut cargo::command(["check", "--package", "okta-sdk"]))?;
+    cargo::run_without_warnings(&mut cargo::command(["check", "--package", "okta-sdk", "--all-features"]))
+}
+
+/// The features of the SDK that stand for a group of tags.
+fn names() -> Result<Vec<String>, Failure> {
+    let document = Document::read(&layout::openapi().join("management.yaml"))?;
+    Ok(okta_codegen::features(&document.value))
+}

@@ -1,0 +1,94 @@
+//! `cargo xtask timings`: what the generated code costs to check, against the same models with serde derives.
+
+use std::path::Path;
+use std::time::Instant;
+
+use okta_codegen::names::Names;
+use okta_codegen::render::Templates;
+use okta_codegen::source::{Document, overlay};
+use okta_codegen::{Input, Options, output};
+
+use crate::failure::{self, Failure};
+use crate::{cargo, layout};
+
+/// Manifest of the crate that holds the models as serde derives.
+const DERIVED: &str = r#"[package]
+name = "derived"
+version = "0.0.0"
+edition = "2024"
+
+[workspace]
+
+[dependencies]
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+"#;
+
+pub(crate) fn run() -> Result<(), Failure> {
+    let target = layout::root().join("target/timings");
+    let derived = target.join("derived");
+    write_derived(&derived)?;
+    println!("| `cargo check` after dependencies | CPU s | wall s |\n|---|---|---|");
+    let sdk = |name: &str, features: &[&str]| {
+        let arguments = ["check", "--package", "okta-sdk"].iter().chain(features);
+        row(name, "okta-sdk", &layout::root(), arguments, &target)
+    };
+    sdk("okta-sdk, all features", &["--all-features"])?;
+    sdk("okta-sdk, default features", &[])?;
+    sdk("okta-sdk, users alone", &["--no-default-features", "--features", "users,rustls"])?;
+    row("all models as serde derives, no operations", "derived", &derived, &["check"], &target)
+}
+
+/// Checks twice: the first time with all dependencies, the second time the package alone.
+fn row<'a>(
+    name: &str,
+    package: &str,
+    folder: &Path,
+    arguments: impl IntoIterator<Item = &'a &'a str>,
+    target: &Path,
+) -> Result<(), Failure> {
+    let arguments: Vec<&str> = arguments.into_iter().copied().chain(["--quiet"]).collect();
+    let call = |arguments: &[&str]| {
+        let mut command = cargo::command(arguments);
+        command.current_dir(folder).env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0");
+        cargo::run(&mut command)
+    };
+    call(&arguments)?;
+    call(&["clean", "--quiet", "--package", package])?;
+    let (cpu, start) = (children_cpu()?, Instant::now());
+    call(&arguments)?;
+    println!("| {name} | {:.1} | {:.1} |", children_cpu()? - cpu, start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// CPU seconds of all ended child processes, as the kernel counts them (proc(5): `cutime` and `cstime`, in ticks of
+/// a hundredth of a second).
+fn children_cpu() -> Result<f64, Failure> {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program may hold blanks; it ends at the last parenthesis.
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok());
+    match (ticks(13), ticks(14)) {
+        (Some(user), Some(system)) => Ok((user + system) / 100.0),
+        _ => Err(failure::plain("no-cpu-time", "CPU time is read from /proc, which Linux has".to_owned()).into()),
+    }
+}
+
+/// A crate with all models of the API as serde derives.
+fn write_derived(folder: &Path) -> Result<(), Failure> {
+    let openapi = layout::openapi();
+    let document = Document::read(&openapi.join("management.yaml"))?;
+    let document = overlay::apply(document, &overlay::read_folder(&openapi.join("overlays"))?)?;
+    let mut names = Names::read(&openapi.join("names.toml"))?;
+    names.benches.schemas.clear();
+    let templates = Templates::read(&layout::root().join("templates"))?;
+    let options = Options { derived: Some("lib.rs".to_owned()), ..Options::default() };
+    let input = Input { document: &document.value, names: &names, templates: &templates, options: &options };
+    let made = okta_codegen::generate(&input, &mut |_, _| {})?;
+    let text = made.files.get("lib.rs").unwrap_or_default();
+    std::fs::create_dir_all(folder.join("src"))
+        .map_err(|error| failure::plain("cannot-write", format!("{}: {error}", folder.display())))?;
+    output::write_file(&folder.join("src/lib.rs"), text)?;
+    output::write_file(&folder.join("Cargo.toml"), DERIVED)?;
+    Ok(())
+}
