@@ -125,7 +125,11 @@ mod tests {
         for (text, code, place) in [
             ("openapi: 3.0.3\npaths: [\n", "yaml-syntax", "api.yaml:2:8"),
             ("openapi: 3.0.3\n\tpaths: {}", "yaml-syntax", "api.yaml:1:10"),
-            ("openapi: 3.0.3\npaths:\n  /a: {}\n  /a: {}\n", "yaml-duplicate-key", "api.yaml:4:3"),
+            (
+                "openapi: 3.0.3\npaths:\n  /a: {}\n  /a: {}\n",
+                "yaml-duplicate-key",
+                "api.yaml:4:3  (#/paths/~1a)",
+            ),
             ("a: *nowhere", "yaml-syntax", "api.yaml:1:4"),
             ("a: 1\n---\nb: 2\n", "yaml-", "api.yaml"),
             ("? [a, b]\n: 1\n", "yaml-syntax", "api.yaml"),

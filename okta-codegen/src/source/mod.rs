@@ -2,7 +2,9 @@
 
 mod check;
 mod document;
+mod duplicates;
 pub mod facts;
+mod lint;
 mod locate;
 mod lock;
 pub mod overlay;
@@ -10,4 +12,5 @@ pub mod pointer;
 mod yaml;
 
 pub use document::Document;
+pub use lint::lint;
 pub use lock::{LockedFile, SpecLock};

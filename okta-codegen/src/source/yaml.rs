@@ -3,6 +3,7 @@
 use serde_json::Value;
 use serde_saphyr::{DefaultMessageFormatter, Error, MessageFormatter};
 
+use super::duplicates;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 
 /// Nesting that no real document needs, so that neither the reader nor the code behind it can run out of stack.
@@ -26,7 +27,16 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Value, Diagnostics> {
             max_total_replayed_events: 1_000_000,
         },
     };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| diagnostic(file, &error).into())
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| match cause(&error) {
+        Error::DuplicateMappingKey { .. } => {
+            let mut all = duplicates::all(file, text);
+            if all.is_empty() {
+                all.push(diagnostic(file, &error));
+            }
+            all
+        }
+        _ => diagnostic(file, &error).into(),
+    })
 }
 
 fn diagnostic(file: &str, error: &Error) -> Diagnostic {

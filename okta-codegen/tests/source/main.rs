@@ -166,3 +166,90 @@ fn places_are_found_in_the_real_document() -> Outcome {
     assert_eq!(found, ["profile:", "operationId: listUsers", "openapi: \"3.0.3\""]);
     Ok(())
 }
+
+/// A small generator of numbers, so that a failure comes again.
+struct Seed(u64);
+
+impl Seed {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % bound.max(1)
+    }
+}
+
+#[test]
+fn no_text_makes_the_reader_panic_or_hang() -> Outcome {
+    const LINES: usize = 1500;
+    let document = own()?;
+    let lines: Vec<&str> = document.text().lines().take(LINES).collect();
+    let scraps = [
+        "", "}", "- [", "? *a", "&a", "<<: *a", "\t", "'", "\"", ": :", "|", "!!int", "%", "---", "\u{feff}",
+        "a: {", "#",
+    ];
+    let mut seed = Seed(7);
+    for _ in 0..100 {
+        let mut mutated = lines.clone();
+        for _ in 0..=seed.below(3) {
+            let at = seed.below(mutated.len());
+            match seed.below(4) {
+                0 => drop(mutated.remove(at)),
+                1 => mutated[at] = scraps[seed.below(scraps.len())],
+                2 => mutated.swap(at, seed.below(LINES) % lines.len().min(LINES - 10)),
+                _ => mutated[at] = &mutated[at][..mutated[at].len() / 2],
+            }
+        }
+        match Document::parse("mutated.yaml", mutated.join("\n")) {
+            Ok(document) => {
+                let _ = facts::import(&document, "An API");
+                let _ = document.locate(&["/paths/~1x", "/components"]);
+            }
+            Err(problems) => assert!(problems.iter().all(|problem| problem.location.is_some()), "{problems}"),
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn overlays_on_a_changed_document_fail_without_a_panic() -> Outcome {
+    let overlays = overlays()?;
+    let mut seed = Seed(11);
+    let intact = own()?;
+    for _ in 0..40 {
+        let mut document = intact.clone();
+        for _ in 0..200 {
+            damage(&mut document.value, &mut seed);
+        }
+        if let Err(problems) = overlay::apply(document, &overlays) {
+            assert!(problems.iter().all(|problem| problem.location.is_some()), "{problems}");
+        }
+    }
+    Ok(())
+}
+
+/// Replaces or removes some node of the schemas that overlays are about.
+fn damage(document: &mut Value, seed: &mut Seed) {
+    const TARGETS: [&str; 5] =
+        ["UserFactorPushTransaction", "Policy", "ProfileMapping", "LogStream", "Application"];
+    let Some(mut node) = document.pointer_mut("/components/schemas") else { return };
+    let name = TARGETS[seed.below(TARGETS.len())];
+    let mut key = name.to_owned();
+    for _ in 0..seed.below(5) {
+        let Some(Value::Object(members)) = node.get_mut(&key) else { break };
+        if members.is_empty() {
+            break;
+        }
+        let index = seed.below(members.len());
+        let Some(next) = members.keys().nth(index).cloned() else { break };
+        let Some(deeper) = node.get_mut(&key) else { return };
+        node = deeper;
+        key = next;
+    }
+    if let Value::Object(members) = node {
+        match seed.below(4) {
+            0 => drop(members.remove(&key)),
+            1 => drop(members.insert(key, Value::from("text"))),
+            2 => drop(members.insert(key, json!([{}]))),
+            _ => drop(members.insert(key, Value::Null)),
+        }
+    }
+}

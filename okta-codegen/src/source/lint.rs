@@ -1,0 +1,73 @@
+//! What a document should not hold although it can be read: told to those who bring in a new release.
+
+use serde_json::Value;
+
+use super::{Document, pointer};
+use crate::diag::{Diagnostic, Diagnostics};
+
+/// Warnings about values that are sent over the network and cannot be meant as they stand.
+pub fn lint(document: &Document) -> Diagnostics {
+    let mut warnings = Diagnostics::new();
+    visit(&document.value, "", &mut warnings);
+    warnings
+}
+
+fn visit(value: &Value, at: &str, warnings: &mut Diagnostics) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                let at = pointer::child(at, key);
+                match member {
+                    Value::Array(values) if key == "enum" => warnings.extend(in_enum(values, &at)),
+                    _ => visit(member, &at, warnings),
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                visit(item, &pointer::child(at, &index.to_string()), warnings);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn in_enum(values: &[Value], at: &str) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
+    for (index, value) in values.iter().enumerate() {
+        let at = pointer::child(at, &index.to_string());
+        let Value::String(text) = value else { continue };
+        if text.contains('<') && text.contains('>') {
+            let message = format!("the value `{text}` holds markup");
+            let help = "the service hardly sends it: replace it by an overlay";
+            warnings.push(Diagnostic::warning("markup-in-value", at, message).help(help));
+        } else if text.trim() != text {
+            let message = format!("the value `{text}` begins or ends with a space");
+            warnings.push(Diagnostic::warning("space-in-value", at, message));
+        } else if values[..index].contains(value) {
+            let message = format!("the value `{text}` is listed twice");
+            warnings.push(Diagnostic::warning("duplicate-value", at, message));
+        }
+    }
+    warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_values_are_told() {
+        let text = "openapi: 3.0.3
+paths: {}
+components: {schemas: {It: {enum: [A, '<x-lifecycle></x-lifecycle> B', 'C ', A, 1, '<', D], properties: {enum: {type: string}}}}}";
+        let document = Document::parse("api.yaml", text).expect("a valid document");
+        let found: Vec<_> =
+            lint(&document).into_iter().map(|warning| (warning.code, warning.pointer)).collect();
+        let at = |index: usize| format!("/components/schemas/It/enum/{index}");
+        assert_eq!(
+            found,
+            [("markup-in-value", at(1)), ("space-in-value", at(2)), ("duplicate-value", at(3))]
+        );
+    }
+}
