@@ -15,7 +15,8 @@ pub fn format(file: &File, rendered: &str, header: &str, template: &str) -> Resu
         let (open, close) = if file.path.ends_with(".md") { ("<!-- ", " -->") } else { ("# ", "") };
         return Ok(format!("{open}{header}{close}\n\n{}\n", rendered.trim()));
     }
-    let parsed = syn::parse_file(rendered).map_err(|error| Box::new(mistake(file, rendered, template, &error)))?;
+    let parsed =
+        syn::parse_file(rendered).map_err(|error| Box::new(mistake(file, rendered, template, &error)))?;
     // Comments do not survive parsing, so the header comes last.
     Ok(format!("// {header}\n\n{}", space_out(&prettyplease::unparse(&parsed))))
 }
@@ -41,9 +42,14 @@ fn space_out(text: &str) -> String {
     for line in text.lines() {
         let start = line.trim_start();
         let indent = line.len() - start.len();
-        let ended = matches!(previous.trim_start(), "}" | "};") || previous.ends_with(");") && indent == 0
+        let ended = matches!(previous.trim_start(), "}" | "};")
+            || previous.ends_with(");") && indent == 0
             || previous.ends_with(';') && indent == 0 && previous.starts_with("pub(crate) static");
-        if ended && indent <= 4 && !matches!(start.as_bytes().first(), None | Some(b'}')) && begins_item(start) {
+        if ended
+            && indent <= 4
+            && !matches!(start.as_bytes().first(), None | Some(b'}'))
+            && begins_item(start)
+        {
             out.push('\n');
         }
         out.push_str(line);
@@ -54,5 +60,7 @@ fn space_out(text: &str) -> String {
 }
 
 fn begins_item(line: &str) -> bool {
-    ["///", "#[", "pub ", "impl", "fn ", "::okta", "static", "mod ", "pub("].iter().any(|start| line.starts_with(start))
+    ["///", "#[", "pub ", "impl", "fn ", "::okta", "static", "mod ", "pub("]
+        .iter()
+        .any(|start| line.starts_with(start))
 }

@@ -38,9 +38,10 @@ impl Templates {
     fn diagnostic(&self, code: &'static str, error: &tera::Error, file: Option<&File>) -> Diagnostic {
         let output = file.map(|file| format!(" (rendering {})", file.path)).unwrap_or_default();
         let (message, place) = match error.kind() {
-            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-                (report.message().to_owned(), Some((report.filename().to_owned(), report.span().start_line, report.span().start_col)))
-            }
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => (
+                report.message().to_owned(),
+                Some((report.filename().to_owned(), report.span().start_line, report.span().start_col)),
+            ),
             _ => (error.to_string(), None),
         };
         let diagnostic = Diagnostic::error(code, "", format!("{message}{output}"))
@@ -49,7 +50,9 @@ impl Templates {
             (Some((name, line, column)), _) => {
                 diagnostic.located(Location::at(format!("{}{name}", self.folder), line, column + 1))
             }
-            (None, Some(file)) => diagnostic.located(Location::file(format!("{}{}", self.folder, file.template))),
+            (None, Some(file)) => {
+                diagnostic.located(Location::file(format!("{}{}", self.folder, file.template)))
+            }
             (None, None) => diagnostic,
         }
     }

@@ -348,6 +348,8 @@ pub struct Group {
     pub cfg: Option<String>,
     /// It defines models.
     pub models: bool,
+    /// It has operations.
+    pub api: bool,
 }
 
 /// The index of operations.

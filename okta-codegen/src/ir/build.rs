@@ -10,6 +10,12 @@ use crate::names::Names;
 /// Keywords that give a schema a structure of its own; a schema without any of them only annotates another.
 const STRUCTURE: [&str; 6] = ["properties", "items", "enum", "oneOf", "anyOf", "discriminator"];
 
+/// Nesting of a document beyond which reading it could exhaust the stack. No YAML file comes as deep.
+const MAX_DEPTH: usize = 256;
+
+/// References and inline schemas within each other, on the way to one type.
+const MAX_CHAIN: usize = 128;
+
 /// A schema in the document.
 #[derive(Clone)]
 pub(super) struct Node<'a> {
@@ -169,8 +175,12 @@ pub(super) struct Builder<'a> {
     open: IndexSet<String>,
     /// Types whose shape is still to be built; building them one after the other keeps the stack flat.
     queue: Vec<Task<'a>>,
+    /// Rows under [unions] of names.toml that were applied.
+    pub(super) rules: IndexSet<&'a str>,
     /// Components that a discriminator's mapping names.
     variants: IndexSet<String>,
+    /// Schemas within schemas on the way to the current one.
+    depth: usize,
 }
 
 /// A type whose members are still to be read.
@@ -198,8 +208,15 @@ pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<
         components: IndexMap::new(),
         open: IndexSet::new(),
         queue: Vec::new(),
+        rules: IndexSet::new(),
         variants: IndexSet::new(),
+        depth: 0,
     };
+    if let Some(pointer) = too_deep(root) {
+        let help = "make the inner schemas components";
+        let message = format!("the document nests deeper than {MAX_DEPTH} levels");
+        return Err(Diagnostic::error("document-depth", pointer, message).help(help).into());
+    }
     builder.variants = builder.mapped_components();
     let operations = builder.operations();
     for name in names.include.schemas.values().flatten() {
@@ -210,6 +227,12 @@ pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<
             builder.component(name);
             builder.drain();
         }
+    }
+    for id in
+        names.unions.keys().filter(|id| !builder.rules.contains(id.as_str())).cloned().collect::<Vec<_>>()
+    {
+        let message = format!("the row `{id}` under [unions] names no union without a discriminator");
+        builder.error("names-unused", "", message, "remove the row of names.toml, or correct its id");
     }
     builder.wrap_links();
     let unreached = builder.unreached();
@@ -232,8 +255,13 @@ pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<
     Ok(api)
 }
 
+/// A text as one line: it goes into the head of every file.
 fn text(root: &Value, pointer: &str) -> String {
-    root.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+    let text = root.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 impl<'a> Builder<'a> {
@@ -284,6 +312,19 @@ impl<'a> Builder<'a> {
             self.error("schema-depth", &node.pointer, "schemas nest deeper than 48 levels".to_owned(), help);
             return Used::default();
         }
+        if self.depth >= MAX_CHAIN {
+            let help = "a schema that is reached through so many others is most likely a mistake";
+            let message = format!("more than {MAX_CHAIN} schemas stand for each other");
+            self.error("schema-depth", &node.pointer, message, help);
+            return Used::default();
+        }
+        self.depth += 1;
+        let used = self.type_within(node, place);
+        self.depth -= 1;
+        used
+    }
+
+    fn type_within(&mut self, node: &Node<'a>, place: &Place) -> Used {
         if let Some(reference) = node.reference() {
             let Some(target) = self.target(node, reference) else { return Used::default() };
             let used = match component_name(&target.pointer) {
@@ -607,6 +648,36 @@ impl<'a> Builder<'a> {
             })
             .collect()
     }
+}
+
+/// Where the document nests deeper than what is read, if it does: the pointer of the upper part.
+fn too_deep(root: &Value) -> Option<String> {
+    let exceeds = |top: &Value, allowed: usize| {
+        let mut stack = vec![(top, 0)];
+        while let Some((value, depth)) = stack.pop() {
+            if depth > allowed {
+                return true;
+            }
+            match value {
+                Value::Object(map) => stack.extend(map.values().map(|value| (value, depth + 1))),
+                Value::Array(list) => stack.extend(list.iter().map(|value| (value, depth + 1))),
+                _ => {}
+            }
+        }
+        false
+    };
+    if !exceeds(root, MAX_DEPTH) {
+        return None;
+    }
+    let mut node = Node { value: root, pointer: String::new() };
+    for level in 1..=4 {
+        let Value::Object(map) = node.value else { break };
+        let Some((key, value)) = map.iter().find(|(_, value)| exceeds(value, MAX_DEPTH - level)) else {
+            break;
+        };
+        node = Node { value, pointer: format!("{}/{}", node.pointer, escape(key)) };
+    }
+    Some(node.pointer)
 }
 
 /// The component that a pointer names, if it names a whole one.

@@ -15,6 +15,20 @@ pub(super) struct Declaration<'a> {
     pub(super) overlays: Vec<Node<'a>>,
 }
 
+/// Bases of bases.
+const MAX_BASES: usize = 128;
+
+/// Bases of a schema in all, counted again on each way that leads to them.
+const MAX_PARTS: usize = 10_000;
+
+/// The way through the bases of a schema.
+#[derive(Default)]
+struct Walk {
+    /// Pointers from the schema to the current base, and whether each is reached as a shape of a union.
+    open: Vec<(String, bool)>,
+    steps: usize,
+}
+
 /// All members of a schema.
 #[derive(Default)]
 pub(super) struct Flat<'a> {
@@ -27,31 +41,53 @@ impl<'a> Builder<'a> {
     /// Collects the members of a schema: its bases in order, then its own, the later winning.
     pub(super) fn flatten(&mut self, node: &Node<'a>, place: &Place) -> Flat<'a> {
         let mut flat = Flat::default();
-        let mut seen = Vec::new();
-        self.flatten_into(node, place, &mut flat, &mut seen);
+        self.flatten_into(node, place, &mut flat, &mut Walk::default(), false);
         flat
     }
 
-    fn flatten_into(&mut self, node: &Node<'a>, place: &Place, flat: &mut Flat<'a>, seen: &mut Vec<String>) {
-        if seen.contains(&node.pointer) {
-            let help = "a schema cannot be its own base; cut the circle with an overlay";
-            self.error("all-of-circular", &node.pointer, "allOf leads back to this schema".to_owned(), help);
+    /// `shape` says that the schema is reached as a shape of a union, not as a base.
+    fn flatten_into(
+        &mut self,
+        node: &Node<'a>,
+        place: &Place,
+        flat: &mut Flat<'a>,
+        walk: &mut Walk,
+        shape: bool,
+    ) {
+        if let Some(at) = walk.open.iter().position(|(pointer, _)| *pointer == node.pointer) {
+            // A schema may be the base of its own shapes; it may not be its own base.
+            if !shape && !walk.open[at + 1..].iter().any(|(_, shape)| *shape) {
+                let help = "a schema cannot be its own base; cut the circle with an overlay";
+                let message = "allOf leads back to this schema".to_owned();
+                self.error("all-of-circular", &node.pointer, message, help);
+            }
             return;
         }
-        seen.push(node.pointer.clone());
+        if walk.open.len() >= MAX_BASES || walk.steps >= MAX_PARTS {
+            let help = "a schema with so many bases is most likely a mistake";
+            self.error(
+                "all-of-depth",
+                &node.pointer,
+                "allOf leads through too many schemas".to_owned(),
+                help,
+            );
+            return;
+        }
+        walk.steps += 1;
+        walk.open.push((node.pointer.clone(), shape));
         for part in node.list("allOf") {
             match part.reference() {
                 Some(reference) => {
                     let Some(target) = self.target(&part, reference) else { continue };
                     let owner = component_name(&target.pointer).map(|name| Place::component(&name));
                     let Some(target) = self.resolve(&target) else { continue };
-                    self.flatten_into(&target, owner.as_ref().unwrap_or(place), flat, seen);
+                    self.flatten_into(&target, owner.as_ref().unwrap_or(place), flat, walk, false);
                 }
-                None => self.flatten_into(&part, place, flat, seen),
+                None => self.flatten_into(&part, place, flat, walk, false),
             }
         }
         // With a discriminator the shapes are types of their own; without one their members are this object's.
-        if !node.has("discriminator") {
+        if !node.has("discriminator") && !self.is_base_of_shape(node, walk) {
             for key in ["oneOf", "anyOf"] {
                 for (index, shape) in node.list(key).into_iter().enumerate() {
                     let (shape, owner) = match shape.reference() {
@@ -67,7 +103,7 @@ impl<'a> Builder<'a> {
                         }
                     };
                     let mut part = Flat::default();
-                    self.flatten_into(&shape, &owner, &mut part, seen);
+                    self.flatten_into(&shape, &owner, &mut part, walk, true);
                     for (name, declaration) in part.members {
                         flat.members.entry(name).or_insert(declaration);
                     }
@@ -90,7 +126,16 @@ impl<'a> Builder<'a> {
         if let Some(additional) = node.get("additionalProperties").filter(|node| node.value.is_object()) {
             flat.additional = Some((additional, place.clone()));
         }
-        seen.pop();
+        walk.open.pop();
+    }
+
+    /// One of the shapes of this schema is being read, so that this schema is the base of its own shapes.
+    fn is_base_of_shape(&mut self, node: &Node<'a>, walk: &Walk) -> bool {
+        let shapes = node.list("oneOf").into_iter().chain(node.list("anyOf"));
+        shapes.filter(|shape| shape.reference().is_some()).any(|shape| {
+            let target = self.resolve(&shape);
+            target.is_some_and(|target| walk.open.iter().any(|(pointer, _)| *pointer == target.pointer))
+        })
     }
 
     /// The object that a schema describes.
@@ -187,7 +232,11 @@ pub(super) fn mark_use(api: &mut Api) {
     let mut requests = Vec::new();
     let mut responses = Vec::new();
     for operation in &api.operations {
-        if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) = operation.body.as_ref().map(|body| &body.kind) { named(ty, &mut requests) }
+        if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) =
+            operation.body.as_ref().map(|body| &body.kind)
+        {
+            named(ty, &mut requests)
+        }
         operation.params.iter().for_each(|param| named(&param.ty, &mut requests));
         operation
             .outputs
@@ -212,9 +261,10 @@ pub(crate) fn reach(api: &Api, mut stack: Vec<TypeId>) -> IndexSet<TypeId> {
     let mut found = IndexSet::new();
     while let Some(id) = stack.pop() {
         if found.insert(id.clone())
-            && let Some(def) = api.types.get(&id) {
-                uses(def, &mut stack);
-            }
+            && let Some(def) = api.types.get(&id)
+        {
+            uses(def, &mut stack);
+        }
     }
     found
 }

@@ -293,6 +293,12 @@ impl<'a> Builder<'a> {
                 StatusCode::Range(class) => class * 100,
             };
             match number {
+                // `2XX` beside 200 stands for the others, whose bodies would have one name.
+                200..300 if outputs.iter().any(|output: &Output| output.status == number) => {
+                    let help = "list the statuses one by one";
+                    let message = format!("`{status}` is left out: {number} is declared already");
+                    self.warn("status-twice", &response.pointer, message, help);
+                }
                 200..300 => {
                     let first = outputs.is_empty();
                     outputs.extend(self.output(id, number, first, &response));

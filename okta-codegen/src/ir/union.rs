@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::build::{Builder, Node, Place, Used, component_name, has_members, mapped_name};
 use super::object::Flat;
 use super::{Kind, Object, Selector, Type, TypeId, Union, Variant};
-use crate::names::Rule;
+use crate::names::{Names, Rule};
 
 /// A shape of a union without a discriminator.
 struct Shape<'a> {
@@ -48,10 +48,17 @@ impl<'a> Builder<'a> {
             }
         }
         for shape in node.list("oneOf").into_iter().chain(node.list("anyOf")) {
-            let Some(name) = shape.reference().and_then(mapped_name) else {
+            let Some(reference) = shape.reference() else {
                 let help = "make the shape a component and map a value to it";
                 let message = "a shape of a union with a discriminator must be a reference".to_owned();
                 self.warn("discriminator-inline", &shape.pointer, message, help);
+                continue;
+            };
+            let Some(target) = self.target(&shape, reference) else { continue };
+            let Some(name) = component_name(&target.pointer) else {
+                let help = "make the shape a component";
+                let message = format!("`{reference}` is not a schema under #/components/schemas");
+                self.error("discriminator-shape", &shape.pointer, message, help);
                 continue;
             };
             // Without a row of the mapping the name of the schema is the value (OpenAPI 3.0.3, Discriminator Object).
@@ -77,9 +84,10 @@ impl<'a> Builder<'a> {
                 self.component(&name).ty()
             };
             if let Type::Named(id) = &ty
-                && let Some(Kind::Object(object)) = self.types.get_mut(id).map(|def| &mut def.kind) {
-                    object.tag = Some(tag.to_owned());
-                }
+                && let Some(Kind::Object(object)) = self.types.get_mut(id).map(|def| &mut def.kind)
+            {
+                object.tag = Some(tag.to_owned());
+            }
             variants.push(Variant { values, ty, title: Some(name) });
         }
         Union { by: Selector::Tag(vec![tag.to_owned()]), variants, base }
@@ -92,7 +100,11 @@ impl<'a> Builder<'a> {
             return Used::of(self.object(node, place, None));
         }
         let shapes = self.shapes(node, place);
-        let row = self.names.unions.get(&place.id);
+        let names: &'a Names = self.names;
+        let row = names.unions.get_key_value(&place.id).map(|(id, row)| {
+            self.rules.insert(id);
+            row
+        });
         let rule = row.map(|row| row.rule);
         match rule {
             Some(Rule::Value) => Used::of(Type::Any),
@@ -149,9 +161,10 @@ impl<'a> Builder<'a> {
             }
             let list = types.iter().find(|ty| matches!(ty, Type::Array(_)));
             if let ([a, b], Some(Type::Array(item))) = (types.as_slice(), list)
-                && (**item == *a || **item == *b) {
-                    return Used::of(Type::OneOrMany(item.clone()));
-                }
+                && (**item == *a || **item == *b)
+            {
+                return Used::of(Type::OneOrMany(item.clone()));
+            }
             if types.iter().all(|ty| matches!(ty, Type::String | Type::DateTime) || self.is_enum(ty)) {
                 return Used::of(Type::String);
             }
@@ -209,9 +222,9 @@ impl<'a> Builder<'a> {
             if let (Selector::Tag(tag), Type::Named(id)) = (&by, &ty)
                 && let ([tag], Some(Kind::Object(object))) =
                     (tag.as_slice(), self.types.get_mut(id).map(|def| &mut def.kind))
-                {
-                    object.tag = Some(tag.clone());
-                }
+            {
+                object.tag = Some(tag.clone());
+            }
             let values = values.get(index).cloned().unwrap_or_default();
             variants.push(Variant { values, ty, title: shape.title.clone() });
         }

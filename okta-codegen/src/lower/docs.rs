@@ -9,6 +9,7 @@ pub(super) fn prose(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fenced = false;
     for line in text.lines() {
+        let line = printable(line);
         let line = line.trim_end();
         let bare = line.trim_start();
         if bare.starts_with("```") {
@@ -35,18 +36,38 @@ pub(super) fn prose(text: &str) -> Vec<String> {
     lines
 }
 
+/// Text as one line, whatever it holds.
+pub(super) fn line(text: &str) -> String {
+    inline(&printable(text).split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// A name or a value of the document between code marks; as a Rust literal where that cannot be.
+pub(super) fn code(text: &str) -> String {
+    let plain = !text.is_empty() && !text.contains('`') && printable(text) == text;
+    if plain { format!("`{text}`") } else { inline(&format!("{text:?}")) }
+}
+
+/// Control characters end a line of a comment, and marks of direction reverse it: both become blanks.
+fn printable(text: &str) -> String {
+    let hidden = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.replace(hidden, " ")
+}
+
 /// One line outside code: markup escaped, links made absolute, bare addresses and brackets kept from being links.
 fn inline(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
-    for (index, part) in line.split('`').enumerate() {
+    let parts: Vec<&str> = line.split('`').collect();
+    // An odd number of marks leaves one that opens no span: the last.
+    let single = (parts.len() % 2 == 0).then(|| parts.len() - 1);
+    for (index, part) in parts.iter().enumerate() {
         if index > 0 {
-            out.push('`');
+            out.push_str(if Some(index) == single { "\\`" } else { "`" });
         }
-        if index % 2 == 1 {
+        if index % 2 == 1 && Some(index) != single {
             out.push_str(part);
             continue;
         }
-        let mut rest = part;
+        let mut rest = *part;
         while let Some(at) = rest.find(['<', '>', '[', ']', 'h']) {
             let (before, tail) = rest.split_at(at);
             out.push_str(before);
@@ -56,10 +77,6 @@ fn inline(line: &str) -> String {
         }
         out.push_str(rest);
     }
-    if line.matches('`').count() % 2 == 1 {
-        // An odd number of marks opens a span that never closes, and hides what follows from the escapes.
-        return out.replace('`', "\\`");
-    }
     out
 }
 
@@ -67,7 +84,10 @@ fn inline(line: &str) -> String {
 fn special(tail: &str, linked: bool) -> (String, usize) {
     let first = tail.as_bytes().first().copied().unwrap_or_default();
     match first {
-        b'<' => ("&lt;".to_owned(), 1),
+        b'<' => match autolink(tail) {
+            Some(link) => (link.to_owned(), link.len()),
+            None => ("&lt;".to_owned(), 1),
+        },
         b'>' => ("&gt;".to_owned(), 1),
         b'[' => match link(tail) {
             Some((text, target, used)) => {
@@ -95,6 +115,13 @@ fn special(tail: &str, linked: bool) -> (String, usize) {
     }
 }
 
+/// `<https://…>` at the start of a text.
+fn autolink(text: &str) -> Option<&str> {
+    let link = &text[..=text.find('>')?];
+    let address = link.starts_with("<http://") || link.starts_with("<https://");
+    (address && !link.contains(char::is_whitespace)).then_some(link)
+}
+
 /// `[text](target)` at the start of a text.
 fn link(text: &str) -> Option<(&str, &str, usize)> {
     let close = text.find(']')?;
@@ -114,7 +141,7 @@ pub(super) fn field(wire: &str, field: &Field) -> Vec<String> {
         lines.extend(prose(text));
         lines.push(String::new());
     }
-    let mut facts = vec![format!("`{wire}`")];
+    let mut facts = vec![code(wire)];
     if field.read_only {
         facts.push("read-only".to_owned());
     }
@@ -145,7 +172,7 @@ pub(super) fn param(param: &Param) -> Vec<String> {
         Location::Query => "Query parameter",
         Location::Header => "Header",
     };
-    let mut facts = vec![format!("{kind} `{}`", param.name)];
+    let mut facts = vec![format!("{kind} {}", code(&param.name))];
     facts.extend(limits(&param.limits));
     facts.extend(default(param.default.as_ref()));
     lines.push(format!("{}.", facts.join(", ")));
@@ -154,7 +181,7 @@ pub(super) fn param(param: &Param) -> Vec<String> {
 
 fn default(default: Option<&serde_json::Value>) -> Option<String> {
     let default = default?.to_string();
-    (default.len() <= 60 && !default.contains('`')).then(|| format!("default `{default}`"))
+    (default.len() <= 60).then(|| format!("default {}", code(&default)))
 }
 
 fn limits(limits: &Limits) -> Vec<String> {
@@ -177,10 +204,11 @@ fn limits(limits: &Limits) -> Vec<String> {
 pub(super) fn operation(operation: &Operation, features: &[String], reference: Option<&str>) -> Vec<String> {
     let mut lines = Vec::new();
     let title = operation.summary.as_deref().map(prose).and_then(|lines| lines.into_iter().next());
-    let title = title.unwrap_or_else(|| ident::sentence(&operation.id));
+    let title = title.unwrap_or_else(|| line(&ident::sentence(&operation.id)));
     lines.push(format!("{}.", title.trim_end_matches('.')));
     lines.push(String::new());
-    lines.push(format!("`{} {}`, operation `{}`.", operation.method, operation.path, operation.id));
+    let call = format!("{} {}", operation.method, operation.path);
+    lines.push(format!("{}, operation {}.", code(&call), code(&operation.id)));
     if let Some(text) = &operation.docs {
         lines.push(String::new());
         lines.extend(prose(text));
@@ -188,7 +216,7 @@ pub(super) fn operation(operation: &Operation, features: &[String], reference: O
     lines.push(String::new());
     lines.push(credentials(operation));
     if let Some(stage) = operation.lifecycle.as_deref().filter(|stage| *stage != "GA") {
-        let stage = stage.replace('_', " ").to_lowercase();
+        let stage = line(&stage.replace('_', " ").to_lowercase());
         lines.push(format!("Release stage: {stage}."));
     }
     if operation.outputs.first().is_some_and(|output| output.status >= 300) {
@@ -211,7 +239,7 @@ pub(super) fn operation(operation: &Operation, features: &[String], reference: O
             ));
         }
         Paging::Wrapped { items } => {
-            lines.push(format!("A list in pages: items in `{items}`, continued by `Link` headers."));
+            lines.push(format!("A list in pages: items in {}, continued by `Link` headers.", code(items)));
         }
     }
     let paths = operation.params.iter().filter(|param| param.required);
@@ -242,7 +270,7 @@ pub(super) fn operation(operation: &Operation, features: &[String], reference: O
     if let Some(reference) = reference {
         lines.push(String::new());
         let link = reference.replace("{tag}", &operation.tag).replace("{operation}", &operation.id);
-        lines.push(format!("[Reference]({link})"));
+        lines.push(format!("[Reference]({})", printable(&link).replace(' ', "%20")));
     }
     lines
 }
@@ -253,7 +281,7 @@ fn param_line(required: &Param) -> String {
 }
 
 fn credentials(operation: &Operation) -> String {
-    let scopes: Vec<String> = operation.scopes.iter().map(|scope| format!("`{scope}`")).collect();
+    let scopes: Vec<String> = operation.scopes.iter().map(|scope| code(scope)).collect();
     match (operation.security, scopes.as_slice()) {
         (Security::None, _) => "Takes no credentials: none are sent.".to_owned(),
         (Security::SswsOnly, _) => "Takes an API token only.".to_owned(),
@@ -268,7 +296,7 @@ fn credentials(operation: &Operation) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::prose;
+    use super::{code, line, prose};
 
     #[test]
     fn markup_never_reaches_rustdoc() {
@@ -282,5 +310,16 @@ mod tests {
         assert_eq!(prose("at https://a.example/b."), ["at <https://a.example/b>."]);
         assert_eq!(prose("[x](https://a.example/b)"), ["[x](https://a.example/b)"]);
         assert_eq!(prose("one ` only <b>"), ["one \\` only &lt;b&gt;"]);
+        assert_eq!(prose("see <https://a.example/b>"), ["see <https://a.example/b>"]);
+        assert_eq!(prose("a\rb\u{202e}c"), ["a b c"]);
+    }
+
+    #[test]
+    fn names_and_titles_stay_on_their_line() {
+        assert_eq!(code("a_b"), "`a_b`");
+        assert_eq!(code(""), "\"\"");
+        assert_eq!(code("two\nlines"), "\"two\\nlines\"");
+        assert_eq!(code("a`<b>"), "\"a\\`&lt;b&gt;\"");
+        assert_eq!(line("two\n  lines of <b>"), "two lines of &lt;b&gt;");
     }
 }

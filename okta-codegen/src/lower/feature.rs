@@ -185,9 +185,18 @@ pub(super) fn gates(api: &Api, names: &Names, from: FeaturesFrom, diags: &mut Di
     gates
 }
 
+/// Features and modules that every generated crate has; groups of these names get another.
+const TAKEN: [&str; 8] = ["api", "all", "default", "full", "metadata", "models", "other", "shared"];
+
 fn group(name: &str) -> Group {
-    let feature = ident::feature(name);
-    Group { module: ident::module(name), feature: Some(feature), heading: name.to_owned() }
+    let (mut feature, mut module) = (ident::feature(name), ident::module(name));
+    if TAKEN.contains(&feature.as_str()) {
+        feature.push_str("-group");
+    }
+    if TAKEN.contains(&module.as_str()) {
+        module.push_str("_group");
+    }
+    Group { module, feature: Some(feature), heading: name.to_owned() }
 }
 
 impl Gates {

@@ -44,14 +44,16 @@ pub(crate) fn module(name: &str) -> String {
     if taken { format!("{name}_") } else { name }
 }
 
-/// A static.
-pub(crate) fn constant(name: &str) -> String {
-    bare(name).to_uppercase()
+/// The static that describes an operation. The name of a one-letter operation would also be that of its request
+/// type, which is a value too.
+pub(crate) fn operation(id: &str) -> String {
+    let name = bare(id).to_uppercase();
+    if name == type_name(&[id.to_owned()]) { format!("{name}_") } else { name }
 }
 
 /// A Cargo feature.
 pub(crate) fn feature(name: &str) -> String {
-    spelled(name).to_kebab_case()
+    safe(spelled(name).to_kebab_case(), 'n', "untagged")
 }
 
 /// Words of a name, the first in upper case: `listUserBlocks` → `List user blocks`.

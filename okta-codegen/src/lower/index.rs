@@ -1,6 +1,6 @@
 //! The index of operations and the operation table.
 
-use super::{Lowering, ident};
+use super::{Lowering, docs, ident};
 use crate::ir::{self, BodyKind, Location, Paging, Style, Type};
 use crate::view::{Content, File, Index, IndexRow, IndexTag, Metadata, MetadataRow};
 
@@ -17,15 +17,19 @@ impl Lowering<'_> {
                 .map(|op| self.row(op))
                 .collect();
             if !rows.is_empty() {
-                tags.push(IndexTag { heading: described.heading.clone(), module: ident::module(tag), rows });
+                tags.push(IndexTag {
+                    heading: docs::line(&described.heading),
+                    module: ident::module(tag),
+                    rows,
+                });
             }
         }
         File {
             path: "API.md".to_owned(),
             template: "index.md.tera",
             content: Content::Index(Index {
-                title: self.api.title.clone(),
-                version: self.api.version.clone(),
+                title: docs::line(&self.api.title),
+                version: docs::line(&self.api.version),
                 count: self.api.operations.len(),
                 tags,
             }),
@@ -87,7 +91,7 @@ impl Lowering<'_> {
                     operation: format!(
                         "super::{}::api::{tag}::{}",
                         group.module,
-                        ident::constant(&operation.id)
+                        ident::operation(&operation.id)
                     ),
                     tag: format!("{:?}", operation.tag),
                     features: features.iter().map(|name| format!("{name:?}")).collect(),

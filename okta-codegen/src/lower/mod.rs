@@ -10,6 +10,7 @@ mod merge;
 mod model;
 mod operation;
 mod registry;
+mod unused;
 
 use std::collections::BTreeSet;
 
@@ -55,6 +56,7 @@ pub fn lower(
     warnings: &mut Diagnostics,
 ) -> Result<(Vec<File>, Counts), Diagnostics> {
     let mut diags = Diagnostics::new();
+    unused::check(&api, names, &mut diags);
     merge::merge(&mut api, names, &mut diags);
     let features = feature::gates(&api, names, features_from(&api, options), &mut diags);
     let strict = options.crate_name.is_none();
@@ -127,15 +129,23 @@ impl Lowering<'_> {
 
     fn root(&self) -> Root {
         let used: BTreeSet<&str> = self.registry.modules.values().map(|module| module.dir.as_str()).collect();
+        let called: BTreeSet<&str> =
+            self.api.operations.iter().map(|operation| operation.tag.as_str()).collect();
+        let called: BTreeSet<&str> = called
+            .into_iter()
+            .filter_map(|tag| self.features.group_of(tag))
+            .map(|group| group.module.as_str())
+            .collect();
         let groups = self.features.groups.iter().map(|group| Group {
             module: group.module.clone(),
             feature: group.feature.clone().unwrap_or_default(),
             cfg: group.feature.as_ref().map(|feature| format!("#[cfg(feature = \"{feature}\")]")),
             models: used.contains(group.module.as_str()),
+            api: called.contains(group.module.as_str()),
         });
         Root {
-            title: self.api.title.clone(),
-            version: self.api.version.clone(),
+            title: docs::line(&self.api.title),
+            version: docs::line(&self.api.version),
             groups: groups.collect(),
             shared: used.contains(registry::SHARED),
             crate_name: String::new(),

@@ -63,7 +63,7 @@ impl Lowering<'_> {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        lines.push(format!("{what} of the schema `{id}`."));
+        lines.push(format!("{what} of the schema {}.", docs::code(&id.0)));
         lines
     }
 
@@ -209,7 +209,7 @@ impl Lowering<'_> {
             let name = self.unique(&name, &mut seen, strict, def, &what, diags);
             let mut lines = value.docs.as_deref().map(docs::prose).unwrap_or_default();
             if lines.is_empty() {
-                lines.push(format!("{}.", quoted(&value.value)));
+                lines.push(format!("{}.", docs::code(&value.value)));
             }
             variants.push(EnumVariant { ident: name, wire: format!("{:?}", value.value), docs: lines });
         }
@@ -278,7 +278,7 @@ impl Lowering<'_> {
             let lines = vec![match values.as_slice() {
                 [] => "The shape for any other tag.".to_owned(),
                 values => {
-                    let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+                    let values: Vec<String> = values.iter().map(|value| docs::code(value)).collect();
                     format!("{}.", values.join(", "))
                 }
             }];
@@ -292,7 +292,7 @@ impl Lowering<'_> {
             union.base.as_ref().and_then(|base| self.registry.get(base)).map(|named| named.path.clone());
         let mut lines = self.type_docs(id, def, "Shapes");
         lines.push(match &union.by {
-            Selector::Tag(path) => format!("`{}` tells them apart.", path.join(".")),
+            Selector::Tag(path) => format!("{} tells them apart.", docs::code(&path.join("."))),
             Selector::Member => "The members that are present tell them apart.".to_owned(),
             Selector::Caller => {
                 "The sender chooses one; nothing in the JSON tells them apart, so that what is read stays JSON.".to_owned()
@@ -328,32 +328,35 @@ impl Lowering<'_> {
         matches!(self.api.types.get(id).map(|def| &def.kind), Some(Kind::Object(_)))
     }
 
-    /// Getters of the common members, where every shape has the member with the type of the base.
+    /// Getters of the common members, where every shape has the member with the type and the name of the base.
     fn getters(&self, union: &ir::Union, variants: &[UnionVariant]) -> Vec<Getter> {
-        let base = union.base.as_ref().and_then(|base| self.api.types.get(base));
-        let Some(Kind::Object(base)) = base.map(|def| &def.kind) else { return Vec::new() };
-        let shapes: Option<Vec<&ir::Object>> = union
-            .variants
+        let object = |id: &TypeId| match self.api.types.get(id) {
+            Some(def @ TypeDef { kind: Kind::Object(object), .. }) => Some((id.clone(), def, object)),
+            _ => None,
+        };
+        let Some((_, _, base)) = union.base.as_ref().and_then(object) else { return Vec::new() };
+        let shapes = union.variants.iter().map(|variant| match &variant.ty {
+            Type::Named(id) => object(id),
+            _ => None,
+        });
+        let structs: Option<Vec<_>> = union.base.as_ref().map(object).into_iter().chain(shapes).collect();
+        let Some(structs) = structs else { return Vec::new() };
+        let idents: Vec<Vec<String>> = structs
             .iter()
-            .map(|variant| match &variant.ty {
-                Type::Named(id) => match self.api.types.get(id).map(|def| &def.kind) {
-                    Some(Kind::Object(object)) => Some(object),
-                    _ => None,
-                },
-                _ => None,
-            })
+            .map(|(id, def, object)| self.field_idents(id, def, object, false, &mut Diagnostics::new()))
             .collect();
-        let Some(shapes) = shapes else { return Vec::new() };
+        let ident =
+            |at: usize, wire: &str| structs[at].2.fields.get_index_of(wire).map(|index| &idents[at][index]);
         let mut getters = Vec::new();
         for (wire, field) in &base.fields {
-            let same = |object: &&ir::Object| {
-                object
-                    .fields
-                    .get(wire)
-                    .is_some_and(|own| own.ty == field.ty && own.nullable == field.nullable)
+            let Some(name) = ident(0, wire) else { continue };
+            let same = |(at, (id, _, object)): (usize, &(TypeId, &TypeDef, &ir::Object))| {
+                let alike = |own: &ir::Field| own.ty == field.ty && own.nullable == field.nullable;
+                object.fields.get(wire).is_some_and(alike)
+                    && !self.registry.is_boxed(id, wire)
+                    && ident(at, wire) == Some(name)
             };
-            let nested = union.base.as_ref().is_some_and(|base| self.registry.is_boxed(base, wire));
-            if !shapes.iter().all(same) || nested {
+            if !structs.iter().enumerate().all(same) {
                 continue;
             }
             let text = self.registry.text(&field.ty);
@@ -366,18 +369,14 @@ impl Lowering<'_> {
                 (_, true) => (format!("::core::option::Option<&{text}>"), ".value()"),
             };
             getters.push(Getter {
-                ident: ident::value(wire),
-                docs: vec![format!("`{wire}`, which all shapes have.")],
+                ident: name.clone(),
+                docs: vec![format!("{}, which all shapes have.", docs::code(wire))],
                 ty,
                 access,
-                field: ident::value(wire),
+                field: name.clone(),
                 variants: variants.iter().map(|variant| variant.ident.clone()).collect(),
             });
         }
         getters
     }
-}
-
-fn quoted(value: &str) -> String {
-    if value.contains('`') || value.is_empty() { format!("{value:?}") } else { format!("`{value}`") }
 }

@@ -88,6 +88,7 @@ impl Lowering<'_> {
                 }
                 views.push(self.operation(operation, cfg, &mut methods, diags));
             }
+            let heading = docs::line(&heading);
             let mut lines = vec![format!("{heading}.")];
             if let Some(text) = described.and_then(|tag| tag.docs.as_deref()) {
                 lines.push(String::new());
@@ -119,11 +120,7 @@ impl Lowering<'_> {
         let mut setters: Vec<RequestSetter> = Vec::new();
         let mut names: BTreeSet<String> = RESERVED.iter().map(|&name| name.to_owned()).collect();
         for param in operation.params.iter().filter(|param| !param.required) {
-            let mut name = ident::value(&param.name);
-            if !names.insert(name.clone()) {
-                name = format!("{}_param", ident::bare(&param.name));
-                names.insert(name.clone());
-            }
+            let name = free(ident::value(&param.name), &ident::bare(&param.name), &mut names);
             setters.push(RequestSetter {
                 name,
                 docs: docs::param(param),
@@ -164,7 +161,7 @@ impl Lowering<'_> {
             None => Vec::new(),
         };
         Operation {
-            constant: ident::constant(&operation.id),
+            constant: ident::operation(&operation.id),
             definition: self.definition(operation),
             docs: docs::operation(operation, &second, self.names.docs.reference.as_deref()),
             deprecated: operation.deprecated,
@@ -270,9 +267,9 @@ impl Lowering<'_> {
                 arguments.args.push(format!("{ident}: {ty}"));
                 arguments.steps.push(call(&ident));
             } else {
-                let name = if names.insert("body".to_owned()) { "body" } else { "request_body" };
+                let name = free("body".to_owned(), "request_body", names);
                 setters.push(RequestSetter {
-                    name: name.to_owned(),
+                    name,
                     docs: vec!["The request body; without it none is sent.".to_owned()],
                     deprecated: false,
                     ty,
@@ -375,7 +372,7 @@ impl Lowering<'_> {
         let otherwise = variants.remove(0);
         StatusUnion {
             name: format!("{}Output", ident::type_name(std::slice::from_ref(&operation.id))),
-            docs: vec![format!("What `{}` answers with, by status.", operation.id)],
+            docs: vec![format!("What {} answers with, by status.", docs::code(&operation.id))],
             variants,
             otherwise,
         }
@@ -499,7 +496,7 @@ impl Lowering<'_> {
             None if folder == super::registry::SHARED => "Models that several features share.".to_owned(),
             None => {
                 let group = self.features.groups.iter().find(|group| group.module == folder);
-                group.map_or_else(String::new, |group| format!("{}.", group.heading))
+                group.map_or_else(String::new, |group| format!("{}.", docs::line(&group.heading)))
             }
         };
         folders
@@ -511,6 +508,13 @@ impl Lowering<'_> {
             })
             .collect()
     }
+}
+
+/// A setter's name, or the longer one where another setter or a method of requests has it.
+fn free(name: String, bare: &str, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{bare}_param{number}"));
+    let mut names = [name, format!("{bare}_param")].into_iter().chain(numbered);
+    names.find(|name| taken.insert(name.clone())).unwrap_or_default()
 }
 
 /// Positional arguments of a method.

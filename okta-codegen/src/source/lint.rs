@@ -34,20 +34,26 @@ fn visit(value: &Value, at: &str, warnings: &mut Diagnostics) {
 
 fn in_enum(values: &[Value], at: &str) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
+    let mut repeated = Vec::new();
     for (index, value) in values.iter().enumerate() {
-        let at = pointer::child(at, &index.to_string());
         let Value::String(text) = value else { continue };
         if text.contains('<') && text.contains('>') {
+            let at = pointer::child(at, &index.to_string());
             let message = format!("the value `{text}` holds markup");
             let help = "the service hardly sends it: replace it by an overlay";
             warnings.push(Diagnostic::warning("markup-in-value", at, message).help(help));
         } else if text.trim() != text {
+            let at = pointer::child(at, &index.to_string());
             let message = format!("the value `{text}` begins or ends with a space");
             warnings.push(Diagnostic::warning("space-in-value", at, message));
-        } else if values[..index].contains(value) {
-            let message = format!("the value `{text}` is listed twice");
-            warnings.push(Diagnostic::warning("duplicate-value", at, message));
         }
+        if values[..index].contains(value) && !repeated.contains(&text.as_str()) {
+            repeated.push(text);
+        }
+    }
+    if !repeated.is_empty() {
+        let message = format!("values are listed more than once: {}", repeated.join(", "));
+        warnings.push(Diagnostic::warning("duplicate-value", at, message));
     }
     warnings
 }
@@ -64,10 +70,10 @@ components: {schemas: {It: {enum: [A, '<x-lifecycle></x-lifecycle> B', 'C ', A, 
         let document = Document::parse("api.yaml", text).expect("a valid document");
         let found: Vec<_> =
             lint(&document).into_iter().map(|warning| (warning.code, warning.pointer)).collect();
-        let at = |index: usize| format!("/components/schemas/It/enum/{index}");
+        let at = |place: &str| format!("/components/schemas/It/enum{place}");
         assert_eq!(
             found,
-            [("markup-in-value", at(1)), ("space-in-value", at(2)), ("duplicate-value", at(3))]
+            [("duplicate-value", at("")), ("markup-in-value", at("/1")), ("space-in-value", at("/2"))]
         );
     }
 }

@@ -497,6 +497,84 @@ pub struct HrefObject {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OAuth2ClientJsonEncryptionKeyResponse {
+    #[serde(rename = "kid", skip_serializing_if = "Option::is_none")]
+    pub kid: Option<String>,
+    #[serde(rename = "status", skip_serializing_if = "Option::is_none")]
+    pub status: Option<OAuth2ClientJsonWebKeyRequestBaseStatus>,
+    #[serde(rename = "alg", skip_serializing_if = "Option::is_none")]
+    pub alg: Option<String>,
+    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
+    pub r#use: Option<OAuth2ClientJsonEncryptionKeyResponseUse>,
+    #[serde(rename = "created", skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(rename = "lastUpdated", skip_serializing_if = "Option::is_none")]
+    pub last_updated: Option<String>,
+    #[serde(rename = "_links", skip_serializing_if = "Option::is_none")]
+    pub links: Option<OAuthClientSecretLinks>,
+    #[serde(rename = "e", skip_serializing_if = "Option::is_none")]
+    pub e: Option<String>,
+    #[serde(rename = "kty", skip_serializing_if = "Option::is_none")]
+    pub kty: Option<OAuth2ClientJsonEncryptionKeyResponseKty>,
+    #[serde(rename = "n", skip_serializing_if = "Option::is_none")]
+    pub n: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OAuth2ClientJsonWebKeyEcResponse {
+    #[serde(rename = "kid", skip_serializing_if = "Option::is_none")]
+    pub kid: Option<String>,
+    #[serde(rename = "status", skip_serializing_if = "Option::is_none")]
+    pub status: Option<OAuth2ClientJsonWebKeyRequestBaseStatus>,
+    #[serde(rename = "alg", skip_serializing_if = "Option::is_none")]
+    pub alg: Option<String>,
+    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
+    pub r#use: Option<OAuth2ClientJsonWebKeyRequestBaseUse>,
+    #[serde(rename = "created", skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(rename = "lastUpdated", skip_serializing_if = "Option::is_none")]
+    pub last_updated: Option<String>,
+    #[serde(rename = "_links", skip_serializing_if = "Option::is_none")]
+    pub links: Option<OAuthClientSecretLinks>,
+    #[serde(rename = "kty", skip_serializing_if = "Option::is_none")]
+    pub kty: Option<OAuth2ClientJsonWebKeyEcResponseKty>,
+    #[serde(rename = "x", skip_serializing_if = "Option::is_none")]
+    pub x: Option<String>,
+    #[serde(rename = "y", skip_serializing_if = "Option::is_none")]
+    pub y: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OAuth2ClientJsonWebKeyRsaResponse {
+    #[serde(rename = "kid", skip_serializing_if = "Option::is_none")]
+    pub kid: Option<String>,
+    #[serde(rename = "status", skip_serializing_if = "Option::is_none")]
+    pub status: Option<OAuth2ClientJsonWebKeyRequestBaseStatus>,
+    #[serde(rename = "alg", skip_serializing_if = "Option::is_none")]
+    pub alg: Option<String>,
+    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
+    pub r#use: Option<OAuth2ClientJsonWebKeyRequestBaseUse>,
+    #[serde(rename = "created", skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(rename = "lastUpdated", skip_serializing_if = "Option::is_none")]
+    pub last_updated: Option<String>,
+    #[serde(rename = "_links", skip_serializing_if = "Option::is_none")]
+    pub links: Option<OAuthClientSecretLinks>,
+    #[serde(rename = "e", skip_serializing_if = "Option::is_none")]
+    pub e: Option<String>,
+    #[serde(rename = "kty", skip_serializing_if = "Option::is_none")]
+    pub kty: Option<OAuth2ClientJsonWebKeyRsaResponseKty>,
+    #[serde(rename = "n", skip_serializing_if = "Option::is_none")]
+    pub n: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OAuthApplicationCredentials {
     #[serde(rename = "signing", skip_serializing_if = "Option::is_none")]
     pub signing: Option<ApplicationCredentialsSigning>,
@@ -693,33 +771,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OpenIdConnectApplicationSettingsClientKeys {
     #[serde(rename = "keys", skip_serializing_if = "Option::is_none")]
-    pub keys: Option<Vec<OpenIdConnectApplicationSettingsClientKeysKeysItem>>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct OpenIdConnectApplicationSettingsClientKeysKeysItem {
-    #[serde(rename = "kid", skip_serializing_if = "Option::is_none")]
-    pub kid: Option<String>,
-    #[serde(rename = "status", skip_serializing_if = "Option::is_none")]
-    pub status: Option<OAuth2ClientJsonWebKeyRequestBaseStatus>,
-    #[serde(rename = "alg", skip_serializing_if = "Option::is_none")]
-    pub alg: Option<String>,
-    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
-    pub r#use: Option<OAuth2ClientJsonEncryptionKeyResponseUse>,
-    #[serde(rename = "created", skip_serializing_if = "Option::is_none")]
-    pub created: Option<String>,
-    #[serde(rename = "id", skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    #[serde(rename = "lastUpdated", skip_serializing_if = "Option::is_none")]
-    pub last_updated: Option<String>,
-    #[serde(rename = "_links", skip_serializing_if = "Option::is_none")]
-    pub links: Option<OAuthClientSecretLinks>,
-    #[serde(rename = "e", skip_serializing_if = "Option::is_none")]
-    pub e: Option<String>,
-    #[serde(rename = "kty", skip_serializing_if = "Option::is_none")]
-    pub kty: Option<OAuth2ClientJsonEncryptionKeyResponseKty>,
-    #[serde(rename = "n", skip_serializing_if = "Option::is_none")]
-    pub n: Option<String>,
+    pub keys: Option<Vec<OAuth2ClientJsonWebKey>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -1840,11 +1892,37 @@ pub enum OAuth2ClientJsonEncryptionKeyResponseUse {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum OAuth2ClientJsonWebKeyEcResponseKty {
+    #[serde(rename = "EC")]
+    Ec,
+    #[serde(other)]
+    Unrecognized_,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum OAuth2ClientJsonWebKeyRequestBaseStatus {
     #[serde(rename = "ACTIVE")]
     Active,
     #[serde(rename = "INACTIVE")]
     Inactive,
+    #[serde(other)]
+    Unrecognized_,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum OAuth2ClientJsonWebKeyRequestBaseUse {
+    #[serde(rename = "sig")]
+    Sig,
+    #[serde(rename = "enc")]
+    Enc,
+    #[serde(other)]
+    Unrecognized_,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum OAuth2ClientJsonWebKeyRsaResponseKty {
+    #[serde(rename = "RSA")]
+    Rsa,
     #[serde(other)]
     Unrecognized_,
 }
@@ -2289,10 +2367,28 @@ pub enum Application {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kty")]
+pub enum OAuth2ClientJsonSigningKeyResponse {
+    #[serde(rename = "RSA")]
+    Rsa(Box<OAuth2ClientJsonWebKeyRsaResponse>),
+    #[serde(rename = "EC")]
+    Ec(Box<OAuth2ClientJsonWebKeyEcResponse>),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type")]
 pub enum SamlAttributeStatement {
     #[serde(rename = "EXPRESSION")]
     Expression(Box<SamlAttributeStatementExpression>),
     #[serde(rename = "GROUP")]
     Group(Box<SamlAttributeStatementGroup>),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "use")]
+pub enum OAuth2ClientJsonWebKey {
+    #[serde(rename = "")]
+    Empty(Box<OAuth2ClientJsonSigningKeyResponse>),
+    #[serde(rename = "enc")]
+    Enc(Box<OAuth2ClientJsonEncryptionKeyResponse>),
 }

@@ -1312,7 +1312,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
                     ::okta_runtime::json::recode_response::<
-                        crate::api::application_sso_public_keys::AddJwkResponse,
+                        crate::models::OAuth2ClientJsonWebKey,
                     >,
                 ),
             },
@@ -1346,7 +1346,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
                     ::okta_runtime::json::recode_response::<
-                        crate::api::application_sso_public_keys::GetJwkResponse,
+                        crate::models::OAuth2ClientJsonWebKey,
                     >,
                 ),
             },
@@ -1410,7 +1410,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
                     ::okta_runtime::json::recode_response::<
-                        crate::api::application_sso_public_keys::ActivateOAuth2ClientJsonWebKeyResponse,
+                        crate::models::OAuth2ClientJsonWebKey,
                     >,
                 ),
             },

@@ -126,11 +126,11 @@ impl crate::Client {
         &self,
         app_id: &str,
         body: &crate::api::application_sso_public_keys::AddJwkBody,
-    ) -> ::okta_runtime::Call<crate::api::application_sso_public_keys::AddJwkResponse> {
+    ) -> ::okta_runtime::Call<crate::models::OAuth2ClientJsonWebKey> {
         self.call(&ADD_JWK)
             .path("appId", app_id)
             .json_body("application/json", body)
-            .json::<crate::api::application_sso_public_keys::AddJwkResponse>()
+            .json::<crate::models::OAuth2ClientJsonWebKey>()
     }
 
     /// Get jwk.
@@ -147,11 +147,11 @@ impl crate::Client {
         &self,
         app_id: &str,
         key_id: &str,
-    ) -> ::okta_runtime::Call<crate::api::application_sso_public_keys::GetJwkResponse> {
+    ) -> ::okta_runtime::Call<crate::models::OAuth2ClientJsonWebKey> {
         self.call(&GET_JWK)
             .path("appId", app_id)
             .path("keyId", key_id)
-            .json::<crate::api::application_sso_public_keys::GetJwkResponse>()
+            .json::<crate::models::OAuth2ClientJsonWebKey>()
     }
 
     /// Deletejwk.
@@ -182,15 +182,11 @@ impl crate::Client {
         &self,
         app_id: &str,
         key_id: &str,
-    ) -> ::okta_runtime::Call<
-        crate::api::application_sso_public_keys::ActivateOAuth2ClientJsonWebKeyResponse,
-    > {
+    ) -> ::okta_runtime::Call<crate::models::OAuth2ClientJsonWebKey> {
         self.call(&ACTIVATE_O_AUTH2_CLIENT_JSON_WEB_KEY)
             .path("appId", app_id)
             .path("keyId", key_id)
-            .json::<
-                crate::api::application_sso_public_keys::ActivateOAuth2ClientJsonWebKeyResponse,
-            >()
+            .json::<crate::models::OAuth2ClientJsonWebKey>()
     }
 
     /// Deactivate o auth2 client json web key.
@@ -339,234 +335,6 @@ impl crate::Client {
             .json::<crate::models::OAuth2ClientSecret>()
     }
 }
-
-/// Object of the schema `addJwk.201`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AddJwkResponse {
-    /// `kid`, may be null.
-    pub kid: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// `status`, default `"ACTIVE"`.
-    pub status: ::core::option::Option<
-        crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
-    >,
-    /// `alg`.
-    pub alg: ::core::option::Option<::std::string::String>,
-    /// `use`.
-    pub r#use: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
-    >,
-    /// `created`, read-only.
-    pub created: ::core::option::Option<::std::string::String>,
-    /// `id`, read-only.
-    pub id: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`, read-only.
-    pub last_updated: ::core::option::Option<::std::string::String>,
-    /// `_links`, read-only.
-    pub links: ::core::option::Option<crate::models::OAuthClientSecretLinks>,
-    /// `e`.
-    pub e: ::core::option::Option<::std::string::String>,
-    /// `kty`.
-    pub kty: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseKty,
-    >,
-    /// `n`.
-    pub n: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
-    pub extra: ::okta_runtime::json::Extra,
-}
-
-impl ::okta_runtime::json::Object for AddJwkResponse {
-    fn read_member(
-        &mut self,
-        name: &str,
-        value: &mut ::okta_runtime::json::Reader<'_>,
-    ) -> ::core::result::Result<(), ::okta_runtime::json::DecodeError> {
-        match name {
-            "kid" => value.read(&mut self.kid),
-            "status" => value.read(&mut self.status),
-            "alg" => value.read(&mut self.alg),
-            "use" => value.read(&mut self.r#use),
-            "created" => value.read(&mut self.created),
-            "id" => value.read(&mut self.id),
-            "lastUpdated" => value.read(&mut self.last_updated),
-            "_links" => value.read(&mut self.links),
-            "e" => value.read(&mut self.e),
-            "kty" => value.read(&mut self.kty),
-            "n" => value.read(&mut self.n),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("kid", &self.kid);
-        w.member("status", &self.status);
-        w.member("alg", &self.alg);
-        w.member("use", &self.r#use);
-        w.read_only("created", &self.created);
-        w.read_only("id", &self.id);
-        w.read_only("lastUpdated", &self.last_updated);
-        w.read_only("_links", &self.links);
-        w.member("e", &self.e);
-        w.member("kty", &self.kty);
-        w.member("n", &self.n);
-        w.extra(&self.extra);
-    }
-}
-
-::okta_runtime::json_object!(AddJwkResponse);
-
-/// Object of the schema `getJwk.200`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetJwkResponse {
-    /// `kid`, may be null.
-    pub kid: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// `status`, default `"ACTIVE"`.
-    pub status: ::core::option::Option<
-        crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
-    >,
-    /// `alg`.
-    pub alg: ::core::option::Option<::std::string::String>,
-    /// `use`.
-    pub r#use: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
-    >,
-    /// `created`, read-only.
-    pub created: ::core::option::Option<::std::string::String>,
-    /// `id`, read-only.
-    pub id: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`, read-only.
-    pub last_updated: ::core::option::Option<::std::string::String>,
-    /// `_links`, read-only.
-    pub links: ::core::option::Option<crate::models::OAuthClientSecretLinks>,
-    /// `e`.
-    pub e: ::core::option::Option<::std::string::String>,
-    /// `kty`.
-    pub kty: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseKty,
-    >,
-    /// `n`.
-    pub n: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
-    pub extra: ::okta_runtime::json::Extra,
-}
-
-impl ::okta_runtime::json::Object for GetJwkResponse {
-    fn read_member(
-        &mut self,
-        name: &str,
-        value: &mut ::okta_runtime::json::Reader<'_>,
-    ) -> ::core::result::Result<(), ::okta_runtime::json::DecodeError> {
-        match name {
-            "kid" => value.read(&mut self.kid),
-            "status" => value.read(&mut self.status),
-            "alg" => value.read(&mut self.alg),
-            "use" => value.read(&mut self.r#use),
-            "created" => value.read(&mut self.created),
-            "id" => value.read(&mut self.id),
-            "lastUpdated" => value.read(&mut self.last_updated),
-            "_links" => value.read(&mut self.links),
-            "e" => value.read(&mut self.e),
-            "kty" => value.read(&mut self.kty),
-            "n" => value.read(&mut self.n),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("kid", &self.kid);
-        w.member("status", &self.status);
-        w.member("alg", &self.alg);
-        w.member("use", &self.r#use);
-        w.read_only("created", &self.created);
-        w.read_only("id", &self.id);
-        w.read_only("lastUpdated", &self.last_updated);
-        w.read_only("_links", &self.links);
-        w.member("e", &self.e);
-        w.member("kty", &self.kty);
-        w.member("n", &self.n);
-        w.extra(&self.extra);
-    }
-}
-
-::okta_runtime::json_object!(GetJwkResponse);
-
-/// Object of the schema `activateOAuth2ClientJsonWebKey.200`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ActivateOAuth2ClientJsonWebKeyResponse {
-    /// `kid`, may be null.
-    pub kid: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// `status`, default `"ACTIVE"`.
-    pub status: ::core::option::Option<
-        crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
-    >,
-    /// `alg`.
-    pub alg: ::core::option::Option<::std::string::String>,
-    /// `use`.
-    pub r#use: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
-    >,
-    /// `created`, read-only.
-    pub created: ::core::option::Option<::std::string::String>,
-    /// `id`, read-only.
-    pub id: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`, read-only.
-    pub last_updated: ::core::option::Option<::std::string::String>,
-    /// `_links`, read-only.
-    pub links: ::core::option::Option<crate::models::OAuthClientSecretLinks>,
-    /// `e`.
-    pub e: ::core::option::Option<::std::string::String>,
-    /// `kty`.
-    pub kty: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseKty,
-    >,
-    /// `n`.
-    pub n: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
-    pub extra: ::okta_runtime::json::Extra,
-}
-
-impl ::okta_runtime::json::Object for ActivateOAuth2ClientJsonWebKeyResponse {
-    fn read_member(
-        &mut self,
-        name: &str,
-        value: &mut ::okta_runtime::json::Reader<'_>,
-    ) -> ::core::result::Result<(), ::okta_runtime::json::DecodeError> {
-        match name {
-            "kid" => value.read(&mut self.kid),
-            "status" => value.read(&mut self.status),
-            "alg" => value.read(&mut self.alg),
-            "use" => value.read(&mut self.r#use),
-            "created" => value.read(&mut self.created),
-            "id" => value.read(&mut self.id),
-            "lastUpdated" => value.read(&mut self.last_updated),
-            "_links" => value.read(&mut self.links),
-            "e" => value.read(&mut self.e),
-            "kty" => value.read(&mut self.kty),
-            "n" => value.read(&mut self.n),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("kid", &self.kid);
-        w.member("status", &self.status);
-        w.member("alg", &self.alg);
-        w.member("use", &self.r#use);
-        w.read_only("created", &self.created);
-        w.read_only("id", &self.id);
-        w.read_only("lastUpdated", &self.last_updated);
-        w.read_only("_links", &self.links);
-        w.member("e", &self.e);
-        w.member("kty", &self.kty);
-        w.member("n", &self.n);
-        w.extra(&self.extra);
-    }
-}
-
-::okta_runtime::json_object!(ActivateOAuth2ClientJsonWebKeyResponse);
 
 /// Shapes of the schema `addJwk.body`.
 /// `use` tells them apart.

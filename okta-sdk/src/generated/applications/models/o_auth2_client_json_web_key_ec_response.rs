@@ -34,6 +34,94 @@ pub struct OAuth2ClientJsonWebKeyEcResponse {
     pub extra: ::okta_runtime::json::Extra,
 }
 
+impl OAuth2ClientJsonWebKeyEcResponse {
+    /// An object without members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            ..::core::default::Default::default()
+        }
+    }
+
+    /// Sets [`kid`](Self::kid).
+    #[must_use]
+    pub fn with_kid(
+        mut self,
+        value: impl ::core::convert::Into<
+            ::okta_runtime::json::Nullable<::std::string::String>,
+        >,
+    ) -> Self {
+        self.kid = value.into();
+        self
+    }
+
+    /// Sets [`status`](Self::status).
+    #[must_use]
+    pub fn with_status(
+        mut self,
+        value: impl ::core::convert::Into<
+            crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
+        >,
+    ) -> Self {
+        self.status = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`alg`](Self::alg).
+    #[must_use]
+    pub fn with_alg(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.alg = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`r#use`](Self::r#use).
+    #[must_use]
+    pub fn with_use(
+        mut self,
+        value: impl ::core::convert::Into<
+            crate::models::OAuth2ClientJsonWebKeyRequestBaseUse,
+        >,
+    ) -> Self {
+        self.r#use = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`kty`](Self::kty).
+    #[must_use]
+    pub fn with_kty(
+        mut self,
+        value: impl ::core::convert::Into<
+            crate::models::OAuth2ClientJsonWebKeyEcResponseKty,
+        >,
+    ) -> Self {
+        self.kty = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`x`](Self::x).
+    #[must_use]
+    pub fn with_x(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.x = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`y`](Self::y).
+    #[must_use]
+    pub fn with_y(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.y = ::core::option::Option::Some(value.into());
+        self
+    }
+}
+
 impl ::okta_runtime::json::Object for OAuth2ClientJsonWebKeyEcResponse {
     fn read_member(
         &mut self,

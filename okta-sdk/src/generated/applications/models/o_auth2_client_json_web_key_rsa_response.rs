@@ -34,6 +34,94 @@ pub struct OAuth2ClientJsonWebKeyRsaResponse {
     pub extra: ::okta_runtime::json::Extra,
 }
 
+impl OAuth2ClientJsonWebKeyRsaResponse {
+    /// An object without members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            ..::core::default::Default::default()
+        }
+    }
+
+    /// Sets [`kid`](Self::kid).
+    #[must_use]
+    pub fn with_kid(
+        mut self,
+        value: impl ::core::convert::Into<
+            ::okta_runtime::json::Nullable<::std::string::String>,
+        >,
+    ) -> Self {
+        self.kid = value.into();
+        self
+    }
+
+    /// Sets [`status`](Self::status).
+    #[must_use]
+    pub fn with_status(
+        mut self,
+        value: impl ::core::convert::Into<
+            crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
+        >,
+    ) -> Self {
+        self.status = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`alg`](Self::alg).
+    #[must_use]
+    pub fn with_alg(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.alg = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`r#use`](Self::r#use).
+    #[must_use]
+    pub fn with_use(
+        mut self,
+        value: impl ::core::convert::Into<
+            crate::models::OAuth2ClientJsonWebKeyRequestBaseUse,
+        >,
+    ) -> Self {
+        self.r#use = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`e`](Self::e).
+    #[must_use]
+    pub fn with_e(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.e = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`kty`](Self::kty).
+    #[must_use]
+    pub fn with_kty(
+        mut self,
+        value: impl ::core::convert::Into<
+            crate::models::OAuth2ClientJsonWebKeyRsaResponseKty,
+        >,
+    ) -> Self {
+        self.kty = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`n`](Self::n).
+    #[must_use]
+    pub fn with_n(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.n = ::core::option::Option::Some(value.into());
+        self
+    }
+}
+
 impl ::okta_runtime::json::Object for OAuth2ClientJsonWebKeyRsaResponse {
     fn read_member(
         &mut self,

@@ -6,7 +6,7 @@
 pub struct OAuth2ClientJsonWebKeySet {
     /// `keys`.
     pub keys: ::core::option::Option<
-        ::std::vec::Vec<crate::models::OAuth2ClientJsonWebKeySetKeysItem>,
+        ::std::vec::Vec<crate::models::OAuth2ClientJsonWebKey>,
     >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -32,78 +32,62 @@ impl ::okta_runtime::json::Object for OAuth2ClientJsonWebKeySet {
 
 ::okta_runtime::json_object!(OAuth2ClientJsonWebKeySet);
 
-/// Object of the schema `OAuth2ClientJsonWebKeySet.keys[]`.
-#[derive(Clone, Default, PartialEq)]
+/// Shapes of the schema `OAuth2ClientJsonWebKeySet.keys[]`.
+/// `use` tells them apart.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
-pub struct OAuth2ClientJsonWebKeySetKeysItem {
-    /// `kid`, may be null.
-    pub kid: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// `status`, default `"ACTIVE"`.
-    pub status: ::core::option::Option<
-        crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
-    >,
-    /// `alg`.
-    pub alg: ::core::option::Option<::std::string::String>,
-    /// `use`.
-    pub r#use: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
-    >,
-    /// `created`, read-only.
-    pub created: ::core::option::Option<::std::string::String>,
-    /// `id`, read-only.
-    pub id: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`, read-only.
-    pub last_updated: ::core::option::Option<::std::string::String>,
-    /// `_links`, read-only.
-    pub links: ::core::option::Option<crate::models::OAuthClientSecretLinks>,
-    /// `e`.
-    pub e: ::core::option::Option<::std::string::String>,
-    /// `kty`.
-    pub kty: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseKty,
-    >,
-    /// `n`.
-    pub n: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
-    pub extra: ::okta_runtime::json::Extra,
+pub enum OAuth2ClientJsonWebKey {
+    /// The shape for any other tag.
+    OAuth2ClientJsonSigningKeyResponse(
+        ::std::boxed::Box<crate::models::OAuth2ClientJsonSigningKeyResponse>,
+    ),
+    /// `enc`.
+    Enc(::std::boxed::Box<crate::models::OAuth2ClientJsonEncryptionKeyResponse>),
+    /// A shape that the document does not describe: its JSON, and the members that all shapes have.
+    Unrecognized(::okta_runtime::json::RawUnion<()>),
 }
 
-impl ::okta_runtime::json::Object for OAuth2ClientJsonWebKeySetKeysItem {
-    fn read_member(
-        &mut self,
-        name: &str,
+impl ::okta_runtime::json::Decode for OAuth2ClientJsonWebKey {
+    fn decode(
         value: &mut ::okta_runtime::json::Reader<'_>,
-    ) -> ::core::result::Result<(), ::okta_runtime::json::DecodeError> {
-        match name {
-            "kid" => value.read(&mut self.kid),
-            "status" => value.read(&mut self.status),
-            "alg" => value.read(&mut self.alg),
-            "use" => value.read(&mut self.r#use),
-            "created" => value.read(&mut self.created),
-            "id" => value.read(&mut self.id),
-            "lastUpdated" => value.read(&mut self.last_updated),
-            "_links" => value.read(&mut self.links),
-            "e" => value.read(&mut self.e),
-            "kty" => value.read(&mut self.kty),
-            "n" => value.read(&mut self.n),
-            _ => value.read_extra(name, &mut self.extra),
+    ) -> ::core::result::Result<Self, ::okta_runtime::json::DecodeError> {
+        match value.tag_at(&["use"])?.as_deref() {
+            ::core::option::Option::Some("enc") => {
+                ::core::result::Result::Ok(Self::Enc(value.decode()?))
+            }
+            _ => {
+                ::core::result::Result::Ok(
+                    Self::OAuth2ClientJsonSigningKeyResponse(value.decode()?),
+                )
+            }
         }
     }
+}
 
-    fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("kid", &self.kid);
-        w.member("status", &self.status);
-        w.member("alg", &self.alg);
-        w.member("use", &self.r#use);
-        w.read_only("created", &self.created);
-        w.read_only("id", &self.id);
-        w.read_only("lastUpdated", &self.last_updated);
-        w.read_only("_links", &self.links);
-        w.member("e", &self.e);
-        w.member("kty", &self.kty);
-        w.member("n", &self.n);
-        w.extra(&self.extra);
+impl ::okta_runtime::json::Encode for OAuth2ClientJsonWebKey {
+    fn encode(&self, w: &mut ::okta_runtime::json::Writer) {
+        match self {
+            Self::OAuth2ClientJsonSigningKeyResponse(value) => {
+                ::okta_runtime::json::Encode::encode(&**value, w)
+            }
+            Self::Enc(value) => w.tagged("use", "enc", &**value),
+            Self::Unrecognized(value) => ::okta_runtime::json::Encode::encode(value, w),
+        }
     }
 }
 
-::okta_runtime::json_object!(OAuth2ClientJsonWebKeySetKeysItem);
+impl ::core::convert::From<crate::models::OAuth2ClientJsonSigningKeyResponse>
+for OAuth2ClientJsonWebKey {
+    fn from(value: crate::models::OAuth2ClientJsonSigningKeyResponse) -> Self {
+        Self::OAuth2ClientJsonSigningKeyResponse(::std::boxed::Box::new(value))
+    }
+}
+
+impl ::core::convert::From<crate::models::OAuth2ClientJsonEncryptionKeyResponse>
+for OAuth2ClientJsonWebKey {
+    fn from(value: crate::models::OAuth2ClientJsonEncryptionKeyResponse) -> Self {
+        Self::Enc(::std::boxed::Box::new(value))
+    }
+}
+
+::okta_runtime::json_union!(OAuth2ClientJsonWebKey);

@@ -6,9 +6,7 @@
 pub struct OpenIdConnectApplicationSettingsClientKeys {
     /// `keys`.
     pub keys: ::core::option::Option<
-        ::std::vec::Vec<
-            crate::models::OpenIdConnectApplicationSettingsClientKeysKeysItem,
-        >,
+        ::std::vec::Vec<crate::models::OAuth2ClientJsonWebKey>,
     >,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -28,9 +26,7 @@ impl OpenIdConnectApplicationSettingsClientKeys {
     pub fn with_keys(
         mut self,
         value: impl ::core::convert::Into<
-            ::std::vec::Vec<
-                crate::models::OpenIdConnectApplicationSettingsClientKeysKeysItem,
-            >,
+            ::std::vec::Vec<crate::models::OAuth2ClientJsonWebKey>,
         >,
     ) -> Self {
         self.keys = ::core::option::Option::Some(value.into());
@@ -57,168 +53,3 @@ impl ::okta_runtime::json::Object for OpenIdConnectApplicationSettingsClientKeys
 }
 
 ::okta_runtime::json_object!(OpenIdConnectApplicationSettingsClientKeys);
-
-/// Object of the schema `OpenIdConnectApplicationSettingsClientKeys.keys[]`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct OpenIdConnectApplicationSettingsClientKeysKeysItem {
-    /// `kid`, may be null.
-    pub kid: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// `status`, default `"ACTIVE"`.
-    pub status: ::core::option::Option<
-        crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
-    >,
-    /// `alg`.
-    pub alg: ::core::option::Option<::std::string::String>,
-    /// `use`.
-    pub r#use: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
-    >,
-    /// `created`, read-only.
-    pub created: ::core::option::Option<::std::string::String>,
-    /// `id`, read-only.
-    pub id: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`, read-only.
-    pub last_updated: ::core::option::Option<::std::string::String>,
-    /// `_links`, read-only.
-    pub links: ::core::option::Option<crate::models::OAuthClientSecretLinks>,
-    /// `e`.
-    pub e: ::core::option::Option<::std::string::String>,
-    /// `kty`.
-    pub kty: ::core::option::Option<
-        crate::models::OAuth2ClientJsonEncryptionKeyResponseKty,
-    >,
-    /// `n`.
-    pub n: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
-    pub extra: ::okta_runtime::json::Extra,
-}
-
-impl OpenIdConnectApplicationSettingsClientKeysKeysItem {
-    /// An object without members.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            ..::core::default::Default::default()
-        }
-    }
-
-    /// Sets [`kid`](Self::kid).
-    #[must_use]
-    pub fn with_kid(
-        mut self,
-        value: impl ::core::convert::Into<
-            ::okta_runtime::json::Nullable<::std::string::String>,
-        >,
-    ) -> Self {
-        self.kid = value.into();
-        self
-    }
-
-    /// Sets [`status`](Self::status).
-    #[must_use]
-    pub fn with_status(
-        mut self,
-        value: impl ::core::convert::Into<
-            crate::models::OAuth2ClientJsonWebKeyRequestBaseStatus,
-        >,
-    ) -> Self {
-        self.status = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`alg`](Self::alg).
-    #[must_use]
-    pub fn with_alg(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.alg = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`r#use`](Self::r#use).
-    #[must_use]
-    pub fn with_use(
-        mut self,
-        value: impl ::core::convert::Into<
-            crate::models::OAuth2ClientJsonEncryptionKeyResponseUse,
-        >,
-    ) -> Self {
-        self.r#use = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`e`](Self::e).
-    #[must_use]
-    pub fn with_e(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.e = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`kty`](Self::kty).
-    #[must_use]
-    pub fn with_kty(
-        mut self,
-        value: impl ::core::convert::Into<
-            crate::models::OAuth2ClientJsonEncryptionKeyResponseKty,
-        >,
-    ) -> Self {
-        self.kty = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`n`](Self::n).
-    #[must_use]
-    pub fn with_n(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.n = ::core::option::Option::Some(value.into());
-        self
-    }
-}
-
-impl ::okta_runtime::json::Object
-for OpenIdConnectApplicationSettingsClientKeysKeysItem {
-    fn read_member(
-        &mut self,
-        name: &str,
-        value: &mut ::okta_runtime::json::Reader<'_>,
-    ) -> ::core::result::Result<(), ::okta_runtime::json::DecodeError> {
-        match name {
-            "kid" => value.read(&mut self.kid),
-            "status" => value.read(&mut self.status),
-            "alg" => value.read(&mut self.alg),
-            "use" => value.read(&mut self.r#use),
-            "created" => value.read(&mut self.created),
-            "id" => value.read(&mut self.id),
-            "lastUpdated" => value.read(&mut self.last_updated),
-            "_links" => value.read(&mut self.links),
-            "e" => value.read(&mut self.e),
-            "kty" => value.read(&mut self.kty),
-            "n" => value.read(&mut self.n),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("kid", &self.kid);
-        w.member("status", &self.status);
-        w.member("alg", &self.alg);
-        w.member("use", &self.r#use);
-        w.read_only("created", &self.created);
-        w.read_only("id", &self.id);
-        w.read_only("lastUpdated", &self.last_updated);
-        w.read_only("_links", &self.links);
-        w.member("e", &self.e);
-        w.member("kty", &self.kty);
-        w.member("n", &self.n);
-        w.extra(&self.extra);
-    }
-}
-
-::okta_runtime::json_object!(OpenIdConnectApplicationSettingsClientKeysKeysItem);

@@ -1,0 +1,66 @@
+//! Rows of names.toml that apply to nothing: the document has changed, or the row was mistyped.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::ir::{Api, Kind, TypeId};
+use crate::names::Names;
+
+/// Reports every row that names an operation, type or member that does not exist.
+pub(super) fn check(api: &Api, names: &Names, diags: &mut Diagnostics) {
+    let operations: BTreeSet<&str> = api.operations.iter().map(|operation| operation.id.as_str()).collect();
+    let mut report = |table: &str, row: &str, what: &str| {
+        let message = format!("the row `{row}` under [{table}] names {what}");
+        diags.push(
+            Diagnostic::error("names-unused", "", message)
+                .help("remove the row, or correct it (the output of --dump-ir has all ids)"),
+        );
+    };
+    let tables = [
+        ("operations", names.operations.keys().collect::<Vec<_>>()),
+        ("bodies", names.bodies.optional.iter().collect()),
+        ("features.also", names.features.also.keys().collect()),
+    ];
+    for (table, rows) in tables {
+        for row in rows {
+            if !operations.contains(row.as_str()) {
+                report(table, row, "no operation");
+            }
+        }
+    }
+    let types = [
+        ("variants", names.variants.keys().collect::<Vec<_>>()),
+        ("fields", names.fields.keys().collect()),
+        ("benches", names.benches.schemas.iter().collect()),
+    ];
+    for (table, rows) in types {
+        for row in rows {
+            if !api.types.contains_key(&TypeId(row.clone())) {
+                report(table, row, "no type");
+            }
+        }
+    }
+    let mut members: BTreeSet<&str> = BTreeSet::new();
+    for def in api.types.values() {
+        if let Kind::Object(object) = &def.kind {
+            members.extend(
+                object.fields.iter().filter(|(_, field)| field.secret).map(|(name, _)| name.as_str()),
+            );
+        }
+    }
+    for member in &names.secrets.members {
+        if !members.contains(member.as_str()) {
+            report("secrets", member, "no member with a text");
+        }
+    }
+    for row in &names.secrets.fields {
+        let secret = row.rsplit_once('.').and_then(|(owner, member)| {
+            let def = api.types.get(&TypeId(owner.to_owned()))?;
+            let Kind::Object(object) = &def.kind else { return None };
+            object.fields.get(member)
+        });
+        if !secret.is_some_and(|field| field.secret) {
+            report("secrets", row, "no member");
+        }
+    }
+}
