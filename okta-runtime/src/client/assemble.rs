@@ -10,9 +10,10 @@ use super::origin::org_origin;
 use super::{Client, Inner, Settings};
 use crate::auth::{CredentialProvider, StaticToken};
 use crate::config::{Found, Unit};
+use crate::environment::Environment;
 use crate::error::{ConfigError, Problem, ProblemCode};
 use crate::request::insert_header;
-use crate::retry::StandardRetry;
+use crate::retry::{RetryPolicy, StandardRetry};
 use crate::secret::Secret;
 use crate::transport::{HttpTransport, Transport};
 
@@ -48,15 +49,6 @@ pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
         found.duration("client.requestTimeout", Unit::Seconds).filter(|timeout| !timeout.is_zero())
     });
     let transport = transport(&mut draft, &mut found);
-    let credentials = credentials(draft.credential, &mut found);
-    for warning in &found.warnings {
-        tracing::warn!("{warning}");
-    }
-    ConfigError::check(found.problems)?;
-    let (Some(origin), Some(credentials), Some(transport)) = (origin, credentials, transport) else {
-        // Whatever is missing has been told above.
-        return Err(ConfigError::default());
-    };
     let settings = Settings {
         user_agent,
         request_timeout,
@@ -65,16 +57,50 @@ pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
         max_response_bytes: draft.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES),
         check_operation_auth: draft.check_operation_auth,
     };
-    let inner = Inner {
-        origin,
-        foreign_origin,
-        transport,
-        credentials,
-        retry,
-        environment: draft.environment,
-        settings,
+    let environment = draft.environment;
+    let base = Base {
+        origin: origin.as_deref(),
+        transport: transport.as_ref(),
+        environment: &environment,
+        retry: &retry,
+        settings: &settings,
     };
+    let credentials = credentials(draft.credential, &base, &mut found);
+    for warning in &found.warnings {
+        tracing::warn!("{warning}");
+    }
+    ConfigError::check(found.problems)?;
+    let (Some(origin), Some(credentials), Some(transport)) = (origin, credentials, transport) else {
+        // Whatever is missing has been told above.
+        return Err(ConfigError::default());
+    };
+    let inner = Inner { origin, foreign_origin, transport, credentials, retry, environment, settings };
     Ok(Client { inner: Arc::new(inner), headers: Arc::new(headers) })
+}
+
+/// The parts of the client that a source of tokens uses too; those that are wrong are missing.
+#[cfg_attr(not(feature = "oauth"), expect(dead_code))]
+struct Base<'a> {
+    origin: Option<&'a str>,
+    transport: Option<&'a Arc<dyn Transport>>,
+    environment: &'a Arc<dyn Environment>,
+    retry: &'a Arc<dyn RetryPolicy>,
+    settings: &'a Settings,
+}
+
+#[cfg(feature = "oauth")]
+impl Base<'_> {
+    fn parts(&self) -> Option<crate::auth::oauth::Parts> {
+        Some(crate::auth::oauth::Parts {
+            origin: self.origin?.to_owned(),
+            transport: self.transport?.clone(),
+            environment: self.environment.clone(),
+            retry: self.retry.clone(),
+            max_retries: self.settings.max_retries,
+            attempt_timeout: self.settings.attempt_timeout,
+            user_agent: self.settings.user_agent.clone(),
+        })
+    }
 }
 
 fn org(draft: &ClientDraft, found: &mut Found, allow_http: bool) -> Option<String> {
@@ -88,17 +114,19 @@ fn org(draft: &ClientDraft, found: &mut Found, allow_http: bool) -> Option<Strin
     org_origin(&url, &source, allow_http, &mut found.problems)
 }
 
-fn credentials(given: Credential, found: &mut Found) -> Option<Arc<dyn CredentialProvider>> {
+fn credentials(given: Credential, base: &Base<'_>, found: &mut Found) -> Option<Arc<dyn CredentialProvider>> {
     match given {
         Credential::Provider(provider) => Some(provider),
         Credential::Ssws(token) => token_provider(false, &token, "set by token", &mut found.problems),
         Credential::Bearer(token) => token_provider(true, &token, "set by bearer_token", &mut found.problems),
-        Credential::Missing => found_credentials(found),
+        #[cfg(feature = "oauth")]
+        Credential::PrivateKey(auth) => super::oauth::provider(auth, base.parts(), &mut found.problems),
+        Credential::Missing => found_credentials(base, found),
     }
 }
 
 /// The credential that files and the environment tell of.
-fn found_credentials(found: &mut Found) -> Option<Arc<dyn CredentialProvider>> {
+fn found_credentials(base: &Base<'_>, found: &mut Found) -> Option<Arc<dyn CredentialProvider>> {
     let mode = found.text("client.authorizationMode").unwrap_or_default().to_ascii_lowercase();
     let (bearer, key) = match mode.as_str() {
         "" if found.text("client.token").is_none() && found.text("client.accessToken").is_some() => {
@@ -109,9 +137,13 @@ fn found_credentials(found: &mut Found) -> Option<Arc<dyn CredentialProvider>> {
             (true, "client.accessToken")
         }
         "bearer" | "bearertoken" => (true, "client.token"),
+        #[cfg(feature = "oauth")]
+        "privatekey" | "jwk" => return super::oauth::found_provider(base.parts(), found),
+        #[cfg(not(feature = "oauth"))]
         "privatekey" | "jwk" => {
+            let _ = base;
             let message = format!(
-                "this build cannot authenticate with a private key ({})",
+                "authentication with a private key needs the feature `oauth` ({})",
                 found.source("client.authorizationMode")
             );
             found.problems.push(Problem::new(ProblemCode::AuthModeInvalid, message));
@@ -131,7 +163,7 @@ fn found_credentials(found: &mut Found) -> Option<Arc<dyn CredentialProvider>> {
 }
 
 /// An org URL from a checkout together with a token from the environment may send the token where the checkout says.
-fn warn_of_mixed_sources(key: &str, found: &mut Found) {
+pub(super) fn warn_of_mixed_sources(key: &str, found: &mut Found) {
     if let (Some(url), Some(secret)) = (found.kind("client.orgUrl"), found.kind(key))
         && url != secret
     {

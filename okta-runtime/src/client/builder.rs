@@ -50,6 +50,8 @@ pub(super) enum Credential {
     Missing,
     Ssws(Secret),
     Bearer(Secret),
+    #[cfg(feature = "oauth")]
+    PrivateKey(crate::auth::oauth::PrivateKeyAuth),
     Provider(Arc<dyn CredentialProvider>),
 }
 
@@ -140,6 +142,13 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Authenticates with an OAuth access token from elsewhere, which is not renewed.
     pub fn bearer_token(mut self, token: impl Into<Secret>) -> Self {
         self.draft.credential = Credential::Bearer(token.into());
+        self
+    }
+
+    /// Authenticates with a private key: access tokens are fetched and renewed as needed.
+    #[cfg(feature = "oauth")]
+    pub fn private_key(mut self, auth: crate::auth::oauth::PrivateKeyAuth) -> Self {
+        self.draft.credential = Credential::PrivateKey(auth);
         self
     }
 

@@ -2,6 +2,8 @@
 
 mod assemble;
 mod builder;
+#[cfg(feature = "oauth")]
+mod oauth;
 mod origin;
 
 use std::fmt;

@@ -147,7 +147,7 @@ impl Found {
     }
 
     /// A list.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "oauth"))]
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         self.setting(name)
             .map(|setting| value::list(setting.texts.iter().map(Secret::expose)))

@@ -6,7 +6,7 @@ use std::time::Duration;
 #[derive(Clone, Copy)]
 pub(crate) enum Unit {
     Seconds,
-    #[cfg(test)]
+    #[cfg(any(test, feature = "oauth"))]
     Minutes,
 }
 
@@ -31,7 +31,7 @@ pub(super) fn duration(text: &str, unit: Unit) -> Result<Duration, &'static str>
     let seconds = match (suffix.trim(), unit) {
         ("ms", _) => return Ok(Duration::from_millis(number)),
         ("s", _) | ("", Unit::Seconds) => Some(number),
-        #[cfg(test)]
+        #[cfg(any(test, feature = "oauth"))]
         ("", Unit::Minutes) => number.checked_mul(60),
         ("m", _) => number.checked_mul(60),
         ("h", _) => number.checked_mul(3600),
@@ -41,7 +41,7 @@ pub(super) fn duration(text: &str, unit: Unit) -> Result<Duration, &'static str>
 }
 
 /// The items of a text, separated by commas or white space, each once.
-#[cfg(test)]
+#[cfg(any(test, feature = "oauth"))]
 pub(super) fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
     for item in texts.into_iter().flat_map(|text| text.split(|c: char| c == ',' || c.is_whitespace())) {

@@ -50,6 +50,18 @@ pub enum ProblemCode {
     ValueInvalid,
     /// The authorization mode is not known.
     AuthModeInvalid,
+    /// No client id.
+    ClientIdMissing,
+    /// The client id is the placeholder of a sample.
+    ClientIdPlaceholder,
+    /// No scopes.
+    ScopesMissing,
+    /// No private key.
+    PrivateKeyMissing,
+    /// The private key cannot be read.
+    PrivateKeyInvalid,
+    /// The interval of key rotation is too short or too long.
+    DpopRotationInvalid,
     /// The proxy has settings but no host.
     ProxyHostMissing,
     /// The proxy has a user name or a password, but not both.

@@ -37,12 +37,13 @@ pub(super) enum Outcome {
 
 impl Run {
     /// Makes one attempt, with `more` headers, and notes it.
+    ///
+    /// Getting a credential may take several requests and waits of its own, so that only the time of the whole call
+    /// limits it.
     pub(super) async fn attempt(&mut self, more: &HeaderMap) -> (Outcome, Recovery) {
         let environment = self.draft.client.inner().environment.clone();
         let begun = environment.now();
-        let (limit, kind) = self.limit();
-        let result = within(self.exchange(more), environment.sleep(limit)).await;
-        let (outcome, recovery) = result.unwrap_or((Outcome::TimeUp(kind, limit), Recovery::None));
+        let (outcome, recovery) = self.exchange(more).await;
         let answer = match &outcome {
             Outcome::Answer(response) => Some(response),
             _ => None,
@@ -70,13 +71,11 @@ impl Run {
         let inner = self.draft.client.inner();
         let mut headers = self.request.headers.clone();
         extend(&mut headers, more);
-        let mut credential = None;
-        if self.takes_credentials() {
-            match inner.credentials.authorize(self.auth_request()).await {
-                Ok(given) => extend(&mut headers, credential.insert(given)),
-                Err(error) => return (Outcome::NoCredential(error), Recovery::None),
-            }
-        }
+        let credential = match self.authorize().await {
+            Ok(credential) => credential,
+            Err(outcome) => return (outcome, Recovery::None),
+        };
+        extend(&mut headers, &credential);
         let request = HttpRequest {
             method: self.draft.operation.method.into(),
             url: self.request.url.clone(),
@@ -84,16 +83,35 @@ impl Run {
             body: self.request.body.clone(),
             max_response_bytes: inner.settings.max_response_bytes,
         };
-        match inner.transport.send(request).await {
-            Ok(response) => {
-                let recovery = match &credential {
-                    Some(sent) => inner.credentials.on_response(self.auth_request(), sent, &response).await,
-                    None => Recovery::None,
+        let (limit, kind) = self.limit();
+        match within(inner.transport.send(request), inner.environment.sleep(limit)).await {
+            Some(Ok(response)) => {
+                let recovery = if self.takes_credentials() {
+                    inner.credentials.on_response(self.auth_request(), &credential, &response).await
+                } else {
+                    Recovery::None
                 };
                 (Outcome::Answer(response), recovery)
             }
-            Err(error) => (Outcome::Lost(error), Recovery::None),
+            Some(Err(error)) => (Outcome::Lost(error), Recovery::None),
+            None => (Outcome::TimeUp(kind, limit), Recovery::None),
         }
+    }
+
+    /// The headers that authorize the attempt; none for an operation that is open.
+    async fn authorize(&self) -> Result<HeaderMap, Outcome> {
+        if !self.takes_credentials() {
+            return Ok(HeaderMap::new());
+        }
+        let inner = self.draft.client.inner();
+        let credential = inner.credentials.authorize(self.auth_request());
+        let result = match self.remaining() {
+            None => credential.await,
+            Some(remaining) => within(credential, inner.environment.sleep(remaining))
+                .await
+                .ok_or(Outcome::TimeUp(TimeLimit::Call, remaining))?,
+        };
+        result.map_err(Outcome::NoCredential)
     }
 
     fn auth_request(&self) -> AuthRequest<'_> {

@@ -21,6 +21,7 @@ use crate::transport::{HttpResponse, TransportErrorKind};
 use attempt::Outcome;
 use build::Prepared;
 use redirect::Redirect;
+pub(crate) use time::within;
 use tries::Tries;
 
 /// Sends a call. The future is in a box and the same type for all operations.

@@ -8,7 +8,7 @@ use crate::BoxFuture;
 
 /// The output of `work`, or `None` if `limit` is over first. `work` is looked at first, so that a result that is there
 /// is never lost.
-pub(super) async fn within<T>(work: impl Future<Output = T>, mut limit: BoxFuture<'static, ()>) -> Option<T> {
+pub(crate) async fn within<T>(work: impl Future<Output = T>, mut limit: BoxFuture<'static, ()>) -> Option<T> {
     let mut work = pin!(work);
     poll_fn(|cx| {
         if let Poll::Ready(output) = work.as_mut().poll(cx) {

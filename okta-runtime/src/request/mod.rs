@@ -11,3 +11,5 @@ pub use builder::RequestBuilder;
 pub(crate) use builder::draft_methods;
 pub(crate) use draft::{Draft, insert_header};
 pub(crate) use encode::Query;
+#[cfg(feature = "oauth")]
+pub(crate) use encode::encode;

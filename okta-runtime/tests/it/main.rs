@@ -12,6 +12,8 @@ mod calls;
 mod configuration;
 mod json;
 mod models;
+#[cfg(feature = "oauth")]
+mod oauth;
 mod paging;
 mod retry;
 mod support;

@@ -30,6 +30,12 @@ impl FakeTime {
         self.0.sleeps.lock().unwrap().clone()
     }
 
+    /// Lets time pass.
+    #[cfg_attr(not(feature = "oauth"), expect(dead_code))]
+    pub fn advance(&self, duration: Duration) {
+        *self.0.passed.lock().unwrap() += duration;
+    }
+
     pub fn passed(&self) -> Duration {
         *self.0.passed.lock().unwrap()
     }

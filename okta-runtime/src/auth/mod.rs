@@ -1,5 +1,8 @@
 //! Credentials.
 
+#[cfg(feature = "oauth")]
+pub mod oauth;
+
 use std::fmt;
 
 use http::{HeaderMap, HeaderValue, header};
