@@ -5,6 +5,7 @@ pub(crate) struct Key {
     /// Its name in messages and look-ups, which is also its first place in a file.
     pub(crate) name: &'static str,
     /// Other places in a file, as other SDKs write it.
+    #[cfg_attr(not(any(test, feature = "config-files")), expect(dead_code))]
     pub(crate) aliases: &'static [&'static str],
     /// Its environment variables; the first is the usual one.
     pub(crate) env: &'static [&'static str],
@@ -64,6 +65,7 @@ pub(crate) static KEYS: &[Key] = &[
 ];
 
 /// Keys that other SDKs have and that mean nothing here: what they did is done otherwise.
+#[cfg(feature = "config-files")]
 pub(crate) static IGNORED: &[&str] = &[
     "client.encryptionType",
     "client.logging.enabled",
@@ -80,11 +82,13 @@ pub(crate) fn find(name: &str) -> Option<&'static Key> {
 }
 
 /// The key that stands at this place in a file.
+#[cfg(feature = "config-files")]
 pub(super) fn at(place: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == place || key.aliases.contains(&place))
 }
 
 /// The place that was probably meant, if one is much like this.
+#[cfg(feature = "config-files")]
 pub(super) fn similar(place: &str) -> Option<&'static str> {
     let places = KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases));
     let folded = place.to_lowercase();
@@ -96,6 +100,7 @@ pub(super) fn similar(place: &str) -> Option<&'static str> {
 }
 
 /// How many characters must be changed, added or removed (Levenshtein).
+#[cfg(feature = "config-files")]
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

@@ -35,8 +35,11 @@ pub(crate) struct Sources {
 /// The kind of a source; a secret of one kind with an address of another is suspicious.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SourceKind {
+    #[cfg(feature = "config-files")]
     HomeFile,
+    #[cfg(feature = "config-files")]
     LocalFile,
+    #[cfg(feature = "config-files")]
     NamedFile,
     Environment,
 }

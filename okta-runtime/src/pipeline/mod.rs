@@ -21,6 +21,7 @@ use crate::transport::{HttpResponse, TransportErrorKind};
 use attempt::Outcome;
 use build::Prepared;
 use redirect::Redirect;
+#[cfg(feature = "oauth")]
 pub(crate) use time::within;
 use tries::Tries;
 

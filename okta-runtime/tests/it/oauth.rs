@@ -437,7 +437,7 @@ async fn proofs_are_made_as_the_server_wants() {
         assert_eq!(proofs[0]["htu"], "https://acme.okta.com/api/v1/users/a%40b");
         assert_ne!(proofs[0]["jti"], proofs[1]["jti"]);
         let authorization = calls[0].headers["authorization"].to_str().unwrap();
-        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, authorization[5..].as_bytes());
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &authorization.as_bytes()[5..]);
         assert!(authorization.starts_with("DPoP t"));
         assert_eq!(proofs[0]["ath"], URL_SAFE_NO_PAD.encode(hash));
         assert_eq!(calls[0].headers["x-okta-user-agent-extended"], "isDPoP:true");
