@@ -13,6 +13,8 @@ pub mod environment;
 pub mod error;
 pub mod json;
 pub mod metadata;
+pub mod middleware;
+pub mod observe;
 pub mod operation;
 pub mod page;
 mod pipeline;
@@ -20,6 +22,7 @@ pub mod request;
 pub mod response;
 pub mod retry;
 pub mod secret;
+pub mod throttle;
 pub mod transport;
 
 use std::pin::Pin;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
+use tokio::sync::Semaphore;
 
 use super::builder::{ClientDraft, Credential};
 use super::origin::org_origin;
@@ -15,6 +16,7 @@ use crate::error::{ConfigError, Problem, ProblemCode};
 use crate::request::insert_header;
 use crate::retry::{RetryPolicy, StandardRetry};
 use crate::secret::Secret;
+use crate::throttle::Gates;
 use crate::transport::{HttpTransport, Transport};
 
 /// Defaults; their meaning is told where they are set.
@@ -55,6 +57,7 @@ pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
         attempt_timeout: draft.attempt_timeout.unwrap_or(ATTEMPT_TIMEOUT),
         max_retries: max_retries.unwrap_or(MAX_RETRIES),
         max_response_bytes: draft.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES),
+        throttle: draft.throttle,
         check_operation_auth: draft.check_operation_auth,
     };
     let environment = draft.environment;
@@ -74,7 +77,19 @@ pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
         // Whatever is missing has been told above.
         return Err(ConfigError::default());
     };
-    let inner = Inner { origin, foreign_origin, transport, credentials, retry, environment, settings };
+    let inner = Inner {
+        origin,
+        foreign_origin,
+        transport,
+        credentials,
+        retry,
+        environment,
+        settings,
+        gates: Gates::default(),
+        permits: draft.max_concurrent_requests.map(Semaphore::new),
+        middleware: draft.middleware,
+        observers: draft.observers,
+    };
     Ok(Client { inner: Arc::new(inner), headers: Arc::new(headers) })
 }
 

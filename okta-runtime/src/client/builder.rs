@@ -12,8 +12,11 @@ use crate::auth::{Anonymous, CredentialProvider};
 use crate::config::Sources;
 use crate::environment::{Environment, System};
 use crate::error::Error;
+use crate::middleware::Middleware;
+use crate::observe::Observer;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
+use crate::throttle::Throttle;
 use crate::transport::Transport;
 
 /// Sets up a client. All that is wrong is reported at once by [`build`](Self::build).
@@ -35,6 +38,10 @@ pub(super) struct ClientDraft {
     pub(super) transport: Option<Arc<dyn Transport>>,
     pub(super) environment: Arc<dyn Environment>,
     pub(super) retry: Option<Arc<dyn RetryPolicy>>,
+    pub(super) throttle: Throttle,
+    pub(super) max_concurrent_requests: Option<usize>,
+    pub(super) middleware: Vec<Arc<dyn Middleware>>,
+    pub(super) observers: Vec<Arc<dyn Observer>>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) user_agent: Option<String>,
     pub(super) connect_timeout: Option<Duration>,
@@ -67,6 +74,10 @@ impl<C: From<Client>> ClientBuilder<C> {
             transport: None,
             environment: Arc::new(System),
             retry: None,
+            throttle: Throttle::default(),
+            max_concurrent_requests: None,
+            middleware: Vec::new(),
+            observers: Vec::new(),
             headers: Vec::new(),
             user_agent: None,
             connect_timeout: None,
@@ -221,6 +232,30 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Decides in a way of the program's own whether a call is tried again; `max_backoff` then has no effect.
     pub fn retry_policy(mut self, policy: impl RetryPolicy) -> Self {
         self.draft.retry = Some(Arc::new(policy));
+        self
+    }
+
+    /// Whether calls are held back before the server refuses them; no if not set.
+    pub fn throttle(mut self, throttle: Throttle) -> Self {
+        self.draft.throttle = throttle;
+        self
+    }
+
+    /// How many requests may be under way at the same time; no limit if not set, and at least one.
+    pub fn max_concurrent_requests(mut self, requests: usize) -> Self {
+        self.draft.max_concurrent_requests = Some(requests.max(1));
+        self
+    }
+
+    /// Puts code around calls and attempts, inside of what was added before.
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.draft.middleware.push(Arc::new(middleware));
+        self
+    }
+
+    /// Tells of what happens.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.draft.observers.push(Arc::new(observer));
         self
     }
 

@@ -11,15 +11,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
+use tokio::sync::Semaphore;
 
 pub use builder::ClientBuilder;
 
 use crate::auth::CredentialProvider;
 use crate::environment::Environment;
 use crate::error::{ConfigError, Error, Problem, ProblemCode};
+use crate::middleware::Middleware;
+use crate::observe::{Event, Observer};
 use crate::operation::{Method, Operation};
 use crate::request::{Draft, RequestBuilder, insert_header};
 use crate::retry::RetryPolicy;
+use crate::throttle::{Gates, RouteState, Throttle};
 use crate::transport::Transport;
 
 /// A client of one org: its address, a credential, a pool of connections, and settings.
@@ -43,6 +47,11 @@ pub(crate) struct Inner {
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) settings: Settings,
+    pub(crate) gates: Gates,
+    /// Limits requests at the same time.
+    pub(crate) permits: Option<Semaphore>,
+    pub(crate) middleware: Vec<Arc<dyn Middleware>>,
+    pub(crate) observers: Vec<Arc<dyn Observer>>,
 }
 
 /// Settings that a call can override.
@@ -53,6 +62,7 @@ pub(crate) struct Settings {
     pub(crate) attempt_timeout: Duration,
     pub(crate) max_retries: u32,
     pub(crate) max_response_bytes: usize,
+    pub(crate) throttle: Throttle,
     pub(crate) check_operation_auth: bool,
 }
 
@@ -118,8 +128,21 @@ impl Client {
         Ok(Self { inner: self.inner.clone(), headers: Arc::new(map) })
     }
 
+    /// The rate limits of all routes, as the last answers told them.
+    pub fn rate_limits(&self) -> Vec<RouteState> {
+        self.inner.gates.states()
+    }
+
     pub(crate) fn inner(&self) -> &Inner {
         &self.inner
+    }
+}
+
+impl Inner {
+    pub(crate) fn tell(&self, event: &Event<'_>) {
+        for observer in &self.observers {
+            observer.event(event);
+        }
     }
 }
 

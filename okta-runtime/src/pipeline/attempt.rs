@@ -8,6 +8,8 @@ use super::Run;
 use super::time::within;
 use crate::auth::{AuthRequest, Recovery};
 use crate::error::{AuthError, TimeLimit};
+use crate::middleware::NextAttempt;
+use crate::observe::Event;
 use crate::response::AttemptInfo;
 use crate::transport::{HttpRequest, HttpResponse, TransportError};
 
@@ -54,6 +56,13 @@ impl Run {
             elapsed: environment.now().saturating_duration_since(begun),
             waited: Duration::ZERO,
         });
+        if let Some(attempt) = self.attempts.last() {
+            let AttemptInfo { status, elapsed, .. } = *attempt;
+            let request_id = attempt.request_id.as_deref();
+            tracing::debug!(status, request_id, elapsed_ms = super::millis(elapsed), "attempt");
+            let operation = self.draft.operation.id;
+            self.draft.client.inner().tell(&Event::Response { operation, status, request_id, elapsed });
+        }
         (outcome, recovery)
     }
 
@@ -69,6 +78,7 @@ impl Run {
 
     async fn exchange(&self, more: &HeaderMap) -> (Outcome, Recovery) {
         let inner = self.draft.client.inner();
+        self.pass_gate().await;
         let mut headers = self.request.headers.clone();
         extend(&mut headers, more);
         let credential = match self.authorize().await {
@@ -83,9 +93,17 @@ impl Run {
             body: self.request.body.clone(),
             max_response_bytes: inner.settings.max_response_bytes,
         };
+        let _slot = match self.slot().await {
+            Ok(slot) => slot,
+            Err(outcome) => return (outcome, Recovery::None),
+        };
+        let AuthRequest { operation, method, attempt, .. } = self.auth_request();
+        inner.tell(&Event::Request { operation, method, path: self.draft.operation.path, attempt });
         let (limit, kind) = self.limit();
-        match within(inner.transport.send(request), inner.environment.sleep(limit)).await {
+        let send = NextAttempt::new(&inner.middleware, &*inner.transport).run(request);
+        match within(send, inner.environment.sleep(limit)).await {
             Some(Ok(response)) => {
+                self.learn(&response);
                 let recovery = if self.takes_credentials() {
                     inner.credentials.on_response(self.auth_request(), &credential, &response).await
                 } else {

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod build;
+mod hold;
 mod redirect;
 mod time;
 mod tries;
@@ -9,9 +10,13 @@ mod tries;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
 use crate::BoxFuture;
 use crate::error::{ApiError, Context, Error, TimeLimit};
+use crate::middleware::NextCall;
+use crate::observe::Event;
 use crate::operation::Auth;
 use crate::request::Draft;
 use crate::response::{AttemptInfo, Meta, Reply};
@@ -27,7 +32,36 @@ use tries::Tries;
 
 /// Sends a call. The future is in a box and the same type for all operations.
 pub(crate) fn run(draft: Box<Draft>) -> BoxFuture<'static, Result<Reply, Error>> {
-    Box::pin(async move { Run::new(*draft)?.send().await })
+    Box::pin(async move {
+        let (client, operation) = (draft.client.clone(), draft.operation);
+        let span = tracing::info_span!(
+            "okta.request",
+            operation = operation.id,
+            method = operation.method.as_str(),
+            path = operation.path,
+            status = Empty,
+            request_id = Empty,
+            attempts = Empty,
+        );
+        let rest = Box::pin(async move { Run::new(*draft)?.send().await });
+        let call = NextCall::new(&client.inner().middleware, &operation, rest);
+        let result = call.run().instrument(span.clone()).await;
+        let (meta, attempts) = match &result {
+            Ok(reply) => (Some(reply.meta()), reply.meta().attempts().len()),
+            Err(error) => (error.meta(), error.attempts().len()),
+        };
+        span.record("attempts", attempts);
+        if let Some(meta) = meta {
+            span.record("status", meta.status().as_u16());
+            span.record("request_id", meta.request_id());
+        }
+        result
+    })
+}
+
+/// A time for the log.
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// The state of a call that is under way.
@@ -94,17 +128,16 @@ impl Run {
     }
 
     async fn wait(&mut self, wait: Duration, outcome: &Outcome) {
+        let operation = self.draft.operation.id;
+        let attempts = self.attempts.len();
         if let Some(attempt) = self.attempts.last_mut() {
             attempt.waited = wait;
-            tracing::info!(
-                operation = self.draft.operation.id,
-                attempt = self.attempts.len(),
-                wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-                cause = outcome.describe(),
-                "trying again"
-            );
+            tracing::info!(attempts, wait_ms = millis(wait), cause = outcome.describe(), "trying again");
+            let request_id = attempt.request_id.as_deref();
+            self.draft.client.inner().tell(&Event::Backoff { operation, request_id, wait });
         }
         self.draft.client.inner().environment.sleep(wait).await;
+        self.draft.client.inner().tell(&Event::Resume { operation });
     }
 
     /// The last word on a call.

@@ -10,6 +10,7 @@
 mod answers;
 mod calls;
 mod configuration;
+mod extensions;
 mod http;
 mod json;
 mod models;

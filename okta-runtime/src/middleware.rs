@@ -1,0 +1,78 @@
+//! Code of the program's own around calls and attempts.
+
+use std::sync::Arc;
+
+use crate::BoxFuture;
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::response::Reply;
+use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
+
+/// Stands around every call, or around every attempt of it, and may look, change, answer by itself, or refuse.
+///
+/// Middleware that is added first is outermost.
+pub trait Middleware: Send + Sync + 'static {
+    /// Around a logical call: `next` does all that the call takes, retries and waits included.
+    fn call<'a>(
+        &'a self,
+        _operation: &'a Operation,
+        next: NextCall<'a>,
+    ) -> BoxFuture<'a, Result<Reply, Error>> {
+        next.run()
+    }
+
+    /// Around one attempt. The request is as it will be sent, credentials included: take care where it goes.
+    fn attempt<'a>(
+        &'a self,
+        request: HttpRequest,
+        next: NextAttempt<'a>,
+    ) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+        next.run(request)
+    }
+}
+
+/// The rest of a call.
+pub struct NextCall<'a> {
+    chain: &'a [Arc<dyn Middleware>],
+    operation: &'a Operation,
+    rest: BoxFuture<'a, Result<Reply, Error>>,
+}
+
+impl<'a> NextCall<'a> {
+    pub(crate) fn new(
+        chain: &'a [Arc<dyn Middleware>],
+        operation: &'a Operation,
+        rest: BoxFuture<'a, Result<Reply, Error>>,
+    ) -> Self {
+        Self { chain, operation, rest }
+    }
+
+    /// Does the rest of the call.
+    pub fn run(self) -> BoxFuture<'a, Result<Reply, Error>> {
+        match self.chain.split_first() {
+            Some((first, chain)) => first.call(self.operation, Self { chain, ..self }),
+            None => self.rest,
+        }
+    }
+}
+
+/// The rest of an attempt.
+#[derive(Clone, Copy)]
+pub struct NextAttempt<'a> {
+    chain: &'a [Arc<dyn Middleware>],
+    transport: &'a dyn Transport,
+}
+
+impl<'a> NextAttempt<'a> {
+    pub(crate) fn new(chain: &'a [Arc<dyn Middleware>], transport: &'a dyn Transport) -> Self {
+        Self { chain, transport }
+    }
+
+    /// Sends the request through what is left.
+    pub fn run(self, request: HttpRequest) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
+        match self.chain.split_first() {
+            Some((first, chain)) => first.attempt(request, Self { chain, ..self }),
+            None => self.transport.send(request),
+        }
+    }
+}
