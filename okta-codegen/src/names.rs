@@ -146,12 +146,31 @@ impl Names {
     /// # Errors
     /// A diagnostic with the line when the text is not TOML or has an unknown key.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostics> {
-        toml::from_str(text).map_err(|error| {
+        let names: Self = toml::from_str(text).map_err(|error| -> Diagnostics {
             let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
             Diagnostic::error("names-invalid", "", error.message().to_owned())
                 .located(Location::at(file, line, 1))
                 .help("the tables of names.toml are those of okta-codegen/src/names.rs")
                 .into()
-        })
+        })?;
+        names.not_rust(file).into_result(names)
+    }
+
+    /// Names that Rust would not take.
+    fn not_rust(&self, file: &str) -> Diagnostics {
+        let inner = |rows: &'_ IndexMap<String, IndexMap<String, String>>| {
+            rows.values().flat_map(IndexMap::values).cloned().collect::<Vec<_>>()
+        };
+        let names = self.types.values().chain(self.operations.values()).cloned();
+        names
+            .chain(inner(&self.variants))
+            .chain(inner(&self.fields))
+            .filter(|name| syn::parse_str::<syn::Ident>(name).is_err())
+            .map(|name| {
+                Diagnostic::error("names-invalid", "", format!("`{name}` is not a Rust name"))
+                    .located(Location::file(file))
+                    .help("write an identifier that is no keyword, or a raw one (r#type)")
+            })
+            .collect()
     }
 }

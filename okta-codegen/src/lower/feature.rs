@@ -1,6 +1,6 @@
 //! Feature gates: an operation's from its tag, a model's from the operations that reach it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
@@ -144,6 +144,7 @@ pub(super) fn gates(api: &Api, names: &Names, from: FeaturesFrom, diags: &mut Di
             }
         }
     }
+    collisions(api, &gates, diags);
     let known: BTreeSet<String> = gates.groups.iter().filter_map(|group| group.feature.clone()).collect();
     for operation in &api.operations {
         let mut all: All =
@@ -183,6 +184,34 @@ pub(super) fn gates(api: &Api, names: &Names, from: FeaturesFrom, diags: &mut Di
     }
     gates.spread(api);
     gates
+}
+
+/// Tags and groups whose names differ only in what Rust and Cargo do not tell apart.
+fn collisions(api: &Api, gates: &Gates, diags: &mut Diagnostics) {
+    let mut tags: BTreeMap<String, &str> = BTreeMap::new();
+    for operation in &api.operations {
+        let module = ident::module(&operation.tag);
+        let first = *tags.entry(module.clone()).or_insert(&operation.tag);
+        if first != operation.tag {
+            let message =
+                format!("the tags `{}` and `{first}` both make the module `{module}`", operation.tag);
+            diags.push(
+                Diagnostic::error("name-collision", &operation.pointer, message)
+                    .help("give one of them another name in the document or by an overlay"),
+            );
+        }
+    }
+    let mut features: BTreeMap<&str, &str> = BTreeMap::new();
+    for group in &gates.groups {
+        if let Some(first) = features.insert(&group.module, &group.heading) {
+            let message =
+                format!("`{}` and `{first}` both make the feature of `{}`", group.heading, group.module);
+            diags.push(
+                Diagnostic::error("name-collision", "", message)
+                    .help("give one of the groups another name in the document or by an overlay"),
+            );
+        }
+    }
 }
 
 /// Features and modules that every generated crate has; groups of these names get another.

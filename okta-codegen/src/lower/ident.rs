@@ -24,7 +24,16 @@ pub(crate) fn variant(value: &str) -> String {
     if value.is_empty() {
         return "Empty".to_owned();
     }
-    safe(spelled(value).to_upper_camel_case(), 'V', "Value")
+    match safe(spelled(value).to_upper_camel_case(), 'V', "Value") {
+        // The associated type of `FromStr` is called so too, and `Self::Err` would be ambiguous.
+        name if name == "Err" => "Err_".to_owned(),
+        name => name,
+    }
+}
+
+/// A name with a number, for one that is taken.
+pub(crate) fn numbered(name: &str, number: usize) -> String {
+    format!("{}{number}", name.trim_start_matches("r#").trim_end_matches('_'))
 }
 
 /// A field, an argument or a method: `snake_case`, raw or with an underscore where it is a keyword.

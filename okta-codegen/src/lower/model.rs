@@ -183,8 +183,7 @@ impl Lowering<'_> {
             true => Diagnostic::error("name-collision", &def.pointer, message).help(help),
             false => Diagnostic::warning("name-collision", &def.pointer, message).help(help),
         });
-        let bare = name.trim_start_matches("r#");
-        let free = (2..).map(|number| format!("{bare}{number}")).find(|name| !seen.contains(name));
+        let free = (2..).map(|number| ident::numbered(name, number)).find(|name| !seen.contains(name));
         let free = free.unwrap_or_default();
         seen.insert(free.clone());
         free
@@ -240,7 +239,7 @@ impl Lowering<'_> {
             let mut name = wanted.clone();
             let mut number = 2;
             while !seen.insert(name.clone()) {
-                name = format!("{wanted}{number}");
+                name = ident::numbered(&wanted, number);
                 number += 1;
             }
             let ty = self.registry.text(&variant.ty);

@@ -85,7 +85,7 @@ pub(super) fn name(
                 Diagnostic::warning("name-collision", &def.pointer, message)
                     .help("give it a name of its own"),
             );
-            name = format!("{wanted}{attempt}");
+            name = ident::numbered(&wanted, attempt);
             attempt += 1;
         }
         let path = match &tag {

@@ -1,0 +1,6 @@
+//! Bad input: each kind is refused with its code, its place and a help, and nothing is written.
+
+mod depth;
+mod document;
+mod names;
+mod template;

@@ -1,0 +1,132 @@
+//! Generated crates are compiled without warnings, and one of them is run.
+//!
+//! All of them stand in one small workspace below the target folder, and one call of Cargo builds them: with the
+//! project's profiles, target folder and lock file, so that what they depend on is built once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use okta_codegen::Options;
+use okta_codegen::names::Names;
+use okta_codegen::output::{self, FileSet, Mode};
+use okta_codegen::source::Document;
+use serde_json::Value;
+
+use crate::support::{complete, fixture, generate, here, root};
+
+/// The profile is that of the project, whose dependencies these crates share; the lints are those of its SDK.
+const WORKSPACE: &str = r#"
+resolver = "3"
+
+[workspace.lints.rust]
+unsafe_code = "forbid"
+missing_docs = "warn"
+unreachable_pub = "warn"
+
+[profile.dev]
+debug = "line-tables-only"
+
+[profile.dev.package."*"]
+opt-level = 2
+debug = false
+
+[profile.dev.package.okta-runtime]
+opt-level = 0
+"#;
+
+/// Documents beside the project that must make crates too, where they are there.
+const PUBLISHED: [&str; 2] = ["idp", "oauth"];
+
+#[test]
+fn generated_crates_compile_without_warnings_and_run() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
+    let mut members = vec!["obstacles".to_owned(), "obstacles-run".to_owned()];
+    write_crate(&folder, "obstacles", &fixture("obstacles.yaml"));
+    write_program(&folder);
+    for name in PUBLISHED {
+        let path = root().join(format!("../shared/openapi/{name}.yaml"));
+        if path.exists() {
+            write_crate(&folder, name, &Document::read(&path).unwrap());
+            members.push(name.to_owned());
+        } else {
+            println!("skipped: {} is not there", path.display());
+        }
+    }
+    output::write_file(&folder.join("Cargo.toml"), &format!("[workspace]\nmembers = {members:?}{WORKSPACE}"))
+        .unwrap();
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+
+    let built = cargo(&folder, &["build", "--workspace"]);
+    let messages = messages(&built);
+    let warnings = warnings(&messages, &folder);
+    assert!(built.status.success(), "{}\n{}", warnings.join("\n"), String::from_utf8_lossy(&built.stderr));
+    assert!(warnings.is_empty(), "{}", warnings.join("\n"));
+
+    let program = messages.iter().find_map(|message| message["executable"].as_str()).unwrap();
+    let run = Command::new(program).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
+/// Writes the crate of a document, with the lints of the workspace.
+fn write_crate(folder: &Path, name: &str, document: &Document) {
+    let runtime = root().join("okta-runtime");
+    let options = Options {
+        runtime: format!("{{ path = {:?}, default-features = false }}", runtime.display().to_string()),
+        ..complete(name)
+    };
+    let made =
+        generate(document, &Names::default(), &options).unwrap_or_else(|problems| panic!("{problems}"));
+    let files: FileSet = made
+        .files
+        .iter()
+        .map(|(path, text)| match path {
+            "Cargo.toml" => (path, format!("{text}\n[lints]\nworkspace = true\n")),
+            _ => (path, text.to_owned()),
+        })
+        .collect();
+    output::commit(&files, &folder.join(name), "src/generated/MANIFEST", Mode::Write).unwrap();
+}
+
+/// Writes the program that uses the crate of the obstacle course.
+fn write_program(folder: &Path) {
+    let manifest = format!(
+        "[package]\nname = \"obstacles-run\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+         obstacles = {{ path = \"../obstacles\", features = [\"metadata\"] }}\n\
+         okta-runtime = {{ path = {:?}, default-features = false }}\n\
+         tokio = {{ version = \"1\", default-features = false, features = [\"rt\", \"time\"] }}\n",
+        root().join("okta-runtime").display().to_string()
+    );
+    let folder = folder.join("obstacles-run");
+    fs::create_dir_all(folder.join("src")).unwrap();
+    output::write_file(&folder.join("Cargo.toml"), &manifest).unwrap();
+    let program = fs::read_to_string(here().join("fixtures/obstacles.rs")).unwrap();
+    output::write_file(&folder.join("src/main.rs"), &program).unwrap();
+}
+
+/// Runs Cargo without a network, in the project's target folder.
+fn cargo(folder: &Path, arguments: &[&str]) -> Output {
+    let target: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned();
+    Command::new(env!("CARGO"))
+        .args(arguments)
+        .args(["--offline", "--message-format", "json", "--target-dir"])
+        .arg(target)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn messages(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+/// What the compiler has to say about the crates in the folder.
+fn warnings(messages: &[Value], folder: &Path) -> Vec<String> {
+    let ours = |message: &&Value| {
+        let manifest = message["manifest_path"].as_str().unwrap_or_default();
+        message["reason"] == "compiler-message" && Path::new(manifest).starts_with(folder)
+    };
+    let rendered = |message: &Value| message["message"]["rendered"].as_str().unwrap_or_default().to_owned();
+    messages.iter().filter(ours).map(rendered).collect()
+}

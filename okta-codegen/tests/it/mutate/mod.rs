@@ -1,0 +1,144 @@
+//! Documents with something broken in them: the generator must neither panic nor hang, and either succeed or say why
+//! not.
+//!
+//! Each case changes a few nodes of a document, chosen by a seed. The numbers of cases are bounded; for a long run set
+//! `OKTA_CODEGEN_MUTATIONS` to a number of cases for each document, and `OKTA_CODEGEN_SEED` to the first seed, which
+//! also repeats a case that failed:
+//!
+//! ```text
+//! OKTA_CODEGEN_MUTATIONS=100000 cargo test -p okta-codegen --test it mutate
+//! OKTA_CODEGEN_MUTATIONS=1 OKTA_CODEGEN_SEED=4711 cargo test -p okta-codegen --test it mutate
+//! ```
+
+mod change;
+mod random;
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use okta_codegen::diag::{Diagnostics, Severity};
+use okta_codegen::names::Names;
+use okta_codegen::render::Templates;
+use okta_codegen::source::Document;
+use okta_codegen::{Input, Options, ir, lower};
+use serde_json::Value;
+
+use crate::support::{complete, fixture, root};
+use change::Mutator;
+
+/// No case takes longer than this unless it hangs: the slowest ones take a second.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Codes of problems that are the generator's own, whatever the document holds.
+const OWN: [&str; 4] = ["template-output", "template-field", "output-path", "dump"];
+
+#[test]
+fn the_management_document() {
+    let document = Document::read(&root().join("openapi/management.yaml")).unwrap();
+    let names = Names::read(&root().join("openapi/names.toml")).unwrap();
+    let sdk = Subject { document: &document.value, names, options: Options::default() };
+    let foreign =
+        Subject { document: &document.value, names: Names::default(), options: complete("mutated") };
+    // All stages for every fiftieth case: most of the time goes into text that no mutation touches.
+    run("management", 1_000, |seed| if seed % 2 == 0 { &sdk } else { &foreign }, |seed| seed % 50 == 0);
+}
+
+#[test]
+fn the_fixture_documents() {
+    for name in ["library.yaml", "obstacles.yaml"] {
+        let document = fixture(name);
+        let subject =
+            Subject { document: &document.value, names: Names::default(), options: complete("mutated") };
+        run(name, 2_000, |_| &subject, |_| true);
+    }
+}
+
+/// What is mutated and how it is generated.
+struct Subject<'a> {
+    document: &'a Value,
+    names: Names,
+    options: Options,
+}
+
+/// Runs the cases of a document on all processors.
+fn run<'a>(
+    name: &str,
+    cases: u64,
+    subject: impl Fn(u64) -> &'a Subject<'a> + Sync,
+    whole: impl Fn(u64) -> bool + Sync,
+) {
+    let number = |key: &str| std::env::var(key).ok().map(|text| text.parse::<u64>().unwrap());
+    let first = number("OKTA_CODEGEN_SEED").unwrap_or(0);
+    let last = first + number("OKTA_CODEGEN_MUTATIONS").unwrap_or(cases);
+    let (next, failures) = (AtomicU64::new(first), Mutex::new(Vec::new()));
+    let worker = || {
+        let mut mutator = Mutator::new(subject(first).document);
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= last {
+                break;
+            }
+            let changes = mutator.apply(seed);
+            if let Err(problem) = case(name, seed, &mutator.document, subject(seed), whole(seed)) {
+                let failure = format!("{name}, seed {seed}: {problem}\n  {}", changes.join("\n  "));
+                failures.lock().unwrap().push(failure);
+            }
+            mutator.undo();
+        }
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| (0..workers).for_each(|_| drop(scope.spawn(worker))));
+    let failures = failures.into_inner().unwrap();
+    assert!(failures.is_empty(), "{} cases failed\n\n{}", failures.len(), failures.join("\n\n"));
+}
+
+/// Generates from one document in a thread of its own, whose name is what a stack overflow leaves to be read.
+fn case(name: &str, seed: u64, document: &Value, subject: &Subject<'_>, whole: bool) -> Result<(), String> {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().name(format!("{name} seed {seed}"));
+        let start = Instant::now();
+        let running = thread.spawn_scoped(scope, || generate(document, subject, whole)).unwrap();
+        while !running.is_finished() {
+            if start.elapsed() > PATIENCE {
+                // A thread cannot be ended, and a test that waits for it says nothing.
+                eprintln!("{name}, seed {seed}: no end after {PATIENCE:?}");
+                std::process::abort();
+            }
+            thread::sleep(Duration::from_micros(200));
+        }
+        running.join().map_err(|_| "panicked; see above".to_owned())?
+    })
+}
+
+fn generate(document: &Value, subject: &Subject<'_>, whole: bool) -> Result<(), String> {
+    let Subject { names, options, .. } = subject;
+    let result = if whole {
+        let templates = Templates::carried();
+        let input = Input { document, names, templates: &templates, options };
+        okta_codegen::generate(&input, &mut |_, _| {}).map(drop)
+    } else {
+        let mut warnings = Diagnostics::new();
+        ir::build(document, names, &mut warnings)
+            .and_then(|api| lower::lower(api, names, options, &mut warnings))
+            .map(drop)
+    };
+    match result {
+        Ok(()) => Ok(()),
+        Err(problems) => understood(&problems),
+    }
+}
+
+/// A refusal names errors, and none that is a defect of the generator.
+fn understood(problems: &Diagnostics) -> Result<(), String> {
+    let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
+    if problems.count(Severity::Error) == 0 {
+        return Err("refused without an error".to_owned());
+    }
+    match OWN.iter().find(|code| codes.contains(*code)) {
+        Some(_) => Err(problems.to_string()),
+        None => Ok(()),
+    }
+}
