@@ -5,6 +5,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::BoxFuture;
+#[cfg(feature = "blocking")]
+use crate::client::Client;
 use crate::error::{Error, OptionalExt as _};
 use crate::pipeline;
 use crate::request::{Draft, draft_methods};
@@ -24,6 +26,12 @@ impl<T> Call<T> {
 
     fn draft_mut(&mut self) -> &mut Draft {
         &mut self.draft
+    }
+
+    /// The client that sends the call, and the operation that it is of.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn origin(&self) -> (Client, &'static str) {
+        (self.draft.client.clone(), self.draft.operation.id)
     }
 
     draft_methods!();
@@ -94,6 +102,7 @@ macro_rules! call_newtype {
     ($type:ident, $output:ty) => {
         impl $type {
             $crate::newtype_methods!();
+            $crate::call_blocking_methods!($output);
 
             /// Sends the call.
             pub fn send(self) -> $crate::call::CallFuture<$output> {
@@ -142,6 +151,42 @@ macro_rules! call_newtype {
             }
         }
     };
+}
+
+/// The blocking methods of a generated newtype over a call; none without the feature `blocking` of this crate.
+#[doc(hidden)]
+#[cfg(feature = "blocking")]
+#[macro_export]
+macro_rules! call_blocking_methods {
+    ($output:ty) => {
+        /// Sends the call and waits for it on this thread.
+        ///
+        /// # Errors
+        ///
+        /// If the call fails, or the thread runs async code.
+        pub fn send_blocking(self) -> ::core::result::Result<$output, $crate::Error> {
+            self.0.send_blocking()
+        }
+
+        /// Sends the call and waits for it on this thread; gives the circumstances of the answer too.
+        ///
+        /// # Errors
+        ///
+        /// If the call fails, or the thread runs async code.
+        pub fn send_with_meta_blocking(
+            self,
+        ) -> ::core::result::Result<$crate::response::Response<$output>, $crate::Error> {
+            self.0.send_with_meta_blocking()
+        }
+    };
+}
+
+/// The blocking methods of a generated newtype over a call; none without the feature `blocking` of this crate.
+#[doc(hidden)]
+#[cfg(not(feature = "blocking"))]
+#[macro_export]
+macro_rules! call_blocking_methods {
+    ($output:ty) => {};
 }
 
 /// The methods that both kinds of generated newtypes have.

@@ -89,6 +89,8 @@ pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
         permits: draft.max_concurrent_requests.map(Semaphore::new),
         middleware: draft.middleware,
         observers: draft.observers,
+        #[cfg(feature = "blocking")]
+        blocking: crate::blocking::BlockingRuntime::default(),
     };
     Ok(Client { inner: Arc::new(inner), headers: Arc::new(headers) })
 }

@@ -52,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) permits: Option<Semaphore>,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
     pub(crate) observers: Vec<Arc<dyn Observer>>,
+    #[cfg(feature = "blocking")]
+    pub(crate) blocking: crate::blocking::BlockingRuntime,
 }
 
 /// Settings that a call can override.

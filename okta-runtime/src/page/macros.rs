@@ -6,6 +6,7 @@ macro_rules! page_newtype {
     ($type:ident, $item:ty) => {
         impl $type {
             $crate::newtype_methods!();
+            $crate::page_blocking_methods!($item);
 
             /// Fetches at most so many pages.
             pub fn max_pages(self, pages: usize) -> Self {
@@ -80,4 +81,43 @@ macro_rules! page_newtype {
             }
         }
     };
+}
+
+/// The blocking methods of a generated newtype over a list; none without the feature `blocking` of this crate.
+#[doc(hidden)]
+#[cfg(feature = "blocking")]
+#[macro_export]
+macro_rules! page_blocking_methods {
+    ($item:ty) => {
+        /// Fetches one page and waits for it on this thread.
+        ///
+        /// # Errors
+        ///
+        /// If the call fails, or the thread runs async code.
+        pub fn send_blocking(self) -> ::core::result::Result<$crate::page::Page<$item>, $crate::Error> {
+            self.0.send_blocking()
+        }
+
+        /// Fetches all items and waits for them on this thread.
+        ///
+        /// # Errors
+        ///
+        /// If any page fails, or the thread runs async code.
+        pub fn collect_all_blocking(self) -> ::core::result::Result<::std::vec::Vec<$item>, $crate::Error> {
+            self.0.collect_all_blocking()
+        }
+
+        /// The items one after the other, over all pages; each page is waited for on this thread.
+        pub fn iter_blocking(self) -> $crate::blocking::BlockingItems<$item> {
+            self.0.iter_blocking()
+        }
+    };
+}
+
+/// The blocking methods of a generated newtype over a list; none without the feature `blocking` of this crate.
+#[doc(hidden)]
+#[cfg(not(feature = "blocking"))]
+#[macro_export]
+macro_rules! page_blocking_methods {
+    ($item:ty) => {};
 }

@@ -10,6 +10,8 @@ use super::cursor::Cursor;
 use super::source::{self, PageSource, RawPage};
 use super::stream::{Items, Pages};
 use crate::BoxFuture;
+#[cfg(feature = "blocking")]
+use crate::client::Client;
 use crate::error::Error;
 use crate::json::{self, Decode, DecodeError};
 use crate::pipeline;
@@ -42,6 +44,12 @@ impl<T: Decode> Paged<T> {
 impl<T> Paged<T> {
     fn draft_mut(&mut self) -> &mut Draft {
         &mut self.draft
+    }
+
+    /// The client that sends the call, and the operation that it is of.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn origin(&self) -> (Client, &'static str) {
+        (self.draft.client.clone(), self.draft.operation.id)
     }
 
     draft_methods!();

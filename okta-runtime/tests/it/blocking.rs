@@ -1,0 +1,88 @@
+//! Calls without async.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
+use okta_runtime::error::ErrorKind;
+use okta_runtime::transport::{HttpResponse, HttpTransport, TestTransport};
+use okta_runtime::{Client, Error};
+
+use crate::models::{Api, User};
+use crate::support::client;
+
+fn list() -> TestTransport {
+    TestTransport::with_handler(|request| {
+        let n: u32 = request.url.split("after=").nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
+        let mut response = HttpResponse::new(http::StatusCode::OK, format!(r#"[{{"id":"{n}"}}]"#));
+        if n < 2 {
+            let link = format!(r#"<https://acme.okta.com/api/v1/users?after={}>; rel="next""#, n + 1);
+            response.headers.insert("link", link.parse().unwrap());
+        }
+        Ok(response)
+    })
+}
+
+#[test]
+fn everything_can_be_waited_for() -> Result<(), Error> {
+    let okta = client(&list());
+    assert_eq!(okta.list_users().send_blocking()?.len(), 1);
+    assert_eq!(okta.list_users().prefetch().collect_all_blocking()?.len(), 3);
+    let ids: Result<Vec<_>, Error> =
+        okta.list_users().iter_blocking().map(|user| user.map(|user| user.id)).collect();
+    assert_eq!(ids?.into_iter().flatten().collect::<String>(), "012");
+    // The body of a list is no user.
+    let error = okta.get_user("x").send_blocking().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let transport = TestTransport::new();
+    transport.push_json(200, "{}");
+    assert_eq!(
+        client(&transport).create_user(&User::default()).send_with_meta_blocking()?.meta.status(),
+        200
+    );
+    let mut items = client(&transport).list_users().no_retry().iter_blocking();
+    assert!(items.next().unwrap().is_err());
+    assert!(items.next().is_none());
+    Ok(())
+}
+
+#[test]
+fn a_connection_is_kept_between_calls() -> Result<(), Error> {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    // One connection only is ever accepted.
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        for _ in 0..2 {
+            let mut bytes = Vec::new();
+            while !bytes.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).unwrap();
+                bytes.push(byte[0]);
+            }
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}").unwrap();
+        }
+    });
+    let transport = HttpTransport::builder().no_proxy().build().unwrap();
+    let builder = Client::builder().org_url(url).danger_allow_http().token("t").transport(transport);
+    let okta = builder.build()?;
+    okta.get_user("x").send_blocking()?;
+    okta.get_user("x").send_blocking()?;
+    server.join().unwrap();
+    Ok(())
+}
+
+#[tokio::test]
+async fn async_code_is_not_stopped() {
+    let okta = client(&list());
+    let error = okta.list_users().send_blocking().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("await"), "{error}");
+}
+
+#[test]
+fn a_client_can_be_dropped_in_async_code() {
+    let okta = client(&list());
+    okta.list_users().send_blocking().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async move { drop(okta) });
+}
