@@ -52,16 +52,12 @@ pub(super) struct Aside {
 }
 
 impl Aside {
-    /// Moves the file at `place` to a name beside it.
+    /// Moves the file at `place` to a free name beside it. The name is not reserved by a file: several file systems write
+    /// a file through to the disk when it replaces another one, which takes milliseconds each.
     pub(super) fn take(place: &Path) -> io::Result<Self> {
-        let (_, aside) = create_beside(place)?;
-        match fs::rename(place, &aside) {
-            Ok(()) => Ok(Self { place: place.to_owned(), aside }),
-            Err(error) => {
-                let _ = fs::remove_file(&aside);
-                Err(error)
-            }
-        }
+        let aside = names_beside(place)?.find(|name| !name.exists()).ok_or(ErrorKind::AlreadyExists)?;
+        fs::rename(place, &aside)?;
+        Ok(Self { place: place.to_owned(), aside })
     }
 
     /// Moves it back.
@@ -78,16 +74,22 @@ impl Aside {
 
 /// Creates a file of a new name; one that is there already belongs to somebody else.
 fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
-    let name = target.file_name().ok_or(ErrorKind::InvalidInput)?;
-    for attempt in 0_u32.. {
-        let mut temporary = OsString::from(".");
-        temporary.push(name);
-        temporary.push(format!(".{}-{attempt}.tmp", std::process::id()));
-        let path = target.with_file_name(temporary);
+    for path in names_beside(target)? {
         match File::create_new(&path) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             created => return created.map(|file| (file, path)),
         }
     }
     Err(ErrorKind::AlreadyExists.into())
+}
+
+/// Names for temporary files in the folder of `target`.
+fn names_beside(target: &Path) -> io::Result<impl Iterator<Item = PathBuf>> {
+    let name = target.file_name().ok_or(ErrorKind::InvalidInput)?;
+    Ok((0_u32..).map(move |attempt| {
+        let mut temporary = OsString::from(".");
+        temporary.push(name);
+        temporary.push(format!(".{}-{attempt}.tmp", std::process::id()));
+        target.with_file_name(temporary)
+    }))
 }
