@@ -18,6 +18,7 @@ pub mod summary;
 mod templates;
 pub mod view;
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -124,7 +125,7 @@ pub struct Output {
 /// Makes all files of an SDK in memory. `done` hears of each stage when it has ended, and how long it took.
 ///
 /// # Errors
-/// Every problem of the stage that failed.
+/// Every problem of the stages that could run.
 pub fn generate(input: &Input<'_>, done: &mut dyn FnMut(Stage, Duration)) -> Result<Output, Diagnostics> {
     let mut warnings = Diagnostics::new();
     let mut clock = Instant::now();
@@ -132,20 +133,38 @@ pub fn generate(input: &Input<'_>, done: &mut dyn FnMut(Stage, Duration)) -> Res
         done(stage, clock.elapsed());
         clock = Instant::now();
     };
-    let api = ir::build(input.document, input.names, &mut warnings)?;
+    // The templates do not depend on the document: mistakes in both are shown together.
+    let (renderer, api) =
+        match (input.templates.compile(), ir::build(input.document, input.names, &mut warnings)) {
+            (Ok(renderer), Ok(api)) => (renderer, api),
+            (renderer, api) => return Err(all_of([renderer.err(), api.err(), Some(warnings)])),
+        };
     let dump = if input.options.dump_api { Some(dump(&api)?) } else { None };
-    let header = format!(
-        "{} from {} {}. Change openapi/ or templates/, then run `cargo xtask generate`.",
-        output::MARKER,
-        api.title,
-        api.version
-    );
+    let header = header(input.options, &api);
     ended(Stage::Describe);
-    let (views, counts) = lower::lower(api, input.names, input.options, &mut warnings)?;
+    let (views, counts) = match lower::lower(api, input.names, input.options, &mut warnings) {
+        Ok(lowered) => lowered,
+        Err(errors) => return Err(all_of([Some(errors), Some(warnings), None])),
+    };
     ended(Stage::Lower);
-    let files = render_all(input, &views, &header)?;
+    let files = render_all(&renderer, &views, &header)?;
     ended(Stage::Render);
     Ok(Output { files, api: dump, counts, warnings })
+}
+
+fn all_of(parts: [Option<Diagnostics>; 3]) -> Diagnostics {
+    let mut all = Diagnostics::new();
+    parts.into_iter().flatten().for_each(|part| all.extend(part));
+    all
+}
+
+/// The first line of every file.
+fn header(options: &Options, api: &ir::Api) -> String {
+    let remedy = match options.crate_name {
+        None => "Change openapi/ or templates/, then run `cargo xtask generate`.",
+        Some(_) => "Do not edit it; generate it again.",
+    };
+    format!("{} from {} {}. {remedy}", output::MARKER, api.title, api.version)
 }
 
 fn dump(api: &ir::Api) -> Result<String, Diagnostics> {
@@ -161,20 +180,22 @@ pub fn features(document: &Value) -> Vec<String> {
 }
 
 /// Renders and formats all files, on all processors: they do not depend on each other.
-fn render_all(input: &Input<'_>, views: &[view::File], header: &str) -> Result<FileSet, Diagnostics> {
-    let renderer = input.templates.compile()?;
+fn render_all(
+    renderer: &render::Renderer<'_>,
+    views: &[view::File],
+    header: &str,
+) -> Result<FileSet, Diagnostics> {
     let next = AtomicUsize::new(0);
-    let done = Mutex::new((FileSet::new(), Diagnostics::new()));
+    let done = Mutex::new((FileSet::new(), Vec::new()));
     let work = || {
-        let mut made = Vec::new();
-        let mut failed = Diagnostics::new();
-        while let Some(view) = views.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let text = renderer
-                .render(view)
-                .and_then(|text| format::format(view, &text, header, &renderer.place(view.template)));
-            match text {
-                Ok(text) => made.push((view.path.clone(), text)),
-                Err(diagnostic) => failed.push(*diagnostic),
+        let (mut made, mut failed) = (Vec::new(), Vec::new());
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(view) = views.get(index) else { break };
+            let place = renderer.place(view.template);
+            match renderer.render(view).and_then(|text| format::format(view, &text, header, &place)) {
+                Ok(text) => made.push((&view.path, text)),
+                Err(diagnostic) => failed.push((index, *diagnostic)),
             }
         }
         if let Ok(mut done) = done.lock() {
@@ -191,6 +212,19 @@ fn render_all(input: &Input<'_>, views: &[view::File], header: &str) -> Result<F
         }
         work();
     });
-    let (files, diagnostics) = done.into_inner().unwrap_or_default();
-    if diagnostics.has_errors() { Err(diagnostics) } else { Ok(files) }
+    let (files, failed) = done.into_inner().unwrap_or_default();
+    if failed.is_empty() { Ok(files) } else { Err(once_each(failed)) }
+}
+
+/// A mistake in a template shows in many files: it is told once, for the first of them.
+fn once_each(mut failed: Vec<(usize, Diagnostic)>) -> Diagnostics {
+    failed.sort_by_key(|(index, _)| *index);
+    let mut places = BTreeSet::new();
+    let mut diagnostics = Diagnostics::new();
+    for (_, diagnostic) in failed {
+        if places.insert((diagnostic.code, diagnostic.location.clone())) {
+            diagnostics.push(diagnostic);
+        }
+    }
+    diagnostics
 }

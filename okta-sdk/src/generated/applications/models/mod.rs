@@ -199,6 +199,8 @@ mod o_auth2_client_json_signing_key_request;
 pub use o_auth2_client_json_signing_key_request::*;
 mod o_auth2_client_json_signing_key_response;
 pub use o_auth2_client_json_signing_key_response::*;
+mod o_auth2_client_json_web_key;
+pub use o_auth2_client_json_web_key::*;
 mod o_auth2_client_json_web_key_ec_request;
 pub use o_auth2_client_json_web_key_ec_request::*;
 mod o_auth2_client_json_web_key_ec_response;

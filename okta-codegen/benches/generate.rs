@@ -1,0 +1,85 @@
+//! Generation of the full SDK: each stage, and all of it from the YAML to comparing the last file.
+
+use std::path::{Path, PathBuf};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use okta_codegen::diag::Diagnostics;
+use okta_codegen::names::Names;
+use okta_codegen::output::{self, Mode};
+use okta_codegen::render::Templates;
+use okta_codegen::source::{Document, overlay};
+use okta_codegen::{Input, Options, ir, lower};
+
+/// What a run reads, from the project's own folders.
+struct Project {
+    folder: PathBuf,
+}
+
+impl Project {
+    fn new() -> Self {
+        Self { folder: Path::new(env!("CARGO_MANIFEST_DIR")).join("..") }
+    }
+
+    fn document(&self) -> Result<Document, Diagnostics> {
+        let openapi = self.folder.join("openapi");
+        let document = Document::read(&openapi.join("management.yaml"))?;
+        overlay::apply(document, &overlay::read_folder(&openapi.join("overlays"))?)
+    }
+
+    fn names(&self) -> Result<Names, Diagnostics> {
+        Names::read(&self.folder.join("openapi/names.toml"))
+    }
+
+    fn templates(&self) -> Result<Templates, Diagnostics> {
+        Templates::read(&self.folder.join("templates"))
+    }
+}
+
+fn generate(c: &mut Criterion) {
+    if let Err(problems) = stages(c) {
+        eprintln!("{problems}");
+    }
+}
+
+fn stages(c: &mut Criterion) -> Result<(), Diagnostics> {
+    let project = Project::new();
+    let options = Options { derived: Some("benches/decode/derived.rs".to_owned()), ..Options::default() };
+    let (document, names, templates) = (project.document()?, project.names()?, project.templates()?);
+    let input = Input { document: &document.value, names: &names, templates: &templates, options: &options };
+    let made = okta_codegen::generate(&input, &mut |_, _| {})?;
+    let out = project.folder.join("okta-sdk");
+
+    let mut group = c.benchmark_group("generate");
+    group.sample_size(10);
+    group.bench_function("1 read", |b| b.iter(|| project.document()));
+    group.bench_function("2 describe", |b| {
+        b.iter(|| ir::build(&document.value, &names, &mut Diagnostics::new()));
+    });
+    group.bench_function("3 lower", |b| {
+        b.iter_batched(
+            || ir::build(&document.value, &names, &mut Diagnostics::new()),
+            |api| api.map(|api| lower::lower(api, &names, &options, &mut Diagnostics::new())),
+            criterion::BatchSize::PerIteration,
+        );
+    });
+    group.bench_function("2 to 4: describe, lower, render", |b| {
+        b.iter(|| okta_codegen::generate(&input, &mut |_, _| {}));
+    });
+    group.bench_function("5 compare", |b| {
+        b.iter(|| output::commit(&made.files, &out, "src/generated/MANIFEST", Mode::Check));
+    });
+    group.bench_function("all", |b| {
+        b.iter(|| {
+            let (document, names, templates) = (project.document()?, project.names()?, project.templates()?);
+            let input =
+                Input { document: &document.value, names: &names, templates: &templates, options: &options };
+            let made = okta_codegen::generate(&input, &mut |_, _| {})?;
+            output::commit(&made.files, &out, "src/generated/MANIFEST", Mode::Check)
+        });
+    });
+    group.finish();
+    Ok(())
+}
+
+criterion_group!(benches, generate);
+criterion_main!(benches);
