@@ -224,6 +224,11 @@ macro_rules! newtype_methods {
             Self(self.0.no_retry())
         }
 
+        /// What the call does with the cache of its client, if that has one.
+        pub fn cache(self, policy: $crate::cache::CachePolicy) -> Self {
+            Self(self.0.cache(policy))
+        }
+
         /// Says whether the call may safely be sent twice; the method of the operation decides otherwise.
         pub fn idempotent(self, idempotent: bool) -> Self {
             Self(self.0.idempotent(idempotent))

@@ -8,6 +8,7 @@
 pub mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+pub mod cache;
 pub mod call;
 pub mod client;
 mod config;

@@ -10,13 +10,14 @@ use super::builder::{ClientDraft, Credential};
 use super::origin::org_origin;
 use super::{Client, Inner, Settings};
 use crate::auth::{CredentialProvider, StaticToken};
+use crate::cache::{Cache, ClientCache};
 use crate::config::{Found, Unit};
 use crate::environment::Environment;
 use crate::error::{ConfigError, Problem, ProblemCode};
 use crate::request::insert_header;
 use crate::retry::{RetryPolicy, StandardRetry};
 use crate::secret::Secret;
-use crate::throttle::Gates;
+use crate::throttle::{Gates, Throttle};
 use crate::transport::{HttpTransport, Transport};
 
 /// Defaults; their meaning is told where they are set.
@@ -24,6 +25,7 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 const MAX_RETRIES: u32 = 2;
 const MAX_BACKOFF: Duration = Duration::from_secs(65);
 const MAX_RESPONSE_BYTES: usize = 64 << 20;
+const CACHE_TTL: Duration = Duration::from_secs(300);
 
 /// Makes the client, or tells all that is wrong.
 pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
@@ -51,13 +53,17 @@ pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
         found.duration("client.requestTimeout", Unit::Seconds).filter(|timeout| !timeout.is_zero())
     });
     let transport = transport(&mut draft, &mut found);
+    let throttle = draft
+        .throttle
+        .or_else(|| found.boolean("client.rateLimit.enable")?.then_some(Throttle::PerRoute { reserve: 0 }));
+    let cache = cache(&mut draft, &mut found);
     let settings = Settings {
         user_agent,
         request_timeout,
         attempt_timeout: draft.attempt_timeout.unwrap_or(ATTEMPT_TIMEOUT),
         max_retries: max_retries.unwrap_or(MAX_RETRIES),
         max_response_bytes: draft.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES),
-        throttle: draft.throttle,
+        throttle: throttle.unwrap_or_default(),
         check_operation_auth: draft.check_operation_auth,
     };
     let environment = draft.environment;
@@ -89,6 +95,7 @@ pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
         permits: draft.max_concurrent_requests.map(Semaphore::new),
         middleware: draft.middleware,
         observers: draft.observers,
+        cache,
         #[cfg(feature = "blocking")]
         blocking: crate::blocking::BlockingRuntime::default(),
     };
@@ -286,6 +293,37 @@ fn proxy(found: &mut Found) -> Option<Proxy> {
         url.push_str(&format!(":{port}"));
     }
     Some(Proxy { url, login })
+}
+
+/// The cache that the program gave, or one in memory if files or the environment say so.
+fn cache(draft: &mut ClientDraft, found: &mut Found) -> Option<ClientCache> {
+    let ttl = draft.cache_ttl.or_else(|| found.duration("client.cache.defaultTtl", Unit::Seconds));
+    let ttl = ttl.unwrap_or(CACHE_TTL);
+    let tti = found.duration("client.cache.defaultTti", Unit::Seconds).unwrap_or(CACHE_TTL);
+    let is_enabled = found.boolean("client.cache.enabled").unwrap_or(false);
+    let cache = match draft.cache.take() {
+        Some(cache) => Some(cache),
+        None if is_enabled => memory_cache(ttl, tti, found),
+        None => None,
+    };
+    // No two clients are taken for one.
+    let scope =
+        draft.cache_scope.take().unwrap_or_else(|| format!("client-{:016x}", draft.environment.random()));
+    cache.map(|cache| ClientCache::new(cache, scope, ttl))
+}
+
+#[cfg(feature = "cache")]
+fn memory_cache(ttl: Duration, tti: Duration, _: &mut Found) -> Option<Box<dyn Cache>> {
+    Some(Box::new(crate::cache::MemoryCache::new(16 << 20, ttl, tti)))
+}
+
+#[cfg(not(feature = "cache"))]
+fn memory_cache(_: Duration, _: Duration, found: &mut Found) -> Option<Box<dyn Cache>> {
+    found.warnings.push(format!(
+        "a cache was asked for ({}), which needs the feature `cache`",
+        found.source("client.cache.enabled")
+    ));
+    None
 }
 
 fn headers(given: &[(String, String)], problems: &mut Vec<Problem>) -> HeaderMap {

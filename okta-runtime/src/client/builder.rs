@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::Client;
 use super::assemble::assemble;
 use crate::auth::{Anonymous, CredentialProvider};
+use crate::cache::Cache;
 use crate::config::Sources;
 use crate::environment::{Environment, System};
 use crate::error::Error;
@@ -38,10 +39,13 @@ pub(super) struct ClientDraft {
     pub(super) transport: Option<Arc<dyn Transport>>,
     pub(super) environment: Arc<dyn Environment>,
     pub(super) retry: Option<Arc<dyn RetryPolicy>>,
-    pub(super) throttle: Throttle,
+    pub(super) throttle: Option<Throttle>,
     pub(super) max_concurrent_requests: Option<usize>,
     pub(super) middleware: Vec<Arc<dyn Middleware>>,
     pub(super) observers: Vec<Arc<dyn Observer>>,
+    pub(super) cache: Option<Box<dyn Cache>>,
+    pub(super) cache_scope: Option<String>,
+    pub(super) cache_ttl: Option<Duration>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) user_agent: Option<String>,
     pub(super) connect_timeout: Option<Duration>,
@@ -74,10 +78,13 @@ impl<C: From<Client>> ClientBuilder<C> {
             transport: None,
             environment: Arc::new(System),
             retry: None,
-            throttle: Throttle::default(),
+            throttle: None,
             max_concurrent_requests: None,
             middleware: Vec::new(),
             observers: Vec::new(),
+            cache: None,
+            cache_scope: None,
+            cache_ttl: None,
             headers: Vec::new(),
             user_agent: None,
             connect_timeout: None,
@@ -237,13 +244,32 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Whether calls are held back before the server refuses them; no if not set.
     pub fn throttle(mut self, throttle: Throttle) -> Self {
-        self.draft.throttle = throttle;
+        self.draft.throttle = Some(throttle);
         self
     }
 
     /// How many requests may be under way at the same time; no limit if not set, and at least one.
     pub fn max_concurrent_requests(mut self, requests: usize) -> Self {
         self.draft.max_concurrent_requests = Some(requests.max(1));
+        self
+    }
+
+    /// Keeps answers for a while; see [`cache`](crate::cache) for which. None are kept if not set.
+    pub fn cache(mut self, cache: impl Cache) -> Self {
+        self.draft.cache = Some(Box::new(cache));
+        self
+    }
+
+    /// How long an answer is kept; 5 minutes if not set.
+    pub fn cache_ttl(mut self, ttl: Duration) -> Self {
+        self.draft.cache_ttl = Some(ttl);
+        self
+    }
+
+    /// Shares what is kept with all clients of this name, in one cache that serves them. They must have the same org
+    /// and the same rights. If not set, a client shares with its clones only.
+    pub fn cache_scope(mut self, scope: impl Into<String>) -> Self {
+        self.draft.cache_scope = Some(scope.into());
         self
     }
 

@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 pub use builder::ClientBuilder;
 
 use crate::auth::CredentialProvider;
+use crate::cache::ClientCache;
 use crate::environment::Environment;
 use crate::error::{ConfigError, Error, Problem, ProblemCode};
 use crate::middleware::Middleware;
@@ -52,6 +53,7 @@ pub(crate) struct Inner {
     pub(crate) permits: Option<Semaphore>,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
     pub(crate) observers: Vec<Arc<dyn Observer>>,
+    pub(crate) cache: Option<ClientCache>,
     #[cfg(feature = "blocking")]
     pub(crate) blocking: crate::blocking::BlockingRuntime,
 }
@@ -128,6 +130,13 @@ impl Client {
         }
         ConfigError::check(problems)?;
         Ok(Self { inner: self.inner.clone(), headers: Arc::new(map) })
+    }
+
+    /// Drops all that the cache keeps, if there is one.
+    pub async fn clear_cache(&self) {
+        if let Some(cache) = &self.inner.cache {
+            cache.cache.clear().await;
+        }
     }
 
     /// The rate limits of all routes, as the last answers told them.

@@ -284,11 +284,11 @@ mod tests {
     #[test]
     fn unknown_keys_are_pointed_out() {
         let found =
-            walk("okta:\n  client:\n    orgURL: x\n    nonsense: 1\n    cache:\n      enabled: true\n");
+            walk("okta:\n  client:\n    orgURL: x\n    nonsense: 1\n    logging:\n      enabled: true\n");
         assert_eq!(
             found.warnings,
             [
-                "client.cache.enabled has no effect (okta.yaml, line 6)",
+                "client.logging.enabled has no effect (okta.yaml, line 6)",
                 "client.nonsense is not known (okta.yaml, line 4)",
                 "client.orgURL is not known; is it client.orgUrl? (okta.yaml, line 3)",
             ]

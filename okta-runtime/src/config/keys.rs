@@ -46,6 +46,10 @@ pub(crate) static KEYS: &[Key] = &[
         &[],
         &["OKTA_CLIENT_RATELIMIT_MAXBACKOFF", "OKTA_CLIENT_RATE_LIMIT_MAX_BACKOFF"],
     ),
+    key("client.rateLimit.enable", &[], &["OKTA_CLIENT_RATELIMIT_ENABLE", "OKTA_CLIENT_RATE_LIMIT_ENABLE"]),
+    key("client.cache.enabled", &[], &["OKTA_CLIENT_CACHE_ENABLED"]),
+    key("client.cache.defaultTtl", &[], &["OKTA_CLIENT_CACHE_DEFAULTTTL", "OKTA_CLIENT_CACHE_DEFAULT_TTL"]),
+    key("client.cache.defaultTti", &[], &["OKTA_CLIENT_CACHE_DEFAULTTTI", "OKTA_CLIENT_CACHE_DEFAULT_TTI"]),
     key("client.oauthTokenRenewalOffset", &[], &["OKTA_CLIENT_OAUTHTOKENRENEWALOFFSET"]),
     key("client.dpopEnabled", &[], &["OKTA_CLIENT_DPOPENABLED"]),
     key("client.dpopKeyRotationInterval", &[], &["OKTA_CLIENT_DPOPKEYROTATIONINTERVAL"]),
@@ -66,15 +70,8 @@ pub(crate) static KEYS: &[Key] = &[
 
 /// Keys that other SDKs have and that mean nothing here: what they did is done otherwise.
 #[cfg(feature = "config-files")]
-pub(crate) static IGNORED: &[&str] = &[
-    "client.encryptionType",
-    "client.logging.enabled",
-    "client.logging.logLevel",
-    "client.rateLimit.enable",
-    "client.cache.enabled",
-    "client.cache.defaultTtl",
-    "client.cache.defaultTti",
-];
+pub(crate) static IGNORED: &[&str] =
+    &["client.encryptionType", "client.logging.enabled", "client.logging.logLevel"];
 
 /// The key of this name.
 pub(crate) fn find(name: &str) -> Option<&'static Key> {

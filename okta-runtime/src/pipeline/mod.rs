@@ -2,6 +2,7 @@
 
 mod attempt;
 mod build;
+mod cached;
 mod hold;
 mod redirect;
 mod time;
@@ -91,13 +92,30 @@ impl Run {
         Ok(Self { draft, request, started, deadline, attempts: Vec::new() })
     }
 
-    /// Attempts until there is an answer, or nothing more to try.
+    /// Takes the answer from the cache, or from the server.
     async fn send(mut self) -> Result<Reply, Error> {
+        let slot = self.cache_slot();
+        if let Some(slot) = &slot
+            && let Some(reply) = self.answer_kept(slot).await
+        {
+            return Ok(reply);
+        }
+        let change = self.change();
+        let (outcome, gave_up) = self.try_all().await;
+        if let Some(slot) = slot {
+            self.keep(slot, &outcome).await;
+        }
+        self.drop_stale(change, &outcome).await;
+        self.finish(outcome, gave_up)
+    }
+
+    /// Attempts until there is an answer, or nothing more to try; then why not, if there is something to say.
+    async fn try_all(&mut self) -> (Outcome, Option<&'static str>) {
         let mut tries = Tries::default();
         loop {
             let (outcome, recovery) = self.attempt(&tries.headers).await;
             if self.is_success(&outcome) {
-                return self.finish(outcome, None);
+                return (outcome, None);
             }
             if tries.may_recover(recovery) {
                 continue;
@@ -109,15 +127,15 @@ impl Run {
                     tries.redirects += 1;
                     continue;
                 }
-                Redirect::Refused(reason) => return self.finish(outcome, Some(reason)),
+                Redirect::Refused(reason) => return (outcome, Some(reason)),
             }
             match self.next_try(&outcome, &tries) {
                 Decision::After(wait) => {
                     self.wait(wait, &outcome).await;
                     tries.note_retry(&outcome);
                 }
-                Decision::Stop => return self.finish(outcome, None),
-                Decision::StopBecause(reason) => return self.finish(outcome, Some(reason)),
+                Decision::Stop => return (outcome, None),
+                Decision::StopBecause(reason) => return (outcome, Some(reason)),
             }
         }
     }

@@ -100,6 +100,12 @@ macro_rules! draft_methods {
             self.max_retries(0)
         }
 
+        /// What the call does with the cache of its client, if that has one.
+        pub fn cache(mut self, policy: $crate::cache::CachePolicy) -> Self {
+            self.draft_mut().options.cache = policy;
+            self
+        }
+
         /// Says whether the call may safely be sent twice; the method of the operation decides otherwise.
         pub fn idempotent(mut self, idempotent: bool) -> Self {
             self.draft_mut().options.idempotent = Some(idempotent);

@@ -8,6 +8,7 @@ use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use super::body::{Body, FilePart, form};
 use super::encode::{Query, encode, is_dangerous_segment};
+use crate::cache::CachePolicy;
 use crate::client::Client;
 use crate::error::Error;
 use crate::json::{self, Encode};
@@ -35,6 +36,7 @@ pub(crate) struct CallOptions {
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) max_retries: Option<u32>,
     pub(crate) idempotent: Option<bool>,
+    pub(crate) cache: CachePolicy,
 }
 
 /// Headers that the runtime itself answers for.

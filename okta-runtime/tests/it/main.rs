@@ -10,6 +10,8 @@
 mod answers;
 #[cfg(feature = "blocking")]
 mod blocking;
+#[cfg(feature = "cache")]
+mod caching;
 mod calls;
 mod configuration;
 mod extensions;
