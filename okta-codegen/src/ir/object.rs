@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::build::{Builder, Node, Place, component_name};
 use super::{Api, BodyKind, Field, Kind, Object, Type, TypeDef, TypeId};
+use crate::source::facts::holds_text;
 
 /// A declaration of a member, where it stands.
 pub(super) struct Declaration<'a> {
@@ -212,11 +213,11 @@ fn is_annotation(node: &Node<'_>) -> bool {
     node.value.is_object() && !typed.iter().any(|key| node.has(key))
 }
 
-/// A default of another type than its schema is prose.
+/// A default of another type than its schema, or a sentence, is prose.
 pub(super) fn fits(value: &Value, ty: &Type) -> bool {
     match ty {
         Type::Any => true,
-        Type::String | Type::DateTime => value.is_string(),
+        Type::String | Type::DateTime => value.is_string() && !holds_text(value),
         Type::Integer => value.is_i64() || value.is_u64(),
         Type::Number => value.is_number(),
         Type::Boolean => value.is_boolean(),

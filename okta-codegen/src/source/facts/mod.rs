@@ -9,6 +9,8 @@ mod write;
 
 use serde_json::{Map, Value};
 
+pub(crate) use prose::holds_text;
+
 use super::Document;
 use crate::diag::{Diagnostic, Diagnostics};
 

@@ -62,7 +62,7 @@ pub(super) fn is_default(default: &Value, schema_type: Option<&str>) -> bool {
 }
 
 /// Whether there is a sentence in it. Labels such as "Okta Identity Engine" are facts.
-fn holds_text(value: &Value) -> bool {
+pub(crate) fn holds_text(value: &Value) -> bool {
     const WORDS_OF_A_LABEL: usize = 4;
     match value {
         Value::String(text) => text.split_whitespace().count() > WORDS_OF_A_LABEL,
