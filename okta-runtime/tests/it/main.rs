@@ -15,11 +15,14 @@ mod caching;
 mod calls;
 mod configuration;
 mod extensions;
+mod faults;
 mod http;
 mod json;
+mod leaks;
 mod models;
 #[cfg(feature = "oauth")]
 mod oauth;
 mod paging;
+mod properties;
 mod retry;
 mod support;
