@@ -31,8 +31,27 @@ impl Templates {
         let texts = self.texts.iter().map(|(name, text)| (name.clone(), text.clone()));
         match tera.add_raw_templates(texts) {
             Ok(()) => Ok(Renderer { tera, templates: self }),
-            Err(error) => Err(Diagnostics::from(self.diagnostic("template-syntax", &error, None))),
+            Err(error) => Err(match error.kind() {
+                ErrorKind::Msg(text) if text.contains(" --> ") => self.unknown(text),
+                _ => Diagnostics::from(self.diagnostic("template-syntax", &error, None)),
+            }),
         }
+    }
+
+    /// What templates use and does not exist comes as one text: for each thing a message, and its place under it.
+    fn unknown(&self, text: &str) -> Diagnostics {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let report = |pair: &[&str]| {
+            let message = pair[0].strip_prefix("error: ")?;
+            let mut place = pair.get(1)?.strip_prefix("--> ")?.rsplitn(3, ':');
+            let (column, line, name) = (place.next()?, place.next()?, place.next()?);
+            let at = format!("{}{name}", self.folder);
+            let diagnostic = Diagnostic::error("template-unknown", "", message)
+                .located(Location::at(at, line.parse().unwrap_or(1), column.parse().unwrap_or(1)))
+                .help("what a template may use is described in okta-codegen/src/view.rs");
+            Some(diagnostic)
+        };
+        lines.windows(2).filter_map(report).collect()
     }
 
     fn diagnostic(&self, code: &'static str, error: &tera::Error, file: Option<&File>) -> Diagnostic {
@@ -53,7 +72,7 @@ impl Templates {
             (None, Some(file)) => {
                 diagnostic.located(Location::file(format!("{}{}", self.folder, file.template)))
             }
-            (None, None) => diagnostic,
+            (None, None) => diagnostic.located(Location::file(self.folder.as_str())),
         }
     }
 }

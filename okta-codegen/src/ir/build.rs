@@ -406,6 +406,17 @@ impl<'a> Builder<'a> {
             return self.shape_union(node, place);
         }
         let ty = node.text("type");
+        if let Some(other) = node.value.get("type").filter(|other| !other.is_string()) {
+            let help =
+                "OpenAPI 3.0 takes one type, and `nullable: true` beside it; lists of types came with 3.1";
+            self.error(
+                "type-kind",
+                &node.pointer,
+                format!("`type` is {other}, not the name of a type"),
+                help,
+            );
+            return Used::default();
+        }
         if node.has("enum") && matches!(ty, None | Some("string")) {
             return Used::of(self.enumeration(node, place));
         }

@@ -63,7 +63,10 @@ impl Lowering<'_> {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        lines.push(format!("{what} of the schema {}.", docs::code(&id.0)));
+        lines.push(match id.0.strip_suffix("#base") {
+            Some(union) => format!("Members that all shapes of the schema {} have.", docs::code(union)),
+            None => format!("{what} of the schema {}.", docs::code(&id.0)),
+        });
         lines
     }
 

@@ -40,6 +40,23 @@ pub(super) fn check(api: &Api, names: &Names, diags: &mut Diagnostics) {
             }
         }
     }
+    for (id, rows) in &names.fields {
+        let def = api.types.get(&TypeId(id.clone())).map(|def| &def.kind);
+        let Some(Kind::Object(object)) = def else { continue };
+        for member in rows.keys().filter(|member| !object.fields.contains_key(*member)) {
+            report(&format!("fields.\"{id}\""), member, "no member");
+        }
+    }
+    for (id, rows) in &names.variants {
+        let values: BTreeSet<&String> = match api.types.get(&TypeId(id.clone())).map(|def| &def.kind) {
+            Some(Kind::Enum(values)) => values.iter().map(|value| &value.value).collect(),
+            Some(Kind::Union(union)) => union.variants.iter().flat_map(|variant| &variant.values).collect(),
+            _ => continue,
+        };
+        for value in rows.keys().filter(|value| !values.contains(value)) {
+            report(&format!("variants.\"{id}\""), value, "no value");
+        }
+    }
     let mut members: BTreeSet<&str> = BTreeSet::new();
     for def in api.types.values() {
         if let Kind::Object(object) = &def.kind {

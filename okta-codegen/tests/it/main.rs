@@ -5,4 +5,7 @@
 mod bad;
 mod compiled;
 mod mutate;
+mod output;
+mod program;
 mod support;
+mod view;

@@ -6,7 +6,7 @@ use okta_codegen::diag::Diagnostics;
 use okta_codegen::names::Names;
 use okta_codegen::render::Templates;
 use okta_codegen::source::Document;
-use okta_codegen::{FeaturesFrom, Input, Options, Output};
+use okta_codegen::{Input, Options, Output};
 
 /// A fixture document.
 pub(crate) fn fixture(name: &str) -> Document {
@@ -31,11 +31,6 @@ pub(crate) fn names(text: &str) -> Names {
 /// Options for a complete crate.
 pub(crate) fn complete(name: &str) -> Options {
     Options { crate_name: Some(name.to_owned()), ..Options::default() }
-}
-
-/// Options for a complete crate without features.
-pub(crate) fn featureless(name: &str) -> Options {
-    Options { features_from: FeaturesFrom::None, ..complete(name) }
 }
 
 /// Makes all files with the project's templates; problems are located in the document.

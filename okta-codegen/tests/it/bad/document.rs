@@ -117,7 +117,13 @@ fn a_union_whose_shapes_are_not_there() {
 #[test]
 fn what_is_no_schema_and_no_operation() {
     has(&says(&schemas("Start: { properties: { a: 7 } }")), &["error[schema-kind]: this is not a schema"]);
-    has(&says(&schemas("Start: { properties: { a: { type: [string] } } }")), &["error[type-unknown]"]);
+    has(
+        &says(&schemas("Start: { properties: { a: { type: [string] } } }")),
+        &[
+            "error[type-kind]: `type` is [\"string\"], not the name of a type",
+            "help: OpenAPI 3.0 takes one type",
+        ],
+    );
     let twice = "/a:\n  get: { operationId: one, responses: {} }\n  put: { operationId: one, responses: {} }";
     has(
         &says(&api(twice, "A: {}")),

@@ -1,0 +1,86 @@
+//! Files: what each template makes, the same on every run, and what a run does to a folder.
+
+use std::fs;
+
+use okta_codegen::names::Names;
+use okta_codegen::output::{self, FileSet, Mode};
+use serde_json::json;
+
+use crate::support::{complete, fixture, generate};
+
+const MANIFEST: &str = "src/generated/MANIFEST";
+
+fn library() -> FileSet {
+    generate(&fixture("library.yaml"), &Names::default(), &complete("library")).unwrap().files
+}
+
+/// One file for each template, formatted.
+#[test]
+fn golden_files() {
+    let files = library();
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        for (name, path) in [
+            ("crate_manifest", "Cargo.toml"),
+            ("crate_lib", "src/lib.rs"),
+            ("index", "API.md"),
+            ("root", "src/generated/mod.rs"),
+            ("module", "src/generated/lending_desk/mod.rs"),
+            ("module_of_models", "src/generated/lending_desk/models/mod.rs"),
+            ("struct", "src/generated/readers/models/reader.rs"),
+            ("enum", "src/generated/lending_desk/models/state.rs"),
+            ("union_by_tag", "src/generated/lending_desk/models/book.rs"),
+            ("union_by_member", "src/generated/lending_desk/models/loan.rs"),
+            ("operations_and_requests", "src/generated/lending_desk/api/book.rs"),
+            ("output_by_status", "src/generated/lending_desk/api/loan.rs"),
+            ("metadata", "src/generated/metadata.rs"),
+        ] {
+            let paths: Vec<&str> = files.iter().map(|(path, _)| path).collect();
+            let text = files.get(path).unwrap_or_else(|| panic!("no {path} in {paths:#?}"));
+            insta::assert_snapshot!(name, text);
+        }
+    });
+}
+
+#[test]
+fn two_runs_give_equal_bytes() {
+    for name in ["library.yaml", "obstacles.yaml"] {
+        let run = || generate(&fixture(name), &Names::default(), &complete("twice")).unwrap().files;
+        let (first, second) = (run(), run());
+        assert!(first.iter().eq(second.iter()), "{name}");
+    }
+}
+
+#[test]
+fn files_that_are_no_longer_made_go_and_others_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    output::commit(&library(), folder.path(), MANIFEST, Mode::Write).unwrap();
+    let reader = folder.path().join("src/generated/readers/models/reader.rs");
+    let foreign = folder.path().join("src/generated/readers/models/mine.rs");
+    fs::write(&foreign, "// mine").unwrap();
+    assert!(reader.exists());
+
+    let mut document = fixture("library.yaml");
+    document.value["paths"].as_object_mut().unwrap().shift_remove("/api/v1/readers");
+    let smaller = generate(&document, &Names::default(), &complete("library")).unwrap().files;
+    let check = output::commit(&smaller, folder.path(), MANIFEST, Mode::Check).unwrap();
+    assert!(!check.is_up_to_date() && reader.exists(), "a check changes nothing");
+    assert!(check.diff.contains("src/generated/mod.rs") || check.diff.contains("reader"), "{}", check.diff);
+
+    let report = output::commit(&smaller, folder.path(), MANIFEST, Mode::Write).unwrap();
+    assert!(report.removed.iter().any(|path| path.ends_with("reader.rs")), "{report:?}");
+    assert!(!reader.exists() && foreign.exists());
+    let manifest = fs::read_to_string(folder.path().join(MANIFEST)).unwrap();
+    assert!(!manifest.contains("reader.rs") && manifest.contains("models/book.rs"), "{manifest}");
+    assert!(output::commit(&smaller, folder.path(), MANIFEST, Mode::Check).unwrap().is_up_to_date());
+}
+
+#[test]
+fn a_document_without_operations_makes_a_crate_too() {
+    let mut document = fixture("library.yaml");
+    document.value["paths"] = json!({});
+    let files = generate(&document, &Names::default(), &complete("empty")).unwrap().files;
+    assert!(
+        !files.get("src/generated/mod.rs").unwrap().contains("::api::*"),
+        "there is nothing to re-export"
+    );
+}

@@ -1,0 +1,106 @@
+//! The program `okta-codegen`: exit codes, messages, and what it leaves behind.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::here;
+
+fn run(spec: &Path, out: &Path, more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_okta-codegen"))
+        .args(["generate", "--crate-name", "library", "--spec"])
+        .arg(spec)
+        .arg("--out")
+        .arg(out)
+        .args(more)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn makes_a_complete_crate() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = here().join("fixtures/library.yaml");
+    let made = run(&spec, folder.path(), &[]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    assert!(text(&made.stdout).starts_with("8 operations, "), "{}", text(&made.stdout));
+    assert!(folder.path().join("src/lib.rs").exists());
+    assert!(fs::read_to_string(folder.path().join("Cargo.toml")).unwrap().contains("name = \"library\""));
+
+    let again = run(&spec, folder.path(), &[]);
+    assert!(text(&again.stdout).contains("0 files written"), "{}", text(&again.stdout));
+
+    let tags = run(&spec, folder.path(), &["--features-from", "tags"]);
+    assert!(tags.status.success() && text(&tags.stdout).contains("3 features"), "{}", text(&tags.stdout));
+}
+
+#[test]
+fn refuses_what_it_cannot_read_and_leaves_the_crate_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("crate");
+    let good = run(&here().join("fixtures/library.yaml"), &out, &[]);
+    assert!(good.status.success(), "{}", text(&good.stderr));
+    let before = fs::read(out.join("src/generated/MANIFEST")).unwrap();
+    for (document, message, place) in [
+        (
+            "openapi: 3.1.0\npaths: {}",
+            "error[unsupported-version]: OpenAPI 3.1.0 is not supported",
+            "bad.yaml:1:1",
+        ),
+        ("swagger: '2.0'", "error[not-openapi]: not an OpenAPI document but Swagger 2.0", "bad.yaml:1:1"),
+        ("just text", "error[not-openapi]: ", "bad.yaml"),
+        ("openapi: 3.0.3\npaths: [\n", "error[yaml-syntax]: not well-formed YAML", "bad.yaml:2:8"),
+        (
+            "openapi: 3.0.3\npaths:\n  /a:\n    get:\n      responses:\n        '200': { $ref: '#/nowhere' }",
+            "error[ref-dangling]: `#/nowhere` leads nowhere",
+            "bad.yaml:6:9",
+        ),
+    ] {
+        let spec = folder.path().join("bad.yaml");
+        fs::write(&spec, document).unwrap();
+        let refused = run(&spec, &out, &[]);
+        let said = text(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(1), "{said}");
+        assert!(said.contains(message) && said.contains(place), "{said}");
+        assert!(refused.stdout.is_empty(), "{}", text(&refused.stdout));
+        assert_eq!(fs::read(out.join("src/generated/MANIFEST")).unwrap(), before);
+    }
+    let missing = run(&folder.path().join("missing.yaml"), &out, &[]);
+    assert!(text(&missing.stderr).starts_with("error[cannot-read]"), "{}", text(&missing.stderr));
+}
+
+#[test]
+fn takes_names_and_refuses_files_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = here().join("fixtures/library.yaml");
+    let names = folder.path().join("names.toml");
+    fs::write(&names, "[types]\nBook = \"Volume\"\n").unwrap();
+    let out = folder.path().join("crate");
+    let named = run(&spec, &out, &["--names", names.to_str().unwrap()]);
+    assert!(named.status.success(), "{}", text(&named.stderr));
+    assert!(
+        fs::read_to_string(out.join("src/generated/lending_desk/models/book.rs"))
+            .unwrap()
+            .contains("enum Volume")
+    );
+
+    fs::write(&names, "[types]\nNowhere = \"Volume\"\n").unwrap();
+    let unused = run(&spec, &out, &["--names", names.to_str().unwrap()]);
+    assert!(text(&unused.stderr).contains("error[names-unused]"), "{}", text(&unused.stderr));
+
+    let theirs = folder.path().join("theirs");
+    fs::create_dir_all(theirs.join("src")).unwrap();
+    fs::write(theirs.join("src/lib.rs"), "// written by hand").unwrap();
+    let refused = run(&spec, &theirs, &[]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("src/lib.rs"), "{}", text(&refused.stderr));
+    assert_eq!(fs::read_to_string(theirs.join("src/lib.rs")).unwrap(), "// written by hand");
+    assert!(!theirs.join("Cargo.toml").exists());
+
+    let wrong = Command::new(env!("CARGO_BIN_EXE_okta-codegen")).arg("generate").output().unwrap();
+    assert_eq!(wrong.status.code(), Some(2), "a wrong call is told from a failed run");
+}

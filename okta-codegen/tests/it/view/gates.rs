@@ -1,0 +1,104 @@
+//! Feature gates: which features an operation and a schema need.
+
+use okta_codegen::{FeaturesFrom, Options};
+
+use super::{Views, views_with};
+use crate::support::{api, complete, names};
+
+/// Three tags in two groups; schemas that one, some or all of them use.
+fn library(rows: &str, from: FeaturesFrom) -> Views {
+    let answer = |id: &str, tag: &str, schema: &str| {
+        format!(
+            "/{id}:\n  get:\n    operationId: {id}\n    tags: [{tag}]\n    responses: {{ '200': {{ description: '', \
+             content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }} }} }}\n"
+        )
+    };
+    let paths =
+        [answer("one", "A", "One"), answer("two", "B", "Two"), answer("three", "C", "Three")].concat();
+    let schemas = "One: { properties: { c: { $ref: '#/components/schemas/Common' } } }\n\
+                   Two: { properties: { c: { $ref: '#/components/schemas/Common' } } }\n\
+                   Three: { properties: { c: { $ref: '#/components/schemas/Common' }, own: { $ref: '#/components/schemas/Own' } } }\n\
+                   Common: { properties: { a: {} } }\nOwn: { properties: { a: {} } }\nNobody: { properties: { a: {} } }";
+    let mut document = api(&paths, schemas);
+    document.value["x-tagGroups"] = serde_json::json!([
+        {"name": "First Group", "tags": ["A", "B"]},
+        {"name": "Second", "tags": ["C"]},
+        {"name": "Empty", "tags": ["D"]},
+    ]);
+    views_with(&document, &names(rows), &Options { features_from: from, ..complete("test") })
+}
+
+/// The file of a schema, below the folder of the generated code.
+fn file(views: &Views, name: &str) -> String {
+    let end = format!("/{name}.rs");
+    let mut paths = views.files.iter().map(|file| file.path.trim_start_matches("src/generated/"));
+    paths.find(|path| path.ends_with(&end) && !path.contains("/api/")).unwrap_or_default().to_owned()
+}
+
+/// The gate of a schema's module in the shared folder.
+fn gate(views: &Views, name: &str) -> Option<String> {
+    use okta_codegen::view::Content;
+    let shared = views.files.iter().find(|file| file.path == "src/generated/shared/mod.rs").unwrap();
+    let Content::Module(module) = &shared.content else { panic!("a module lists others") };
+    module.children.iter().find(|child| child.name == name).unwrap().cfg.clone()
+}
+
+#[test]
+fn groups_of_tags_are_features() {
+    let views = library("", FeaturesFrom::TagGroups);
+    let groups: Vec<_> =
+        views.root().groups.iter().map(|group| (group.feature.as_str(), group.module.as_str())).collect();
+    assert_eq!(groups, [("first-group", "first_group"), ("second", "second")]);
+    assert_eq!(file(&views, "one"), "first_group/models/one.rs");
+    assert_eq!(file(&views, "own"), "second/models/own.rs");
+    assert_eq!(file(&views, "common"), "shared/common.rs");
+    let any = "#[cfg(any(feature = \"first-group\", feature = \"second\"))]";
+    assert_eq!(gate(&views, "common").as_deref(), Some(any));
+    assert_eq!(file(&views, "nobody"), "", "what nothing reaches is not made");
+}
+
+#[test]
+fn tags_can_be_features_or_nothing() {
+    let tags = library("", FeaturesFrom::Tags);
+    let features: Vec<_> = tags.root().groups.iter().map(|group| group.feature.as_str()).collect();
+    assert_eq!(features, ["a", "b", "c"]);
+    let none = library("", FeaturesFrom::None);
+    assert!(none.root().groups.iter().all(|group| group.cfg.is_none()));
+    assert_eq!(file(&none, "common"), "all/models/common.rs");
+}
+
+#[test]
+fn an_operation_may_need_two_features() {
+    let views = library("[features.also]\none = [\"second\"]", FeaturesFrom::TagGroups);
+    assert_eq!(views.operation("one").cfg.as_deref(), Some("#[cfg(feature = \"second\")]"));
+    assert!(
+        views.operation("one").docs.contains(&"Needs the features `first-group` and `second`.".to_owned())
+    );
+    let all = "#[cfg(all(feature = \"first-group\", feature = \"second\"))]";
+    assert_eq!(
+        (file(&views, "one"), gate(&views, "one").as_deref()),
+        ("shared/one.rs".to_owned(), Some(all))
+    );
+    // Either of two features alone opens it: needing both adds nothing to that.
+    assert_eq!(
+        gate(&views, "common").as_deref(),
+        Some("#[cfg(any(feature = \"first-group\", feature = \"second\"))]")
+    );
+}
+
+#[test]
+fn schemas_can_be_kept_for_a_feature() {
+    let views = library("[include.schemas]\nsecond = [\"Nobody\"]", FeaturesFrom::TagGroups);
+    assert_eq!(file(&views, "nobody"), "second/models/nobody.rs");
+}
+
+#[test]
+fn names_that_every_crate_has_are_not_taken() {
+    let mut document = api("/a:\n  get: { operationId: a, tags: [x], responses: {} }", "A: {}");
+    for name in ["Default", "Metadata", "full", "API", "Shared"] {
+        document.value["x-tagGroups"] = serde_json::json!([{"name": name, "tags": ["x"]}]);
+        let views = views_with(&document, &names(""), &complete("test"));
+        let group = &views.root().groups[0];
+        assert!(group.feature.ends_with("-group") && group.module.ends_with("_group"), "{group:?}");
+    }
+}

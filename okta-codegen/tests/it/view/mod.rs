@@ -1,0 +1,126 @@
+//! What the templates see, one construct of a document at a time: names, types, docs and gates, without rendering.
+
+mod gates;
+mod models;
+mod operations;
+mod schemas;
+mod unions;
+
+use okta_codegen::diag::Diagnostics;
+use okta_codegen::names::Names;
+use okta_codegen::source::Document;
+use okta_codegen::view::{Api, Content, Enum, Field, File, Models, Operation, Root, Struct, Union};
+use okta_codegen::{Options, ir, lower};
+
+use crate::support::complete;
+
+/// All views of a document.
+struct Views {
+    files: Vec<File>,
+    warnings: String,
+}
+
+/// Lowers a document that is somebody else's: odd names are numbered, not refused.
+fn views(document: &Document) -> Views {
+    views_with(document, &Names::default(), &complete("test"))
+}
+
+fn views_with(document: &Document, names: &Names, options: &Options) -> Views {
+    let mut warnings = Diagnostics::new();
+    let files = ir::build(&document.value, names, &mut warnings)
+        .and_then(|api| lower::lower(api, names, options, &mut warnings))
+        .unwrap_or_else(|problems| panic!("{problems}"))
+        .0;
+    Views { files, warnings: warnings.to_string() }
+}
+
+impl Views {
+    fn all_models(&self) -> impl Iterator<Item = &Models> {
+        self.files.iter().filter_map(|file| match &file.content {
+            Content::Models(models) => Some(models),
+            Content::Api(api) => Some(&api.models),
+            _ => None,
+        })
+    }
+
+    fn apis(&self) -> impl Iterator<Item = &Api> {
+        self.files.iter().filter_map(|file| match &file.content {
+            Content::Api(api) => Some(&**api),
+            _ => None,
+        })
+    }
+
+    fn root(&self) -> &Root {
+        let mut roots = self.files.iter().filter_map(|file| match &file.content {
+            Content::Root(root) => Some(root),
+            _ => None,
+        });
+        roots.next().unwrap()
+    }
+
+    #[track_caller]
+    fn object(&self, name: &str) -> &Struct {
+        let mut all = self.all_models().flat_map(|models| &models.structs);
+        all.find(|object| object.name == name)
+            .unwrap_or_else(|| panic!("no struct {name}: {:?}", self.names()))
+    }
+
+    #[track_caller]
+    fn enumeration(&self, name: &str) -> &Enum {
+        let mut all = self.all_models().flat_map(|models| &models.enums);
+        all.find(|one| one.name == name).unwrap_or_else(|| panic!("no enum {name}: {:?}", self.names()))
+    }
+
+    #[track_caller]
+    fn union(&self, name: &str) -> &Union {
+        let mut all = self.all_models().flat_map(|models| &models.unions);
+        all.find(|one| one.name == name).unwrap_or_else(|| panic!("no union {name}: {:?}", self.names()))
+    }
+
+    #[track_caller]
+    fn operation(&self, method: &str) -> &Operation {
+        let mut all = self.apis().flat_map(|api| &api.operations);
+        all.find(|operation| operation.method == method).unwrap_or_else(|| panic!("no method {method}"))
+    }
+
+    #[track_caller]
+    fn field(&self, object: &str, wire: &str) -> &Field {
+        let wire = format!("{wire:?}");
+        let mut fields = self.object(object).fields.iter();
+        fields.find(|field| field.wire == wire).unwrap_or_else(|| panic!("no member {wire} in {object}"))
+    }
+
+    /// The type of a member, as a person would write it.
+    #[track_caller]
+    fn ty(&self, object: &str, wire: &str) -> String {
+        short(&self.field(object, wire).ty)
+    }
+
+    /// Names of all types.
+    fn names(&self) -> Vec<&str> {
+        self.all_models()
+            .flat_map(|models| {
+                let structs = models.structs.iter().map(|one| one.name.as_str());
+                let enums = models.enums.iter().map(|one| one.name.as_str());
+                structs.chain(enums).chain(models.unions.iter().map(|one| one.name.as_str()))
+            })
+            .collect()
+    }
+}
+
+/// A type text without its absolute paths.
+fn short(ty: &str) -> String {
+    let mut out = String::new();
+    for part in ty.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
+        let (path, end) =
+            part.split_at(part.trim_end_matches(|c: char| !(c.is_alphanumeric() || c == '_')).len());
+        out.push_str(path.rsplit("::").next().unwrap_or_default());
+        out.push_str(end);
+    }
+    out
+}
+
+/// Wire names of the members of an object, in their order.
+fn wires(object: &Struct) -> Vec<&str> {
+    object.fields.iter().map(|field| field.wire.trim_matches('"')).collect()
+}

@@ -1,0 +1,139 @@
+//! Members and values: what is required, read-only, secret, nullable; open enums.
+
+use super::{short, views, views_with};
+use crate::support::{complete, names, schemas};
+
+#[test]
+fn what_is_required_is_an_argument() {
+    let views = views(&schemas(
+        "Start:\n  required: [id, name, type, inner]\n  properties:\n    id: { type: string, readOnly: true }\n    \
+         name: { type: string }\n    type: { type: string, nullable: true }\n    inner: { $ref: '#/components/schemas/Inner' }\n    \
+         optional: { type: integer }\nInner: { properties: { a: {} } }",
+    ));
+    let start = views.object("Start");
+    let new = start.new.as_ref().unwrap();
+    let params: Vec<_> = new
+        .params
+        .iter()
+        .map(|param| (param.ident.as_str(), short(&param.ty), param.value.as_str()))
+        .collect();
+    assert_eq!(params[0], ("name", "String".to_owned(), "::core::option::Option::Some(name.into())"));
+    assert_eq!(params[1], ("r#type", "Nullable<String>".to_owned(), "r#type.into()"));
+    assert_eq!((params[2].0, params.len()), ("inner", 3));
+    assert_eq!(new.docs, ["An object with the required members."]);
+    // What is not sent has no setter; the setter of a keyword is called without its mark.
+    assert!(views.field("Start", "id").setter.is_none());
+    assert_eq!(views.field("Start", "type").setter.as_ref().unwrap().name, "with_type");
+    assert_eq!(views.field("Start", "name").docs, ["`name`, required."]);
+}
+
+#[test]
+fn what_is_never_sent_has_no_constructor() {
+    let mut document = schemas("Start: { properties: { a: { type: string } } }");
+    document.value["paths"]["/start"]["put"].as_object_mut().unwrap().remove("requestBody");
+    let views = views(&document);
+    assert!(views.object("Start").new.is_none());
+    assert!(views.field("Start", "a").setter.is_none());
+}
+
+#[test]
+fn secrets_are_written_as_such() {
+    let document = schemas(
+        "Start:\n  properties:\n    token: { type: string, writeOnly: true }\n    word: { type: string, format: password }\n    \
+         shared: { type: string, readOnly: true }\n    value: { type: string }\n    count: { type: integer, writeOnly: true }",
+    );
+    let rows = names("[secrets]\nmembers = [\"shared\"]\nfields = [\"Start.value\"]");
+    let views = views_with(&document, &rows, &complete("test"));
+    let write = |wire| views.field("Start", wire).write;
+    assert_eq!([write("token"), write("word"), write("value")], ["secret"; 3]);
+    assert_eq!((write("shared"), write("count")), ("read_only_secret", "member"));
+}
+
+#[test]
+fn nullable_members_have_three_states() {
+    let views = views(&schemas(
+        "Start:\n  properties:\n    a: { type: string, nullable: true }\n    b: { type: string, nullable: false }\n    \
+         c: { $ref: '#/components/schemas/C' }\nC: { type: array, nullable: true, items: { type: string } }",
+    ));
+    assert_eq!(views.ty("Start", "a"), "Nullable<String>");
+    assert_eq!(views.ty("Start", "b"), "Option<String>");
+    assert_eq!(views.ty("Start", "c"), "Nullable<Vec<String>>");
+    assert_eq!(short(&views.field("Start", "a").setter.as_ref().unwrap().ty), "Nullable<String>");
+}
+
+#[test]
+fn facts_become_documentation() {
+    let views = views(&schemas(
+        "Start:\n  deprecated: true\n  description: What it <is>.\n  properties:\n    \
+         a: { type: integer, minimum: 1, maximum: 9, default: 3, description: 'See [x](#y).' }\n    \
+         b: { type: string, minLength: 2, default: 7, writeOnly: true, deprecated: true }\n    \
+         c: { type: array, items: {}, maxItems: 5, nullable: true, readOnly: true }",
+    ));
+    let start = views.object("Start");
+    assert!(start.deprecated);
+    assert_eq!(start.docs, ["What it &lt;is&gt;.", "", "Object of the schema `Start`."]);
+    assert_eq!(views.field("Start", "a").docs, ["See x.", "", "`a`, 1 to 9, default `3`."]);
+    // A default of another type than the member's is prose.
+    assert_eq!(views.field("Start", "b").docs, ["`b`, never returned, at least 2 characters."]);
+    assert!(views.field("Start", "b").deprecated);
+    assert_eq!(views.field("Start", "c").docs, ["`c`, read-only, may be null, at most 5 items."]);
+}
+
+#[test]
+fn enums_take_odd_values() {
+    let views = views(&schemas(
+        "Start:\n  properties:\n    a:\n      type: string\n      enum: [ACTIVE, '1.1', '', '+', a-b, a_b, Self, Unrecognized, Err]\n      \
+         x-enumDescriptions: { ACTIVE: It is on. }\n    untyped: { enum: [x] }\n    flag: { type: boolean, enum: [true] }\n    \
+         empty: { type: string, enum: [] }\n    nothing: { type: string, nullable: true, enum: [a, null] }",
+    ));
+    let idents: Vec<_> =
+        views.enumeration("StartA").variants.iter().map(|variant| variant.ident.as_str()).collect();
+    assert_eq!(idents, ["Active", "V11", "Empty", "Plus", "AB", "AB2", "Self_", "Unrecognized2", "Err_"]);
+    let docs: Vec<_> =
+        views.enumeration("StartA").variants.iter().map(|variant| variant.docs[0].as_str()).collect();
+    assert_eq!(docs[..3], ["It is on.", "`1.1`.", "\"\"."]);
+    assert_eq!(views.ty("Start", "untyped"), "Option<StartUntyped>");
+    assert_eq!(views.ty("Start", "flag"), "Option<bool>");
+    assert_eq!(views.ty("Start", "empty"), "Option<String>");
+    assert_eq!(views.enumeration("StartNothing").variants.len(), 1);
+}
+
+#[test]
+fn values_that_stand_twice_are_told() {
+    let views = views(&schemas("Start:\n  properties:\n    a: { type: string, enum: [x, y, x, '<b>'] }"));
+    assert_eq!(views.enumeration("StartA").variants.len(), 3);
+    assert!(
+        views.warnings.contains("warning[enum-duplicate]: the value `x` stands twice"),
+        "{}",
+        views.warnings
+    );
+    assert!(views.warnings.contains("warning[enum-markup]"), "{}", views.warnings);
+}
+
+#[test]
+fn rows_of_names_toml_win() {
+    let document = schemas("Start:\n  properties:\n    a: { type: string, enum: [x] }\n    b-c: {}");
+    let rows = names(
+        "[types]\nStart = \"Begin\"\n\"Start.a\" = \"Kind\"\n[variants.\"Start.a\"]\nx = \"Cross\"\n\
+         [fields.Start]\nb-c = \"bee\"\n[operations]\nstart = \"begin\"",
+    );
+    let views = views_with(&document, &rows, &complete("test"));
+    assert_eq!(views.ty("Begin", "a"), "Option<Kind>");
+    assert_eq!(views.field("Begin", "b-c").ident, "bee");
+    assert_eq!(views.enumeration("Kind").variants[0].ident, "Cross");
+    assert_eq!(views.operation("begin").constant, "START");
+}
+
+#[test]
+fn types_of_one_name_become_one() {
+    let document = schemas(
+        "Start:\n  properties:\n    a: { type: string, enum: [x, y] }\n    b: { type: string, enum: [y, z] }",
+    );
+    let rows = names("[types]\n\"Start.a\" = \"Letter\"\n\"Start.b\" = \"Letter\"");
+    let views = views_with(&document, &rows, &complete("test"));
+    assert_eq!(
+        (views.ty("Start", "a"), views.ty("Start", "b")),
+        ("Option<Letter>".to_owned(), "Option<Letter>".to_owned())
+    );
+    assert_eq!(views.enumeration("Letter").variants.len(), 3);
+}

@@ -1,0 +1,162 @@
+//! Unions: with a discriminator, or by the rule that fits their shapes.
+
+use okta_codegen::view::Union;
+
+use super::{short, views, views_with, wires};
+use crate::support::{complete, names, schemas};
+
+/// Variants with their types.
+fn variants(union: &Union) -> Vec<(String, String)> {
+    union.variants.iter().map(|variant| (variant.ident.clone(), short(&variant.ty))).collect()
+}
+
+fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(ident, ty)| ((*ident).to_owned(), (*ty).to_owned())).collect()
+}
+
+const BASE: &str = "Start:\n  required: [type]\n  properties: { type: { type: string }, name: { type: string } }\n  \
+                    discriminator:\n    propertyName: type\n    mapping:\n";
+
+#[test]
+fn a_base_with_a_discriminator_is_union_and_struct() {
+    let views = views(&schemas(&format!(
+        "{BASE}      CAT: '#/components/schemas/Cat'\n      DOG: '#/components/schemas/Dog'\n      HOUND: Dog\n      \
+         SELF: '#/components/schemas/Start'\n\
+         Cat: {{ allOf: [{{ $ref: '#/components/schemas/Start' }}, {{ properties: {{ lives: {{ type: integer }} }} }}] }}\n\
+         Dog: {{ properties: {{ type: {{ type: string }}, name: {{ type: string }} }} }}"
+    )));
+    let start = views.union("Start");
+    assert_eq!(
+        variants(start),
+        pairs(&[("Cat", "Cat"), ("Dog", "Dog"), ("Self_", "StartBase")]),
+        "a base may be a shape of itself, a shape need not be a subtype, several values may lead to one"
+    );
+    assert_eq!(start.tag.as_deref(), Some("[\"type\"]"));
+    assert_eq!((short(&start.base), &start.fallback), ("StartBase".to_owned(), &None));
+    let pattern = start.variants[1].pattern.as_deref().unwrap();
+    assert_eq!(pattern, "::core::option::Option::Some(\"DOG\") | ::core::option::Option::Some(\"HOUND\")");
+    // One value alone is written by the union; of several the payload says which.
+    assert_eq!(start.variants[0].encode, "w.tagged(\"type\", \"CAT\", &**value)");
+    assert!(!start.variants[1].encode.contains("tagged"));
+    assert_eq!(wires(views.object("Cat")), ["type", "name", "lives"]);
+    let getters: Vec<_> =
+        start.getters.iter().map(|getter| (getter.ident.as_str(), short(&getter.ty))).collect();
+    assert_eq!(getters, [("r#type", "Option<&str>".to_owned()), ("name", "Option<&str>".to_owned())]);
+    // The tag is no argument: the union writes it.
+    assert!(views.object("Cat").new.as_ref().unwrap().params.is_empty());
+}
+
+#[test]
+fn getters_are_for_members_that_all_shapes_name_alike() {
+    let views = views(&schemas(
+        "Start:\n  properties: { type: { type: string }, a-b: {}, a_b: {}, extra: { type: string }, own: { type: string } }\n  \
+         discriminator: { propertyName: type, mapping: { a: '#/components/schemas/A', b: '#/components/schemas/B' } }\n\
+         A: { allOf: [{ $ref: '#/components/schemas/Start' }], properties: { own: { type: integer } } }\n\
+         B: { properties: { a_b: {}, type: { type: string }, extra: { type: string } } }",
+    ));
+    let getters: Vec<_> = views.union("Start").getters.iter().map(|getter| getter.ident.as_str()).collect();
+    assert_eq!(getters, ["r#type", "extra_"]);
+}
+
+#[test]
+fn one_of_with_a_discriminator_needs_no_base() {
+    let views = views(&schemas(
+        "Start:\n  oneOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }]\n  \
+         discriminator: { propertyName: kty, mapping: { EC: '#/components/schemas/A' } }\n\
+         A: { properties: { kty: { type: string } } }\nB: { properties: { kty: { type: string } } }",
+    ));
+    let start = views.union("Start");
+    assert_eq!(variants(start), pairs(&[("Ec", "A"), ("B", "B")]));
+    assert_eq!(start.base, "()");
+    assert!(start.getters.is_empty());
+}
+
+/// The union of a member `a` of `Start`, or the type that stands for it.
+fn member(shapes: &str) -> (super::Views, String) {
+    let views = views(&schemas(&format!("Start:\n  properties:\n    a:\n      {shapes}")));
+    let ty = views.ty("Start", "a");
+    (views, ty)
+}
+
+#[test]
+fn a_constant_member_tells_shapes_apart() {
+    let (views, _) = member(
+        "oneOf:\n      - { properties: { type: { type: string, enum: [CHROME] }, x: {} } }\n      \
+         - { properties: { type: { type: string, enum: [IDP] } } }",
+    );
+    let union = views.union("StartA");
+    assert_eq!(variants(union), pairs(&[("Chrome", "StartAShape1"), ("Idp", "StartAShape2")]));
+    assert_eq!(union.tag.as_deref(), Some("[\"type\"]"));
+}
+
+#[test]
+fn members_of_their_own_tell_shapes_apart() {
+    let (views, _) = member(
+        "oneOf:\n      - { title: url, required: [url], properties: { url: { type: string }, name: {} } }\n      \
+         - { title: keys, properties: { issuer: {}, keys: {}, name: {} } }",
+    );
+    let union = views.union("StartA");
+    assert_eq!(union.members.as_deref().unwrap(), ["\"url\"", "\"issuer\"", "\"keys\""]);
+    assert_eq!(union.variants[0].pattern.as_deref(), Some("::core::option::Option::Some(0)"));
+    assert_eq!(
+        union.variants[1].pattern.as_deref(),
+        Some("::core::option::Option::Some(1) | ::core::option::Option::Some(2)")
+    );
+    assert_eq!(variants(union), pairs(&[("Url", "StartAUrl"), ("Keys", "StartAKeys")]));
+}
+
+#[test]
+fn a_shape_within_another_is_merged() {
+    let (views, ty) = member(
+        "anyOf:\n      - { properties: { code: { type: string } } }\n      \
+         - { properties: { code: { type: string }, next: { type: string } } }",
+    );
+    assert_eq!(ty, "Option<StartA>");
+    assert_eq!(wires(views.object("StartA")), ["code", "next"]);
+}
+
+#[test]
+fn scalars_lists_and_values() {
+    for (shapes, ty) in [
+        ("oneOf: [{ type: string }, { type: array, items: { type: string } }]", "OneOrMany<String>"),
+        ("anyOf: [{ type: string }, { type: string, format: date-time }]", "String"),
+        ("anyOf: [{ type: string }, { type: string, enum: [x] }]", "String"),
+        ("anyOf: [{ type: string }, { type: integer }]", "Value"),
+        ("oneOf: [{ type: string }, { type: object }, { type: array }]", "Value"),
+        ("oneOf: [{ type: string }, { type: string }]", "String"),
+    ] {
+        assert_eq!(member(shapes).1, format!("Option<{ty}>"), "{shapes}");
+    }
+    let (untold, _) = member("oneOf: [{ type: string }, { properties: { a: {} } }]");
+    assert!(untold.warnings.contains("warning[union-untold]"), "{}", untold.warnings);
+}
+
+#[test]
+fn rows_of_names_toml_decide() {
+    let document = schemas(
+        "Start:\n  properties:\n    a:\n      oneOf:\n      - { title: token, properties: { p: { properties: { s: { type: string } } } } }\n      \
+         - { title: oauth, properties: { p: { properties: { s: { type: string } } }, x: {} } }",
+    );
+    let under = |rule: &str| {
+        let row = names(&format!("[unions.\"Start.a\"]\n{rule}\nreason = \"test\""));
+        views_with(&document, &row, &complete("test"))
+    };
+    assert_eq!(under("rule = \"value\"").ty("Start", "a"), "Option<Value>");
+    assert_eq!(under("rule = \"string\"").ty("Start", "a"), "Option<String>");
+    assert_eq!(under("rule = \"optional\"").ty("Start", "a"), "Option<StartAToken>");
+    assert_eq!(under("rule = \"one-or-many\"").ty("Start", "a"), "Option<OneOrMany<StartAToken>>");
+    assert_eq!(wires(under("rule = \"merge\"").object("StartA")), ["p", "x"]);
+
+    let caller = under("rule = \"caller\"");
+    assert_eq!(
+        variants(caller.union("StartA")),
+        pairs(&[("Token", "StartAToken"), ("Oauth", "StartAOauth")])
+    );
+    assert!(caller.union("StartA").variants.iter().all(|variant| variant.pattern.is_none()));
+
+    let by_tag = under("rule = \"tag\"\ntag = [\"p\", \"s\"]\nmap = { TOKEN = 0, \"\" = 1 }");
+    let union = by_tag.union("StartA");
+    assert_eq!(union.tag.as_deref(), Some("[\"p\", \"s\"]"));
+    assert_eq!(variants(union), pairs(&[("Token", "StartAToken"), ("Oauth", "StartAOauth")]));
+    assert_eq!(union.fallback.as_deref(), Some("Oauth"));
+}
