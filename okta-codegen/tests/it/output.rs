@@ -67,10 +67,10 @@ fn files_that_are_no_longer_made_go_and_others_stay() {
     assert!(check.diff.contains("src/generated/mod.rs") || check.diff.contains("reader"), "{}", check.diff);
 
     let report = output::commit(&smaller, folder.path(), MANIFEST, Mode::Write).unwrap();
-    assert!(report.removed.iter().any(|path| path.ends_with("reader.rs")), "{report:?}");
+    assert!(report.removed.iter().any(|path| path.ends_with("models/reader.rs")), "{report:?}");
     assert!(!reader.exists() && foreign.exists());
     let manifest = fs::read_to_string(folder.path().join(MANIFEST)).unwrap();
-    assert!(!manifest.contains("reader.rs") && manifest.contains("models/book.rs"), "{manifest}");
+    assert!(!manifest.contains("models/reader.rs") && manifest.contains("models/book.rs"), "{manifest}");
     assert!(output::commit(&smaller, folder.path(), MANIFEST, Mode::Check).unwrap().is_up_to_date());
 }
 

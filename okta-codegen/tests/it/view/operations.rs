@@ -70,7 +70,7 @@ fn lists_are_written_as_declared() {
 #[test]
 fn setters_do_not_hide_the_methods_of_requests() {
     let views = get(
-        "parameters:\n  - { name: send, in: query }\n  - { name: page, in: query }\n  - { name: page_param, in: query }\n  \
+        "parameters:\n  - { name: send, in: query, schema: {} }\n  - { name: page, in: query, schema: {} }\n  - { name: page_param, in: query, schema: {} }\n  \
          - { name: type, in: query, deprecated: true, schema: { type: boolean, default: true } }\nresponses: {}",
     );
     let names: Vec<String> = setters(&views).into_iter().map(|(name, ..)| name).collect();
@@ -85,7 +85,7 @@ fn setters_do_not_hide_the_methods_of_requests() {
 #[test]
 fn headers_that_the_client_sets_are_left_out() {
     let views = get(
-        "parameters:\n  - { name: Accept, in: header }\n  - { name: Content-Type, in: header }\n  - { name: c, in: cookie }\nresponses: {}",
+        "parameters:\n  - { name: Accept, in: header, schema: {} }\n  - { name: Content-Type, in: header, schema: {} }\n  - { name: c, in: cookie, schema: {} }\nresponses: {}",
     );
     let names: Vec<String> = setters(&views).into_iter().map(|(name, ..)| name).collect();
     assert_eq!(names, ["content_type"]);
@@ -291,6 +291,6 @@ fn operations_without_an_id_get_one() {
         "/a/b-c/{id}:\n  get: { responses: {} }\n  put: { operationId: '', responses: {} }",
         SCHEMAS,
     ));
-    assert_eq!(views.operation("get_ab_c_id").constant, "GET_AB_C_ID");
-    assert_eq!(views.operation("put_ab_c_id").args, ["id: &str"]);
+    assert_eq!(views.operation("get_abc_id").constant, "GET_ABC_ID");
+    assert_eq!(views.operation("put_abc_id").args, ["id: &str"]);
 }
