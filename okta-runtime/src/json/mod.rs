@@ -16,6 +16,8 @@
 //! | serde derives, unknown members kept by `flatten` | 588 µs |
 //! | `serde_json::Value` | 1017 µs |
 //!
+//! Writing takes as long as serde's derives take (169 µs and 165 µs), with the unknown members written too.
+//!
 //! The crate `jiter` was tried in the place of the reader. Walking over the same page and taking all names and strings
 //! took 1073 µs with it and 529 µs with this reader, skipping over it 255 µs and 181 µs: `jiter` checks UTF-8 string by
 //! string and lends names only until the next token, so that they must be copied. Here the text is checked once, and
@@ -25,6 +27,7 @@ mod bridge;
 mod error;
 mod extra;
 mod impls;
+mod lenient;
 mod macros;
 mod nullable;
 mod one_or_many;
@@ -43,6 +46,7 @@ use std::fmt;
 pub use bridge::{deserialize, serialize};
 pub use error::DecodeError;
 pub use extra::Extra;
+pub use lenient::Lenient;
 pub use nullable::Nullable;
 pub use one_or_many::OneOrMany;
 pub use raw::RawJson;

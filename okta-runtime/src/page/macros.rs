@@ -23,6 +23,12 @@ macro_rules! page_newtype {
                 Self(self.0.prefetch())
             }
 
+            /// Gives an item that does not fit its type as JSON, together with the reason; otherwise it would end the
+            /// list.
+            pub fn lenient(self) -> $crate::page::Paged<$crate::json::Lenient<$item>> {
+                self.0.lenient()
+            }
+
             /// Begins where `cursor` says, which must be from this operation with the same parameters.
             pub fn cursor(self, cursor: &$crate::page::Cursor) -> Self {
                 Self(self.0.cursor(cursor))

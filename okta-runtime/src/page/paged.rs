@@ -13,7 +13,7 @@ use crate::BoxFuture;
 #[cfg(feature = "blocking")]
 use crate::client::Client;
 use crate::error::Error;
-use crate::json::{self, Decode, DecodeError};
+use crate::json::{self, Decode, DecodeError, Lenient};
 use crate::pipeline;
 use crate::request::{Draft, draft_methods};
 use crate::response::Reply;
@@ -70,6 +70,20 @@ impl<T> Paged<T> {
     pub fn prefetch(mut self) -> Self {
         self.prefetch = true;
         self
+    }
+
+    /// Gives an item that does not fit its type as JSON, together with the reason; otherwise it would end the list.
+    pub fn lenient(self) -> Paged<Lenient<T>>
+    where
+        T: Decode,
+    {
+        Paged {
+            draft: self.draft,
+            decode: json::from_str::<Vec<Lenient<T>>>,
+            max_pages: self.max_pages,
+            max_items: self.max_items,
+            prefetch: self.prefetch,
+        }
     }
 
     /// Begins where `cursor` says, which must be from the same operation with the same parameters.

@@ -26,3 +26,5 @@ mod paging;
 mod properties;
 mod retry;
 mod support;
+#[cfg(feature = "rustls")]
+mod tls;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use okta_runtime::error::ErrorKind;
+use okta_runtime::json::Lenient;
 use okta_runtime::page::{Cursor, Items};
 use okta_runtime::transport::{HttpResponse, TestTransport};
 use okta_runtime::{Error, Method, Operation, Paging};
@@ -161,6 +162,20 @@ async fn a_page_that_cannot_be_decoded_can_be_resumed_too() -> Result<(), Error>
     assert!(error.meta().is_some());
     assert!(users.try_next().await?.is_none());
     assert_eq!(users.cursor().unwrap().after().as_deref(), Some("2"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_bad_item_need_not_cost_the_others() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    transport.push(Ok(page(r#"[{"id":"1"},null,{"id":3},{"id":"4"}]"#, &[])));
+    let users = client(&transport).list_users().lenient().collect_all().await?;
+    assert_eq!(users.iter().filter_map(|user| user.value()?.id.as_deref()).collect::<Vec<_>>(), ["1", "4"]);
+    let Lenient::Raw(raw, error) = &users[1] else { panic!("{users:?}") };
+    assert_eq!((raw.as_str(), error.path().as_str()), (r#"{"id":3}"#, "$.id"));
+    // What is no JSON is no list.
+    transport.push(Ok(page(r#"[{"id":"1"},{"id":}]"#, &[])));
+    assert!(client(&transport).list_users().lenient().await.is_err());
     Ok(())
 }
 

@@ -88,7 +88,7 @@ async fn a_longer_wait_than_allowed_fails_at_once_with_the_answer() {
     assert!(error.is_rate_limited() && error.is_retryable());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(100)));
     assert!(error.to_string().contains("max_backoff"), "{error}");
-    assert_eq!(time.sleeps(), []);
+    assert!(time.sleeps().is_empty());
 }
 
 #[tokio::test]
