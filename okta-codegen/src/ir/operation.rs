@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 use openapiv3::{ReferenceOr, StatusCode};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::build::{Builder, Node, Place, Used};
 use super::object::fits;
@@ -38,7 +39,7 @@ impl<'a> Builder<'a> {
     }
 
     fn operation(&mut self, path: &str, method: &str, item: &Node<'a>, node: &Node<'a>) -> Option<Operation> {
-        let typed: openapiv3::Operation = self.typed(node)?;
+        let typed = self.frame(node)?;
         let id = match typed.operation_id {
             Some(id) if !id.trim().is_empty() => id,
             _ => invented_id(method, path),
@@ -52,7 +53,7 @@ impl<'a> Builder<'a> {
         let (security, scopes) = self.security(node);
         let lifecycle = typed.extensions.get("x-okta-lifecycle").and_then(|value| value.get("lifecycle"));
         // A single server of one operation; the document's own is the configured origin.
-        let server = typed.servers.first().or(None).map(|server| server.url.clone());
+        let server = typed.servers.first().map(|server| server.url.clone());
         let mut operation = Operation {
             pointer: node.pointer.clone(),
             tag: typed.tags.into_iter().next().unwrap_or_default(),
@@ -78,17 +79,35 @@ impl<'a> Builder<'a> {
     }
 
     /// Reads a node as a type of `openapiv3`; one that does not fit is one problem, not the end of the run.
-    fn typed<T: serde::de::DeserializeOwned>(&mut self, node: &Node<'a>) -> Option<T> {
-        match serde_path_to_error::deserialize(node.value) {
+    fn typed<T: DeserializeOwned>(&mut self, node: &Node<'a>) -> Option<T> {
+        self.typed_value(node.value, &node.pointer)
+    }
+
+    fn typed_value<T: DeserializeOwned>(&mut self, value: &Value, pointer: &str) -> Option<T> {
+        match serde_path_to_error::deserialize(value) {
             Ok(typed) => Some(typed),
             Err(error) => {
                 let inner = error.path().to_string();
                 let message = format!("not valid OpenAPI 3.0 at `{inner}`: {}", error.inner());
                 let help = "correct the document, or repair it with an overlay";
-                self.error("openapi-invalid", &node.pointer, message, help);
+                self.error("openapi-invalid", pointer, message, help);
                 None
             }
         }
+    }
+
+    /// An operation without its parameters, body and answers: these are read one by one, so that what is wrong with
+    /// one of them is told of that one, and a small fault of a parameter is no fault of the operation.
+    fn frame(&mut self, node: &Node<'a>) -> Option<openapiv3::Operation> {
+        let apart = ["parameters", "requestBody", "responses", "callbacks"];
+        let Some(members) = node.value.as_object() else { return self.typed(node) };
+        let mut frame: Map<String, Value> = members
+            .iter()
+            .filter(|(key, _)| !apart.contains(&key.as_str()))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        frame.insert("responses".to_owned(), Value::Object(Map::new()));
+        self.typed_value(&Value::Object(frame), &node.pointer)
     }
 
     fn params(
