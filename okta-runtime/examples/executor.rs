@@ -54,7 +54,7 @@ async fn main() -> Result<(), Error> {
     org.push_json(200, r#"{"id":"00u1"}"#);
     let okta = Client::builder()
         .org_url("https://acme.okta.com")
-        .token("a token")
+        .token("00token")
         .transport(org)
         .middleware(ReadOnly)
         .build()?;

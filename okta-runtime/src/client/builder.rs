@@ -302,7 +302,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// If settings are missing or wrong: all problems in one [`ConfigError`].
+    /// If settings are missing or wrong: all problems in one [`ConfigError`](crate::error::ConfigError).
     pub fn build(self) -> Result<C, Error> {
         assemble(*self.draft).map(C::from).map_err(Error::from)
     }
