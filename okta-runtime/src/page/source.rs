@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use http::StatusCode;
 use tokio::task::JoinHandle;
 
 use super::cursor::Cursor;
@@ -233,7 +234,11 @@ pub(super) fn at(draft: &Draft, cursor: &Cursor) -> Draft {
 pub(super) async fn fetch(draft: Box<Draft>) -> Result<RawPage, Error> {
     let paging = draft.operation.paging;
     let reply = pipeline::run(draft).await?;
-    let (items, body_link) = locate(reply.json_text()?, paging).map_err(|error| reply.decode_error(error))?;
+    let (items, body_link) = if reply.status() == StatusCode::NO_CONTENT {
+        (0..0, None)
+    } else {
+        locate(reply.json_text()?, paging).map_err(|error| reply.decode_error(error))?
+    };
     let href = next_link(reply.headers()).or(body_link);
     let next = href.as_deref().and_then(query_of).map(|query| Cursor::new(reply.operation(), query));
     Ok(RawPage { items, next, reply })
