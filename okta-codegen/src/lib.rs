@@ -51,6 +51,8 @@ pub struct Options {
     pub features_from: FeaturesFrom,
     /// Right side of the dependency on the runtime in a complete crate's `Cargo.toml`.
     pub runtime: String,
+    /// Path of a file to make with a call of each operation, for tests of the crate.
+    pub calls: Option<String>,
     /// Path of a file to make with the models as serde derives, which benchmarks compare with.
     pub derived: Option<String>,
     /// Keep the description of the API as JSON.
@@ -63,6 +65,7 @@ impl Default for Options {
             crate_name: None,
             features_from: FeaturesFrom::TagGroups,
             runtime: "\"0.1\"".to_owned(),
+            calls: None,
             derived: None,
             dump_api: false,
         }

@@ -13,7 +13,7 @@ macro_rules! carried {
     };
 }
 
-const CARRIED: [(&str, &str); 16] = carried![
+const CARRIED: [(&str, &str); 17] = carried![
     "api.rs.tera",
     "bench/derived.rs.tera",
     "crate/Cargo.toml.tera",
@@ -29,6 +29,7 @@ const CARRIED: [(&str, &str); 16] = carried![
     "request.rs.tera",
     "root.rs.tera",
     "struct.rs.tera",
+    "test/calls.rs.tera",
     "union.rs.tera",
 ];
 

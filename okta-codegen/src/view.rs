@@ -32,6 +32,8 @@ pub enum Content {
     Metadata(Metadata),
     /// `bench/derived.rs.tera`.
     Derived(Derived),
+    /// `test/calls.rs.tera`.
+    Calls(Calls),
     /// `root.rs.tera`, and the files of a complete crate.
     Root(Root),
 }
@@ -479,4 +481,28 @@ pub struct DerivedVariant {
     pub aliases: Vec<String>,
     /// Type text of a shape.
     pub ty: String,
+}
+
+/// One call of each operation, for tests.
+#[derive(Debug, Clone, Serialize)]
+pub struct Calls {
+    /// The calls in document order.
+    pub calls: Vec<Call>,
+}
+
+/// A call of an operation with every argument.
+#[derive(Debug, Clone, Serialize)]
+pub struct Call {
+    /// Quoted operationId.
+    pub id: String,
+    /// Method name, which is the name of the function too.
+    pub method: String,
+    /// Name of the parameter that the values come from.
+    pub args_ident: &'static str,
+    /// Expressions of the arguments.
+    pub args: Vec<String>,
+    /// Chained setters with their arguments.
+    pub setters: Vec<String>,
+    /// Expression that sends `call`.
+    pub end: String,
 }

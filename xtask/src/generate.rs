@@ -45,6 +45,7 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
     let templates = Templates::read(&layout::root().join("templates"))?;
     done(Stage::Read, start.elapsed());
     let options = Options {
+        calls: Some("tests/it/operations/calls.rs".to_owned()),
         derived: Some("benches/decode/derived.rs".to_owned()),
         dump_api: arguments.dump_ir.is_some(),
         ..Options::default()

@@ -1,6 +1,7 @@
 //! From the language-neutral [`Api`] to what the templates see: every Rust name, type text, doc line and feature
 //! gate is decided here.
 
+mod calls;
 mod derived;
 mod docs;
 mod feature;
@@ -72,6 +73,9 @@ pub fn lower(
     }
     files.extend(lowering.crate_files(options));
     files.push(lowering.index());
+    if let Some(path) = &options.calls {
+        files.push(lowering.calls(path, &files));
+    }
     if let Some(path) = &options.derived {
         files.push(lowering.derived(path, &names.benches.schemas));
     }

@@ -324,7 +324,7 @@ impl Lowering<'_> {
     }
 
     /// How the chain ends, the result's type text, its item's, and the type that a result by status needs.
-    fn result(&self, operation: &ir::Operation) -> (String, String, String, Option<StatusUnion>) {
+    pub(super) fn result(&self, operation: &ir::Operation) -> (String, String, String, Option<StatusUnion>) {
         let call = |ty: &str| format!("::okta_runtime::Call<{ty}>");
         let text = |ty: &Type| self.registry.text(ty);
         if let Some(items) = self.items(operation) {

@@ -1,0 +1,7 @@
+//! The generated crate against a server on this machine.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+mod behaviour;
+mod operations;
+mod server;

@@ -1,0 +1,124 @@
+//! What the generated calls take and give.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::str::FromStr;
+use std::sync::Mutex;
+
+use okta_sdk::json::{self, Decode, DecodeError, Encode};
+use okta_sdk::runtime::page::Items;
+use okta_sdk::runtime::{Bytes, CallFuture, FilePart};
+use okta_sdk::{Client, Error};
+
+/// Calls one operation.
+pub(super) type Call = fn(&Client, &Args) -> Result<Running, DecodeError>;
+
+/// The arguments of a call, by their names in the document.
+#[derive(Debug, Default)]
+pub(super) struct Args {
+    pub(super) params: BTreeMap<String, Vec<String>>,
+    /// The media type of the body.
+    pub(super) media_type: String,
+    pub(super) body: Vec<u8>,
+    /// Names that a call asked for and the document does not have.
+    pub(super) unknown: Mutex<Vec<String>>,
+}
+
+impl Args {
+    fn values(&self, name: &str) -> &[String] {
+        self.params.get(name).map_or_else(
+            || {
+                self.unknown.lock().unwrap().push(name.to_owned());
+                &[][..]
+            },
+            Vec::as_slice,
+        )
+    }
+
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.values(name).first().map_or("", String::as_str)
+    }
+
+    #[allow(dead_code)] // for lists of texts outside enums, of which this release has none
+    pub(super) fn texts(&self, name: &str) -> Vec<&str> {
+        self.values(name).iter().map(String::as_str).collect()
+    }
+
+    /// A number or a truth value.
+    pub(super) fn scalar<T: FromStr + Default>(&self, name: &str) -> T {
+        self.text(name).parse().unwrap_or_default()
+    }
+
+    pub(super) fn list<T: FromStr>(&self, name: &str) -> Vec<T> {
+        self.values(name).iter().filter_map(|value| value.parse().ok()).collect()
+    }
+
+    pub(super) fn json<T: Decode>(&self) -> Result<T, DecodeError> {
+        json::from_slice(&self.body)
+    }
+
+    pub(super) fn text_body(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub(super) fn media_type(&self) -> &str {
+        &self.media_type
+    }
+
+    pub(super) fn bytes(&self) -> Bytes {
+        self.body.clone().into()
+    }
+
+    pub(super) fn file(&self, _name: &str) -> FilePart {
+        FilePart::new(self.body.clone())
+    }
+}
+
+/// What a call gave, written down again.
+#[derive(Debug, PartialEq)]
+pub(super) enum Answer {
+    Empty,
+    Text(String),
+    Bytes(Bytes),
+    Json(String),
+}
+
+impl Answer {
+    pub(super) fn empty(_: &()) -> Self {
+        Self::Empty
+    }
+
+    #[allow(clippy::ptr_arg)] // the signature of a function pointer
+    pub(super) fn text(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+
+    #[allow(dead_code)] // for answers that are binary alone, of which this release has none
+    pub(super) fn bytes(bytes: &Bytes) -> Self {
+        Self::Bytes(bytes.clone())
+    }
+
+    pub(super) fn json<T: Encode>(value: &T) -> Self {
+        Self::Json(json::to_string(value))
+    }
+}
+
+/// A call under way.
+pub(super) struct Running(pub(super) Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>);
+
+impl Running {
+    pub(super) fn value<T: 'static>(call: CallFuture<T>, show: fn(&T) -> Answer) -> Self {
+        Self(Box::pin(async move { call.await.map(|value| show(&value)) }))
+    }
+
+    pub(super) fn items<T: Encode + Send + 'static>(mut items: Items<T>) -> Self {
+        Self(Box::pin(async move {
+            let mut all = Vec::new();
+            while let Some(item) = items.try_next().await? {
+                all.push(item);
+            }
+            Ok(Answer::json(&all))
+        }))
+    }
+}

@@ -1,0 +1,123 @@
+//! What the document says of the operations, read without the generator's model.
+
+use std::path::Path;
+
+use okta_codegen::source::{Document, overlay};
+use okta_sdk::json::Value;
+
+/// A parameter.
+#[derive(Debug)]
+pub(super) struct Param<'a> {
+    pub(super) name: &'a str,
+    /// `path`, `query` or `header`.
+    pub(super) location: &'a str,
+    /// The values of a list come in parameters of their own.
+    pub(super) explode: bool,
+    pub(super) schema: &'a Value,
+}
+
+/// A body: its media types, each with its schema.
+pub(super) type Content<'a> = Vec<(&'a str, &'a Value)>;
+
+/// An operation.
+#[derive(Debug)]
+pub(super) struct Operation<'a> {
+    pub(super) id: &'a str,
+    pub(super) method: String,
+    /// The template of its path.
+    pub(super) path: &'a str,
+    pub(super) params: Vec<Param<'a>>,
+    pub(super) body: Content<'a>,
+    /// What is not an error, by status.
+    pub(super) answers: Vec<(u16, Content<'a>)>,
+    /// The names of the security schemes that it takes.
+    pub(super) schemes: Vec<&'a str>,
+    /// It is on a server of its own.
+    pub(super) foreign: bool,
+}
+
+/// Reads the document of the project with its overlays.
+pub(super) fn read() -> Value {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
+    let document = Document::read(&folder.join("management.yaml")).unwrap();
+    let overlays = overlay::read_folder(&folder.join("overlays")).unwrap();
+    overlay::apply(document, &overlays).unwrap().value
+}
+
+/// What a reference leads to, and any other value as it is.
+pub(super) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
+    while let Some(reference) = value["$ref"].as_str() {
+        value = document.pointer(&reference[1..]).unwrap();
+    }
+    value
+}
+
+/// All operations in document order.
+pub(super) fn operations(document: &Value) -> Vec<Operation<'_>> {
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in ["get", "put", "post", "delete", "patch", "head", "options"] {
+            if let Some(operation) = item.get(method) {
+                operations.push(one(document, path, method, item, operation));
+            }
+        }
+    }
+    operations
+}
+
+fn one<'a>(
+    document: &'a Value,
+    path: &'a str,
+    method: &str,
+    item: &'a Value,
+    operation: &'a Value,
+) -> Operation<'a> {
+    let content = |body: &'a Value| -> Content<'a> {
+        let content = resolve(document, body)["content"].as_object();
+        content.into_iter().flatten().map(|(media, body)| (media.as_str(), &body["schema"])).collect()
+    };
+    let security = operation.get("security").unwrap_or(&document["security"]).as_array();
+    let answers = operation["responses"].as_object().unwrap().iter();
+    Operation {
+        id: operation["operationId"].as_str().unwrap(),
+        method: method.to_uppercase(),
+        path,
+        params: params(document, path, method, item, operation),
+        body: content(&operation["requestBody"]),
+        answers: answers
+            .filter_map(|(status, answer)| Some((status.parse().ok()?, content(answer))))
+            .filter(|(status, _)| *status < 400)
+            .collect(),
+        schemes: security
+            .into_iter()
+            .flatten()
+            .flat_map(|all| all.as_object().unwrap().keys().map(String::as_str))
+            .collect(),
+        foreign: operation.get("servers").or(item.get("servers")).is_some(),
+    }
+}
+
+/// Parameters of the operation go before those of its path. Of these, one in the path that the template lacks is none,
+/// and those in the query are for GET: the document says so of lists that have their path in common with a POST.
+fn params<'a>(
+    document: &'a Value,
+    path: &str,
+    method: &str,
+    item: &'a Value,
+    operation: &'a Value,
+) -> Vec<Param<'a>> {
+    let mut params: Vec<Param<'a>> = Vec::new();
+    let list = |owner: &'a Value| owner["parameters"].as_array().into_iter().flatten();
+    let shared = list(item).map(|param| resolve(document, param));
+    let shared = shared.filter(|param| method == "get" || param["in"] != "query");
+    for param in list(operation).map(|param| resolve(document, param)).chain(shared) {
+        let (name, location) = (param["name"].as_str().unwrap(), param["in"].as_str().unwrap());
+        let known = params.iter().any(|other| other.name == name && other.location == location);
+        if known || location == "path" && !path.contains(&format!("{{{name}}}")) {
+            continue;
+        }
+        let explode = param["explode"].as_bool().unwrap_or(location == "query");
+        params.push(Param { name, location, explode, schema: resolve(document, &param["schema"]) });
+    }
+    params
+}

@@ -1,0 +1,207 @@
+//! JSON values that a schema describes.
+
+use std::cell::Cell;
+
+use okta_sdk::json::Value;
+use serde_json::{Map, json};
+
+use super::document::resolve;
+
+/// For whom a value is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// An answer of the server: all members.
+    Answer,
+    /// A body as a program may hold it: all members.
+    Held,
+    /// The same as it must be sent: without the members that are read-only.
+    Sent,
+}
+
+/// Makes values; those of different rounds take different shapes of each union.
+pub(super) struct Maker<'a> {
+    pub(super) document: &'a Value,
+    pub(super) side: Side,
+    pub(super) round: usize,
+    /// How many rounds it takes to see all shapes.
+    pub(super) rounds: Cell<usize>,
+}
+
+/// The members of an object over all parts of its `allOf`.
+#[derive(Default)]
+pub(super) struct Object<'a> {
+    pub(super) members: Vec<(&'a str, &'a Value)>,
+    additional: Option<&'a Value>,
+    is_object: bool,
+}
+
+impl<'a> Maker<'a> {
+    pub(super) fn new(document: &'a Value, side: Side, round: usize) -> Self {
+        Self { document, side, round, rounds: Cell::new(1) }
+    }
+
+    /// A value of the schema.
+    pub(super) fn value(&self, schema: &'a Value) -> Value {
+        self.make(schema, "", &mut Vec::new()).unwrap_or(Value::Null)
+    }
+
+    /// `None` where the schema leads back to one that is being made. `path` makes values differ.
+    fn make(&self, schema: &'a Value, path: &str, trail: &mut Vec<&'a str>) -> Option<Value> {
+        if let Some(reference) = schema["$ref"].as_str() {
+            if trail.contains(&reference) {
+                return None;
+            }
+            trail.push(reference);
+            let value = self.make(resolve(self.document, schema), path, trail);
+            trail.pop();
+            return value;
+        }
+        if let Some(mapping) = schema["discriminator"]["mapping"].as_object() {
+            return self.union(schema, mapping, path, trail);
+        }
+        let shapes = schema["oneOf"].as_array().or(schema["anyOf"].as_array());
+        if let Some(shapes) = shapes {
+            self.rounds.set(self.rounds.get().max(shapes.len()));
+            let shape = self.make(&shapes[self.round % shapes.len()], path, trail)?;
+            let (Value::Object(mut object), Value::Object(shape)) =
+                (self.object(schema, path, trail), shape.clone())
+            else {
+                return Some(shape);
+            };
+            if schema.get("properties").is_none() && schema.get("allOf").is_none() {
+                return Some(Value::Object(shape));
+            }
+            object.extend(shape);
+            return Some(Value::Object(object));
+        }
+        let object = self.members(schema);
+        if object.is_object {
+            return Some(self.object(schema, path, trail));
+        }
+        if let Some(parts) = schema["allOf"].as_array() {
+            return parts.iter().filter(|part| says_what(part)).find_map(|part| self.make(part, path, trail));
+        }
+        Some(self.scalar(schema, path, trail))
+    }
+
+    fn scalar(&self, schema: &'a Value, path: &str, trail: &mut Vec<&'a str>) -> Value {
+        if let Some(values) = schema["enum"].as_array() {
+            // Every now and then one that the document does not know.
+            let at = self.round + path.len();
+            return match at % 7 {
+                0 if schema["type"] == "string" => json!("UNHEARD_OF value"),
+                _ => values[at % values.len()].clone(),
+            };
+        }
+        let list = schema.get("items").map(|_| "array");
+        match (schema["type"].as_str().or(list), schema["format"].as_str()) {
+            // A text by its type, and a truth value by what the service sends.
+            (Some("string"), Some("boolean")) => json!(self.round % 2 == 0),
+            (Some("string"), Some("date-time")) => json!("2026-01-02T03:04:05.678Z"),
+            (Some("string"), _) => json!(format!("{path} \"é\" \\ \u{1F600}\n#{}", self.round)),
+            (Some("integer"), _) => json!(4_294_967_296_i64 + self.round as i64),
+            (Some("number"), _) => json!(self.round as f64 + 0.25),
+            (Some("boolean"), _) => json!((self.round + path.len()) % 2 == 0),
+            (Some("array"), _) => {
+                let first = self.make(&schema["items"], path, trail);
+                let second = self.make(&schema["items"], &format!("{path}."), trail);
+                first.into_iter().chain(second).collect()
+            }
+            _ => json!({"any": [1, "x", {"y": true}]}),
+        }
+    }
+
+    /// One of the shapes with its tag, or in the last round a shape that nobody knows.
+    fn union(
+        &self,
+        schema: &'a Value,
+        mapping: &'a Map<String, Value>,
+        path: &str,
+        trail: &mut Vec<&'a str>,
+    ) -> Option<Value> {
+        self.rounds.set(self.rounds.get().max(mapping.len() + 1));
+        let tag = schema["discriminator"]["propertyName"].as_str().unwrap();
+        let shape = mapping.iter().nth(self.round % (mapping.len() + 1));
+        let (value, shape) = match shape {
+            None => ("UNHEARD_OF", schema),
+            Some((value, reference)) => {
+                let reference = reference.as_str().unwrap();
+                (value.as_str(), self.document.pointer(reference.trim_start_matches('#')).unwrap())
+            }
+        };
+        let within = std::ptr::eq(shape, schema) || shape["discriminator"]["propertyName"] == tag;
+        let made = if within { self.object(shape, path, trail) } else { self.make(shape, path, trail)? };
+        let Value::Object(mut object) = made else { return Some(made) };
+        object.insert(tag.to_owned(), json!(value));
+        Some(Value::Object(object))
+    }
+
+    fn object(&self, schema: &'a Value, path: &str, trail: &mut Vec<&'a str>) -> Value {
+        let object = self.members(schema);
+        let mut made = Map::new();
+        for (name, member) in &object.members {
+            // What a component says of itself it does not say of the members that it is the type of.
+            let read_only = self.flag(member, "readOnly");
+            let nullable = self.flag(resolve(self.document, member), "nullable");
+            if self.side == Side::Sent && read_only {
+                continue;
+            }
+            let value = match nullable && self.round % 3 == 1 {
+                true => Some(Value::Null),
+                false => self.make(member, &format!("{path}/{name}"), trail),
+            };
+            made.extend(value.map(|value| ((*name).to_owned(), value)));
+        }
+        let typed =
+            object.additional.filter(|schema| schema.as_object().is_some_and(|schema| !schema.is_empty()));
+        match typed {
+            Some(schema) => {
+                let value = self.make(schema, &format!("{path}/*"), trail);
+                made.extend(value.map(|value| ("a key/é".to_owned(), value)));
+            }
+            None => {
+                made.insert("unheard of".to_owned(), json!({"a": [1, null, "é", 1.5e300], "b": {}}));
+            }
+        }
+        Value::Object(made)
+    }
+
+    /// Whether a schema or a part of its `allOf` is marked.
+    fn flag(&self, schema: &Value, name: &str) -> bool {
+        let mut parts = schema["allOf"].as_array().into_iter().flatten();
+        schema[name] == true || parts.any(|part| resolve(self.document, part)[name] == true)
+    }
+
+    /// Members of a schema and of the parts of its `allOf`.
+    pub(super) fn members(&self, schema: &'a Value) -> Object<'a> {
+        let mut object = Object::default();
+        self.collect(schema, &mut object);
+        object
+    }
+
+    fn collect(&self, schema: &'a Value, object: &mut Object<'a>) {
+        let schema = resolve(self.document, schema);
+        for part in schema["allOf"].as_array().into_iter().flatten() {
+            self.collect(part, object);
+        }
+        for (name, member) in schema["properties"].as_object().into_iter().flatten() {
+            match object.members.iter_mut().find(|(other, _)| other == name) {
+                // A part may only say more of a member that another part describes.
+                Some((_, other)) if says_what(member) => *other = member,
+                Some(_) => {}
+                None => object.members.push((name, member)),
+            }
+        }
+        if let Some(additional) = schema.get("additionalProperties") {
+            object.additional = Some(additional);
+        }
+        object.is_object |= schema["type"] == "object" || schema.get("properties").is_some();
+    }
+}
+
+/// Whether a schema says what the value is, not only something about it.
+fn says_what(schema: &Value) -> bool {
+    ["$ref", "type", "enum", "allOf", "oneOf", "anyOf", "properties"]
+        .iter()
+        .any(|key| schema.get(key).is_some())
+}

@@ -1,0 +1,170 @@
+//! A server on the loopback address that answers as it is told and keeps what it was asked.
+
+use std::collections::VecDeque;
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+use okta_sdk::runtime::ClientBuilder;
+use okta_sdk::{Client, json};
+
+/// The API token of [`Server::client`].
+pub(crate) const TOKEN: &str = "t0ken";
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    /// Path and query, as they were sent.
+    pub(crate) target: String,
+    /// Names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Request {
+    /// The value of a header; several lines are joined, so that a test sees them.
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        let lines: Vec<&str> =
+            self.headers.iter().filter(|(mine, _)| mine == name).map(|(_, value)| value.as_str()).collect();
+        (!lines.is_empty()).then(|| lines.join(" | "))
+    }
+
+    /// The body, which is JSON.
+    pub(crate) fn json(&self) -> json::Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// Without a body.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new() }
+    }
+
+    pub(crate) fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self { body: body.into(), ..Self::empty(status) }.header("Content-Type", media_type)
+    }
+
+    /// Status 200 with a JSON body.
+    pub(crate) fn json(value: &json::Value) -> Self {
+        Self::new(200, "application/json", value.to_string())
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    fn send(&self, stream: &mut TcpStream) -> io::Result<()> {
+        let mut out = format!("HTTP/1.1 {} Answer\r\nContent-Length: {}\r\n", self.status, self.body.len());
+        for (name, value) in &self.headers {
+            out.push_str(&format!("{name}: {value}\r\n"));
+        }
+        out.push_str("\r\n");
+        let mut out = out.into_bytes();
+        out.extend_from_slice(&self.body);
+        stream.write_all(&out)
+    }
+}
+
+/// What was asked, and what is to be answered.
+#[derive(Default)]
+struct Script {
+    answers: VecDeque<Answer>,
+    requests: Vec<Request>,
+}
+
+/// The server. Its threads end with the test program.
+#[derive(Clone)]
+pub(crate) struct Server {
+    url: String,
+    script: Arc<Mutex<Script>>,
+}
+
+impl Server {
+    pub(crate) fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let server = Self { url, script: Arc::default() };
+        let script = server.script.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let script = script.clone();
+                // A client that has gone away is no problem of the server.
+                std::thread::spawn(move || serve(stream, &script).unwrap_or_default());
+            }
+        });
+        server
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Answers the next request that has no answer yet; without one the answer is status 500.
+    pub(crate) fn answer(&self, answer: Answer) {
+        self.script.lock().unwrap().answers.push_back(answer);
+    }
+
+    /// The requests since the last time; answers that nobody asked for are dropped.
+    pub(crate) fn take(&self) -> Vec<Request> {
+        let mut script = self.script.lock().unwrap();
+        script.answers.clear();
+        std::mem::take(&mut script.requests)
+    }
+
+    /// A client of this server that does not try again.
+    pub(crate) fn builder(&self) -> ClientBuilder<Client> {
+        Client::builder().org_url(&self.url).danger_allow_http().max_retries(0)
+    }
+
+    /// A client of this server with an API token.
+    pub(crate) fn client(&self) -> Client {
+        self.builder().token(TOKEN).build().unwrap()
+    }
+}
+
+fn serve(stream: TcpStream, script: &Mutex<Script>) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut stream = stream;
+    while let Some(request) = read(&mut reader)? {
+        let answer = {
+            let mut script = script.lock().unwrap();
+            script.requests.push(request);
+            script.answers.pop_front()
+        };
+        answer.unwrap_or_else(|| Answer::empty(500)).send(&mut stream)?;
+    }
+    Ok(())
+}
+
+/// One request; `None` at the end of the connection.
+fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
+    let mut line = String::new();
+    if reader.read_line(&mut line)? == 0 {
+        return Ok(None);
+    }
+    let mut words = line.split(' ').map(str::to_owned);
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+    }
+    let length = headers.iter().find(|(name, _)| name == "content-length").map_or("0", |(_, value)| value);
+    let mut body = vec![0; length.parse().map_err(io::Error::other)?];
+    reader.read_exact(&mut body)?;
+    Ok(Some(Request { method, target, headers, body }))
+}
