@@ -14,6 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 
+use super::factors::{Factors, factors};
 use crate::BoxFuture;
 use crate::error::AuthError;
 use crate::secret::Secret;
@@ -179,17 +180,30 @@ impl PrivateKey {
     }
 
     fn rsa_jwk(members: &Map<String, Value>) -> Result<Self, AuthError> {
-        let n = number(members, "n")?;
+        let unfit = || AuthError::new("the members of the RSA key do not fit together");
+        let [n, e, d] = [number(members, "n")?, number(members, "e")?, number(members, "d")?];
+        let is_whole = ["p", "q", "dp", "dq", "qi"].iter().all(|name| members.contains_key(*name));
+        let Factors { p, q, dp, dq, qi } = if is_whole {
+            Factors {
+                p: number(members, "p")?,
+                q: number(members, "q")?,
+                dp: number(members, "dp")?,
+                dq: number(members, "dq")?,
+                qi: number(members, "qi")?,
+            }
+        } else {
+            factors(&n, &e, &d).ok_or_else(unfit)?
+        };
         let pair = rsa::KeyPair::from_components(&rsa::KeyPairComponents {
-            public_key: rsa::PublicKeyComponents { n: &n[..], e: &number(members, "e")?[..] },
-            d: &number(members, "d")?[..],
-            p: &number(members, "p")?[..],
-            q: &number(members, "q")?[..],
-            dP: &number(members, "dp")?[..],
-            dQ: &number(members, "dq")?[..],
-            qInv: &number(members, "qi")?[..],
+            public_key: rsa::PublicKeyComponents { n, e },
+            d,
+            p,
+            q,
+            dP: dp,
+            dQ: dq,
+            qInv: qi,
         });
-        let pair = pair.map_err(|_| AuthError::new("the members of the RSA key do not fit together"))?;
+        let pair = pair.map_err(|_| unfit())?;
         let algorithm = members.get("alg").and_then(Value::as_str).unwrap_or("RS256");
         Ok(Self::rsa(pair, algorithm))
     }
@@ -262,9 +276,10 @@ fn section(text: &str) -> Option<(&str, &str, &str)> {
 
 /// A number of a JWK, without leading zeros.
 fn number(members: &Map<String, Value>, name: &str) -> Result<Vec<u8>, AuthError> {
-    let text = members.get(name).and_then(Value::as_str).ok_or_else(|| {
-        AuthError::new(format!("the JWK has no member `{name}`; export the private key with all its members"))
-    })?;
+    let text = members
+        .get(name)
+        .and_then(Value::as_str)
+        .ok_or_else(|| AuthError::new(format!("the JWK has no member `{name}`")))?;
     let bytes = URL_SAFE_NO_PAD.decode(text.trim_end_matches('='));
     let bytes =
         bytes.map_err(|_| AuthError::new(format!("the member `{name}` of the JWK is not base64url")))?;

@@ -1,6 +1,7 @@
 //! OAuth 2.0 with a private key: client credentials (RFC 6749, section 4.4) with a signed assertion (RFC 7523).
 
 mod dpop;
+mod factors;
 mod jwt;
 mod key;
 mod provider;
