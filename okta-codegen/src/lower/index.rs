@@ -84,7 +84,11 @@ impl Lowering<'_> {
                 let features = self.features.of_operation(&operation.id)?;
                 let gates: Vec<String> =
                     features.iter().map(|name| format!("feature = \"{name}\"")).collect();
-                let cfg = (!gates.is_empty()).then(|| format!("#[cfg(all({}))]", gates.join(", ")));
+                let cfg = match gates.as_slice() {
+                    [] => None,
+                    [only] => Some(format!("#[cfg({only})]")),
+                    all => Some(format!("#[cfg(all({}))]", all.join(", "))),
+                };
                 let tag = ident::module(&operation.tag);
                 Some(MetadataRow {
                     cfg,

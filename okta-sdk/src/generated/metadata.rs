@@ -3,7 +3,7 @@
 //! Every operation that this build holds.
 /// Every operation that the enabled features hold, in document order.
 pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::GET_WELL_KNOWN_APP_AUTHENTICATOR_CONFIGURATION,
         tag: "Authenticator",
@@ -32,7 +32,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::associated_domain_customizations::GET_APPLE_APP_SITE_ASSOCIATION_WELL_KNOWN_URI,
         tag: "AssociatedDomainCustomizations",
@@ -54,7 +54,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::associated_domain_customizations::GET_ASSET_LINKS_WELL_KNOWN_URI,
         tag: "AssociatedDomainCustomizations",
@@ -73,7 +73,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_metadata::GET_WELLKNOWN_ORG_METADATA,
         tag: "OrgSettingMetadata",
@@ -92,7 +92,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_transmitter::GET_WELLKNOWN_SSF_METADATA,
         tag: "SSFTransmitter",
@@ -111,7 +111,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::associated_domain_customizations::GET_WEB_AUTHN_WELL_KNOWN_URI,
         tag: "AssociatedDomainCustomizations",
@@ -133,7 +133,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::LIST_AGENT_POOLS,
         tag: "AgentPools",
@@ -174,7 +174,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::LIST_AGENT_POOLS_UPDATES,
         tag: "AgentPools",
@@ -208,7 +208,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::CREATE_AGENT_POOLS_UPDATE,
         tag: "AgentPools",
@@ -245,7 +245,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::GET_AGENT_POOLS_UPDATE_SETTINGS,
         tag: "AgentPools",
@@ -272,7 +272,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE_SETTINGS,
         tag: "AgentPools",
@@ -309,7 +309,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::GET_AGENT_POOLS_UPDATE_INSTANCE,
         tag: "AgentPools",
@@ -343,7 +343,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
         tag: "AgentPools",
@@ -387,7 +387,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::DELETE_AGENT_POOLS_UPDATE,
         tag: "AgentPools",
@@ -417,7 +417,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::ACTIVATE_AGENT_POOLS_UPDATE,
         tag: "AgentPools",
@@ -451,7 +451,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::DEACTIVATE_AGENT_POOLS_UPDATE,
         tag: "AgentPools",
@@ -485,7 +485,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::PAUSE_AGENT_POOLS_UPDATE,
         tag: "AgentPools",
@@ -519,7 +519,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::RESUME_AGENT_POOLS_UPDATE,
         tag: "AgentPools",
@@ -553,7 +553,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::RETRY_AGENT_POOLS_UPDATE,
         tag: "AgentPools",
@@ -587,7 +587,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::agent_pools::STOP_AGENT_POOLS_UPDATE,
         tag: "AgentPools",
@@ -621,7 +621,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::api_token::LIST_API_TOKENS,
         tag: "ApiToken",
@@ -640,7 +640,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::api_token::REVOKE_CURRENT_API_TOKEN,
         tag: "ApiToken",
@@ -655,7 +655,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::api_token::GET_API_TOKEN,
         tag: "ApiToken",
@@ -680,7 +680,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::api_token::UPSERT_API_TOKEN,
         tag: "ApiToken",
@@ -713,7 +713,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::api_token::REVOKE_API_TOKEN,
         tag: "ApiToken",
@@ -736,7 +736,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application::LIST_APPLICATIONS,
         tag: "Application",
@@ -812,7 +812,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application::CREATE_APPLICATION,
         tag: "Application",
@@ -852,7 +852,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application::GET_APPLICATION,
         tag: "Application",
@@ -884,7 +884,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application::REPLACE_APPLICATION,
         tag: "Application",
@@ -917,7 +917,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application::DELETE_APPLICATION,
         tag: "Application",
@@ -940,7 +940,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_connections::GET_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION,
         tag: "ApplicationConnections",
@@ -967,7 +967,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_connections::UPDATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION,
         tag: "ApplicationConnections",
@@ -1011,7 +1011,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_connections::GET_USER_PROVISIONING_CONNECTION_JWKS,
         tag: "ApplicationConnections",
@@ -1038,7 +1038,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_connections::ACTIVATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION,
         tag: "ApplicationConnections",
@@ -1061,7 +1061,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_connections::DEACTIVATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION,
         tag: "ApplicationConnections",
@@ -1084,7 +1084,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_credential_key::LIST_CSRS_FOR_APPLICATION,
         tag: "ApplicationSSOCredentialKey",
@@ -1111,7 +1111,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_credential_key::GENERATE_CSR_FOR_APPLICATION,
         tag: "ApplicationSSOCredentialKey",
@@ -1144,7 +1144,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_credential_key::GET_CSR_FOR_APPLICATION,
         tag: "ApplicationSSOCredentialKey",
@@ -1176,7 +1176,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_credential_key::REVOKE_CSR_FROM_APPLICATION,
         tag: "ApplicationSSOCredentialKey",
@@ -1206,7 +1206,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_credential_key::PUBLISH_CSR_FROM_APPLICATION,
         tag: "ApplicationSSOCredentialKey",
@@ -1254,7 +1254,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_public_keys::LIST_JWK,
         tag: "ApplicationSSOPublicKeys",
@@ -1281,7 +1281,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_public_keys::ADD_JWK,
         tag: "ApplicationSSOPublicKeys",
@@ -1318,7 +1318,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_public_keys::GET_JWK,
         tag: "ApplicationSSOPublicKeys",
@@ -1352,7 +1352,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_public_keys::DELETEJWK,
         tag: "ApplicationSSOPublicKeys",
@@ -1382,7 +1382,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_public_keys::ACTIVATE_O_AUTH2_CLIENT_JSON_WEB_KEY,
         tag: "ApplicationSSOPublicKeys",
@@ -1416,7 +1416,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_public_keys::DEACTIVATE_O_AUTH2_CLIENT_JSON_WEB_KEY,
         tag: "ApplicationSSOPublicKeys",
@@ -1450,7 +1450,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_credential_key::LIST_APPLICATION_KEYS,
         tag: "ApplicationSSOCredentialKey",
@@ -1477,7 +1477,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_credential_key::GENERATE_APPLICATION_KEY,
         tag: "ApplicationSSOCredentialKey",
@@ -1509,7 +1509,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_credential_key::GET_APPLICATION_KEY,
         tag: "ApplicationSSOCredentialKey",
@@ -1541,7 +1541,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_credential_key::CLONE_APPLICATION_KEY,
         tag: "ApplicationSSOCredentialKey",
@@ -1580,7 +1580,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_public_keys::LIST_O_AUTH2_CLIENT_SECRETS,
         tag: "ApplicationSSOPublicKeys",
@@ -1607,7 +1607,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_public_keys::CREATE_O_AUTH2_CLIENT_SECRET,
         tag: "ApplicationSSOPublicKeys",
@@ -1644,7 +1644,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_public_keys::GET_O_AUTH2_CLIENT_SECRET,
         tag: "ApplicationSSOPublicKeys",
@@ -1678,7 +1678,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_public_keys::DELETE_O_AUTH2_CLIENT_SECRET,
         tag: "ApplicationSSOPublicKeys",
@@ -1708,7 +1708,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_public_keys::ACTIVATE_O_AUTH2_CLIENT_SECRET,
         tag: "ApplicationSSOPublicKeys",
@@ -1742,7 +1742,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_public_keys::DEACTIVATE_O_AUTH2_CLIENT_SECRET,
         tag: "ApplicationSSOPublicKeys",
@@ -1776,7 +1776,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_cross_app_access_connections::GET_ALL_CROSS_APP_ACCESS_CONNECTIONS,
         tag: "ApplicationCrossAppAccessConnections",
@@ -1859,7 +1859,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_cross_app_access_connections::CREATE_CROSS_APP_ACCESS_CONNECTION,
         tag: "ApplicationCrossAppAccessConnections",
@@ -1896,7 +1896,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_cross_app_access_connections::GET_CROSS_APP_ACCESS_CONNECTION,
         tag: "ApplicationCrossAppAccessConnections",
@@ -1930,7 +1930,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_cross_app_access_connections::DELETE_CROSS_APP_ACCESS_CONNECTION,
         tag: "ApplicationCrossAppAccessConnections",
@@ -1960,7 +1960,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_cross_app_access_connections::UPDATE_CROSS_APP_ACCESS_CONNECTION,
         tag: "ApplicationCrossAppAccessConnections",
@@ -2004,7 +2004,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_features::LIST_FEATURES_FOR_APPLICATION,
         tag: "ApplicationFeatures",
@@ -2031,7 +2031,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_features::GET_FEATURE_FOR_APPLICATION,
         tag: "ApplicationFeatures",
@@ -2065,7 +2065,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_features::UPDATE_FEATURE_FOR_APPLICATION,
         tag: "ApplicationFeatures",
@@ -2109,7 +2109,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_federated_claims::LIST_FEDERATED_CLAIMS,
         tag: "ApplicationSSOFederatedClaims",
@@ -2136,7 +2136,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_federated_claims::CREATE_FEDERATED_CLAIM,
         tag: "ApplicationSSOFederatedClaims",
@@ -2173,7 +2173,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_federated_claims::GET_FEDERATED_CLAIM,
         tag: "ApplicationSSOFederatedClaims",
@@ -2207,7 +2207,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_federated_claims::REPLACE_FEDERATED_CLAIM,
         tag: "ApplicationSSOFederatedClaims",
@@ -2249,7 +2249,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso_federated_claims::DELETE_FEDERATED_CLAIM,
         tag: "ApplicationSSOFederatedClaims",
@@ -2279,7 +2279,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_grants::LIST_SCOPE_CONSENT_GRANTS,
         tag: "ApplicationGrants",
@@ -2313,7 +2313,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_grants::GRANT_CONSENT_TO_SCOPE,
         tag: "ApplicationGrants",
@@ -2350,7 +2350,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_grants::GET_SCOPE_CONSENT_GRANT,
         tag: "ApplicationGrants",
@@ -2391,7 +2391,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_grants::REVOKE_SCOPE_CONSENT_GRANT,
         tag: "ApplicationGrants",
@@ -2421,7 +2421,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::group_push_mapping::LIST_GROUP_PUSH_MAPPINGS,
         tag: "GroupPushMapping",
@@ -2483,7 +2483,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::group_push_mapping::CREATE_GROUP_PUSH_MAPPING,
         tag: "GroupPushMapping",
@@ -2520,7 +2520,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::group_push_mapping::GET_GROUP_PUSH_MAPPING,
         tag: "GroupPushMapping",
@@ -2554,7 +2554,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::group_push_mapping::DELETE_GROUP_PUSH_MAPPING,
         tag: "GroupPushMapping",
@@ -2591,7 +2591,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::group_push_mapping::UPDATE_GROUP_PUSH_MAPPING,
         tag: "GroupPushMapping",
@@ -2635,7 +2635,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_groups::LIST_APPLICATION_GROUP_ASSIGNMENTS,
         tag: "ApplicationGroups",
@@ -2690,7 +2690,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_groups::GET_APPLICATION_GROUP_ASSIGNMENT,
         tag: "ApplicationGroups",
@@ -2731,7 +2731,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_groups::ASSIGN_GROUP_TO_APPLICATION,
         tag: "ApplicationGroups",
@@ -2775,7 +2775,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_groups::UNASSIGN_APPLICATION_FROM_GROUP,
         tag: "ApplicationGroups",
@@ -2805,7 +2805,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_groups::UPDATE_GROUP_ASSIGNMENT_TO_APPLICATION,
         tag: "ApplicationGroups",
@@ -2849,7 +2849,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_interclient_trust_mappings::LIST_INTERCLIENT_ALLOWED_APPLICATIONS,
         tag: "ApplicationInterclientTrustMappings",
@@ -2876,7 +2876,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_interclient_trust_mappings::CREATE_INTERCLIENT_TRUST_MAPPING,
         tag: "ApplicationInterclientTrustMappings",
@@ -2913,7 +2913,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_interclient_trust_mappings::DELETE_INTERCLIENT_TRUST_MAPPING,
         tag: "ApplicationInterclientTrustMappings",
@@ -2943,7 +2943,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_interclient_trust_mappings::LIST_INTERCLIENT_TARGET_APPLICATIONS,
         tag: "ApplicationInterclientTrustMappings",
@@ -2970,7 +2970,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application::ACTIVATE_APPLICATION,
         tag: "Application",
@@ -2993,7 +2993,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application::DEACTIVATE_APPLICATION,
         tag: "Application",
@@ -3016,7 +3016,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_logos::UPLOAD_APPLICATION_LOGO,
         tag: "ApplicationLogos",
@@ -3045,7 +3045,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_policies::ASSIGN_APPLICATION_POLICY,
         tag: "ApplicationPolicies",
@@ -3075,7 +3075,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_sso::PREVIEW_SAM_LMETADATA_FOR_APPLICATION,
         tag: "ApplicationSSO",
@@ -3105,7 +3105,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_tokens::LIST_O_AUTH2_TOKENS_FOR_APPLICATION,
         tag: "ApplicationTokens",
@@ -3153,7 +3153,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_tokens::REVOKE_O_AUTH2_TOKENS_FOR_APPLICATION,
         tag: "ApplicationTokens",
@@ -3176,7 +3176,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_tokens::GET_O_AUTH2_TOKEN_FOR_APPLICATION,
         tag: "ApplicationTokens",
@@ -3217,7 +3217,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_tokens::REVOKE_O_AUTH2_TOKEN_FOR_APPLICATION,
         tag: "ApplicationTokens",
@@ -3247,7 +3247,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_users::LIST_APPLICATION_USERS,
         tag: "ApplicationUsers",
@@ -3302,7 +3302,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_users::ASSIGN_USER_TO_APPLICATION,
         tag: "ApplicationUsers",
@@ -3337,7 +3337,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_users::GET_APPLICATION_USER,
         tag: "ApplicationUsers",
@@ -3376,7 +3376,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_users::UPDATE_APPLICATION_USER,
         tag: "ApplicationUsers",
@@ -3418,7 +3418,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_users::UNASSIGN_USER_FROM_APPLICATION,
         tag: "ApplicationUsers",
@@ -3455,7 +3455,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::application_connections::VERIFY_PROVISIONING_CONNECTION_FOR_APPLICATION,
         tag: "ApplicationConnections",
@@ -3499,7 +3499,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::LIST_AUTHENTICATORS,
         tag: "Authenticator",
@@ -3518,7 +3518,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::CREATE_AUTHENTICATOR,
         tag: "Authenticator",
@@ -3551,7 +3551,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::GET_AUTHENTICATOR,
         tag: "Authenticator",
@@ -3576,7 +3576,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR,
         tag: "Authenticator",
@@ -3609,7 +3609,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::LIST_ALL_CUSTOM_AAGUI_DS,
         tag: "Authenticator",
@@ -3636,7 +3636,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::CREATE_CUSTOM_AAGUID,
         tag: "Authenticator",
@@ -3673,7 +3673,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::GET_CUSTOM_AAGUID,
         tag: "Authenticator",
@@ -3707,7 +3707,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::REPLACE_CUSTOM_AAGUID,
         tag: "Authenticator",
@@ -3751,7 +3751,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::DELETE_CUSTOM_AAGUID,
         tag: "Authenticator",
@@ -3781,7 +3781,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::UPDATE_CUSTOM_AAGUID,
         tag: "Authenticator",
@@ -3825,7 +3825,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::ACTIVATE_AUTHENTICATOR,
         tag: "Authenticator",
@@ -3850,7 +3850,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::DEACTIVATE_AUTHENTICATOR,
         tag: "Authenticator",
@@ -3875,7 +3875,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::LIST_AUTHENTICATOR_METHODS,
         tag: "Authenticator",
@@ -3902,7 +3902,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::GET_AUTHENTICATOR_METHOD,
         tag: "Authenticator",
@@ -3936,7 +3936,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR_METHOD,
         tag: "Authenticator",
@@ -3980,7 +3980,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::ACTIVATE_AUTHENTICATOR_METHOD,
         tag: "Authenticator",
@@ -4014,7 +4014,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::DEACTIVATE_AUTHENTICATOR_METHOD,
         tag: "Authenticator",
@@ -4048,7 +4048,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::authenticator::VERIFY_RP_ID_DOMAIN,
         tag: "Authenticator",
@@ -4078,7 +4078,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server::LIST_AUTHORIZATION_SERVERS,
         tag: "AuthorizationServer",
@@ -4119,7 +4119,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server::CREATE_AUTHORIZATION_SERVER,
         tag: "AuthorizationServer",
@@ -4148,7 +4148,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server::GET_AUTHORIZATION_SERVER,
         tag: "AuthorizationServer",
@@ -4175,7 +4175,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server::REPLACE_AUTHORIZATION_SERVER,
         tag: "AuthorizationServer",
@@ -4212,7 +4212,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server::DELETE_AUTHORIZATION_SERVER,
         tag: "AuthorizationServer",
@@ -4235,7 +4235,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_assoc::LIST_ASSOCIATED_SERVERS_BY_TRUSTED_TYPE,
         tag: "AuthorizationServerAssoc",
@@ -4290,7 +4290,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_assoc::CREATE_ASSOCIATED_SERVERS,
         tag: "AuthorizationServerAssoc",
@@ -4327,7 +4327,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_assoc::DELETE_ASSOCIATED_SERVER,
         tag: "AuthorizationServerAssoc",
@@ -4357,7 +4357,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_claims::LIST_O_AUTH2_CLAIMS,
         tag: "AuthorizationServerClaims",
@@ -4384,7 +4384,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_claims::CREATE_O_AUTH2_CLAIM,
         tag: "AuthorizationServerClaims",
@@ -4417,7 +4417,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_claims::GET_O_AUTH2_CLAIM,
         tag: "AuthorizationServerClaims",
@@ -4449,7 +4449,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_O_AUTH2_CLAIM,
         tag: "AuthorizationServerClaims",
@@ -4489,7 +4489,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_claims::DELETE_O_AUTH2_CLAIM,
         tag: "AuthorizationServerClaims",
@@ -4519,7 +4519,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_clients::LIST_O_AUTH2_CLIENTS_FOR_AUTHORIZATION_SERVER,
         tag: "AuthorizationServerClients",
@@ -4546,7 +4546,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_clients::LIST_REFRESH_TOKENS_FOR_AUTHORIZATION_SERVER_AND_CLIENT,
         tag: "AuthorizationServerClients",
@@ -4601,7 +4601,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_clients::REVOKE_REFRESH_TOKENS_FOR_AUTHORIZATION_SERVER_AND_CLIENT,
         tag: "AuthorizationServerClients",
@@ -4631,7 +4631,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_clients::GET_REFRESH_TOKEN_FOR_AUTHORIZATION_SERVER_AND_CLIENT,
         tag: "AuthorizationServerClients",
@@ -4679,7 +4679,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_clients::REVOKE_REFRESH_TOKEN_FOR_AUTHORIZATION_SERVER_AND_CLIENT,
         tag: "AuthorizationServerClients",
@@ -4716,7 +4716,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_keys::LIST_AUTHORIZATION_SERVER_KEYS,
         tag: "AuthorizationServerKeys",
@@ -4743,7 +4743,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_keys::GET_AUTHORIZATION_SERVER_KEY,
         tag: "AuthorizationServerKeys",
@@ -4777,7 +4777,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_keys::ROTATE_AUTHORIZATION_SERVER_KEYS,
         tag: "AuthorizationServerKeys",
@@ -4812,7 +4812,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server::ACTIVATE_AUTHORIZATION_SERVER,
         tag: "AuthorizationServer",
@@ -4835,7 +4835,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server::DEACTIVATE_AUTHORIZATION_SERVER,
         tag: "AuthorizationServer",
@@ -4858,7 +4858,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_policies::LIST_AUTHORIZATION_SERVER_POLICIES,
         tag: "AuthorizationServerPolicies",
@@ -4885,7 +4885,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_policies::CREATE_AUTHORIZATION_SERVER_POLICY,
         tag: "AuthorizationServerPolicies",
@@ -4922,7 +4922,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_policies::GET_AUTHORIZATION_SERVER_POLICY,
         tag: "AuthorizationServerPolicies",
@@ -4956,7 +4956,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_policies::REPLACE_AUTHORIZATION_SERVER_POLICY,
         tag: "AuthorizationServerPolicies",
@@ -5000,7 +5000,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_policies::DELETE_AUTHORIZATION_SERVER_POLICY,
         tag: "AuthorizationServerPolicies",
@@ -5030,7 +5030,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_policies::ACTIVATE_AUTHORIZATION_SERVER_POLICY,
         tag: "AuthorizationServerPolicies",
@@ -5060,7 +5060,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_policies::DEACTIVATE_AUTHORIZATION_SERVER_POLICY,
         tag: "AuthorizationServerPolicies",
@@ -5090,7 +5090,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_rules::LIST_AUTHORIZATION_SERVER_POLICY_RULES,
         tag: "AuthorizationServerRules",
@@ -5124,7 +5124,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_rules::CREATE_AUTHORIZATION_SERVER_POLICY_RULE,
         tag: "AuthorizationServerRules",
@@ -5168,7 +5168,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_rules::GET_AUTHORIZATION_SERVER_POLICY_RULE,
         tag: "AuthorizationServerRules",
@@ -5209,7 +5209,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_rules::REPLACE_AUTHORIZATION_SERVER_POLICY_RULE,
         tag: "AuthorizationServerRules",
@@ -5260,7 +5260,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_rules::DELETE_AUTHORIZATION_SERVER_POLICY_RULE,
         tag: "AuthorizationServerRules",
@@ -5297,7 +5297,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_rules::ACTIVATE_AUTHORIZATION_SERVER_POLICY_RULE,
         tag: "AuthorizationServerRules",
@@ -5334,7 +5334,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_rules::DEACTIVATE_AUTHORIZATION_SERVER_POLICY_RULE,
         tag: "AuthorizationServerRules",
@@ -5371,7 +5371,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::o_auth2_resource_server_credentials_keys::LIST_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEYS,
         tag: "OAuth2ResourceServerCredentialsKeys",
@@ -5398,7 +5398,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::o_auth2_resource_server_credentials_keys::ADD_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
         tag: "OAuth2ResourceServerCredentialsKeys",
@@ -5435,7 +5435,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::o_auth2_resource_server_credentials_keys::GET_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
         tag: "OAuth2ResourceServerCredentialsKeys",
@@ -5469,7 +5469,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::o_auth2_resource_server_credentials_keys::DELETE_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
         tag: "OAuth2ResourceServerCredentialsKeys",
@@ -5499,7 +5499,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::o_auth2_resource_server_credentials_keys::ACTIVATE_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
         tag: "OAuth2ResourceServerCredentialsKeys",
@@ -5533,7 +5533,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::o_auth2_resource_server_credentials_keys::DEACTIVATE_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
         tag: "OAuth2ResourceServerCredentialsKeys",
@@ -5567,7 +5567,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_scopes::LIST_O_AUTH2_SCOPES,
         tag: "AuthorizationServerScopes",
@@ -5622,7 +5622,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_scopes::CREATE_O_AUTH2_SCOPE,
         tag: "AuthorizationServerScopes",
@@ -5655,7 +5655,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_scopes::GET_O_AUTH2_SCOPE,
         tag: "AuthorizationServerScopes",
@@ -5687,7 +5687,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_O_AUTH2_SCOPE,
         tag: "AuthorizationServerScopes",
@@ -5727,7 +5727,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authorization-servers"))]
+    #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authorization_servers::api::authorization_server_scopes::DELETE_O_AUTH2_SCOPE,
         tag: "AuthorizationServerScopes",
@@ -5757,7 +5757,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::behavior::LIST_BEHAVIOR_DETECTION_RULES,
         tag: "Behavior",
@@ -5776,7 +5776,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::behavior::CREATE_BEHAVIOR_DETECTION_RULE,
         tag: "Behavior",
@@ -5801,7 +5801,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::behavior::GET_BEHAVIOR_DETECTION_RULE,
         tag: "Behavior",
@@ -5826,7 +5826,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE,
         tag: "Behavior",
@@ -5859,7 +5859,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::behavior::DELETE_BEHAVIOR_DETECTION_RULE,
         tag: "Behavior",
@@ -5882,7 +5882,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::behavior::ACTIVATE_BEHAVIOR_DETECTION_RULE,
         tag: "Behavior",
@@ -5907,7 +5907,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::behavior::DEACTIVATE_BEHAVIOR_DETECTION_RULE,
         tag: "Behavior",
@@ -5932,7 +5932,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::bot_protection::GET_BOT_PROTECTION_CONFIGURATION,
         tag: "BotProtection",
@@ -5951,7 +5951,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::bot_protection::UPDATE_BOT_PROTECTION_CONFIGURATION,
         tag: "BotProtection",
@@ -5980,7 +5980,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::brands::LIST_BRANDS,
         tag: "Brands",
@@ -6028,7 +6028,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::brands::CREATE_BRAND,
         tag: "Brands",
@@ -6055,7 +6055,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::brands::GET_BRAND,
         tag: "Brands",
@@ -6089,7 +6089,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::brands::REPLACE_BRAND,
         tag: "Brands",
@@ -6122,7 +6122,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::brands::DELETE_BRAND,
         tag: "Brands",
@@ -6145,7 +6145,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::brands::LIST_BRAND_DOMAINS,
         tag: "Brands",
@@ -6170,7 +6170,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::GET_ERROR_PAGE,
         tag: "CustomPages",
@@ -6202,7 +6202,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::GET_CUSTOMIZED_ERROR_PAGE,
         tag: "CustomPages",
@@ -6227,7 +6227,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::REPLACE_CUSTOMIZED_ERROR_PAGE,
         tag: "CustomPages",
@@ -6260,7 +6260,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::DELETE_CUSTOMIZED_ERROR_PAGE,
         tag: "CustomPages",
@@ -6283,7 +6283,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::GET_DEFAULT_ERROR_PAGE,
         tag: "CustomPages",
@@ -6308,7 +6308,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::GET_PREVIEW_ERROR_PAGE,
         tag: "CustomPages",
@@ -6333,7 +6333,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::REPLACE_PREVIEW_ERROR_PAGE,
         tag: "CustomPages",
@@ -6366,7 +6366,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::DELETE_PREVIEW_ERROR_PAGE,
         tag: "CustomPages",
@@ -6389,7 +6389,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::GET_SIGN_IN_PAGE,
         tag: "CustomPages",
@@ -6421,7 +6421,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::GET_CUSTOMIZED_SIGN_IN_PAGE,
         tag: "CustomPages",
@@ -6446,7 +6446,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::REPLACE_CUSTOMIZED_SIGN_IN_PAGE,
         tag: "CustomPages",
@@ -6479,7 +6479,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::DELETE_CUSTOMIZED_SIGN_IN_PAGE,
         tag: "CustomPages",
@@ -6502,7 +6502,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::GET_DEFAULT_SIGN_IN_PAGE,
         tag: "CustomPages",
@@ -6527,7 +6527,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::GET_PREVIEW_SIGN_IN_PAGE,
         tag: "CustomPages",
@@ -6552,7 +6552,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::REPLACE_PREVIEW_SIGN_IN_PAGE,
         tag: "CustomPages",
@@ -6585,7 +6585,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::DELETE_PREVIEW_SIGN_IN_PAGE,
         tag: "CustomPages",
@@ -6608,7 +6608,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::LIST_ALL_SIGN_IN_WIDGET_VERSIONS,
         tag: "CustomPages",
@@ -6635,7 +6635,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::GET_SIGN_OUT_PAGE_SETTINGS,
         tag: "CustomPages",
@@ -6660,7 +6660,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_pages::REPLACE_SIGN_OUT_PAGE_SETTINGS,
         tag: "CustomPages",
@@ -6693,7 +6693,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::LIST_EMAIL_TEMPLATES,
         tag: "CustomTemplates",
@@ -6741,7 +6741,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::GET_EMAIL_TEMPLATE,
         tag: "CustomTemplates",
@@ -6782,7 +6782,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::LIST_EMAIL_CUSTOMIZATIONS,
         tag: "CustomTemplates",
@@ -6830,7 +6830,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::CREATE_EMAIL_CUSTOMIZATION,
         tag: "CustomTemplates",
@@ -6874,7 +6874,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::DELETE_ALL_CUSTOMIZATIONS,
         tag: "CustomTemplates",
@@ -6904,7 +6904,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::GET_EMAIL_CUSTOMIZATION,
         tag: "CustomTemplates",
@@ -6945,7 +6945,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::REPLACE_EMAIL_CUSTOMIZATION,
         tag: "CustomTemplates",
@@ -6996,7 +6996,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::DELETE_EMAIL_CUSTOMIZATION,
         tag: "CustomTemplates",
@@ -7033,7 +7033,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::GET_CUSTOMIZATION_PREVIEW,
         tag: "CustomTemplates",
@@ -7072,7 +7072,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::GET_EMAIL_DEFAULT_CONTENT,
         tag: "CustomTemplates",
@@ -7113,7 +7113,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::GET_EMAIL_DEFAULT_PREVIEW,
         tag: "CustomTemplates",
@@ -7152,7 +7152,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::GET_EMAIL_SETTINGS,
         tag: "CustomTemplates",
@@ -7186,7 +7186,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::REPLACE_EMAIL_SETTINGS,
         tag: "CustomTemplates",
@@ -7226,7 +7226,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_templates::SEND_TEST_EMAIL,
         tag: "CustomTemplates",
@@ -7263,7 +7263,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::themes::LIST_BRAND_THEMES,
         tag: "Themes",
@@ -7290,7 +7290,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::themes::GET_BRAND_THEME,
         tag: "Themes",
@@ -7322,7 +7322,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::themes::REPLACE_BRAND_THEME,
         tag: "Themes",
@@ -7364,7 +7364,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::themes::UPLOAD_BRAND_THEME_BACKGROUND_IMAGE,
         tag: "Themes",
@@ -7404,7 +7404,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::themes::DELETE_BRAND_THEME_BACKGROUND_IMAGE,
         tag: "Themes",
@@ -7434,7 +7434,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::themes::UPLOAD_BRAND_THEME_FAVICON,
         tag: "Themes",
@@ -7474,7 +7474,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::themes::DELETE_BRAND_THEME_FAVICON,
         tag: "Themes",
@@ -7504,7 +7504,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::themes::UPLOAD_BRAND_THEME_LOGO,
         tag: "Themes",
@@ -7544,7 +7544,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::themes::DELETE_BRAND_THEME_LOGO,
         tag: "Themes",
@@ -7574,7 +7574,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::associated_domain_customizations::GET_ALL_WELL_KNOWN_UR_IS,
         tag: "AssociatedDomainCustomizations",
@@ -7608,7 +7608,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::associated_domain_customizations::GET_ROOT_BRAND_WELL_KNOWN_URI,
         tag: "AssociatedDomainCustomizations",
@@ -7649,7 +7649,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::associated_domain_customizations::GET_BRAND_WELL_KNOWN_URI,
         tag: "AssociatedDomainCustomizations",
@@ -7683,7 +7683,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::associated_domain_customizations::REPLACE_BRAND_WELL_KNOWN_URI,
         tag: "AssociatedDomainCustomizations",
@@ -7727,7 +7727,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::captcha::LIST_CAPTCHA_INSTANCES,
         tag: "CAPTCHA",
@@ -7746,7 +7746,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::captcha::CREATE_CAPTCHA_INSTANCE,
         tag: "CAPTCHA",
@@ -7775,7 +7775,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::captcha::GET_CAPTCHA_INSTANCE,
         tag: "CAPTCHA",
@@ -7802,7 +7802,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::captcha::REPLACE_CAPTCHA_INSTANCE,
         tag: "CAPTCHA",
@@ -7839,7 +7839,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::captcha::UPDATE_CAPTCHA_INSTANCE,
         tag: "CAPTCHA",
@@ -7876,7 +7876,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::captcha::DELETE_CAPTCHA_INSTANCE,
         tag: "CAPTCHA",
@@ -7899,7 +7899,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_assurance::LIST_DEVICE_ASSURANCE_POLICIES,
         tag: "DeviceAssurance",
@@ -7918,7 +7918,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_assurance::CREATE_DEVICE_ASSURANCE_POLICY,
         tag: "DeviceAssurance",
@@ -7947,7 +7947,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_assurance::GET_DEVICE_ASSURANCE_POLICY,
         tag: "DeviceAssurance",
@@ -7974,7 +7974,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_assurance::REPLACE_DEVICE_ASSURANCE_POLICY,
         tag: "DeviceAssurance",
@@ -8011,7 +8011,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_assurance::DELETE_DEVICE_ASSURANCE_POLICY,
         tag: "DeviceAssurance",
@@ -8034,7 +8034,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_integrations::LIST_DEVICE_INTEGRATIONS,
         tag: "DeviceIntegrations",
@@ -8053,7 +8053,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_integrations::GET_DEVICE_INTEGRATION,
         tag: "DeviceIntegrations",
@@ -8080,7 +8080,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_integrations::ACTIVATE_DEVICE_INTEGRATION,
         tag: "DeviceIntegrations",
@@ -8107,7 +8107,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_integrations::DEACTIVATE_DEVICE_INTEGRATION,
         tag: "DeviceIntegrations",
@@ -8134,7 +8134,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_posture_check::LIST_DEVICE_POSTURE_CHECKS,
         tag: "DevicePostureCheck",
@@ -8153,7 +8153,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_posture_check::CREATE_DEVICE_POSTURE_CHECK,
         tag: "DevicePostureCheck",
@@ -8182,7 +8182,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_posture_check::LIST_DEFAULT_DEVICE_POSTURE_CHECKS,
         tag: "DevicePostureCheck",
@@ -8201,7 +8201,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_posture_check::GET_DEVICE_POSTURE_CHECK,
         tag: "DevicePostureCheck",
@@ -8228,7 +8228,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_posture_check::REPLACE_DEVICE_POSTURE_CHECK,
         tag: "DevicePostureCheck",
@@ -8265,7 +8265,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device_posture_check::DELETE_DEVICE_POSTURE_CHECK,
         tag: "DevicePostureCheck",
@@ -8288,7 +8288,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device::LIST_DEVICES,
         tag: "Device",
@@ -8336,7 +8336,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device::GET_DEVICE,
         tag: "Device",
@@ -8363,7 +8363,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device::DELETE_DEVICE,
         tag: "Device",
@@ -8386,7 +8386,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device::ACTIVATE_DEVICE,
         tag: "Device",
@@ -8409,7 +8409,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device::DEACTIVATE_DEVICE,
         tag: "Device",
@@ -8432,7 +8432,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device::SUSPEND_DEVICE,
         tag: "Device",
@@ -8455,7 +8455,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device::UNSUSPEND_DEVICE,
         tag: "Device",
@@ -8478,7 +8478,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "devices"))]
+    #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::devices::api::device::LIST_DEVICE_USERS,
         tag: "Device",
@@ -8505,7 +8505,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::directories_integration::UPDATE_GROUP_MEMBERSHIP,
         tag: "DirectoriesIntegration",
@@ -8536,7 +8536,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::directories_integration::SUBMIT_GROUP_ATTRIBUTE_QUERY,
         tag: "DirectoriesIntegration",
@@ -8580,7 +8580,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::directories_integration::GET_GROUP_ATTRIBUTE_QUERY_RESULT,
         tag: "DirectoriesIntegration",
@@ -8626,7 +8626,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_domain::LIST_CUSTOM_DOMAINS,
         tag: "CustomDomain",
@@ -8645,7 +8645,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_domain::CREATE_CUSTOM_DOMAIN,
         tag: "CustomDomain",
@@ -8672,7 +8672,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_domain::GET_CUSTOM_DOMAIN,
         tag: "CustomDomain",
@@ -8699,7 +8699,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_domain::REPLACE_CUSTOM_DOMAIN,
         tag: "CustomDomain",
@@ -8734,7 +8734,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_domain::DELETE_CUSTOM_DOMAIN,
         tag: "CustomDomain",
@@ -8757,7 +8757,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_domain::UPSERT_CERTIFICATE,
         tag: "CustomDomain",
@@ -8790,7 +8790,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_domain::VERIFY_DOMAIN,
         tag: "CustomDomain",
@@ -8817,7 +8817,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::disaster_recovery::START_ORG_FAILBACK,
         tag: "DisasterRecovery",
@@ -8846,7 +8846,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::disaster_recovery::START_ORG_FAILOVER,
         tag: "DisasterRecovery",
@@ -8875,7 +8875,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::disaster_recovery::GET_DR_STATUS,
         tag: "DisasterRecovery",
@@ -8894,7 +8894,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::disaster_recovery::GET_DR_STATUS_FOR_DOMAIN,
         tag: "DisasterRecovery",
@@ -8921,7 +8921,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::email_domain::LIST_EMAIL_DOMAINS,
         tag: "EmailDomain",
@@ -8948,7 +8948,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::email_domain::CREATE_EMAIL_DOMAIN,
         tag: "EmailDomain",
@@ -8975,7 +8975,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::email_domain::GET_EMAIL_DOMAIN,
         tag: "EmailDomain",
@@ -9009,7 +9009,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::email_domain::REPLACE_EMAIL_DOMAIN,
         tag: "EmailDomain",
@@ -9046,7 +9046,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::email_domain::DELETE_EMAIL_DOMAIN,
         tag: "EmailDomain",
@@ -9069,7 +9069,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::email_domain::VERIFY_EMAIL_DOMAIN,
         tag: "EmailDomain",
@@ -9096,7 +9096,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::email_server::LIST_EMAIL_SERVERS,
         tag: "EmailServer",
@@ -9115,7 +9115,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::email_server::CREATE_EMAIL_SERVER,
         tag: "EmailServer",
@@ -9142,7 +9142,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::email_server::GET_EMAIL_SERVER,
         tag: "EmailServer",
@@ -9167,7 +9167,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::email_server::DELETE_EMAIL_SERVER,
         tag: "EmailServer",
@@ -9190,7 +9190,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::email_server::UPDATE_EMAIL_SERVER,
         tag: "EmailServer",
@@ -9223,7 +9223,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::email_server::TEST_EMAIL_SERVER,
         tag: "EmailServer",
@@ -9256,7 +9256,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::event_hook::LIST_EVENT_HOOKS,
         tag: "EventHook",
@@ -9275,7 +9275,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::event_hook::CREATE_EVENT_HOOK,
         tag: "EventHook",
@@ -9300,7 +9300,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::event_hook::GET_EVENT_HOOK,
         tag: "EventHook",
@@ -9325,7 +9325,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::event_hook::REPLACE_EVENT_HOOK,
         tag: "EventHook",
@@ -9358,7 +9358,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::event_hook::DELETE_EVENT_HOOK,
         tag: "EventHook",
@@ -9381,7 +9381,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::event_hook::ACTIVATE_EVENT_HOOK,
         tag: "EventHook",
@@ -9406,7 +9406,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::event_hook::DEACTIVATE_EVENT_HOOK,
         tag: "EventHook",
@@ -9431,7 +9431,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::event_hook::VERIFY_EVENT_HOOK,
         tag: "EventHook",
@@ -9456,7 +9456,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::feature::LIST_FEATURES,
         tag: "Feature",
@@ -9475,7 +9475,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::feature::GET_FEATURE,
         tag: "Feature",
@@ -9500,7 +9500,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::feature::LIST_FEATURE_DEPENDENCIES,
         tag: "Feature",
@@ -9527,7 +9527,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::feature::LIST_FEATURE_DEPENDENTS,
         tag: "Feature",
@@ -9554,7 +9554,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::feature::UPDATE_FEATURE_LIFECYCLE,
         tag: "Feature",
@@ -9593,7 +9593,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::okta_application_settings::GET_FIRST_PARTY_APP_SETTINGS,
         tag: "OktaApplicationSettings",
@@ -9620,7 +9620,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::okta_application_settings::REPLACE_FIRST_PARTY_APP_SETTINGS,
         tag: "OktaApplicationSettings",
@@ -9657,7 +9657,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group::LIST_GROUPS,
         tag: "Group",
@@ -9733,7 +9733,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group::ADD_GROUP,
         tag: "Group",
@@ -9760,7 +9760,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group_rule::LIST_GROUP_RULES,
         tag: "GroupRule",
@@ -9808,7 +9808,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group_rule::CREATE_GROUP_RULE,
         tag: "GroupRule",
@@ -9835,7 +9835,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group_rule::GET_GROUP_RULE,
         tag: "GroupRule",
@@ -9867,7 +9867,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group_rule::REPLACE_GROUP_RULE,
         tag: "GroupRule",
@@ -9900,7 +9900,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group_rule::DELETE_GROUP_RULE,
         tag: "GroupRule",
@@ -9930,7 +9930,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group_rule::ACTIVATE_GROUP_RULE,
         tag: "GroupRule",
@@ -9953,7 +9953,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group_rule::DEACTIVATE_GROUP_RULE,
         tag: "GroupRule",
@@ -9976,7 +9976,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group::GET_GROUP,
         tag: "Group",
@@ -10001,7 +10001,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group::REPLACE_GROUP,
         tag: "Group",
@@ -10036,7 +10036,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group::DELETE_GROUP,
         tag: "Group",
@@ -10100,7 +10100,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group_owner::LIST_GROUP_OWNERS,
         tag: "GroupOwner",
@@ -10148,7 +10148,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group_owner::ASSIGN_GROUP_OWNER,
         tag: "GroupOwner",
@@ -10183,7 +10183,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group_owner::DELETE_GROUP_OWNER,
         tag: "GroupOwner",
@@ -10213,7 +10213,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_b_group::LIST_GROUP_ASSIGNED_ROLES,
         tag: "RoleAssignmentBGroup",
@@ -10247,7 +10247,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_b_group::ASSIGN_ROLE_TO_GROUP,
         tag: "RoleAssignmentBGroup",
@@ -10292,7 +10292,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_b_group::GET_GROUP_ASSIGNED_ROLE,
         tag: "RoleAssignmentBGroup",
@@ -10324,7 +10324,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_b_group::UNASSIGN_ROLE_FROM_GROUP,
         tag: "RoleAssignmentBGroup",
@@ -10354,7 +10354,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_b_group::LIST_APPLICATION_TARGETS_FOR_APPLICATION_ADMINISTRATOR_ROLE_FOR_GROUP,
         tag: "RoleBTargetBGroup",
@@ -10402,7 +10402,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_b_group::ASSIGN_APP_TARGET_TO_ADMIN_ROLE_FOR_GROUP,
         tag: "RoleBTargetBGroup",
@@ -10439,7 +10439,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_b_group::UNASSIGN_APP_TARGET_TO_ADMIN_ROLE_FOR_GROUP,
         tag: "RoleBTargetBGroup",
@@ -10476,7 +10476,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_b_group::ASSIGN_APP_INSTANCE_TARGET_TO_APP_ADMIN_ROLE_FOR_GROUP,
         tag: "RoleBTargetBGroup",
@@ -10520,7 +10520,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_b_group::UNASSIGN_APP_INSTANCE_TARGET_TO_APP_ADMIN_ROLE_FOR_GROUP,
         tag: "RoleBTargetBGroup",
@@ -10564,7 +10564,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_b_group::LIST_GROUP_TARGETS_FOR_GROUP_ROLE,
         tag: "RoleBTargetBGroup",
@@ -10612,7 +10612,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_b_group::ASSIGN_GROUP_TARGET_TO_GROUP_ADMIN_ROLE,
         tag: "RoleBTargetBGroup",
@@ -10649,7 +10649,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_b_group::UNASSIGN_GROUP_TARGET_FROM_GROUP_ADMIN_ROLE,
         tag: "RoleBTargetBGroup",
@@ -10686,7 +10686,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group::LIST_GROUP_USERS,
         tag: "Group",
@@ -10727,7 +10727,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group::ASSIGN_USER_TO_GROUP,
         tag: "Group",
@@ -10757,7 +10757,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "groups"))]
+    #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::groups::api::group::UNASSIGN_USER_FROM_GROUP,
         tag: "Group",
@@ -10787,7 +10787,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::hook_key::LIST_HOOK_KEYS,
         tag: "HookKey",
@@ -10806,7 +10806,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::hook_key::CREATE_HOOK_KEY,
         tag: "HookKey",
@@ -10833,7 +10833,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::hook_key::GET_PUBLIC_KEY,
         tag: "HookKey",
@@ -10858,7 +10858,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::hook_key::GET_HOOK_KEY,
         tag: "HookKey",
@@ -10883,7 +10883,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::hook_key::REPLACE_HOOK_KEY,
         tag: "HookKey",
@@ -10918,7 +10918,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::hook_key::DELETE_HOOK_KEY,
         tag: "HookKey",
@@ -10941,7 +10941,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_a_user::LIST_USERS_WITH_ROLE_ASSIGNMENTS,
         tag: "RoleAssignmentAUser",
@@ -10975,7 +10975,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::governance_bundle::LIST_GOVERNANCE_BUNDLES,
         tag: "GovernanceBundle",
@@ -11009,7 +11009,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::governance_bundle::CREATE_GOVERNANCE_BUNDLE,
         tag: "GovernanceBundle",
@@ -11038,7 +11038,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::governance_bundle::GET_GOVERNANCE_BUNDLE,
         tag: "GovernanceBundle",
@@ -11065,7 +11065,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::governance_bundle::REPLACE_GOVERNANCE_BUNDLE,
         tag: "GovernanceBundle",
@@ -11102,7 +11102,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::governance_bundle::DELETE_GOVERNANCE_BUNDLE,
         tag: "GovernanceBundle",
@@ -11125,7 +11125,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::governance_bundle::LIST_BUNDLE_ENTITLEMENTS,
         tag: "GovernanceBundle",
@@ -11166,7 +11166,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::governance_bundle::LIST_BUNDLE_ENTITLEMENT_VALUES,
         tag: "GovernanceBundle",
@@ -11214,7 +11214,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::governance_bundle::GET_OPT_IN_STATUS,
         tag: "GovernanceBundle",
@@ -11233,7 +11233,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::governance_bundle::OPT_IN,
         tag: "GovernanceBundle",
@@ -11252,7 +11252,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::governance_bundle::OPT_OUT,
         tag: "GovernanceBundle",
@@ -11271,7 +11271,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_c_resource_set::LIST_RESOURCE_SETS,
         tag: "RoleCResourceSet",
@@ -11296,7 +11296,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_c_resource_set::CREATE_RESOURCE_SET,
         tag: "RoleCResourceSet",
@@ -11323,7 +11323,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_c_resource_set::GET_RESOURCE_SET,
         tag: "RoleCResourceSet",
@@ -11348,7 +11348,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_c_resource_set::REPLACE_RESOURCE_SET,
         tag: "RoleCResourceSet",
@@ -11381,7 +11381,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_c_resource_set::DELETE_RESOURCE_SET,
         tag: "RoleCResourceSet",
@@ -11404,7 +11404,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_d_resource_set_binding::LIST_BINDINGS,
         tag: "RoleDResourceSetBinding",
@@ -11438,7 +11438,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_d_resource_set_binding::CREATE_RESOURCE_SET_BINDING,
         tag: "RoleDResourceSetBinding",
@@ -11475,7 +11475,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_d_resource_set_binding::GET_BINDING,
         tag: "RoleDResourceSetBinding",
@@ -11509,7 +11509,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_d_resource_set_binding::DELETE_BINDING,
         tag: "RoleDResourceSetBinding",
@@ -11539,7 +11539,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_d_resource_set_binding_member::LIST_MEMBERS_OF_BINDING,
         tag: "RoleDResourceSetBindingMember",
@@ -11580,7 +11580,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_d_resource_set_binding_member::ADD_MEMBERS_TO_BINDING,
         tag: "RoleDResourceSetBindingMember",
@@ -11624,7 +11624,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_d_resource_set_binding_member::GET_MEMBER_OF_BINDING,
         tag: "RoleDResourceSetBindingMember",
@@ -11665,7 +11665,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_d_resource_set_binding_member::UNASSIGN_MEMBER_FROM_BINDING,
         tag: "RoleDResourceSetBindingMember",
@@ -11702,7 +11702,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_c_resource_set_resource::LIST_RESOURCE_SET_RESOURCES,
         tag: "RoleCResourceSetResource",
@@ -11743,7 +11743,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_c_resource_set_resource::ADD_RESOURCE_SET_RESOURCE,
         tag: "RoleCResourceSetResource",
@@ -11780,7 +11780,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_c_resource_set_resource::ADD_RESOURCE_SET_RESOURCES,
         tag: "RoleCResourceSetResource",
@@ -11815,7 +11815,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_c_resource_set_resource::GET_RESOURCE_SET_RESOURCE,
         tag: "RoleCResourceSetResource",
@@ -11849,7 +11849,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_c_resource_set_resource::REPLACE_RESOURCE_SET_RESOURCE,
         tag: "RoleCResourceSetResource",
@@ -11893,7 +11893,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_c_resource_set_resource::DELETE_RESOURCE_SET_RESOURCE,
         tag: "RoleCResourceSetResource",
@@ -11923,7 +11923,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_e_custom::LIST_ROLES,
         tag: "RoleECustom",
@@ -11948,7 +11948,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_e_custom::CREATE_ROLE,
         tag: "RoleECustom",
@@ -11975,7 +11975,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_e_custom::GET_ROLE,
         tag: "RoleECustom",
@@ -12000,7 +12000,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_e_custom::REPLACE_ROLE,
         tag: "RoleECustom",
@@ -12035,7 +12035,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_e_custom::DELETE_ROLE,
         tag: "RoleECustom",
@@ -12058,7 +12058,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_e_custom_permission::LIST_ROLE_PERMISSIONS,
         tag: "RoleECustomPermission",
@@ -12083,7 +12083,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_e_custom_permission::GET_ROLE_PERMISSION,
         tag: "RoleECustomPermission",
@@ -12115,7 +12115,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_e_custom_permission::REPLACE_ROLE_PERMISSION,
         tag: "RoleECustomPermission",
@@ -12157,7 +12157,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_e_custom_permission::CREATE_ROLE_PERMISSION,
         tag: "RoleECustomPermission",
@@ -12197,7 +12197,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_e_custom_permission::DELETE_ROLE_PERMISSION,
         tag: "RoleECustomPermission",
@@ -12227,7 +12227,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::CREATE_IDENTITY_SOURCE_GROUPS,
         tag: "IdentitySource",
@@ -12264,7 +12264,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::GET_IDENTITY_SOURCE_GROUP,
         tag: "IdentitySource",
@@ -12298,7 +12298,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::UPDATE_IDENTITY_SOURCE_GROUPS,
         tag: "IdentitySource",
@@ -12342,7 +12342,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::DELETE_IDENTITY_SOURCE_GROUP,
         tag: "IdentitySource",
@@ -12372,7 +12372,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::GET_IDENTITY_SOURCE_GROUP_MEMBERSHIPS,
         tag: "IdentitySource",
@@ -12420,7 +12420,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::CREATE_IDENTITY_SOURCE_GROUPS_MEMBERSHIPS,
         tag: "IdentitySource",
@@ -12460,7 +12460,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::DELETE_IDENTITY_SOURCE_GROUP_MEMBERSHIPS,
         tag: "IdentitySource",
@@ -12497,7 +12497,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::LIST_IDENTITY_SOURCE_SESSIONS,
         tag: "IdentitySource",
@@ -12524,7 +12524,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::CREATE_IDENTITY_SOURCE_SESSION,
         tag: "IdentitySource",
@@ -12551,7 +12551,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::GET_IDENTITY_SOURCE_SESSION,
         tag: "IdentitySource",
@@ -12585,7 +12585,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::DELETE_IDENTITY_SOURCE_SESSION,
         tag: "IdentitySource",
@@ -12615,7 +12615,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::UPLOAD_IDENTITY_SOURCE_DATA_FOR_DELETE,
         tag: "IdentitySource",
@@ -12655,7 +12655,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::UPLOAD_IDENTITY_SOURCE_GROUP_MEMBERSHIPS_FOR_DELETE,
         tag: "IdentitySource",
@@ -12695,7 +12695,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::UPLOAD_IDENTITY_SOURCE_GROUP_MEMBERSHIPS_FOR_UPSERT,
         tag: "IdentitySource",
@@ -12735,7 +12735,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::UPLOAD_IDENTITY_SOURCE_GROUPS_DATA_FOR_DELETE,
         tag: "IdentitySource",
@@ -12775,7 +12775,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::UPLOAD_IDENTITY_SOURCE_GROUPS_FOR_UPSERT,
         tag: "IdentitySource",
@@ -12815,7 +12815,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::UPLOAD_IDENTITY_SOURCE_DATA_FOR_UPSERT,
         tag: "IdentitySource",
@@ -12855,7 +12855,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::START_IMPORT_FROM_IDENTITY_SOURCE,
         tag: "IdentitySource",
@@ -12889,7 +12889,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::CREATE_IDENTITY_SOURCE_USER,
         tag: "IdentitySource",
@@ -12922,7 +12922,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::GET_IDENTITY_SOURCE_USER,
         tag: "IdentitySource",
@@ -12956,7 +12956,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::REPLACE_EXISTING_IDENTITY_SOURCE_USER,
         tag: "IdentitySource",
@@ -13000,7 +13000,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::DELETE_IDENTITY_SOURCE_USER,
         tag: "IdentitySource",
@@ -13030,7 +13030,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_source::UPDATE_IDENTITY_SOURCE_USERS,
         tag: "IdentitySource",
@@ -13074,7 +13074,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider::LIST_IDENTITY_PROVIDERS,
         tag: "IdentityProvider",
@@ -13122,7 +13122,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider::CREATE_IDENTITY_PROVIDER,
         tag: "IdentityProvider",
@@ -13151,7 +13151,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_keys::LIST_IDENTITY_PROVIDER_KEYS,
         tag: "IdentityProviderKeys",
@@ -13185,7 +13185,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_keys::CREATE_IDENTITY_PROVIDER_KEY,
         tag: "IdentityProviderKeys",
@@ -13214,7 +13214,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_keys::GET_IDENTITY_PROVIDER_KEY,
         tag: "IdentityProviderKeys",
@@ -13241,7 +13241,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_keys::REPLACE_IDENTITY_PROVIDER_KEY,
         tag: "IdentityProviderKeys",
@@ -13278,7 +13278,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_keys::DELETE_IDENTITY_PROVIDER_KEY,
         tag: "IdentityProviderKeys",
@@ -13301,7 +13301,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider::GET_IDENTITY_PROVIDER,
         tag: "IdentityProvider",
@@ -13328,7 +13328,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
         tag: "IdentityProvider",
@@ -13365,7 +13365,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider::DELETE_IDENTITY_PROVIDER,
         tag: "IdentityProvider",
@@ -13388,7 +13388,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_signing_keys::LIST_CSRS_FOR_IDENTITY_PROVIDER,
         tag: "IdentityProviderSigningKeys",
@@ -13415,7 +13415,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_signing_keys::GENERATE_CSR_FOR_IDENTITY_PROVIDER,
         tag: "IdentityProviderSigningKeys",
@@ -13448,7 +13448,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_signing_keys::GET_CSR_FOR_IDENTITY_PROVIDER,
         tag: "IdentityProviderSigningKeys",
@@ -13480,7 +13480,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_signing_keys::REVOKE_CSR_FOR_IDENTITY_PROVIDER,
         tag: "IdentityProviderSigningKeys",
@@ -13510,7 +13510,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_signing_keys::PUBLISH_CSR_FOR_IDENTITY_PROVIDER,
         tag: "IdentityProviderSigningKeys",
@@ -13560,7 +13560,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_signing_keys::LIST_IDENTITY_PROVIDER_SIGNING_KEYS,
         tag: "IdentityProviderSigningKeys",
@@ -13587,7 +13587,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_signing_keys::LIST_ACTIVE_IDENTITY_PROVIDER_SIGNING_KEY,
         tag: "IdentityProviderSigningKeys",
@@ -13619,7 +13619,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_signing_keys::GENERATE_IDENTITY_PROVIDER_SIGNING_KEY,
         tag: "IdentityProviderSigningKeys",
@@ -13653,7 +13653,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_signing_keys::GET_IDENTITY_PROVIDER_SIGNING_KEY,
         tag: "IdentityProviderSigningKeys",
@@ -13687,7 +13687,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_signing_keys::CLONE_IDENTITY_PROVIDER_KEY,
         tag: "IdentityProviderSigningKeys",
@@ -13728,7 +13728,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider::ACTIVATE_IDENTITY_PROVIDER,
         tag: "IdentityProvider",
@@ -13755,7 +13755,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider::DEACTIVATE_IDENTITY_PROVIDER,
         tag: "IdentityProvider",
@@ -13782,7 +13782,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_users::LIST_IDENTITY_PROVIDER_APPLICATION_USERS,
         tag: "IdentityProviderUsers",
@@ -13837,7 +13837,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_users::GET_IDENTITY_PROVIDER_APPLICATION_USER,
         tag: "IdentityProviderUsers",
@@ -13871,7 +13871,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_users::LINK_USER_TO_IDENTITY_PROVIDER,
         tag: "IdentityProviderUsers",
@@ -13915,7 +13915,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_users::UNLINK_USER_FROM_IDENTITY_PROVIDER,
         tag: "IdentityProviderUsers",
@@ -13945,7 +13945,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "external-identity-sources"))]
+    #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::external_identity_sources::api::identity_provider_users::LIST_SOCIAL_AUTH_TOKENS,
         tag: "IdentityProviderUsers",
@@ -13979,7 +13979,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::inline_hook::LIST_INLINE_HOOKS,
         tag: "InlineHook",
@@ -14006,7 +14006,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::inline_hook::CREATE_INLINE_HOOK,
         tag: "InlineHook",
@@ -14035,7 +14035,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::inline_hook::GET_INLINE_HOOK,
         tag: "InlineHook",
@@ -14060,7 +14060,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::inline_hook::REPLACE_INLINE_HOOK,
         tag: "InlineHook",
@@ -14095,7 +14095,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::inline_hook::UPDATE_INLINE_HOOK,
         tag: "InlineHook",
@@ -14130,7 +14130,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::inline_hook::DELETE_INLINE_HOOK,
         tag: "InlineHook",
@@ -14153,7 +14153,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::inline_hook::EXECUTE_INLINE_HOOK,
         tag: "InlineHook",
@@ -14188,7 +14188,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::inline_hook::ACTIVATE_INLINE_HOOK,
         tag: "InlineHook",
@@ -14213,7 +14213,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "hooks"))]
+    #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::hooks::api::inline_hook::DEACTIVATE_INLINE_HOOK,
         tag: "InlineHook",
@@ -14238,7 +14238,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "system-log"))]
+    #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::system_log::api::log_stream::LIST_LOG_STREAMS,
         tag: "LogStream",
@@ -14279,7 +14279,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "system-log"))]
+    #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::system_log::api::log_stream::CREATE_LOG_STREAM,
         tag: "LogStream",
@@ -14304,7 +14304,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "system-log"))]
+    #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::system_log::api::log_stream::GET_LOG_STREAM,
         tag: "LogStream",
@@ -14329,7 +14329,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "system-log"))]
+    #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::system_log::api::log_stream::REPLACE_LOG_STREAM,
         tag: "LogStream",
@@ -14364,7 +14364,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "system-log"))]
+    #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::system_log::api::log_stream::DELETE_LOG_STREAM,
         tag: "LogStream",
@@ -14387,7 +14387,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "system-log"))]
+    #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::system_log::api::log_stream::ACTIVATE_LOG_STREAM,
         tag: "LogStream",
@@ -14412,7 +14412,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "system-log"))]
+    #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::system_log::api::log_stream::DEACTIVATE_LOG_STREAM,
         tag: "LogStream",
@@ -14437,7 +14437,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "system-log"))]
+    #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::system_log::api::system_log::LIST_LOG_EVENTS,
         tag: "SystemLog",
@@ -14506,7 +14506,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::profile_mapping::LIST_PROFILE_MAPPINGS,
         tag: "ProfileMapping",
@@ -14554,7 +14554,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::profile_mapping::GET_PROFILE_MAPPING,
         tag: "ProfileMapping",
@@ -14581,7 +14581,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::profile_mapping::UPDATE_PROFILE_MAPPING,
         tag: "ProfileMapping",
@@ -14618,7 +14618,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::schema::GET_APPLICATION_USER_SCHEMA,
         tag: "Schema",
@@ -14643,7 +14643,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::schema::UPDATE_APPLICATION_USER_PROFILE,
         tag: "Schema",
@@ -14676,7 +14676,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::schema::GET_GROUP_SCHEMA,
         tag: "Schema",
@@ -14693,7 +14693,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::schema::UPDATE_GROUP_SCHEMA,
         tag: "Schema",
@@ -14718,7 +14718,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::schema::LIST_LOG_STREAM_SCHEMAS,
         tag: "Schema",
@@ -14737,7 +14737,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::schema::GET_LOG_STREAM_SCHEMA,
         tag: "Schema",
@@ -14764,7 +14764,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::linked_object::LIST_LINKED_OBJECT_DEFINITIONS,
         tag: "LinkedObject",
@@ -14783,7 +14783,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::linked_object::CREATE_LINKED_OBJECT_DEFINITION,
         tag: "LinkedObject",
@@ -14808,7 +14808,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::linked_object::GET_LINKED_OBJECT_DEFINITION,
         tag: "LinkedObject",
@@ -14833,7 +14833,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::linked_object::DELETE_LINKED_OBJECT_DEFINITION,
         tag: "LinkedObject",
@@ -14856,7 +14856,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::schema::GET_USER_SCHEMA,
         tag: "Schema",
@@ -14881,7 +14881,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::schema::UPDATE_USER_PROFILE,
         tag: "Schema",
@@ -14914,7 +14914,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_type::LIST_USER_TYPES,
         tag: "UserType",
@@ -14933,7 +14933,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_type::CREATE_USER_TYPE,
         tag: "UserType",
@@ -14958,7 +14958,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_type::GET_USER_TYPE,
         tag: "UserType",
@@ -14983,7 +14983,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_type::REPLACE_USER_TYPE,
         tag: "UserType",
@@ -15018,7 +15018,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_type::UPDATE_USER_TYPE,
         tag: "UserType",
@@ -15053,7 +15053,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_type::DELETE_USER_TYPE,
         tag: "UserType",
@@ -15076,7 +15076,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::ui_schema::LIST_UI_SCHEMAS,
         tag: "UISchema",
@@ -15095,7 +15095,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::ui_schema::CREATE_UI_SCHEMA,
         tag: "UISchema",
@@ -15122,7 +15122,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::ui_schema::GET_UI_SCHEMA,
         tag: "UISchema",
@@ -15149,7 +15149,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::ui_schema::REPLACE_UI_SCHEMAS,
         tag: "UISchema",
@@ -15184,7 +15184,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "schemas"))]
+    #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::schemas::api::ui_schema::DELETE_UI_SCHEMAS,
         tag: "UISchema",
@@ -15207,7 +15207,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_general::GET_ORG_SETTINGS,
         tag: "OrgSettingGeneral",
@@ -15224,7 +15224,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_general::REPLACE_ORG_SETTINGS,
         tag: "OrgSettingGeneral",
@@ -15249,7 +15249,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_general::UPDATE_ORG_SETTINGS,
         tag: "OrgSettingGeneral",
@@ -15274,7 +15274,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::captcha::GET_ORG_CAPTCHA_SETTINGS,
         tag: "CAPTCHA",
@@ -15293,7 +15293,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::captcha::REPLACES_ORG_CAPTCHA_SETTINGS,
         tag: "CAPTCHA",
@@ -15322,7 +15322,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::captcha::DELETE_ORG_CAPTCHA_SETTINGS,
         tag: "CAPTCHA",
@@ -15337,7 +15337,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_contact::LIST_ORG_CONTACT_TYPES,
         tag: "OrgSettingContact",
@@ -15356,7 +15356,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_contact::GET_ORG_CONTACT_USER,
         tag: "OrgSettingContact",
@@ -15383,7 +15383,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_contact::REPLACE_ORG_CONTACT_USER,
         tag: "OrgSettingContact",
@@ -15418,7 +15418,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::email_customization::BULK_REMOVE_EMAIL_ADDRESS_BOUNCES,
         tag: "EmailCustomization",
@@ -15447,7 +15447,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::LIST_YUBIKEY_OTP_TOKENS,
         tag: "UserFactor",
@@ -15516,7 +15516,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::UPLOAD_YUBIKEY_OTP_TOKEN_SEED,
         tag: "UserFactor",
@@ -15545,7 +15545,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::GET_YUBIKEY_OTP_TOKEN_BY_ID,
         tag: "UserFactor",
@@ -15572,7 +15572,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_admin::GET_THIRD_PARTY_ADMIN_SETTING,
         tag: "OrgSettingAdmin",
@@ -15591,7 +15591,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_admin::UPDATE_THIRD_PARTY_ADMIN_SETTING,
         tag: "OrgSettingAdmin",
@@ -15620,7 +15620,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_customization::GET_ORG_PREFERENCES,
         tag: "OrgSettingCustomization",
@@ -15639,7 +15639,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_customization::SET_ORG_HIDE_OKTA_UI_FOOTER,
         tag: "OrgSettingCustomization",
@@ -15658,7 +15658,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_customization::SET_ORG_SHOW_OKTA_UI_FOOTER,
         tag: "OrgSettingCustomization",
@@ -15677,7 +15677,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_support::GET_AERIAL_CONSENT,
         tag: "OrgSettingSupport",
@@ -15696,7 +15696,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_support::GRANT_AERIAL_CONSENT,
         tag: "OrgSettingSupport",
@@ -15725,7 +15725,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_support::REVOKE_AERIAL_CONSENT,
         tag: "OrgSettingSupport",
@@ -15754,7 +15754,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_communication::GET_OKTA_COMMUNICATION_SETTINGS,
         tag: "OrgSettingCommunication",
@@ -15773,7 +15773,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_communication::OPT_IN_USERS_TO_OKTA_COMMUNICATION_EMAILS,
         tag: "OrgSettingCommunication",
@@ -15792,7 +15792,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_communication::OPT_OUT_USERS_FROM_OKTA_COMMUNICATION_EMAILS,
         tag: "OrgSettingCommunication",
@@ -15811,7 +15811,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_support::GET_ORG_OKTA_SUPPORT_SETTINGS,
         tag: "OrgSettingSupport",
@@ -15830,7 +15830,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_support::LIST_OKTA_SUPPORT_CASES,
         tag: "OrgSettingSupport",
@@ -15849,7 +15849,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_support::UPDATE_OKTA_SUPPORT_CASE,
         tag: "OrgSettingSupport",
@@ -15886,7 +15886,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_support::EXTEND_OKTA_SUPPORT,
         tag: "OrgSettingSupport",
@@ -15901,7 +15901,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_support::GRANT_OKTA_SUPPORT,
         tag: "OrgSettingSupport",
@@ -15916,7 +15916,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_support::REVOKE_OKTA_SUPPORT,
         tag: "OrgSettingSupport",
@@ -15931,7 +15931,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_admin::GET_AUTO_ASSIGN_ADMIN_APP_SETTING,
         tag: "OrgSettingAdmin",
@@ -15950,7 +15950,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_admin::UPDATE_AUTO_ASSIGN_ADMIN_APP_SETTING,
         tag: "OrgSettingAdmin",
@@ -15979,7 +15979,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_admin::GET_CLIENT_PRIVILEGES_SETTING,
         tag: "OrgSettingAdmin",
@@ -15998,7 +15998,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_setting_admin::ASSIGN_CLIENT_PRIVILEGES_SETTING,
         tag: "OrgSettingAdmin",
@@ -16027,7 +16027,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::org_creator::CREATE_CHILD_ORG,
         tag: "OrgCreator",
@@ -16052,7 +16052,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::LIST_POLICIES,
         tag: "Policy",
@@ -16128,7 +16128,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::CREATE_POLICY,
         tag: "Policy",
@@ -16163,7 +16163,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::CREATE_POLICY_SIMULATION,
         tag: "Policy",
@@ -16192,7 +16192,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::GET_POLICY,
         tag: "Policy",
@@ -16224,7 +16224,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::REPLACE_POLICY,
         tag: "Policy",
@@ -16259,7 +16259,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::DELETE_POLICY,
         tag: "Policy",
@@ -16309,7 +16309,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::CLONE_POLICY,
         tag: "Policy",
@@ -16334,7 +16334,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::ACTIVATE_POLICY,
         tag: "Policy",
@@ -16357,7 +16357,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::DEACTIVATE_POLICY,
         tag: "Policy",
@@ -16380,7 +16380,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::LIST_POLICY_MAPPINGS,
         tag: "Policy",
@@ -16407,7 +16407,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::MAP_RESOURCE_TO_POLICY,
         tag: "Policy",
@@ -16442,7 +16442,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::GET_POLICY_MAPPING,
         tag: "Policy",
@@ -16474,7 +16474,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::DELETE_POLICY_RESOURCE_MAPPING,
         tag: "Policy",
@@ -16504,7 +16504,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::LIST_POLICY_RULES,
         tag: "Policy",
@@ -16538,7 +16538,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::CREATE_POLICY_RULE,
         tag: "Policy",
@@ -16578,7 +16578,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::GET_POLICY_RULE,
         tag: "Policy",
@@ -16610,7 +16610,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::REPLACE_POLICY_RULE,
         tag: "Policy",
@@ -16650,7 +16650,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::DELETE_POLICY_RULE,
         tag: "Policy",
@@ -16680,7 +16680,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::ACTIVATE_POLICY_RULE,
         tag: "Policy",
@@ -16710,7 +16710,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::policy::DEACTIVATE_POLICY_RULE,
         tag: "Policy",
@@ -16740,7 +16740,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "rate-limits"))]
+    #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::rate_limits::api::principal_rate_limit::LIST_PRINCIPAL_RATE_LIMIT_ENTITIES,
         tag: "PrincipalRateLimit",
@@ -16781,7 +16781,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "rate-limits"))]
+    #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::rate_limits::api::principal_rate_limit::CREATE_PRINCIPAL_RATE_LIMIT_ENTITY,
         tag: "PrincipalRateLimit",
@@ -16810,7 +16810,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "rate-limits"))]
+    #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::rate_limits::api::principal_rate_limit::GET_PRINCIPAL_RATE_LIMIT_ENTITY,
         tag: "PrincipalRateLimit",
@@ -16837,7 +16837,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "rate-limits"))]
+    #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::rate_limits::api::principal_rate_limit::REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY,
         tag: "PrincipalRateLimit",
@@ -16874,7 +16874,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::push_provider::LIST_PUSH_PROVIDERS,
         tag: "PushProvider",
@@ -16901,7 +16901,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::push_provider::CREATE_PUSH_PROVIDER,
         tag: "PushProvider",
@@ -16926,7 +16926,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::push_provider::GET_PUSH_PROVIDER,
         tag: "PushProvider",
@@ -16951,7 +16951,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::push_provider::REPLACE_PUSH_PROVIDER,
         tag: "PushProvider",
@@ -16984,7 +16984,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::push_provider::DELETE_PUSH_PROVIDER,
         tag: "PushProvider",
@@ -17007,7 +17007,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "rate-limits"))]
+    #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::rate_limits::api::rate_limit_settings::GET_RATE_LIMIT_SETTINGS_ADMIN_NOTIFICATIONS,
         tag: "RateLimitSettings",
@@ -17026,7 +17026,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "rate-limits"))]
+    #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_ADMIN_NOTIFICATIONS,
         tag: "RateLimitSettings",
@@ -17055,7 +17055,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "rate-limits"))]
+    #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::rate_limits::api::rate_limit_settings::GET_RATE_LIMIT_SETTINGS_PER_CLIENT,
         tag: "RateLimitSettings",
@@ -17074,7 +17074,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "rate-limits"))]
+    #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_PER_CLIENT,
         tag: "RateLimitSettings",
@@ -17103,7 +17103,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "rate-limits"))]
+    #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::rate_limits::api::rate_limit_settings::GET_RATE_LIMIT_SETTINGS_WARNING_THRESHOLD,
         tag: "RateLimitSettings",
@@ -17122,7 +17122,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "rate-limits"))]
+    #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_WARNING_THRESHOLD,
         tag: "RateLimitSettings",
@@ -17151,7 +17151,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm_assignment::LIST_REALM_ASSIGNMENTS,
         tag: "RealmAssignment",
@@ -17185,7 +17185,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm_assignment::CREATE_REALM_ASSIGNMENT,
         tag: "RealmAssignment",
@@ -17214,7 +17214,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm_assignment::LIST_REALM_ASSIGNMENT_OPERATIONS,
         tag: "RealmAssignment",
@@ -17248,7 +17248,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm_assignment::EXECUTE_REALM_ASSIGNMENT,
         tag: "RealmAssignment",
@@ -17277,7 +17277,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm_assignment::GET_REALM_ASSIGNMENT,
         tag: "RealmAssignment",
@@ -17304,7 +17304,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm_assignment::REPLACE_REALM_ASSIGNMENT,
         tag: "RealmAssignment",
@@ -17341,7 +17341,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm_assignment::DELETE_REALM_ASSIGNMENT,
         tag: "RealmAssignment",
@@ -17364,7 +17364,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm_assignment::ACTIVATE_REALM_ASSIGNMENT,
         tag: "RealmAssignment",
@@ -17387,7 +17387,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm_assignment::DEACTIVATE_REALM_ASSIGNMENT,
         tag: "RealmAssignment",
@@ -17410,7 +17410,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm::LIST_REALMS,
         tag: "Realm",
@@ -17465,7 +17465,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm::CREATE_REALM,
         tag: "Realm",
@@ -17492,7 +17492,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm::GET_REALM,
         tag: "Realm",
@@ -17517,7 +17517,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm::REPLACE_REALM,
         tag: "Realm",
@@ -17552,7 +17552,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "realms"))]
+    #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::realms::api::realm::DELETE_REALM,
         tag: "Realm",
@@ -17575,7 +17575,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::subscription::LIST_SUBSCRIPTIONS_ROLE,
         tag: "Subscription",
@@ -17602,7 +17602,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::subscription::GET_SUBSCRIPTIONS_NOTIFICATION_TYPE_ROLE,
         tag: "Subscription",
@@ -17634,7 +17634,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::subscription::SUBSCRIBE_BY_NOTIFICATION_TYPE_ROLE,
         tag: "Subscription",
@@ -17664,7 +17664,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::subscription::UNSUBSCRIBE_BY_NOTIFICATION_TYPE_ROLE,
         tag: "Subscription",
@@ -17694,7 +17694,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_receiver::LIST_SECURITY_EVENTS_PROVIDER_INSTANCES,
         tag: "SSFReceiver",
@@ -17713,7 +17713,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_receiver::CREATE_SECURITY_EVENTS_PROVIDER_INSTANCE,
         tag: "SSFReceiver",
@@ -17742,7 +17742,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_receiver::GET_SECURITY_EVENTS_PROVIDER_INSTANCE,
         tag: "SSFReceiver",
@@ -17769,7 +17769,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
         tag: "SSFReceiver",
@@ -17806,7 +17806,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_receiver::DELETE_SECURITY_EVENTS_PROVIDER_INSTANCE,
         tag: "SSFReceiver",
@@ -17829,7 +17829,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_receiver::ACTIVATE_SECURITY_EVENTS_PROVIDER_INSTANCE,
         tag: "SSFReceiver",
@@ -17856,7 +17856,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_receiver::DEACTIVATE_SECURITY_EVENTS_PROVIDER_INSTANCE,
         tag: "SSFReceiver",
@@ -17883,7 +17883,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::session::GET_SESSION,
         tag: "Session",
@@ -17908,7 +17908,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::session::REVOKE_SESSION,
         tag: "Session",
@@ -17931,7 +17931,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::session::REFRESH_SESSION,
         tag: "Session",
@@ -17956,7 +17956,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_transmitter::GET_SSF_STREAMS,
         tag: "SSFTransmitter",
@@ -17985,7 +17985,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_transmitter::REPLACE_SSF_STREAM,
         tag: "SSFTransmitter",
@@ -18014,7 +18014,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_transmitter::CREATE_SSF_STREAM,
         tag: "SSFTransmitter",
@@ -18043,7 +18043,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_transmitter::DELETE_SSF_STREAM,
         tag: "SSFTransmitter",
@@ -18066,7 +18066,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_transmitter::UPDATE_SSF_STREAM,
         tag: "SSFTransmitter",
@@ -18095,7 +18095,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_transmitter::GET_SSF_STREAM_STATUS,
         tag: "SSFTransmitter",
@@ -18120,7 +18120,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_transmitter::VERIFY_SSF_STREAM,
         tag: "SSFTransmitter",
@@ -18145,7 +18145,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_telephony_provider::LIST_ALL_CUSTOM_TELEPHONY_PROVIDER_CREDENTIALS,
         tag: "CustomTelephonyProvider",
@@ -18166,7 +18166,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_telephony_provider::CREATE_CUSTOM_TELEPHONY_PROVIDER_CREDENTIALS,
         tag: "CustomTelephonyProvider",
@@ -18195,7 +18195,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_telephony_provider::GET_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL,
         tag: "CustomTelephonyProvider",
@@ -18222,7 +18222,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_telephony_provider::DELETE_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL,
         tag: "CustomTelephonyProvider",
@@ -18245,7 +18245,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_telephony_provider::UPDATE_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL,
         tag: "CustomTelephonyProvider",
@@ -18282,7 +18282,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_telephony_provider::ACTIVATE_CUSTOM_TELEPHONY_CREDENTIAL,
         tag: "CustomTelephonyProvider",
@@ -18309,7 +18309,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_telephony_provider::DEACTIVATE_CUSTOM_TELEPHONY_CREDENTIAL,
         tag: "CustomTelephonyProvider",
@@ -18336,7 +18336,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_telephony_provider::SET_AS_PRIMARY_CUSTOM_TELEPHONY_CREDENTIAL,
         tag: "CustomTelephonyProvider",
@@ -18363,7 +18363,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::custom_telephony_provider::SEND_TEST_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL,
         tag: "CustomTelephonyProvider",
@@ -18396,7 +18396,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::template::LIST_SMS_TEMPLATES,
         tag: "Template",
@@ -18423,7 +18423,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::template::CREATE_SMS_TEMPLATE,
         tag: "Template",
@@ -18448,7 +18448,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::template::GET_SMS_TEMPLATE,
         tag: "Template",
@@ -18473,7 +18473,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::template::REPLACE_SMS_TEMPLATE,
         tag: "Template",
@@ -18506,7 +18506,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::template::UPDATE_SMS_TEMPLATE,
         tag: "Template",
@@ -18539,7 +18539,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "customizations"))]
+    #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::customizations::api::template::DELETE_SMS_TEMPLATE,
         tag: "Template",
@@ -18562,7 +18562,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::threat_insight::GET_CURRENT_CONFIGURATION,
         tag: "ThreatInsight",
@@ -18581,7 +18581,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::threat_insight::UPDATE_CONFIGURATION,
         tag: "ThreatInsight",
@@ -18610,7 +18610,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::trusted_origin::LIST_TRUSTED_ORIGINS,
         tag: "TrustedOrigin",
@@ -18658,7 +18658,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::trusted_origin::CREATE_TRUSTED_ORIGIN,
         tag: "TrustedOrigin",
@@ -18685,7 +18685,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::trusted_origin::GET_TRUSTED_ORIGIN,
         tag: "TrustedOrigin",
@@ -18710,7 +18710,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN,
         tag: "TrustedOrigin",
@@ -18743,7 +18743,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::trusted_origin::DELETE_TRUSTED_ORIGIN,
         tag: "TrustedOrigin",
@@ -18766,7 +18766,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::trusted_origin::ACTIVATE_TRUSTED_ORIGIN,
         tag: "TrustedOrigin",
@@ -18791,7 +18791,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::trusted_origin::DEACTIVATE_TRUSTED_ORIGIN,
         tag: "TrustedOrigin",
@@ -18816,7 +18816,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user::LIST_USERS,
         tag: "User",
@@ -18906,7 +18906,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user::CREATE_USER,
         tag: "User",
@@ -18955,7 +18955,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user::GET_USER,
         tag: "User",
@@ -18996,7 +18996,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user::REPLACE_USER,
         tag: "User",
@@ -19045,7 +19045,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user::UPDATE_USER,
         tag: "User",
@@ -19094,7 +19094,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user::DELETE_USER,
         tag: "User",
@@ -19131,7 +19131,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_resources::LIST_APP_LINKS,
         tag: "UserResources",
@@ -19158,7 +19158,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user::LIST_USER_BLOCKS,
         tag: "User",
@@ -19185,7 +19185,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_resources::LIST_USER_GROUPS,
         tag: "UserResources",
@@ -19239,7 +19239,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_lifecycle::ACTIVATE_USER,
         tag: "UserLifecycle",
@@ -19273,7 +19273,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_lifecycle::DEACTIVATE_USER,
         tag: "UserLifecycle",
@@ -19310,7 +19310,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_cred::EXPIRE_PASSWORD,
         tag: "UserCred",
@@ -19335,7 +19335,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_cred::EXPIRE_PASSWORD_WITH_TEMP_PASSWORD,
         tag: "UserCred",
@@ -19367,7 +19367,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_lifecycle::REACTIVATE_USER,
         tag: "UserLifecycle",
@@ -19401,7 +19401,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_lifecycle::RESET_FACTORS,
         tag: "UserLifecycle",
@@ -19424,7 +19424,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_cred::RESET_PASSWORD,
         tag: "UserCred",
@@ -19465,7 +19465,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_lifecycle::SUSPEND_USER,
         tag: "UserLifecycle",
@@ -19488,7 +19488,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_lifecycle::UNLOCK_USER,
         tag: "UserLifecycle",
@@ -19511,7 +19511,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_lifecycle::UNSUSPEND_USER,
         tag: "UserLifecycle",
@@ -19534,7 +19534,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_linked_object::ASSIGN_LINKED_OBJECT_VALUE_FOR_PRIMARY,
         tag: "UserLinkedObject",
@@ -19571,7 +19571,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_linked_object::LIST_LINKED_OBJECTS_FOR_USER,
         tag: "UserLinkedObject",
@@ -19605,7 +19605,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_linked_object::DELETE_LINKED_OBJECT_FOR_USER,
         tag: "UserLinkedObject",
@@ -19635,7 +19635,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_authenticator_enrollments::LIST_AUTHENTICATOR_ENROLLMENTS,
         tag: "UserAuthenticatorEnrollments",
@@ -19669,7 +19669,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_authenticator_enrollments::CREATE_AUTHENTICATOR_ENROLLMENT,
         tag: "UserAuthenticatorEnrollments",
@@ -19706,7 +19706,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_authenticator_enrollments::CREATE_TAC_AUTHENTICATOR_ENROLLMENT,
         tag: "UserAuthenticatorEnrollments",
@@ -19743,7 +19743,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_authenticator_enrollments::GET_AUTHENTICATOR_ENROLLMENT,
         tag: "UserAuthenticatorEnrollments",
@@ -19784,7 +19784,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_authenticator_enrollments::DELETE_AUTHENTICATOR_ENROLLMENT,
         tag: "UserAuthenticatorEnrollments",
@@ -19814,7 +19814,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_classification::GET_USER_CLASSIFICATION,
         tag: "UserClassification",
@@ -19841,7 +19841,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_classification::REPLACE_USER_CLASSIFICATION,
         tag: "UserClassification",
@@ -19878,7 +19878,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_resources::LIST_USER_CLIENTS,
         tag: "UserResources",
@@ -19905,7 +19905,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_grant::LIST_GRANTS_FOR_USER_AND_CLIENT,
         tag: "UserGrant",
@@ -19960,7 +19960,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_grant::REVOKE_GRANTS_FOR_USER_AND_CLIENT,
         tag: "UserGrant",
@@ -19990,7 +19990,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_o_auth::LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT,
         tag: "UserOAuth",
@@ -20045,7 +20045,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_o_auth::REVOKE_TOKENS_FOR_USER_AND_CLIENT,
         tag: "UserOAuth",
@@ -20075,7 +20075,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_o_auth::GET_REFRESH_TOKEN_FOR_USER_AND_CLIENT,
         tag: "UserOAuth",
@@ -20123,7 +20123,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_o_auth::REVOKE_TOKEN_FOR_USER_AND_CLIENT,
         tag: "UserOAuth",
@@ -20160,7 +20160,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_cred::CHANGE_PASSWORD,
         tag: "UserCred",
@@ -20204,7 +20204,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_cred::CHANGE_RECOVERY_QUESTION,
         tag: "UserCred",
@@ -20241,7 +20241,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_cred::FORGOT_PASSWORD,
         tag: "UserCred",
@@ -20275,7 +20275,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_cred::FORGOT_PASSWORD_SET_NEW_PASSWORD,
         tag: "UserCred",
@@ -20319,7 +20319,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_resources::LIST_USER_DEVICES,
         tag: "UserResources",
@@ -20346,7 +20346,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::LIST_FACTORS,
         tag: "UserFactor",
@@ -20373,7 +20373,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::ENROLL_FACTOR,
         tag: "UserFactor",
@@ -20441,7 +20441,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::LIST_SUPPORTED_FACTORS,
         tag: "UserFactor",
@@ -20468,7 +20468,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::LIST_SUPPORTED_SECURITY_QUESTIONS,
         tag: "UserFactor",
@@ -20495,7 +20495,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::GET_FACTOR,
         tag: "UserFactor",
@@ -20527,7 +20527,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::UNENROLL_FACTOR,
         tag: "UserFactor",
@@ -20564,7 +20564,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::ACTIVATE_FACTOR,
         tag: "UserFactor",
@@ -20608,7 +20608,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::RESEND_ENROLL_FACTOR,
         tag: "UserFactor",
@@ -20659,7 +20659,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::GET_FACTOR_TRANSACTION_STATUS,
         tag: "UserFactor",
@@ -20700,7 +20700,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_factor::VERIFY_FACTOR,
         tag: "UserFactor",
@@ -20788,7 +20788,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_grant::LIST_USER_GRANTS,
         tag: "UserGrant",
@@ -20843,7 +20843,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_grant::REVOKE_USER_GRANTS,
         tag: "UserGrant",
@@ -20866,7 +20866,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_grant::GET_USER_GRANT,
         tag: "UserGrant",
@@ -20907,7 +20907,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_grant::REVOKE_USER_GRANT,
         tag: "UserGrant",
@@ -20937,7 +20937,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_risk::GET_USER_RISK,
         tag: "UserRisk",
@@ -20964,7 +20964,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_risk::UPSERT_USER_RISK,
         tag: "UserRisk",
@@ -21010,7 +21010,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_a_user::LIST_ASSIGNED_ROLES_FOR_USER,
         tag: "RoleAssignmentAUser",
@@ -21044,7 +21044,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_a_user::ASSIGN_ROLE_TO_USER,
         tag: "RoleAssignmentAUser",
@@ -21084,7 +21084,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_a_user::GET_USER_ASSIGNED_ROLE,
         tag: "RoleAssignmentAUser",
@@ -21116,7 +21116,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_a_user::UNASSIGN_ROLE_FROM_USER,
         tag: "RoleAssignmentAUser",
@@ -21146,7 +21146,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_a_user::GET_USER_ASSIGNED_ROLE_GOVERNANCE,
         tag: "RoleAssignmentAUser",
@@ -21180,7 +21180,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_a_user::GET_ROLE_ASSIGNMENT_GOVERNANCE_GRANT,
         tag: "RoleAssignmentAUser",
@@ -21221,7 +21221,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_a_user::GET_ROLE_ASSIGNMENT_GOVERNANCE_GRANT_RESOURCES,
         tag: "RoleAssignmentAUser",
@@ -21262,7 +21262,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_admin::LIST_APPLICATION_TARGETS_FOR_APPLICATION_ADMINISTRATOR_ROLE_FOR_USER,
         tag: "RoleBTargetAdmin",
@@ -21310,7 +21310,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_admin::ASSIGN_ALL_APPS_AS_TARGET_TO_ROLE_FOR_USER,
         tag: "RoleBTargetAdmin",
@@ -21340,7 +21340,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_admin::ASSIGN_APP_TARGET_TO_ADMIN_ROLE_FOR_USER,
         tag: "RoleBTargetAdmin",
@@ -21377,7 +21377,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_admin::UNASSIGN_APP_TARGET_FROM_APP_ADMIN_ROLE_FOR_USER,
         tag: "RoleBTargetAdmin",
@@ -21414,7 +21414,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_admin::ASSIGN_APP_INSTANCE_TARGET_TO_APP_ADMIN_ROLE_FOR_USER,
         tag: "RoleBTargetAdmin",
@@ -21458,7 +21458,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_admin::UNASSIGN_APP_INSTANCE_TARGET_FROM_ADMIN_ROLE_FOR_USER,
         tag: "RoleBTargetAdmin",
@@ -21502,7 +21502,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_admin::LIST_GROUP_TARGETS_FOR_ROLE,
         tag: "RoleBTargetAdmin",
@@ -21550,7 +21550,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_admin::ASSIGN_GROUP_TARGET_TO_USER_ROLE,
         tag: "RoleBTargetAdmin",
@@ -21587,7 +21587,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_admin::UNASSIGN_GROUP_TARGET_FROM_USER_ADMIN_ROLE,
         tag: "RoleBTargetAdmin",
@@ -21624,7 +21624,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_admin::GET_ROLE_TARGETS_BY_USER_ID_AND_ROLE_ID,
         tag: "RoleBTargetAdmin",
@@ -21679,7 +21679,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "users"))]
+    #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::users::api::user_sessions::REVOKE_USER_SESSIONS,
         tag: "UserSessions",
@@ -21716,7 +21716,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::subscription::LIST_SUBSCRIPTIONS_USER,
         tag: "Subscription",
@@ -21743,7 +21743,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::subscription::GET_SUBSCRIPTIONS_NOTIFICATION_TYPE_USER,
         tag: "Subscription",
@@ -21775,7 +21775,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::subscription::SUBSCRIBE_BY_NOTIFICATION_TYPE_USER,
         tag: "Subscription",
@@ -21805,7 +21805,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::subscription::UNSUBSCRIBE_BY_NOTIFICATION_TYPE_USER,
         tag: "Subscription",
@@ -21835,7 +21835,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::network_zone::LIST_NETWORK_ZONES,
         tag: "NetworkZone",
@@ -21876,7 +21876,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::network_zone::CREATE_NETWORK_ZONE,
         tag: "NetworkZone",
@@ -21901,7 +21901,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::network_zone::GET_NETWORK_ZONE,
         tag: "NetworkZone",
@@ -21926,7 +21926,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE,
         tag: "NetworkZone",
@@ -21959,7 +21959,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::network_zone::DELETE_NETWORK_ZONE,
         tag: "NetworkZone",
@@ -21982,7 +21982,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::network_zone::ACTIVATE_NETWORK_ZONE,
         tag: "NetworkZone",
@@ -22007,7 +22007,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::network_zone::DEACTIVATE_NETWORK_ZONE,
         tag: "NetworkZone",
@@ -22032,7 +22032,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::attack_protection::GET_AUTHENTICATOR_SETTINGS,
         tag: "AttackProtection",
@@ -22051,7 +22051,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::attack_protection::REPLACE_AUTHENTICATOR_SETTINGS,
         tag: "AttackProtection",
@@ -22080,7 +22080,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::attack_protection::GET_USER_LOCKOUT_SETTINGS,
         tag: "AttackProtection",
@@ -22099,7 +22099,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "access-controls"))]
+    #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::access_controls::api::attack_protection::REPLACE_USER_LOCKOUT_SETTINGS,
         tag: "AttackProtection",
@@ -22128,7 +22128,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::api_service_integrations::LIST_API_SERVICE_INTEGRATION_INSTANCES,
         tag: "ApiServiceIntegrations",
@@ -22155,7 +22155,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::api_service_integrations::CREATE_API_SERVICE_INTEGRATION_INSTANCE,
         tag: "ApiServiceIntegrations",
@@ -22184,7 +22184,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::api_service_integrations::GET_API_SERVICE_INTEGRATION_INSTANCE,
         tag: "ApiServiceIntegrations",
@@ -22211,7 +22211,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::api_service_integrations::DELETE_API_SERVICE_INTEGRATION_INSTANCE,
         tag: "ApiServiceIntegrations",
@@ -22234,7 +22234,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::api_service_integrations::LIST_API_SERVICE_INTEGRATION_INSTANCE_SECRETS,
         tag: "ApiServiceIntegrations",
@@ -22263,7 +22263,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::api_service_integrations::CREATE_API_SERVICE_INTEGRATION_INSTANCE_SECRET,
         tag: "ApiServiceIntegrations",
@@ -22290,7 +22290,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::api_service_integrations::DELETE_API_SERVICE_INTEGRATION_INSTANCE_SECRET,
         tag: "ApiServiceIntegrations",
@@ -22320,7 +22320,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::api_service_integrations::ACTIVATE_API_SERVICE_INTEGRATION_INSTANCE_SECRET,
         tag: "ApiServiceIntegrations",
@@ -22354,7 +22354,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "applications"))]
+    #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::applications::api::api_service_integrations::DEACTIVATE_API_SERVICE_INTEGRATION_INSTANCE_SECRET,
         tag: "ApiServiceIntegrations",
@@ -22388,7 +22388,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_client::LIST_ROLES_FOR_CLIENT,
         tag: "RoleAssignmentClient",
@@ -22415,7 +22415,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_client::ASSIGN_ROLE_TO_CLIENT,
         tag: "RoleAssignmentClient",
@@ -22448,7 +22448,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_client::RETRIEVE_CLIENT_ROLE,
         tag: "RoleAssignmentClient",
@@ -22480,7 +22480,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_assignment_client::DELETE_ROLE_FROM_CLIENT,
         tag: "RoleAssignmentClient",
@@ -22510,7 +22510,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_client::LIST_APP_TARGET_ROLE_TO_CLIENT,
         tag: "RoleBTargetClient",
@@ -22558,7 +22558,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_client::ASSIGN_APP_TARGET_ROLE_TO_CLIENT,
         tag: "RoleBTargetClient",
@@ -22595,7 +22595,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_client::REMOVE_APP_TARGET_ROLE_FROM_CLIENT,
         tag: "RoleBTargetClient",
@@ -22632,7 +22632,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_client::ASSIGN_APP_TARGET_INSTANCE_ROLE_FOR_CLIENT,
         tag: "RoleBTargetClient",
@@ -22676,7 +22676,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_client::REMOVE_APP_TARGET_INSTANCE_ROLE_FOR_CLIENT,
         tag: "RoleBTargetClient",
@@ -22720,7 +22720,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_client::LIST_GROUP_TARGET_ROLE_FOR_CLIENT,
         tag: "RoleBTargetClient",
@@ -22768,7 +22768,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_client::ASSIGN_GROUP_TARGET_ROLE_FOR_CLIENT,
         tag: "RoleBTargetClient",
@@ -22805,7 +22805,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "admin-roles"))]
+    #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::admin_roles::api::role_b_target_client::REMOVE_GROUP_TARGET_ROLE_FROM_CLIENT,
         tag: "RoleBTargetClient",
@@ -22842,7 +22842,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::okta_personal_settings::REPLACE_OKTA_PERSONAL_ADMIN_SETTINGS,
         tag: "OktaPersonalSettings",
@@ -22867,7 +22867,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::okta_personal_settings::LIST_PERSONAL_APPS_EXPORT_BLOCK_LIST,
         tag: "OktaPersonalSettings",
@@ -22886,7 +22886,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "org-management"))]
+    #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::org_management::api::okta_personal_settings::REPLACE_BLOCKED_EMAIL_DOMAINS,
         tag: "OktaPersonalSettings",
@@ -22911,7 +22911,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "service-accounts"))]
+    #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::service_accounts::api::okta_managed_user_account::LIST_OKTA_MANAGED_USER_ACCOUNTS,
         tag: "OktaManagedUserAccount",
@@ -22952,7 +22952,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "service-accounts"))]
+    #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::service_accounts::api::okta_managed_user_account::CREATE_OKTA_MANAGED_USER_ACCOUNT,
         tag: "OktaManagedUserAccount",
@@ -22981,7 +22981,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "service-accounts"))]
+    #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::service_accounts::api::okta_managed_user_account::GET_OKTA_MANAGED_USER_ACCOUNT,
         tag: "OktaManagedUserAccount",
@@ -23008,7 +23008,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "service-accounts"))]
+    #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::service_accounts::api::okta_managed_user_account::DELETE_OKTA_MANAGED_USER_ACCOUNT,
         tag: "OktaManagedUserAccount",
@@ -23031,7 +23031,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "service-accounts"))]
+    #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::service_accounts::api::okta_managed_user_account::UPDATE_OKTA_MANAGED_USER_ACCOUNT,
         tag: "OktaManagedUserAccount",
@@ -23068,7 +23068,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "service-accounts"))]
+    #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::service_accounts::api::service_account::LIST_APP_SERVICE_ACCOUNTS,
         tag: "ServiceAccount",
@@ -23109,7 +23109,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "service-accounts"))]
+    #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::service_accounts::api::service_account::CREATE_APP_SERVICE_ACCOUNT,
         tag: "ServiceAccount",
@@ -23138,7 +23138,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "service-accounts"))]
+    #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::service_accounts::api::service_account::GET_APP_SERVICE_ACCOUNT,
         tag: "ServiceAccount",
@@ -23165,7 +23165,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "service-accounts"))]
+    #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::service_accounts::api::service_account::DELETE_APP_SERVICE_ACCOUNT,
         tag: "ServiceAccount",
@@ -23188,7 +23188,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "service-accounts"))]
+    #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::service_accounts::api::service_account::UPDATE_APP_SERVICE_ACCOUNT,
         tag: "ServiceAccount",
@@ -23225,7 +23225,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "signal-sharing"))]
+    #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::signal_sharing::api::ssf_security_event_token::PUBLISH_SECURITY_EVENT_TOKENS,
         tag: "SSFSecurityEventToken",
@@ -23246,7 +23246,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::web_authn_preregistration::ACTIVATE_PREREGISTRATION_ENROLLMENT,
         tag: "WebAuthnPreregistration",
@@ -23275,7 +23275,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::web_authn_preregistration::ENROLL_PREREGISTRATION_ENROLLMENT,
         tag: "WebAuthnPreregistration",
@@ -23304,7 +23304,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::web_authn_preregistration::GENERATE_FULFILLMENT_REQUEST,
         tag: "WebAuthnPreregistration",
@@ -23329,7 +23329,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::web_authn_preregistration::SEND_PIN,
         tag: "WebAuthnPreregistration",
@@ -23352,7 +23352,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::web_authn_preregistration::LIST_WEB_AUTHN_PREREGISTRATION_FACTORS,
         tag: "WebAuthnPreregistration",
@@ -23379,7 +23379,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::web_authn_preregistration::DELETE_WEB_AUTHN_PREREGISTRATION_FACTOR,
         tag: "WebAuthnPreregistration",
@@ -23409,7 +23409,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
     },
-    #[cfg(all(feature = "authenticators"))]
+    #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
         operation: &super::authenticators::api::web_authn_preregistration::ASSIGN_FULFILLMENT_ERROR_WEB_AUTHN_PREREGISTRATION_FACTOR,
         tag: "WebAuthnPreregistration",
