@@ -110,6 +110,8 @@ pub struct Field {
 pub struct Setter {
     /// Method name.
     pub name: String,
+    /// The field's name as links take it: a keyword without its mark.
+    pub link: String,
     /// Type text of the argument.
     pub ty: String,
     /// Value of the field, made of `value`.

@@ -56,34 +56,40 @@ fn printable(text: &str) -> String {
 /// One line outside code: markup escaped, links made absolute, bare addresses and brackets kept from being links.
 fn inline(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
-    let parts: Vec<&str> = line.split('`').collect();
-    // An odd number of marks leaves one that opens no span: the last.
-    let single = (parts.len() % 2 == 0).then(|| parts.len() - 1);
-    for (index, part) in parts.iter().enumerate() {
-        if index > 0 {
-            out.push_str(if Some(index) == single { "\\`" } else { "`" });
-        }
-        if index % 2 == 1 && Some(index) != single {
-            out.push_str(part);
-            continue;
-        }
-        let mut rest = *part;
-        while let Some(at) = rest.find(['<', '>', '[', ']', 'h']) {
-            let (before, tail) = rest.split_at(at);
-            out.push_str(before);
-            let (text, used) = special(tail, out.ends_with(['(', '<']));
-            out.push_str(&text);
-            rest = &tail[used..];
-        }
-        out.push_str(rest);
+    let mut rest = line;
+    while let Some(at) = rest.find(['`', '<', '>', '[', ']', 'h']) {
+        let (before, tail) = rest.split_at(at);
+        out.push_str(before);
+        let (text, used) = special(tail);
+        out.push_str(&text);
+        rest = &tail[used..];
     }
+    out.push_str(rest);
     out
 }
 
+/// A code span at the start of a text, which ends with as many marks as it begins with.
+fn span(text: &str) -> Option<&str> {
+    let marks = text.len() - text.trim_start_matches('`').len();
+    let mut at = marks;
+    loop {
+        at += text[at..].find('`')?;
+        let run = text[at..].len() - text[at..].trim_start_matches('`').len();
+        at += run;
+        if run == marks {
+            return Some(&text[..at]);
+        }
+    }
+}
+
 /// What stands for the special sign at the start of `tail`, and how much of `tail` it covers.
-fn special(tail: &str, linked: bool) -> (String, usize) {
+fn special(tail: &str) -> (String, usize) {
     let first = tail.as_bytes().first().copied().unwrap_or_default();
     match first {
+        b'`' => match span(tail) {
+            Some(span) => (span.to_owned(), span.len()),
+            None => ("\\`".to_owned(), 1),
+        },
         b'<' => match autolink(tail) {
             Some(link) => (link.to_owned(), link.len()),
             None => ("&lt;".to_owned(), 1),
@@ -91,7 +97,7 @@ fn special(tail: &str, linked: bool) -> (String, usize) {
         b'>' => ("&gt;".to_owned(), 1),
         b'[' => match link(tail) {
             Some((text, target, used)) => {
-                let text = text.replace('<', "&lt;").replace('>', "&gt;");
+                let text = inline(text);
                 let target = if target.starts_with('/') {
                     format!("https://developer.okta.com/docs/api{target}")
                 } else {
@@ -105,7 +111,7 @@ fn special(tail: &str, linked: bool) -> (String, usize) {
             None => ("\\[".to_owned(), 1),
         },
         b']' => ("\\]".to_owned(), 1),
-        _ if !linked && (tail.starts_with("http://") || tail.starts_with("https://")) => {
+        _ if tail.starts_with("http://") || tail.starts_with("https://") => {
             let end =
                 tail.find(|c: char| c.is_whitespace() || "<>()[]\"'`".contains(c)).unwrap_or(tail.len());
             let address = tail[..end].trim_end_matches(['.', ',', ';', ':', '*']);
@@ -310,6 +316,9 @@ mod tests {
         assert_eq!(prose("at https://a.example/b."), ["at <https://a.example/b>."]);
         assert_eq!(prose("[x](https://a.example/b)"), ["[x](https://a.example/b)"]);
         assert_eq!(prose("one ` only <b>"), ["one \\` only &lt;b&gt;"]);
+        assert_eq!(prose("[`x`](https://a.example/b)"), ["[`x`](https://a.example/b)"]);
+        assert_eq!(prose("[a<b](#c) ``d`<e>`` f"), ["a&lt;b ``d`<e>`` f"]);
+        assert_eq!(prose("(https://a.example)"), ["(<https://a.example>)"]);
         assert_eq!(prose("see <https://a.example/b>"), ["see <https://a.example/b>"]);
         assert_eq!(prose("a\rb\u{202e}c"), ["a b c"]);
     }

@@ -98,6 +98,7 @@ impl Lowering<'_> {
                 (format!("::core::option::Option<{inner}>"), plain, value)
             };
             let setter = (def.in_request && !read_only).then(|| Setter {
+                link: name.trim_start_matches("r#").to_owned(),
                 name: format!("with_{}", ident::bare(name.trim_start_matches("r#"))),
                 ty: setter_ty.clone(),
                 value: value.clone(),

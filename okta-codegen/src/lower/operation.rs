@@ -138,11 +138,10 @@ impl Lowering<'_> {
         let tag = ident::module(&operation.tag);
         let request = (!setters.is_empty()).then(|| {
             let name = self.request_name(operation);
+            let link = method.trim_start_matches("r#");
             Request {
                 docs: vec![
-                    format!(
-                        "The request of [`{method}`](crate::Client::{method}) with its optional parameters."
-                    ),
+                    format!("The request of [`{link}`](crate::Client::{link}) with its optional parameters."),
                     "Nothing is sent before it is awaited.".to_owned(),
                 ],
                 inner: result.clone(),

@@ -19,7 +19,7 @@ impl PasswordCredentialHook {
         }
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -25,7 +25,7 @@ impl AuthenticationMethodChainMethod {
         }
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -94,7 +94,7 @@ impl AuthenticatorEnrollmentPolicy {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -41,7 +41,7 @@ impl AuthenticatorEnrollmentPolicySettings {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -54,7 +54,7 @@ impl BehaviorRuleAnomalousIp {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -23,7 +23,7 @@ impl BySkipCountAuthenticatorGracePeriod {
         }
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

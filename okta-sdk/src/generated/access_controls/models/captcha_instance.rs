@@ -59,7 +59,7 @@ impl CaptchaInstance {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -86,7 +86,7 @@ impl CreateOrUpdatePolicyBase {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -66,7 +66,7 @@ impl EnhancedDynamicNetworkZone {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -21,7 +21,7 @@ impl IdProofingMethod {
         }
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

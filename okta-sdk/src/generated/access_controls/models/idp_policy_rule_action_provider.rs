@@ -43,7 +43,7 @@ impl IdpPolicyRuleActionProvider {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

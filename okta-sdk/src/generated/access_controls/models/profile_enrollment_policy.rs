@@ -88,7 +88,7 @@ impl ProfileEnrollmentPolicy {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -80,7 +80,7 @@ impl SessionViolationDetectionPolicyRule {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

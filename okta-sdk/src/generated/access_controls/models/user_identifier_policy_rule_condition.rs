@@ -47,7 +47,7 @@ impl UserIdentifierPolicyRuleCondition {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -38,7 +38,7 @@ impl AppConfigActiveDirectory {
         }
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -47,7 +47,7 @@ impl ApplicationCredentialsSigning {
         self
     }
 
-    /// Sets [`r#use`](Self::r#use).
+    /// Sets [`use`](Self::use).
     #[must_use]
     pub fn with_use(
         mut self,

@@ -71,7 +71,7 @@ impl OAuth2ClientJsonEncryptionKeyRequest {
         self
     }
 
-    /// Sets [`r#use`](Self::r#use).
+    /// Sets [`use`](Self::use).
     #[must_use]
     pub fn with_use(
         mut self,

@@ -79,7 +79,7 @@ impl OAuth2ClientJsonEncryptionKeyResponse {
         self
     }
 
-    /// Sets [`r#use`](Self::r#use).
+    /// Sets [`use`](Self::use).
     #[must_use]
     pub fn with_use(
         mut self,

@@ -33,7 +33,7 @@ impl OAuth2ClientJsonSigningKeyRequestBase {
         self
     }
 
-    /// Sets [`r#use`](Self::r#use).
+    /// Sets [`use`](Self::use).
     #[must_use]
     pub fn with_use(
         mut self,

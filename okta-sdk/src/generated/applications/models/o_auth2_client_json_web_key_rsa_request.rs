@@ -69,7 +69,7 @@ impl OAuth2ClientJsonWebKeyRsaRequest {
         self
     }
 
-    /// Sets [`r#use`](Self::r#use).
+    /// Sets [`use`](Self::use).
     #[must_use]
     pub fn with_use(
         mut self,

@@ -77,7 +77,7 @@ impl OAuth2ClientJsonWebKeyRsaResponse {
         self
     }
 
-    /// Sets [`r#use`](Self::r#use).
+    /// Sets [`use`](Self::use).
     #[must_use]
     pub fn with_use(
         mut self,

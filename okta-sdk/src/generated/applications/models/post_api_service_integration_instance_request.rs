@@ -57,7 +57,7 @@ impl PostApiServiceIntegrationInstanceRequest {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

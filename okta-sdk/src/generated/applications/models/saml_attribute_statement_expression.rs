@@ -49,7 +49,7 @@ impl SamlAttributeStatementExpression {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

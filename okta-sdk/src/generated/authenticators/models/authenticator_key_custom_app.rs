@@ -85,7 +85,7 @@ impl AuthenticatorKeyCustomApp {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,
@@ -207,7 +207,7 @@ impl AuthenticatorKeyCustomAppProvider {
         }
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -79,7 +79,7 @@ impl AuthenticatorKeyOktaVerify {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

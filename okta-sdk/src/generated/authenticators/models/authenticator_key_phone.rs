@@ -77,7 +77,7 @@ impl AuthenticatorKeyPhone {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -77,7 +77,7 @@ impl AuthenticatorKeyTac {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,
@@ -169,7 +169,7 @@ impl AuthenticatorKeyTacProvider {
         }
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -51,7 +51,7 @@ impl AuthenticatorMethodOtp {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

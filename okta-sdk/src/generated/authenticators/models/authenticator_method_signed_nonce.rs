@@ -37,7 +37,7 @@ impl AuthenticatorMethodSignedNonce {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

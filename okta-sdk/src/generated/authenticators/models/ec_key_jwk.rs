@@ -72,7 +72,7 @@ impl EcKeyJwk {
         self
     }
 
-    /// Sets [`r#use`](Self::r#use).
+    /// Sets [`use`](Self::use).
     #[must_use]
     pub fn with_use(
         mut self,

@@ -41,7 +41,7 @@ impl AuthorizationServerCredentialsSigningConfig {
         self
     }
 
-    /// Sets [`r#use`](Self::r#use).
+    /// Sets [`use`](Self::use).
     #[must_use]
     pub fn with_use(
         mut self,

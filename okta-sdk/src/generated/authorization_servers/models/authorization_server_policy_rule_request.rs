@@ -116,7 +116,7 @@ impl AuthorizationServerPolicyRuleRequest {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

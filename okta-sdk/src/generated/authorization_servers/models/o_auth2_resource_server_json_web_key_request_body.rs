@@ -85,7 +85,7 @@ impl OAuth2ResourceServerJsonWebKeyRequestBody {
         self
     }
 
-    /// Sets [`r#use`](Self::r#use).
+    /// Sets [`use`](Self::use).
     #[must_use]
     pub fn with_use(
         mut self,

@@ -95,7 +95,7 @@ impl OsVersionDynamicVersionRequirement {
         }
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -120,7 +120,7 @@ impl OsVersionConstraintDynamicVersionRequirement {
         }
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -98,7 +98,7 @@ impl Agent {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

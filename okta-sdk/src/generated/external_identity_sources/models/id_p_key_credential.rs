@@ -107,7 +107,7 @@ impl IdPKeyCredential {
         self
     }
 
-    /// Sets [`r#use`](Self::r#use).
+    /// Sets [`use`](Self::use).
     #[must_use]
     pub fn with_use(
         mut self,

@@ -81,7 +81,7 @@ impl ProtocolSaml {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -973,7 +973,7 @@ impl SamlPayLoadDataContextProtocol {
         }
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -439,7 +439,7 @@ impl TokenPayLoadDataContextProtocol {
         }
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,
@@ -631,7 +631,7 @@ impl TokenPayLoadDataContextProtocolClient {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -435,7 +435,7 @@ impl UserImportRequestDataContextJob {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -69,7 +69,7 @@ impl GroupSchemaAttribute {
         self
     }
 
-    /// Sets [`r#enum`](Self::r#enum).
+    /// Sets [`enum`](Self::enum).
     #[must_use]
     pub fn with_enum(
         mut self,
@@ -225,7 +225,7 @@ impl GroupSchemaAttribute {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

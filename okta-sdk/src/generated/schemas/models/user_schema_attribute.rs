@@ -83,7 +83,7 @@ impl UserSchemaAttribute {
         self
     }
 
-    /// Sets [`r#enum`](Self::r#enum).
+    /// Sets [`enum`](Self::enum).
     #[must_use]
     pub fn with_enum(
         mut self,
@@ -237,7 +237,7 @@ impl UserSchemaAttribute {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -21,7 +21,7 @@ impl UserSchemaAttributeEnum {
         }
     }
 
-    /// Sets [`r#const`](Self::r#const).
+    /// Sets [`const`](Self::const).
     #[must_use]
     pub fn with_const(
         mut self,

@@ -25,7 +25,7 @@ impl UserSchemaAttributeItems {
         }
     }
 
-    /// Sets [`r#enum`](Self::r#enum).
+    /// Sets [`enum`](Self::enum).
     #[must_use]
     pub fn with_enum(
         mut self,
@@ -47,7 +47,7 @@ impl UserSchemaAttributeItems {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

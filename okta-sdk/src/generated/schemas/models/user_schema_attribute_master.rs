@@ -35,7 +35,7 @@ impl UserSchemaAttributeMaster {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -19,7 +19,7 @@ impl UserSchemaPropertiesProfileItem {
         }
     }
 
-    /// Sets [`r#ref`](Self::r#ref).
+    /// Sets [`ref`](Self::ref).
     #[must_use]
     pub fn with_ref(
         mut self,

@@ -32,7 +32,7 @@ impl LogStreamPutSchemaBase {
         self
     }
 
-    /// Sets [`r#type`](Self::r#type).
+    /// Sets [`type`](Self::type).
     #[must_use]
     pub fn with_type(
         mut self,

@@ -97,7 +97,7 @@ impl UserFactorSignedNonceProfileKey {
         self
     }
 
-    /// Sets [`r#use`](Self::r#use).
+    /// Sets [`use`](Self::use).
     #[must_use]
     pub fn with_use(
         mut self,
