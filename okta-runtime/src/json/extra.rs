@@ -16,6 +16,9 @@ use super::writer::Writer;
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Vec<(Box<str>, RawJson)>);
 
+/// So many members are compared by name while they are read.
+const COMPARED: usize = 256;
+
 impl Extra {
     /// No members.
     pub const fn new() -> Self {
@@ -24,7 +27,7 @@ impl Extra {
 
     /// The text of member `name`.
     pub fn get(&self, name: &str) -> Option<&RawJson> {
-        self.0.iter().find(|(key, _)| &**key == name).map(|(_, value)| value)
+        self.0.iter().rev().find(|(key, _)| &**key == name).map(|(_, value)| value)
     }
 
     /// Member `name` as a tree.
@@ -53,8 +56,20 @@ impl Extra {
         self.insert_raw(&name.into(), value);
     }
 
-    pub(super) fn insert_raw(&mut self, name: &str, value: RawJson) {
-        match self.0.iter_mut().find(|(key, _)| &**key == name) {
+    /// Adds a member that is being read. Of two equal names the later one counts.
+    ///
+    /// Among very many members names are not compared, which would take a time that grows with their square; then all
+    /// are kept and written back, as the server sent them.
+    pub(super) fn append(&mut self, name: &str, value: RawJson) {
+        if self.0.len() < COMPARED {
+            self.insert_raw(name, value);
+        } else {
+            self.0.push((name.into(), value));
+        }
+    }
+
+    fn insert_raw(&mut self, name: &str, value: RawJson) {
+        match self.0.iter_mut().rev().find(|(key, _)| &**key == name) {
             Some((_, old)) => *old = value,
             None => self.0.push((name.into(), value)),
         }
@@ -62,7 +77,7 @@ impl Extra {
 
     /// Removes member `name` and gives it back.
     pub fn remove(&mut self, name: &str) -> Option<RawJson> {
-        let index = self.0.iter().position(|(key, _)| &**key == name)?;
+        let index = self.0.iter().rposition(|(key, _)| &**key == name)?;
         Some(self.0.remove(index).1)
     }
 

@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub fn read_extra(&mut self, name: &str, extra: &mut Extra) -> Result<(), DecodeError> {
         let raw = self.skip()?;
-        extra.insert_raw(name, RawJson::trusted(raw));
+        extra.append(name, RawJson::trusted(raw));
         Ok(())
     }
 

@@ -166,6 +166,16 @@ fn extra_members_can_be_asked_for_and_set() {
 }
 
 #[test]
+fn very_many_unknown_members_take_no_more_than_their_time() {
+    let members: Vec<String> = (0..200_000).map(|n| format!(r#""m{n}":{n}"#)).collect();
+    let text = format!("{{{},\"m7\":8}}", members.join(","));
+    let user = user(&text);
+    assert_eq!(user.extra.len(), 200_001);
+    assert_eq!(user.extra.get("m7").unwrap().as_str(), "8");
+    assert_eq!(json::to_string(&user), text);
+}
+
+#[test]
 fn enumerations_are_open() {
     assert_eq!(Status::from("ACTIVE"), "ACTIVE");
     assert_eq!("NEW".parse::<Status>().unwrap().as_str(), "NEW");
