@@ -389,8 +389,8 @@ impl<'a> Builder<'a> {
         }
         let used = self.type_of(&node, &Place::component(name));
         self.open.shift_remove(name);
-        // What a component says of itself belongs to the component, not to each of its uses.
-        let used = Used { docs: None, read_only: false, write_only: false, ..used };
+        // What a component says of itself is its own documentation, not that of each of its uses.
+        let used = Used { docs: None, ..used };
         self.components.insert(name.to_owned(), used.clone());
         used
     }
@@ -522,8 +522,24 @@ impl<'a> Builder<'a> {
                 .iter()
                 .rfind(|part| part.has("type"))
                 .map_or_else(Used::default, |part| self.type_of(part, place)),
-            _ => annotate(Used::of(self.object(node, place, None))),
+            _ => {
+                let mut used = annotate(Used::of(self.object(node, place, None)));
+                // Of the parts that make it, one that is read-only makes the whole read-only.
+                used.read_only |= self.part_says(node, "readOnly", 0);
+                used.write_only |= self.part_says(node, "writeOnly", 0);
+                used
+            }
         }
+    }
+
+    /// Whether a part of `allOf`, or a part of that part, is marked.
+    fn part_says(&mut self, node: &Node<'a>, mark: &str, depth: usize) -> bool {
+        // Deeper than any real document; what is deeper is told where its members are read.
+        const DEEPEST: usize = 16;
+        depth < DEEPEST
+            && node.list("allOf").iter().any(|part| {
+                self.resolve(part).is_some_and(|part| part.flag(mark) || self.part_says(&part, mark, depth + 1))
+            })
     }
 
     /// An object with members: named at its place, its members read later.

@@ -6,7 +6,7 @@
 pub struct AuthenticationProvider {
     /// `name`, read-only.
     pub name: ::core::option::Option<::std::string::String>,
-    /// `type`.
+    /// `type`, read-only.
     pub r#type: ::core::option::Option<crate::models::AuthenticationProviderType>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -19,16 +19,6 @@ impl AuthenticationProvider {
         Self {
             ..::core::default::Default::default()
         }
-    }
-
-    /// Sets [`type`](Self::type).
-    #[must_use]
-    pub fn with_type(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::AuthenticationProviderType>,
-    ) -> Self {
-        self.r#type = ::core::option::Option::Some(value.into());
-        self
     }
 }
 
@@ -47,7 +37,7 @@ impl ::okta_runtime::json::Object for AuthenticationProvider {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("name", &self.name);
-        w.member("type", &self.r#type);
+        w.read_only("type", &self.r#type);
         w.extra(&self.extra);
     }
 }

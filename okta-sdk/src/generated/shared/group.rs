@@ -20,7 +20,7 @@ pub struct Group {
     pub r#type: ::core::option::Option<crate::models::GroupType>,
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::GroupEmbedded>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::GroupLinks>,
     /// `source`, read-only.
     pub source: ::core::option::Option<crate::models::GroupSource>,
@@ -58,7 +58,7 @@ impl ::okta_runtime::json::Object for Group {
         w.member("profile", &self.profile);
         w.member("type", &self.r#type);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.read_only("source", &self.source);
         w.extra(&self.extra);
     }

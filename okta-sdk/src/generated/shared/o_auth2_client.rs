@@ -12,7 +12,7 @@ pub struct OAuth2Client {
     pub client_uri: ::core::option::Option<::std::string::String>,
     /// `logo_uri`, read-only.
     pub logo_uri: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OAuth2ClientLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -39,7 +39,7 @@ impl ::okta_runtime::json::Object for OAuth2Client {
         w.read_only("client_name", &self.client_name);
         w.read_only("client_uri", &self.client_uri);
         w.read_only("logo_uri", &self.logo_uri);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -6,7 +6,7 @@
 pub struct OAuth2RefreshToken {
     /// `clientId`.
     pub client_id: ::core::option::Option<::std::string::String>,
-    /// `created`.
+    /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `expiresAt`, read-only.
     pub expires_at: ::core::option::Option<::okta_runtime::json::Timestamp>,
@@ -14,17 +14,17 @@ pub struct OAuth2RefreshToken {
     pub id: ::core::option::Option<::std::string::String>,
     /// `issuer`.
     pub issuer: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`.
+    /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `scopes`.
     pub scopes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::GrantOrTokenStatus>,
     /// `userId`.
     pub user_id: ::core::option::Option<::std::string::String>,
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::OAuth2RefreshTokenEmbedded>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OAuth2RefreshTokenLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -54,16 +54,16 @@ impl ::okta_runtime::json::Object for OAuth2RefreshToken {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("clientId", &self.client_id);
-        w.member("created", &self.created);
+        w.read_only("created", &self.created);
         w.read_only("expiresAt", &self.expires_at);
         w.read_only("id", &self.id);
         w.member("issuer", &self.issuer);
-        w.member("lastUpdated", &self.last_updated);
+        w.read_only("lastUpdated", &self.last_updated);
         w.member("scopes", &self.scopes);
-        w.member("status", &self.status);
+        w.read_only("status", &self.status);
         w.member("userId", &self.user_id);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -6,21 +6,21 @@
 pub struct OAuth2ScopeConsentGrant {
     /// `clientId`, read-only.
     pub client_id: ::core::option::Option<::std::string::String>,
-    /// `created`.
+    /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// `createdBy`.
+    /// `createdBy`, read-only.
     pub created_by: ::core::option::Option<crate::models::OAuth2Actor>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
     /// `issuer`, required.
     pub issuer: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`.
+    /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `scopeId`, required.
     pub scope_id: ::core::option::Option<::std::string::String>,
-    /// `source`.
+    /// `source`, read-only.
     pub source: ::core::option::Option<crate::models::OAuth2ScopeConsentGrantSource>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::GrantOrTokenStatus>,
     /// `userId`, read-only.
     pub user_id: ::core::option::Option<::std::string::String>,
@@ -46,26 +46,6 @@ impl OAuth2ScopeConsentGrant {
         }
     }
 
-    /// Sets [`created`](Self::created).
-    #[must_use]
-    pub fn with_created(
-        mut self,
-        value: impl ::core::convert::Into<::okta_runtime::json::Timestamp>,
-    ) -> Self {
-        self.created = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`created_by`](Self::created_by).
-    #[must_use]
-    pub fn with_created_by(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::OAuth2Actor>,
-    ) -> Self {
-        self.created_by = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`issuer`](Self::issuer).
     #[must_use]
     pub fn with_issuer(
@@ -76,16 +56,6 @@ impl OAuth2ScopeConsentGrant {
         self
     }
 
-    /// Sets [`last_updated`](Self::last_updated).
-    #[must_use]
-    pub fn with_last_updated(
-        mut self,
-        value: impl ::core::convert::Into<::okta_runtime::json::Timestamp>,
-    ) -> Self {
-        self.last_updated = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`scope_id`](Self::scope_id).
     #[must_use]
     pub fn with_scope_id(
@@ -93,26 +63,6 @@ impl OAuth2ScopeConsentGrant {
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
         self.scope_id = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`source`](Self::source).
-    #[must_use]
-    pub fn with_source(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::OAuth2ScopeConsentGrantSource>,
-    ) -> Self {
-        self.source = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`status`](Self::status).
-    #[must_use]
-    pub fn with_status(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::GrantOrTokenStatus>,
-    ) -> Self {
-        self.status = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -142,14 +92,14 @@ impl ::okta_runtime::json::Object for OAuth2ScopeConsentGrant {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("clientId", &self.client_id);
-        w.member("created", &self.created);
-        w.member("createdBy", &self.created_by);
+        w.read_only("created", &self.created);
+        w.read_only("createdBy", &self.created_by);
         w.read_only("id", &self.id);
         w.member("issuer", &self.issuer);
-        w.member("lastUpdated", &self.last_updated);
+        w.read_only("lastUpdated", &self.last_updated);
         w.member("scopeId", &self.scope_id);
-        w.member("source", &self.source);
-        w.member("status", &self.status);
+        w.read_only("source", &self.source);
+        w.read_only("status", &self.status);
         w.read_only("userId", &self.user_id);
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);

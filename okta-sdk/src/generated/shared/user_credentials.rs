@@ -6,7 +6,7 @@
 pub struct UserCredentials {
     /// `password`.
     pub password: ::core::option::Option<crate::models::PasswordCredential>,
-    /// `provider`.
+    /// `provider`, read-only.
     pub provider: ::core::option::Option<crate::models::AuthenticationProvider>,
     /// `recovery_question`.
     pub recovery_question: ::core::option::Option<
@@ -32,16 +32,6 @@ impl UserCredentials {
         value: impl ::core::convert::Into<crate::models::PasswordCredential>,
     ) -> Self {
         self.password = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`provider`](Self::provider).
-    #[must_use]
-    pub fn with_provider(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::AuthenticationProvider>,
-    ) -> Self {
-        self.provider = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -72,7 +62,7 @@ impl ::okta_runtime::json::Object for UserCredentials {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("password", &self.password);
-        w.member("provider", &self.provider);
+        w.read_only("provider", &self.provider);
         w.member("recovery_question", &self.recovery_question);
         w.extra(&self.extra);
     }

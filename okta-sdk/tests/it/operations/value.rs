@@ -140,8 +140,7 @@ impl<'a> Maker<'a> {
         let object = self.members(schema);
         let mut made = Map::new();
         for (name, member) in &object.members {
-            // What a component says of itself it does not say of the members that it is the type of.
-            let read_only = self.flag(member, "readOnly");
+            let read_only = self.read_only(member);
             let nullable = self.flag(resolve(self.document, member), "nullable");
             if self.side == Side::Sent && read_only {
                 continue;
@@ -164,6 +163,13 @@ impl<'a> Maker<'a> {
             }
         }
         Value::Object(made)
+    }
+
+    /// Whether a member is marked, or what it refers to, or a part of its `allOf`.
+    fn read_only(&self, member: &Value) -> bool {
+        let target = resolve(self.document, member);
+        let mut parts = target["allOf"].as_array().into_iter().flatten();
+        member["readOnly"] == true || target["readOnly"] == true || parts.any(|part| self.read_only(part))
     }
 
     /// Whether a schema or a part of its `allOf` is marked.

@@ -24,7 +24,7 @@ pub struct AccessPolicy {
     pub r#type: ::core::option::Option<crate::models::PolicyType>,
     /// `_embedded`.
     pub embedded: ::core::option::Option<crate::models::AccessPolicyEmbedded>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
     /// `conditions`, may be null.
     pub conditions: ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,
@@ -106,16 +106,6 @@ impl AccessPolicy {
         self
     }
 
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::PolicyLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`conditions`](Self::conditions).
     #[must_use]
     pub fn with_conditions(
@@ -163,7 +153,7 @@ impl ::okta_runtime::json::Object for AccessPolicy {
         w.member("system", &self.system);
         w.member("type", &self.r#type);
         w.member("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("conditions", &self.conditions);
         w.extra(&self.extra);
     }

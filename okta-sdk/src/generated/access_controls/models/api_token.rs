@@ -22,7 +22,7 @@ pub struct ApiToken {
     pub token_window: ::core::option::Option<::std::string::String>,
     /// `userId`.
     pub user_id: ::core::option::Option<::std::string::String>,
-    /// `_link`.
+    /// `_link`, read-only.
     pub link: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -59,7 +59,7 @@ impl ::okta_runtime::json::Object for ApiToken {
         w.member("network", &self.network);
         w.member("tokenWindow", &self.token_window);
         w.member("userId", &self.user_id);
-        w.member("_link", &self.link);
+        w.read_only("_link", &self.link);
         w.extra(&self.extra);
     }
 }

@@ -26,7 +26,7 @@ pub struct AuthenticatorEnrollmentPolicy {
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
     /// `conditions`.
     pub conditions: ::core::option::Option<
@@ -104,16 +104,6 @@ impl AuthenticatorEnrollmentPolicy {
         self
     }
 
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::PolicyLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`conditions`](Self::conditions).
     #[must_use]
     pub fn with_conditions(
@@ -174,7 +164,7 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentPolicy {
         w.member("system", &self.system);
         w.member("type", &self.r#type);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("conditions", &self.conditions);
         w.member("settings", &self.settings);
         w.extra(&self.extra);

@@ -16,7 +16,7 @@ pub struct BehaviorRuleBase {
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::BehaviorRuleType>,
-    /// `_link`.
+    /// `_link`, read-only.
     pub link: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -61,16 +61,6 @@ impl BehaviorRuleBase {
         self.r#type = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`link`](Self::link).
-    #[must_use]
-    pub fn with_link(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.link = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for BehaviorRuleBase {
@@ -98,7 +88,7 @@ impl ::okta_runtime::json::Object for BehaviorRuleBase {
         w.member("name", &self.name);
         w.member("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_link", &self.link);
+        w.read_only("_link", &self.link);
         w.extra(&self.extra);
     }
 }

@@ -16,7 +16,7 @@ pub struct BehaviorRuleAnomalousIp {
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::BehaviorRuleType>,
-    /// `_link`.
+    /// `_link`, read-only.
     pub link: ::core::option::Option<crate::models::LinksSelf>,
     /// `settings`.
     pub settings: ::core::option::Option<crate::models::BehaviorRuleSettingsAnomalousIp>,
@@ -64,16 +64,6 @@ impl BehaviorRuleAnomalousIp {
         self
     }
 
-    /// Sets [`link`](Self::link).
-    #[must_use]
-    pub fn with_link(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.link = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`settings`](Self::settings).
     #[must_use]
     pub fn with_settings(
@@ -111,7 +101,7 @@ impl ::okta_runtime::json::Object for BehaviorRuleAnomalousIp {
         w.member("name", &self.name);
         w.member("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_link", &self.link);
+        w.read_only("_link", &self.link);
         w.member("settings", &self.settings);
         w.extra(&self.extra);
     }

@@ -16,7 +16,7 @@ pub struct BehaviorRuleAnomalousLocation {
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::BehaviorRuleType>,
-    /// `_link`.
+    /// `_link`, read-only.
     pub link: ::core::option::Option<crate::models::LinksSelf>,
     /// `settings`.
     pub settings: ::core::option::Option<
@@ -66,16 +66,6 @@ impl BehaviorRuleAnomalousLocation {
         self
     }
 
-    /// Sets [`link`](Self::link).
-    #[must_use]
-    pub fn with_link(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.link = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`settings`](Self::settings).
     #[must_use]
     pub fn with_settings(
@@ -115,7 +105,7 @@ impl ::okta_runtime::json::Object for BehaviorRuleAnomalousLocation {
         w.member("name", &self.name);
         w.member("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_link", &self.link);
+        w.read_only("_link", &self.link);
         w.member("settings", &self.settings);
         w.extra(&self.extra);
     }

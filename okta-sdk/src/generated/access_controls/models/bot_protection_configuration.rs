@@ -16,7 +16,7 @@ pub struct BotProtectionConfiguration {
     pub supported_flows: ::core::option::Option<
         ::std::vec::Vec<crate::models::BotProtectionSupportedFlow>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -77,16 +77,6 @@ impl BotProtectionConfiguration {
         self.supported_flows = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for BotProtectionConfiguration {
@@ -110,7 +100,7 @@ impl ::okta_runtime::json::Object for BotProtectionConfiguration {
         w.member("level", &self.level);
         w.member("mode", &self.mode);
         w.member("supportedFlows", &self.supported_flows);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

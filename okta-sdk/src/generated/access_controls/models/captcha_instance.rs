@@ -14,7 +14,7 @@ pub struct CaptchaInstance {
     pub site_key: ::core::option::Option<::std::string::String>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::CaptchaType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -68,16 +68,6 @@ impl CaptchaInstance {
         self.r#type = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for CaptchaInstance {
@@ -103,7 +93,7 @@ impl ::okta_runtime::json::Object for CaptchaInstance {
         w.secret("secretKey", &self.secret_key);
         w.member("siteKey", &self.site_key);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

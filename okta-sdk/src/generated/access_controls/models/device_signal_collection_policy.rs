@@ -26,7 +26,7 @@ pub struct DeviceSignalCollectionPolicy {
     pub embedded: ::core::option::Option<
         crate::models::DeviceSignalCollectionPolicyEmbedded,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
     /// `conditions`, may be null.
     pub conditions: ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,
@@ -110,16 +110,6 @@ impl DeviceSignalCollectionPolicy {
         self
     }
 
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::PolicyLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`conditions`](Self::conditions).
     #[must_use]
     pub fn with_conditions(
@@ -167,7 +157,7 @@ impl ::okta_runtime::json::Object for DeviceSignalCollectionPolicy {
         w.member("system", &self.system);
         w.member("type", &self.r#type);
         w.member("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("conditions", &self.conditions);
         w.extra(&self.extra);
     }

@@ -20,7 +20,7 @@ pub struct DynamicNetworkZone {
     pub r#type: ::core::option::Option<crate::models::NetworkZoneType>,
     /// `usage`.
     pub usage: ::core::option::Option<crate::models::NetworkZoneUsage>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// `asns`, at most 75.
     pub asns: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
@@ -81,16 +81,6 @@ impl DynamicNetworkZone {
         value: impl ::core::convert::Into<crate::models::NetworkZoneUsage>,
     ) -> Self {
         self.usage = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelfAndLifecycle>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -161,7 +151,7 @@ impl ::okta_runtime::json::Object for DynamicNetworkZone {
         w.read_only("system", &self.system);
         w.member("type", &self.r#type);
         w.member("usage", &self.usage);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("asns", &self.asns);
         w.member("proxyType", &self.proxy_type);
         w.member("locations", &self.locations);

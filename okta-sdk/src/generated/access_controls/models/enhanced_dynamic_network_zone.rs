@@ -20,7 +20,7 @@ pub struct EnhancedDynamicNetworkZone {
     pub r#type: ::core::option::Option<crate::models::NetworkZoneType>,
     /// `usage`.
     pub usage: ::core::option::Option<crate::models::NetworkZoneUsage>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// `asns`.
     pub asns: ::core::option::Option<crate::models::EnhancedDynamicNetworkZoneAsns>,
@@ -83,16 +83,6 @@ impl EnhancedDynamicNetworkZone {
         value: impl ::core::convert::Into<crate::models::NetworkZoneUsage>,
     ) -> Self {
         self.usage = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelfAndLifecycle>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -163,7 +153,7 @@ impl ::okta_runtime::json::Object for EnhancedDynamicNetworkZone {
         w.read_only("system", &self.system);
         w.member("type", &self.r#type);
         w.member("usage", &self.usage);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("asns", &self.asns);
         w.member("locations", &self.locations);
         w.member("ipServiceCategories", &self.ip_service_categories);

@@ -20,7 +20,7 @@ pub struct NetworkZoneBase {
     pub r#type: ::core::option::Option<crate::models::NetworkZoneType>,
     /// `usage`.
     pub usage: ::core::option::Option<crate::models::NetworkZoneUsage>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -75,16 +75,6 @@ impl NetworkZoneBase {
         self.usage = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelfAndLifecycle>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for NetworkZoneBase {
@@ -116,7 +106,7 @@ impl ::okta_runtime::json::Object for NetworkZoneBase {
         w.read_only("system", &self.system);
         w.member("type", &self.r#type);
         w.member("usage", &self.usage);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

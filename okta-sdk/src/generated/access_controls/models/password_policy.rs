@@ -26,7 +26,7 @@ pub struct PasswordPolicy {
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
     /// `conditions`.
     pub conditions: ::core::option::Option<crate::models::PasswordPolicyConditions>,
@@ -100,16 +100,6 @@ impl PasswordPolicy {
         self
     }
 
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::PolicyLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`conditions`](Self::conditions).
     #[must_use]
     pub fn with_conditions(
@@ -166,7 +156,7 @@ impl ::okta_runtime::json::Object for PasswordPolicy {
         w.member("system", &self.system);
         w.member("type", &self.r#type);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("conditions", &self.conditions);
         w.member("settings", &self.settings);
         w.extra(&self.extra);

@@ -20,7 +20,7 @@ pub struct PolicyRuleBase {
     pub system: ::core::option::Option<bool>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::PolicyRuleType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -81,16 +81,6 @@ impl PolicyRuleBase {
         self.r#type = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::PolicyLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for PolicyRuleBase {
@@ -122,7 +112,7 @@ impl ::okta_runtime::json::Object for PolicyRuleBase {
         w.member("status", &self.status);
         w.member("system", &self.system);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -26,7 +26,7 @@ pub struct PostAuthSessionPolicy {
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
     /// `conditions`, may be null.
     pub conditions: ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,
@@ -68,7 +68,7 @@ impl ::okta_runtime::json::Object for PostAuthSessionPolicy {
         w.member("system", &self.system);
         w.member("type", &self.r#type);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("conditions", &self.conditions);
         w.extra(&self.extra);
     }

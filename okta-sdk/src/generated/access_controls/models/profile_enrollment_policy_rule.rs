@@ -20,7 +20,7 @@ pub struct ProfileEnrollmentPolicyRule {
     pub system: ::core::option::Option<bool>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::PolicyRuleType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
     /// `actions`.
     pub actions: ::core::option::Option<
@@ -88,16 +88,6 @@ impl ProfileEnrollmentPolicyRule {
         self
     }
 
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::PolicyLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`actions`](Self::actions).
     #[must_use]
     pub fn with_actions(
@@ -154,7 +144,7 @@ impl ::okta_runtime::json::Object for ProfileEnrollmentPolicyRule {
         w.member("status", &self.status);
         w.member("system", &self.system);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("actions", &self.actions);
         w.member("conditions", &self.conditions);
         w.extra(&self.extra);

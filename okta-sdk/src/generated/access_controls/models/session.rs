@@ -30,7 +30,7 @@ pub struct Session {
     pub status: ::core::option::Option<crate::models::SessionStatus>,
     /// `userId`, read-only.
     pub user_id: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -71,7 +71,7 @@ impl ::okta_runtime::json::Object for Session {
         w.read_only("login", &self.login);
         w.member("status", &self.status);
         w.read_only("userId", &self.user_id);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

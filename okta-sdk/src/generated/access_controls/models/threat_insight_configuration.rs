@@ -12,7 +12,7 @@ pub struct ThreatInsightConfiguration {
     pub exclude_zones: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -53,16 +53,6 @@ impl ThreatInsightConfiguration {
         self.exclude_zones = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for ThreatInsightConfiguration {
@@ -86,7 +76,7 @@ impl ::okta_runtime::json::Object for ThreatInsightConfiguration {
         w.read_only("created", &self.created);
         w.member("excludeZones", &self.exclude_zones);
         w.read_only("lastUpdated", &self.last_updated);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -24,7 +24,7 @@ pub struct TrustedOrigin {
     >,
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -100,16 +100,6 @@ impl TrustedOrigin {
         self.status = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelfAndLifecycle>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for TrustedOrigin {
@@ -143,7 +133,7 @@ impl ::okta_runtime::json::Object for TrustedOrigin {
         w.member("origin", &self.origin);
         w.member("scopes", &self.scopes);
         w.member("status", &self.status);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

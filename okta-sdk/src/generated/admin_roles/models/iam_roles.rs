@@ -6,7 +6,7 @@
 pub struct IamRoles {
     /// `roles`.
     pub roles: ::core::option::Option<::std::vec::Vec<crate::models::IamRole>>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksNext>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -27,7 +27,7 @@ impl ::okta_runtime::json::Object for IamRoles {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("roles", &self.roles);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -14,7 +14,7 @@ pub struct ResourceSet {
     pub label: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::ResourceSetLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -48,16 +48,6 @@ impl ResourceSet {
         self.label = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::ResourceSetLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for ResourceSet {
@@ -83,7 +73,7 @@ impl ::okta_runtime::json::Object for ResourceSet {
         w.read_only("id", &self.id);
         w.member("label", &self.label);
         w.read_only("lastUpdated", &self.last_updated);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -4,7 +4,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceSetBindingEditResponse {
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<
         crate::models::ResourceSetBindingEditResponseLinks,
     >,
@@ -25,7 +25,7 @@ impl ::okta_runtime::json::Object for ResourceSetBindingEditResponse {
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -10,7 +10,7 @@ pub struct ResourceSetBindingMember {
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -35,7 +35,7 @@ impl ::okta_runtime::json::Object for ResourceSetBindingMember {
         w.read_only("created", &self.created);
         w.read_only("id", &self.id);
         w.read_only("lastUpdated", &self.last_updated);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -8,7 +8,7 @@ pub struct ResourceSetBindings {
     pub roles: ::core::option::Option<
         ::std::vec::Vec<crate::models::ResourceSetBindingRole>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::ResourceSetBindingsLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -29,7 +29,7 @@ impl ::okta_runtime::json::Object for ResourceSetBindings {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("roles", &self.roles);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

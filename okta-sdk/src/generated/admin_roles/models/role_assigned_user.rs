@@ -8,7 +8,7 @@ pub struct RoleAssignedUser {
     pub id: ::core::option::Option<::std::string::String>,
     /// `orn`, read-only.
     pub orn: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndRoles>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -31,7 +31,7 @@ impl ::okta_runtime::json::Object for RoleAssignedUser {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("id", &self.id);
         w.read_only("orn", &self.orn);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

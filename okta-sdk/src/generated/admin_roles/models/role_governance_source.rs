@@ -12,7 +12,7 @@ pub struct RoleGovernanceSource {
     pub grant_id: ::core::option::Option<::std::string::String>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::GovernanceSourceType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::RoleGovernanceSourceLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -39,7 +39,7 @@ impl ::okta_runtime::json::Object for RoleGovernanceSource {
         w.read_only("expirationDate", &self.expiration_date);
         w.read_only("grantId", &self.grant_id);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

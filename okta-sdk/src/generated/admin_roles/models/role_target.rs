@@ -10,7 +10,7 @@ pub struct RoleTarget {
     pub expiration: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `orn`, read-only.
     pub orn: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -35,7 +35,7 @@ impl ::okta_runtime::json::Object for RoleTarget {
         w.read_only("assignmentType", &self.assignment_type);
         w.read_only("expiration", &self.expiration);
         w.read_only("orn", &self.orn);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -4,7 +4,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AppUserAssignRequest {
-    /// `created`.
+    /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `credentials`.
     pub credentials: ::core::option::Option<crate::models::AppUserCredentials>,
@@ -14,7 +14,7 @@ pub struct AppUserAssignRequest {
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastSync`, read-only.
     pub last_sync: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// `lastUpdated`.
+    /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `passwordChanged`, read-only, may be null.
     pub password_changed: ::okta_runtime::json::Nullable<
@@ -26,17 +26,17 @@ pub struct AppUserAssignRequest {
     >,
     /// `scope`.
     pub scope: ::core::option::Option<crate::models::AppUserScope>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::AppUserStatus>,
     /// `statusChanged`, read-only.
     pub status_changed: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// `syncState`.
+    /// `syncState`, read-only.
     pub sync_state: ::core::option::Option<crate::models::AppUserSyncState>,
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksAppAndUser>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -50,16 +50,6 @@ impl AppUserAssignRequest {
             id: ::core::option::Option::Some(id.into()),
             ..::core::default::Default::default()
         }
-    }
-
-    /// Sets [`created`](Self::created).
-    #[must_use]
-    pub fn with_created(
-        mut self,
-        value: impl ::core::convert::Into<::okta_runtime::json::Timestamp>,
-    ) -> Self {
-        self.created = ::core::option::Option::Some(value.into());
-        self
     }
 
     /// Sets [`credentials`](Self::credentials).
@@ -79,16 +69,6 @@ impl AppUserAssignRequest {
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
         self.id = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`last_updated`](Self::last_updated).
-    #[must_use]
-    pub fn with_last_updated(
-        mut self,
-        value: impl ::core::convert::Into<::okta_runtime::json::Timestamp>,
-    ) -> Self {
-        self.last_updated = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -114,36 +94,6 @@ impl AppUserAssignRequest {
         value: impl ::core::convert::Into<crate::models::AppUserScope>,
     ) -> Self {
         self.scope = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`status`](Self::status).
-    #[must_use]
-    pub fn with_status(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::AppUserStatus>,
-    ) -> Self {
-        self.status = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`sync_state`](Self::sync_state).
-    #[must_use]
-    pub fn with_sync_state(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::AppUserSyncState>,
-    ) -> Self {
-        self.sync_state = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksAppAndUser>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -174,20 +124,20 @@ impl ::okta_runtime::json::Object for AppUserAssignRequest {
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("created", &self.created);
+        w.read_only("created", &self.created);
         w.member("credentials", &self.credentials);
         w.read_only("externalId", &self.external_id);
         w.member("id", &self.id);
         w.read_only("lastSync", &self.last_sync);
-        w.member("lastUpdated", &self.last_updated);
+        w.read_only("lastUpdated", &self.last_updated);
         w.read_only("passwordChanged", &self.password_changed);
         w.member("profile", &self.profile);
         w.member("scope", &self.scope);
-        w.member("status", &self.status);
+        w.read_only("status", &self.status);
         w.read_only("statusChanged", &self.status_changed);
-        w.member("syncState", &self.sync_state);
+        w.read_only("syncState", &self.sync_state);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -6,7 +6,7 @@
 pub struct ApplicationGroupAssignment {
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`.
+    /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `priority`.
     pub priority: ::core::option::Option<i64>,
@@ -18,7 +18,7 @@ pub struct ApplicationGroupAssignment {
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::ApplicationGroupAssignmentLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -31,16 +31,6 @@ impl ApplicationGroupAssignment {
         Self {
             ..::core::default::Default::default()
         }
-    }
-
-    /// Sets [`last_updated`](Self::last_updated).
-    #[must_use]
-    pub fn with_last_updated(
-        mut self,
-        value: impl ::core::convert::Into<::okta_runtime::json::Timestamp>,
-    ) -> Self {
-        self.last_updated = ::core::option::Option::Some(value.into());
-        self
     }
 
     /// Sets [`priority`](Self::priority).
@@ -64,16 +54,6 @@ impl ApplicationGroupAssignment {
         self.profile = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::ApplicationGroupAssignmentLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for ApplicationGroupAssignment {
@@ -95,11 +75,11 @@ impl ::okta_runtime::json::Object for ApplicationGroupAssignment {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("id", &self.id);
-        w.member("lastUpdated", &self.last_updated);
+        w.read_only("lastUpdated", &self.last_updated);
         w.member("priority", &self.priority);
         w.member("profile", &self.profile);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -4,7 +4,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Csr {
-    /// `created`.
+    /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `csr`, read-only.
     pub csr: ::core::option::Option<::std::string::String>,
@@ -35,7 +35,7 @@ impl ::okta_runtime::json::Object for Csr {
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("created", &self.created);
+        w.read_only("created", &self.created);
         w.read_only("csr", &self.csr);
         w.read_only("id", &self.id);
         w.read_only("kty", &self.kty);

@@ -4,11 +4,11 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsrLinks {
-    /// `publish`.
+    /// `publish`, read-only.
     pub publish: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefCsrPublishLink>,
     >,
-    /// `self`.
+    /// `self`, read-only.
     pub self_: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefCsrSelfLink>,
     >,
@@ -30,8 +30,8 @@ impl ::okta_runtime::json::Object for CsrLinks {
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("publish", &self.publish);
-        w.member("self", &self.self_);
+        w.read_only("publish", &self.publish);
+        w.read_only("self", &self.self_);
         w.extra(&self.extra);
     }
 }

@@ -4,7 +4,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonWebKey {
-    /// `created`.
+    /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `e`, read-only.
     pub e: ::core::option::Option<::std::string::String>,
@@ -14,7 +14,7 @@ pub struct JsonWebKey {
     pub kid: ::core::option::Option<::std::string::String>,
     /// `kty`, read-only.
     pub kty: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`.
+    /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `n`.
     pub n: ::core::option::Option<::std::string::String>,
@@ -50,12 +50,12 @@ impl ::okta_runtime::json::Object for JsonWebKey {
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("created", &self.created);
+        w.read_only("created", &self.created);
         w.read_only("e", &self.e);
         w.read_only("expiresAt", &self.expires_at);
         w.read_only("kid", &self.kid);
         w.read_only("kty", &self.kty);
-        w.member("lastUpdated", &self.last_updated);
+        w.read_only("lastUpdated", &self.last_updated);
         w.member("n", &self.n);
         w.read_only("use", &self.r#use);
         w.read_only("x5c", &self.x5c);

@@ -16,7 +16,7 @@ pub struct LinksSelfLifecycleAndAuthorize {
     pub deactivate: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// `authorize`.
+    /// `authorize`, read-only.
     pub authorize: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObjectAuthorizeLink>,
     >,
@@ -43,7 +43,7 @@ impl ::okta_runtime::json::Object for LinksSelfLifecycleAndAuthorize {
         w.member("self", &self.self_);
         w.member("activate", &self.activate);
         w.member("deactivate", &self.deactivate);
-        w.member("authorize", &self.authorize);
+        w.read_only("authorize", &self.authorize);
         w.extra(&self.extra);
     }
 }

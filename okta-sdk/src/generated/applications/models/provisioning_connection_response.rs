@@ -16,7 +16,7 @@ pub struct ProvisioningConnectionResponse {
     >,
     /// `status`, required, default `"DISABLED"`.
     pub status: ::core::option::Option<crate::models::ProvisioningConnectionStatus>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfLifecycleAndAuthorize>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -43,7 +43,7 @@ impl ::okta_runtime::json::Object for ProvisioningConnectionResponse {
         w.member("baseUrl", &self.base_url);
         w.member("profile", &self.profile);
         w.member("status", &self.status);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

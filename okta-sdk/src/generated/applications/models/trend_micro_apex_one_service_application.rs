@@ -24,7 +24,7 @@ pub struct TrendMicroApexOneServiceApplication {
     pub sign_on_mode: ::core::option::Option<
         crate::models::TrendMicroApexOneServiceApplicationSignOnMode,
     >,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::ApplicationLifecycleStatus>,
     /// `visibility`.
     pub visibility: ::core::option::Option<crate::models::ApplicationVisibility>,
@@ -65,7 +65,7 @@ impl ::okta_runtime::json::Object for TrendMicroApexOneServiceApplication {
         w.member("name", &self.name);
         w.member("profile", &self.profile);
         w.member("signOnMode", &self.sign_on_mode);
-        w.member("status", &self.status);
+        w.read_only("status", &self.status);
         w.member("visibility", &self.visibility);
         w.member("settings", &self.settings);
         w.extra(&self.extra);

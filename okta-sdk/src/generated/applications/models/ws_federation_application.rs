@@ -8,7 +8,7 @@ pub struct WsFederationApplication {
     pub accessibility: ::core::option::Option<crate::models::ApplicationAccessibility>,
     /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// `expressConfiguration`.
+    /// `expressConfiguration`, read-only.
     pub express_configuration: ::core::option::Option<
         crate::models::ApplicationExpressConfiguration,
     >,
@@ -32,9 +32,9 @@ pub struct WsFederationApplication {
     >,
     /// `signOnMode`, required.
     pub sign_on_mode: ::core::option::Option<crate::models::ApplicationSignOnMode>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::ApplicationLifecycleStatus>,
-    /// `universalLogout`.
+    /// `universalLogout`, read-only.
     pub universal_logout: ::core::option::Option<
         crate::models::ApplicationUniversalLogout,
     >,
@@ -42,7 +42,7 @@ pub struct WsFederationApplication {
     pub visibility: ::core::option::Option<crate::models::ApplicationVisibility>,
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::ApplicationEmbedded>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::ApplicationLinks>,
     /// `name`, required.
     pub name: ::core::option::Option<crate::models::WsFederationApplicationName>,
@@ -79,16 +79,6 @@ impl WsFederationApplication {
         value: impl ::core::convert::Into<crate::models::ApplicationAccessibility>,
     ) -> Self {
         self.accessibility = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`express_configuration`](Self::express_configuration).
-    #[must_use]
-    pub fn with_express_configuration(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::ApplicationExpressConfiguration>,
-    ) -> Self {
-        self.express_configuration = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -137,26 +127,6 @@ impl WsFederationApplication {
         self
     }
 
-    /// Sets [`status`](Self::status).
-    #[must_use]
-    pub fn with_status(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::ApplicationLifecycleStatus>,
-    ) -> Self {
-        self.status = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`universal_logout`](Self::universal_logout).
-    #[must_use]
-    pub fn with_universal_logout(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::ApplicationUniversalLogout>,
-    ) -> Self {
-        self.universal_logout = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`visibility`](Self::visibility).
     #[must_use]
     pub fn with_visibility(
@@ -164,16 +134,6 @@ impl WsFederationApplication {
         value: impl ::core::convert::Into<crate::models::ApplicationVisibility>,
     ) -> Self {
         self.visibility = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::ApplicationLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -241,7 +201,7 @@ impl ::okta_runtime::json::Object for WsFederationApplication {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("accessibility", &self.accessibility);
         w.read_only("created", &self.created);
-        w.member("expressConfiguration", &self.express_configuration);
+        w.read_only("expressConfiguration", &self.express_configuration);
         w.read_only("features", &self.features);
         w.read_only("id", &self.id);
         w.member("label", &self.label);
@@ -250,11 +210,11 @@ impl ::okta_runtime::json::Object for WsFederationApplication {
         w.read_only("orn", &self.orn);
         w.member("profile", &self.profile);
         w.member("signOnMode", &self.sign_on_mode);
-        w.member("status", &self.status);
-        w.member("universalLogout", &self.universal_logout);
+        w.read_only("status", &self.status);
+        w.read_only("universalLogout", &self.universal_logout);
         w.member("visibility", &self.visibility);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("name", &self.name);
         w.member("credentials", &self.credentials);
         w.member("settings", &self.settings);

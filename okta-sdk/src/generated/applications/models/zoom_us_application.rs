@@ -20,7 +20,7 @@ pub struct ZoomUsApplication {
     >,
     /// `signOnMode`.
     pub sign_on_mode: ::core::option::Option<crate::models::ZoomUsApplicationSignOnMode>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::ApplicationLifecycleStatus>,
     /// `visibility`.
     pub visibility: ::core::option::Option<crate::models::ApplicationVisibility>,
@@ -59,7 +59,7 @@ impl ::okta_runtime::json::Object for ZoomUsApplication {
         w.member("name", &self.name);
         w.member("profile", &self.profile);
         w.member("signOnMode", &self.sign_on_mode);
-        w.member("status", &self.status);
+        w.read_only("status", &self.status);
         w.member("visibility", &self.visibility);
         w.member("settings", &self.settings);
         w.extra(&self.extra);

@@ -12,7 +12,7 @@ pub struct ApnsPushProvider {
     pub name: ::core::option::Option<::std::string::String>,
     /// `providerType`.
     pub provider_type: ::core::option::Option<crate::models::ProviderType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// `configuration`.
     pub configuration: ::core::option::Option<crate::models::ApnsConfiguration>,
@@ -49,16 +49,6 @@ impl ApnsPushProvider {
         self
     }
 
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`configuration`](Self::configuration).
     #[must_use]
     pub fn with_configuration(
@@ -92,7 +82,7 @@ impl ::okta_runtime::json::Object for ApnsPushProvider {
         w.read_only("lastUpdatedDate", &self.last_updated_date);
         w.member("name", &self.name);
         w.member("providerType", &self.provider_type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("configuration", &self.configuration);
         w.extra(&self.extra);
     }

@@ -20,7 +20,7 @@ pub struct AuthenticatorKeyCustomApp {
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::AuthenticatorLinks>,
     /// `agreeToTerms`.
     pub agree_to_terms: ::core::option::Option<bool>,
@@ -95,16 +95,6 @@ impl AuthenticatorKeyCustomApp {
         self
     }
 
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::AuthenticatorLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`agree_to_terms`](Self::agree_to_terms).
     #[must_use]
     pub fn with_agree_to_terms(
@@ -172,7 +162,7 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyCustomApp {
         w.member("name", &self.name);
         w.member("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("agreeToTerms", &self.agree_to_terms);
         w.member("provider", &self.provider);
         w.member("settings", &self.settings);

@@ -20,7 +20,7 @@ pub struct AuthenticatorKeyEmail {
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::AuthenticatorLinks>,
     /// `settings`.
     pub settings: ::core::option::Option<crate::models::AuthenticatorKeyEmailSettings>,
@@ -87,16 +87,6 @@ impl AuthenticatorKeyEmail {
         self
     }
 
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::AuthenticatorLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`settings`](Self::settings).
     #[must_use]
     pub fn with_settings(
@@ -138,7 +128,7 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyEmail {
         w.member("name", &self.name);
         w.member("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("settings", &self.settings);
         w.extra(&self.extra);
     }

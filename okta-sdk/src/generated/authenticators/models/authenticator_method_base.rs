@@ -8,7 +8,7 @@ pub struct AuthenticatorMethodBase {
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorMethodType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -42,16 +42,6 @@ impl AuthenticatorMethodBase {
         self.r#type = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelfAndLifecycle>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for AuthenticatorMethodBase {
@@ -71,7 +61,7 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodBase {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

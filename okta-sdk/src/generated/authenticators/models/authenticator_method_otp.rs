@@ -8,7 +8,7 @@ pub struct AuthenticatorMethodOtp {
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorMethodType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// `verifiableProperties`.
     pub verifiable_properties: ::core::option::Option<
@@ -58,16 +58,6 @@ impl AuthenticatorMethodOtp {
         value: impl ::core::convert::Into<crate::models::AuthenticatorMethodType>,
     ) -> Self {
         self.r#type = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelfAndLifecycle>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -181,7 +171,7 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodOtp {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("verifiableProperties", &self.verifiable_properties);
         w.member("acceptableAdjacentIntervals", &self.acceptable_adjacent_intervals);
         w.member("algorithm", &self.algorithm);

@@ -8,7 +8,7 @@ pub struct AuthenticatorMethodSignedNonce {
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorMethodType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// `settings`.
     pub settings: ::core::option::Option<
@@ -47,16 +47,6 @@ impl AuthenticatorMethodSignedNonce {
         self
     }
 
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelfAndLifecycle>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`settings`](Self::settings).
     #[must_use]
     pub fn with_settings(
@@ -88,7 +78,7 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodSignedNonce {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("settings", &self.settings);
         w.extra(&self.extra);
     }

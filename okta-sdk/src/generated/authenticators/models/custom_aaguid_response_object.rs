@@ -16,7 +16,7 @@ pub struct CustomAaguidResponseObject {
     >,
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -47,7 +47,7 @@ impl ::okta_runtime::json::Object for CustomAaguidResponseObject {
         w.member("attestationRootCertificates", &self.attestation_root_certificates);
         w.member("authenticatorCharacteristics", &self.authenticator_characteristics);
         w.member("name", &self.name);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

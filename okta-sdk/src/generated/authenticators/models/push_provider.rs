@@ -12,7 +12,7 @@ pub struct PushProviderBase {
     pub name: ::core::option::Option<::std::string::String>,
     /// `providerType`.
     pub provider_type: ::core::option::Option<crate::models::ProviderType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -46,16 +46,6 @@ impl PushProviderBase {
         self.provider_type = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for PushProviderBase {
@@ -79,7 +69,7 @@ impl ::okta_runtime::json::Object for PushProviderBase {
         w.read_only("lastUpdatedDate", &self.last_updated_date);
         w.member("name", &self.name);
         w.member("providerType", &self.provider_type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -18,11 +18,11 @@ pub struct WebAuthnPreregistrationFactor {
     >,
     /// `provider`.
     pub provider: ::core::option::Option<crate::models::UserFactorProvider>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::UserFactorStatus>,
     /// `vendorName`, read-only.
     pub vendor_name: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -55,9 +55,9 @@ impl ::okta_runtime::json::Object for WebAuthnPreregistrationFactor {
         w.read_only("lastUpdated", &self.last_updated);
         w.member("profile", &self.profile);
         w.member("provider", &self.provider);
-        w.member("status", &self.status);
+        w.read_only("status", &self.status);
         w.read_only("vendorName", &self.vendor_name);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

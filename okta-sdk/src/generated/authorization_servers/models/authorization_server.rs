@@ -34,7 +34,7 @@ pub struct AuthorizationServer {
     pub name: ::core::option::Option<::std::string::String>,
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::AuthServerLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -152,16 +152,6 @@ impl AuthorizationServer {
         self.status = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::AuthServerLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for AuthorizationServer {
@@ -208,7 +198,7 @@ impl ::okta_runtime::json::Object for AuthorizationServer {
         w.read_only("lastUpdated", &self.last_updated);
         w.member("name", &self.name);
         w.member("status", &self.status);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -18,7 +18,7 @@ pub struct AuthorizationServerJsonWebKey {
     pub status: ::core::option::Option<::std::string::String>,
     /// `use`, read-only.
     pub r#use: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -51,7 +51,7 @@ impl ::okta_runtime::json::Object for AuthorizationServerJsonWebKey {
         w.member("n", &self.n);
         w.member("status", &self.status);
         w.read_only("use", &self.r#use);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -26,7 +26,7 @@ pub struct AuthorizationServerPolicy {
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::AuthorizationServerPolicyLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -116,16 +116,6 @@ impl AuthorizationServerPolicy {
         self.system = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::AuthorizationServerPolicyLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for AuthorizationServerPolicy {
@@ -161,7 +151,7 @@ impl ::okta_runtime::json::Object for AuthorizationServerPolicy {
         w.member("system", &self.system);
         w.read_only("created", &self.created);
         w.read_only("lastUpdated", &self.last_updated);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -30,7 +30,7 @@ pub struct AuthorizationServerPolicyRule {
     pub system: ::core::option::Option<bool>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthorizationServerPolicyRuleType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -69,7 +69,7 @@ impl ::okta_runtime::json::Object for AuthorizationServerPolicyRule {
         w.member("status", &self.status);
         w.member("system", &self.system);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

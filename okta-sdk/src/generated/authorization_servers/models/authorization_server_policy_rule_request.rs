@@ -30,7 +30,7 @@ pub struct AuthorizationServerPolicyRuleRequest {
     pub system: ::core::option::Option<bool>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::AuthorizationServerPolicyRuleType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -127,16 +127,6 @@ impl AuthorizationServerPolicyRuleRequest {
         self.r#type = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelfAndLifecycle>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for AuthorizationServerPolicyRuleRequest {
@@ -172,7 +162,7 @@ impl ::okta_runtime::json::Object for AuthorizationServerPolicyRuleRequest {
         w.member("status", &self.status);
         w.member("system", &self.system);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

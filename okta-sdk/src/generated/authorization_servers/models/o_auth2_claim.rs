@@ -26,7 +26,7 @@ pub struct OAuth2Claim {
     pub value: ::core::option::Option<::std::string::String>,
     /// `valueType`.
     pub value_type: ::core::option::Option<crate::models::OAuth2ClaimValueType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -127,16 +127,6 @@ impl OAuth2Claim {
         self.value_type = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for OAuth2Claim {
@@ -172,7 +162,7 @@ impl ::okta_runtime::json::Object for OAuth2Claim {
         w.member("system", &self.system);
         w.member("value", &self.value);
         w.member("valueType", &self.value_type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -24,7 +24,7 @@ pub struct OAuth2Scope {
     pub optional: ::core::option::Option<bool>,
     /// `system`, default `false`.
     pub system: ::core::option::Option<bool>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -110,16 +110,6 @@ impl OAuth2Scope {
         self.system = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for OAuth2Scope {
@@ -153,7 +143,7 @@ impl ::okta_runtime::json::Object for OAuth2Scope {
         w.member("name", &self.name);
         w.member("optional", &self.optional);
         w.member("system", &self.system);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -24,7 +24,7 @@ pub struct BrandWithEmbedded {
     pub remove_powered_by_okta: ::core::option::Option<bool>,
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::BrandWithEmbeddedEmbedded>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::BrandWithEmbeddedLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -65,7 +65,7 @@ impl ::okta_runtime::json::Object for BrandWithEmbedded {
         w.member("name", &self.name);
         w.member("removePoweredByOkta", &self.remove_powered_by_okta);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

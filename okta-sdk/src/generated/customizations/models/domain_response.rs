@@ -24,7 +24,7 @@ pub struct DomainResponse {
     >,
     /// `validationStatus`.
     pub validation_status: ::core::option::Option<crate::models::DomainValidationStatus>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::DomainLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -57,7 +57,7 @@ impl ::okta_runtime::json::Object for DomainResponse {
         w.member("id", &self.id);
         w.member("publicCertificate", &self.public_certificate);
         w.member("validationStatus", &self.validation_status);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -18,7 +18,7 @@ pub struct EmailCustomization {
     pub language: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::EmailCustomizationLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -76,16 +76,6 @@ impl EmailCustomization {
         self.language = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::EmailCustomizationLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for EmailCustomization {
@@ -115,7 +105,7 @@ impl ::okta_runtime::json::Object for EmailCustomization {
         w.member("isDefault", &self.is_default);
         w.member("language", &self.language);
         w.read_only("lastUpdated", &self.last_updated);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -8,7 +8,7 @@ pub struct EmailDefaultContent {
     pub body: ::core::option::Option<::std::string::String>,
     /// `subject`, required.
     pub subject: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::EmailDefaultContentLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -31,7 +31,7 @@ impl ::okta_runtime::json::Object for EmailDefaultContent {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("body", &self.body);
         w.member("subject", &self.subject);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -8,7 +8,7 @@ pub struct EmailPreview {
     pub body: ::core::option::Option<::std::string::String>,
     /// `subject`, read-only.
     pub subject: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::EmailPreviewLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -31,7 +31,7 @@ impl ::okta_runtime::json::Object for EmailPreview {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("body", &self.body);
         w.read_only("subject", &self.subject);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -8,7 +8,7 @@ pub struct EmailTemplateResponse {
     pub name: ::core::option::Option<::std::string::String>,
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::EmailTemplateResponseEmbedded>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::EmailTemplateResponseLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -31,7 +31,7 @@ impl ::okta_runtime::json::Object for EmailTemplateResponse {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("name", &self.name);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -40,7 +40,7 @@ pub struct ThemeResponse {
     pub sign_in_page_touch_point_variant: ::core::option::Option<
         crate::models::SignInPageTouchPointVariant,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -103,7 +103,7 @@ impl ::okta_runtime::json::Object for ThemeResponse {
         w.member("secondaryColorContrastHex", &self.secondary_color_contrast_hex);
         w.member("secondaryColorHex", &self.secondary_color_hex);
         w.member("signInPageTouchPointVariant", &self.sign_in_page_touch_point_variant);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -32,7 +32,7 @@ pub struct UpdateThemeRequest {
     pub sign_in_page_touch_point_variant: ::core::option::Option<
         crate::models::SignInPageTouchPointVariant,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -177,16 +177,6 @@ impl UpdateThemeRequest {
         );
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for UpdateThemeRequest {
@@ -238,7 +228,7 @@ impl ::okta_runtime::json::Object for UpdateThemeRequest {
         w.member("secondaryColorContrastHex", &self.secondary_color_contrast_hex);
         w.member("secondaryColorHex", &self.secondary_color_hex);
         w.member("signInPageTouchPointVariant", &self.sign_in_page_touch_point_variant);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

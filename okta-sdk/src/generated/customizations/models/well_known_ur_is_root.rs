@@ -6,7 +6,7 @@
 pub struct WellKnownUrIsRoot {
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::WellKnownUrIsRootEmbedded>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::WellKnownUrIsRootLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -27,7 +27,7 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRoot {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

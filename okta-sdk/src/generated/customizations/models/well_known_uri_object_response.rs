@@ -8,7 +8,7 @@ pub struct WellKnownUriObjectResponse {
     pub representation: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::WellKnownUriObjectResponseLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -29,7 +29,7 @@ impl ::okta_runtime::json::Object for WellKnownUriObjectResponse {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("representation", &self.representation);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -28,7 +28,7 @@ pub struct DeviceAssuranceBase {
     pub name: ::core::option::Option<::std::string::String>,
     /// `platform`.
     pub platform: ::core::option::Option<crate::models::Platform>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -94,16 +94,6 @@ impl DeviceAssuranceBase {
         self.platform = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for DeviceAssuranceBase {
@@ -139,7 +129,7 @@ impl ::okta_runtime::json::Object for DeviceAssuranceBase {
         w.read_only("lastUpdatedBy", &self.last_updated_by);
         w.member("name", &self.name);
         w.member("platform", &self.platform);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -28,7 +28,7 @@ pub struct DeviceAssuranceAndroidPlatform {
     pub name: ::core::option::Option<::std::string::String>,
     /// `platform`.
     pub platform: ::core::option::Option<crate::models::Platform>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// `callerContext`.
     pub caller_context: ::core::option::Option<crate::models::CallerContext>,
@@ -112,16 +112,6 @@ impl DeviceAssuranceAndroidPlatform {
         value: impl ::core::convert::Into<crate::models::Platform>,
     ) -> Self {
         self.platform = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -241,7 +231,7 @@ impl ::okta_runtime::json::Object for DeviceAssuranceAndroidPlatform {
         w.read_only("lastUpdatedBy", &self.last_updated_by);
         w.member("name", &self.name);
         w.member("platform", &self.platform);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("callerContext", &self.caller_context);
         w.member("diskEncryptionType", &self.disk_encryption_type);
         w.member("jailbreak", &self.jailbreak);

@@ -28,7 +28,7 @@ pub struct DeviceAssuranceChromeOsPlatform {
     pub name: ::core::option::Option<::std::string::String>,
     /// `platform`.
     pub platform: ::core::option::Option<crate::models::Platform>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// `thirdPartySignalProviders`.
     pub third_party_signal_providers: ::core::option::Option<
@@ -99,16 +99,6 @@ impl DeviceAssuranceChromeOsPlatform {
         self
     }
 
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`third_party_signal_providers`](Self::third_party_signal_providers).
     #[must_use]
     pub fn with_third_party_signal_providers(
@@ -158,7 +148,7 @@ impl ::okta_runtime::json::Object for DeviceAssuranceChromeOsPlatform {
         w.read_only("lastUpdatedBy", &self.last_updated_by);
         w.member("name", &self.name);
         w.member("platform", &self.platform);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("thirdPartySignalProviders", &self.third_party_signal_providers);
         w.extra(&self.extra);
     }

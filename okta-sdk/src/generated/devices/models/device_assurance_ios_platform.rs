@@ -28,7 +28,7 @@ pub struct DeviceAssuranceIosPlatform {
     pub name: ::core::option::Option<::std::string::String>,
     /// `platform`.
     pub platform: ::core::option::Option<crate::models::Platform>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// `jailbreak`.
     pub jailbreak: ::core::option::Option<bool>,
@@ -104,16 +104,6 @@ impl DeviceAssuranceIosPlatform {
         value: impl ::core::convert::Into<crate::models::Platform>,
     ) -> Self {
         self.platform = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -198,7 +188,7 @@ impl ::okta_runtime::json::Object for DeviceAssuranceIosPlatform {
         w.read_only("lastUpdatedBy", &self.last_updated_by);
         w.member("name", &self.name);
         w.member("platform", &self.platform);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("jailbreak", &self.jailbreak);
         w.member("osVersion", &self.os_version);
         w.member("screenLockType", &self.screen_lock_type);

@@ -28,7 +28,7 @@ pub struct DeviceAssuranceWindowsPlatform {
     pub name: ::core::option::Option<::std::string::String>,
     /// `platform`.
     pub platform: ::core::option::Option<crate::models::Platform>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// `diskEncryptionType`.
     pub disk_encryption_type: ::core::option::Option<
@@ -112,16 +112,6 @@ impl DeviceAssuranceWindowsPlatform {
         value: impl ::core::convert::Into<crate::models::Platform>,
     ) -> Self {
         self.platform = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -235,7 +225,7 @@ impl ::okta_runtime::json::Object for DeviceAssuranceWindowsPlatform {
         w.read_only("lastUpdatedBy", &self.last_updated_by);
         w.member("name", &self.name);
         w.member("platform", &self.platform);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("diskEncryptionType", &self.disk_encryption_type);
         w.member("osVersion", &self.os_version);
         w.member("osVersionConstraints", &self.os_version_constraints);

@@ -16,7 +16,7 @@ pub struct DeviceIntegrations {
     pub platform: ::core::option::Option<crate::models::DeviceIntegrationsPlatform>,
     /// `status`.
     pub status: ::core::option::Option<crate::models::DeviceIntegrationsStatus>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -47,7 +47,7 @@ impl ::okta_runtime::json::Object for DeviceIntegrations {
         w.member("name", &self.name);
         w.member("platform", &self.platform);
         w.member("status", &self.status);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

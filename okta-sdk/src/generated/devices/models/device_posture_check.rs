@@ -34,7 +34,7 @@ pub struct DevicePostureCheck {
     pub r#type: ::core::option::Option<crate::models::DevicePostureChecksType>,
     /// `variableName`.
     pub variable_name: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -130,16 +130,6 @@ impl DevicePostureCheck {
         self.variable_name = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for DevicePostureCheck {
@@ -181,7 +171,7 @@ impl ::okta_runtime::json::Object for DevicePostureCheck {
         w.member("remediationSettings", &self.remediation_settings);
         w.member("type", &self.r#type);
         w.member("variableName", &self.variable_name);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -22,7 +22,7 @@ pub struct DeviceWithProviders {
     pub resource_type: ::core::option::Option<::std::string::String>,
     /// `status`.
     pub status: ::core::option::Option<crate::models::DeviceStatus>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndFullUsersLifecycle>,
     /// `providers`, read-only.
     pub providers: ::core::option::Option<
@@ -64,7 +64,7 @@ impl ::okta_runtime::json::Object for DeviceWithProviders {
         w.read_only("resourceId", &self.resource_id);
         w.read_only("resourceType", &self.resource_type);
         w.member("status", &self.status);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.read_only("providers", &self.providers);
         w.extra(&self.extra);
     }

@@ -26,7 +26,7 @@ pub struct Agent {
     pub update_status: ::core::option::Option<crate::models::AgentUpdateInstanceStatus>,
     /// `version`.
     pub version: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -137,16 +137,6 @@ impl Agent {
         self.version = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for Agent {
@@ -184,7 +174,7 @@ impl ::okta_runtime::json::Object for Agent {
         w.member("updateMessage", &self.update_message);
         w.member("updateStatus", &self.update_status);
         w.member("version", &self.version);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

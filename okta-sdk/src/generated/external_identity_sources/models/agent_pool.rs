@@ -18,7 +18,7 @@ pub struct AgentPool {
     pub operational_status: ::core::option::Option<crate::models::OperationalStatus>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AgentType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -51,7 +51,7 @@ impl ::okta_runtime::json::Object for AgentPool {
         w.member("name", &self.name);
         w.member("operationalStatus", &self.operational_status);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

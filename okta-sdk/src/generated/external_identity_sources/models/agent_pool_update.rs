@@ -26,7 +26,7 @@ pub struct AgentPoolUpdate {
     pub status: ::core::option::Option<crate::models::AgentUpdateJobStatus>,
     /// `targetVersion`.
     pub target_version: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -131,16 +131,6 @@ impl AgentPoolUpdate {
         self.target_version = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for AgentPoolUpdate {
@@ -178,7 +168,7 @@ impl ::okta_runtime::json::Object for AgentPoolUpdate {
         w.member("sortOrder", &self.sort_order);
         w.member("status", &self.status);
         w.member("targetVersion", &self.target_version);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

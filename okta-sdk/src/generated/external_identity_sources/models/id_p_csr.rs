@@ -4,7 +4,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPCsr {
-    /// `created`.
+    /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `csr`, read-only.
     pub csr: ::core::option::Option<::std::string::String>,
@@ -12,7 +12,7 @@ pub struct IdPCsr {
     pub id: ::core::option::Option<::std::string::String>,
     /// `kty`.
     pub kty: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::IdPCsrLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -35,11 +35,11 @@ impl ::okta_runtime::json::Object for IdPCsr {
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("created", &self.created);
+        w.read_only("created", &self.created);
         w.read_only("csr", &self.csr);
         w.read_only("id", &self.id);
         w.member("kty", &self.kty);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -4,17 +4,17 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdPKeyCredential {
-    /// `created`.
+    /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `e`.
     pub e: ::core::option::Option<::std::string::String>,
-    /// `expiresAt`.
+    /// `expiresAt`, read-only.
     pub expires_at: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `kid`.
     pub kid: ::core::option::Option<::std::string::String>,
     /// `kty`.
     pub kty: ::core::option::Option<::std::string::String>,
-    /// `lastUpdated`.
+    /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `n`.
     pub n: ::core::option::Option<::std::string::String>,
@@ -37,16 +37,6 @@ impl IdPKeyCredential {
         }
     }
 
-    /// Sets [`created`](Self::created).
-    #[must_use]
-    pub fn with_created(
-        mut self,
-        value: impl ::core::convert::Into<::okta_runtime::json::Timestamp>,
-    ) -> Self {
-        self.created = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`e`](Self::e).
     #[must_use]
     pub fn with_e(
@@ -54,16 +44,6 @@ impl IdPKeyCredential {
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
         self.e = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`expires_at`](Self::expires_at).
-    #[must_use]
-    pub fn with_expires_at(
-        mut self,
-        value: impl ::core::convert::Into<::okta_runtime::json::Timestamp>,
-    ) -> Self {
-        self.expires_at = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -84,16 +64,6 @@ impl IdPKeyCredential {
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
         self.kty = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`last_updated`](Self::last_updated).
-    #[must_use]
-    pub fn with_last_updated(
-        mut self,
-        value: impl ::core::convert::Into<::okta_runtime::json::Timestamp>,
-    ) -> Self {
-        self.last_updated = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -160,12 +130,12 @@ impl ::okta_runtime::json::Object for IdPKeyCredential {
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("created", &self.created);
+        w.read_only("created", &self.created);
         w.member("e", &self.e);
-        w.member("expiresAt", &self.expires_at);
+        w.read_only("expiresAt", &self.expires_at);
         w.member("kid", &self.kid);
         w.member("kty", &self.kty);
-        w.member("lastUpdated", &self.last_updated);
+        w.read_only("lastUpdated", &self.last_updated);
         w.member("n", &self.n);
         w.member("use", &self.r#use);
         w.member("x5c", &self.x5c);

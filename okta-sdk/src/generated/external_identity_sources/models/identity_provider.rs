@@ -4,13 +4,13 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IdentityProvider {
-    /// `created`.
+    /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
     /// `issuerMode`, default `"DYNAMIC"`.
     pub issuer_mode: ::core::option::Option<crate::models::IdentityProviderIssuerMode>,
-    /// `lastUpdated`.
+    /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `name`, at most 100 characters.
     pub name: ::core::option::Option<::std::string::String>,
@@ -26,7 +26,7 @@ pub struct IdentityProvider {
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::IdentityProviderType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::IdentityProviderLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -41,16 +41,6 @@ impl IdentityProvider {
         }
     }
 
-    /// Sets [`created`](Self::created).
-    #[must_use]
-    pub fn with_created(
-        mut self,
-        value: impl ::core::convert::Into<::okta_runtime::json::Timestamp>,
-    ) -> Self {
-        self.created = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`issuer_mode`](Self::issuer_mode).
     #[must_use]
     pub fn with_issuer_mode(
@@ -58,16 +48,6 @@ impl IdentityProvider {
         value: impl ::core::convert::Into<crate::models::IdentityProviderIssuerMode>,
     ) -> Self {
         self.issuer_mode = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`last_updated`](Self::last_updated).
-    #[must_use]
-    pub fn with_last_updated(
-        mut self,
-        value: impl ::core::convert::Into<::okta_runtime::json::Timestamp>,
-    ) -> Self {
-        self.last_updated = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -132,16 +112,6 @@ impl IdentityProvider {
         self.r#type = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::IdentityProviderLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for IdentityProvider {
@@ -167,17 +137,17 @@ impl ::okta_runtime::json::Object for IdentityProvider {
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("created", &self.created);
+        w.read_only("created", &self.created);
         w.read_only("id", &self.id);
         w.member("issuerMode", &self.issuer_mode);
-        w.member("lastUpdated", &self.last_updated);
+        w.read_only("lastUpdated", &self.last_updated);
         w.member("name", &self.name);
         w.member("policy", &self.policy);
         w.member("properties", &self.properties);
         w.member("protocol", &self.protocol);
         w.member("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -4,7 +4,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SocialAuthToken {
-    /// `expiresAt`.
+    /// `expiresAt`, read-only.
     pub expires_at: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
@@ -38,7 +38,7 @@ impl ::okta_runtime::json::Object for SocialAuthToken {
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("expiresAt", &self.expires_at);
+        w.read_only("expiresAt", &self.expires_at);
         w.read_only("id", &self.id);
         w.read_only("scopes", &self.scopes);
         w.read_only_secret("token", &self.token);

@@ -22,11 +22,11 @@ pub struct EventHook {
     pub name: ::core::option::Option<::std::string::String>,
     /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::EventHookStatus>,
-    /// `verificationStatus`.
+    /// `verificationStatus`, read-only.
     pub verification_status: ::core::option::Option<
         crate::models::EventHookVerificationStatus,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::EventHookLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -89,26 +89,6 @@ impl EventHook {
         self.name = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`verification_status`](Self::verification_status).
-    #[must_use]
-    pub fn with_verification_status(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::EventHookVerificationStatus>,
-    ) -> Self {
-        self.verification_status = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::EventHookLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for EventHook {
@@ -143,8 +123,8 @@ impl ::okta_runtime::json::Object for EventHook {
         w.read_only("lastUpdated", &self.last_updated);
         w.member("name", &self.name);
         w.read_only("status", &self.status);
-        w.member("verificationStatus", &self.verification_status);
-        w.member("_links", &self.links);
+        w.read_only("verificationStatus", &self.verification_status);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

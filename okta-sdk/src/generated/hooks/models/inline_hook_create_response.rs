@@ -20,7 +20,7 @@ pub struct InlineHookCreateResponse {
     pub r#type: ::core::option::Option<crate::models::InlineHookType>,
     /// `version`, read-only.
     pub version: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::InlineHookLinksCreate>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -55,7 +55,7 @@ impl ::okta_runtime::json::Object for InlineHookCreateResponse {
         w.member("status", &self.status);
         w.member("type", &self.r#type);
         w.read_only("version", &self.version);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -4,7 +4,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChildOrg {
-    /// `admin`, required.
+    /// `admin`, never returned, required.
     pub admin: ::core::option::Option<crate::models::OrgCreationAdmin>,
     /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,

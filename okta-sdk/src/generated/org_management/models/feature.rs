@@ -16,7 +16,7 @@ pub struct Feature {
     pub status: ::core::option::Option<crate::models::EnabledStatus>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::FeatureType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::FeatureLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -47,7 +47,7 @@ impl ::okta_runtime::json::Object for Feature {
         w.member("stage", &self.stage);
         w.member("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -10,7 +10,7 @@ pub struct OrgAerialConsentDetails {
     pub granted_by: ::core::option::Option<::std::string::String>,
     /// `grantedDate`.
     pub granted_date: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksAerialConsentGranted>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -35,7 +35,7 @@ impl ::okta_runtime::json::Object for OrgAerialConsentDetails {
         w.member("accountId", &self.account_id);
         w.member("grantedBy", &self.granted_by);
         w.member("grantedDate", &self.granted_date);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -38,7 +38,7 @@ pub struct OrgSetting {
     pub support_phone_number: ::core::option::Option<::std::string::String>,
     /// `website`.
     pub website: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OrgGeneralSettingLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -162,16 +162,6 @@ impl OrgSetting {
         self.website = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::OrgGeneralSettingLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for OrgSetting {
@@ -221,7 +211,7 @@ impl ::okta_runtime::json::Object for OrgSetting {
         w.read_only("subdomain", &self.subdomain);
         w.member("supportPhoneNumber", &self.support_phone_number);
         w.member("website", &self.website);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

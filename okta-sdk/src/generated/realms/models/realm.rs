@@ -14,7 +14,7 @@ pub struct Realm {
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `profile`.
     pub profile: ::core::option::Option<crate::models::RealmProfile>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -43,7 +43,7 @@ impl ::okta_runtime::json::Object for Realm {
         w.read_only("isDefault", &self.is_default);
         w.read_only("lastUpdated", &self.last_updated);
         w.member("profile", &self.profile);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

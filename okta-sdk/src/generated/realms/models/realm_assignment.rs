@@ -24,7 +24,7 @@ pub struct RealmAssignment {
     pub priority: ::core::option::Option<i64>,
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -63,7 +63,7 @@ impl ::okta_runtime::json::Object for RealmAssignment {
         w.member("name", &self.name);
         w.member("priority", &self.priority);
         w.member("status", &self.status);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

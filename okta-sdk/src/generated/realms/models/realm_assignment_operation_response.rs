@@ -26,7 +26,7 @@ pub struct RealmAssignmentOperationResponse {
     pub realm_id: ::core::option::Option<::std::string::String>,
     /// `realmName`, read-only.
     pub realm_name: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -65,7 +65,7 @@ impl ::okta_runtime::json::Object for RealmAssignmentOperationResponse {
         w.read_only("numUserMoved", &self.num_user_moved);
         w.read_only("realmId", &self.realm_id);
         w.read_only("realmName", &self.realm_name);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

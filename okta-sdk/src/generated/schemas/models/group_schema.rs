@@ -24,7 +24,7 @@ pub struct GroupSchema {
     pub title: ::core::option::Option<::std::string::String>,
     /// `type`, read-only.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -78,16 +78,6 @@ impl GroupSchema {
         self.title = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for GroupSchema {
@@ -123,7 +113,7 @@ impl ::okta_runtime::json::Object for GroupSchema {
         w.member("properties", &self.properties);
         w.member("title", &self.title);
         w.read_only("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -4,7 +4,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedObjectLinksSelf {
-    /// `self`.
+    /// `self`, read-only.
     pub self_: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::LinkedHrefObject>,
     >,
@@ -19,18 +19,6 @@ impl LinkedObjectLinksSelf {
         Self {
             ..::core::default::Default::default()
         }
-    }
-
-    /// Sets [`self_`](Self::self_).
-    #[must_use]
-    pub fn with_self(
-        mut self,
-        value: impl ::core::convert::Into<
-            ::okta_runtime::json::OneOrMany<crate::models::LinkedHrefObject>,
-        >,
-    ) -> Self {
-        self.self_ = ::core::option::Option::Some(value.into());
-        self
     }
 }
 
@@ -47,7 +35,7 @@ impl ::okta_runtime::json::Object for LinkedObjectLinksSelf {
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("self", &self.self_);
+        w.read_only("self", &self.self_);
         w.extra(&self.extra);
     }
 }

@@ -28,7 +28,7 @@ pub struct LogStreamSchema {
     pub title: ::core::option::Option<::std::string::String>,
     /// `type`, read-only.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -65,7 +65,7 @@ impl ::okta_runtime::json::Object for LogStreamSchema {
         w.member("required", &self.required);
         w.member("title", &self.title);
         w.read_only("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -12,7 +12,7 @@ pub struct UiSchemasResponseObject {
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `uiSchema`, required.
     pub ui_schema: ::core::option::Option<crate::models::UiSchemaObject>,
-    /// `_links`, required.
+    /// `_links`, read-only, required.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -39,7 +39,7 @@ impl ::okta_runtime::json::Object for UiSchemasResponseObject {
         w.read_only("id", &self.id);
         w.read_only("lastUpdated", &self.last_updated);
         w.member("uiSchema", &self.ui_schema);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

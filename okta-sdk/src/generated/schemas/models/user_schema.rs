@@ -22,7 +22,7 @@ pub struct UserSchema {
     pub title: ::core::option::Option<::std::string::String>,
     /// `type`, read-only.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -66,16 +66,6 @@ impl UserSchema {
         self.title = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LinksSelf>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for UserSchema {
@@ -109,7 +99,7 @@ impl ::okta_runtime::json::Object for UserSchema {
         w.member("properties", &self.properties);
         w.member("title", &self.title);
         w.read_only("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

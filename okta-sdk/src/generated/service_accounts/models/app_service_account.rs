@@ -26,9 +26,9 @@ pub struct AppServiceAccount {
     pub owner_user_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `password`, never returned, required, 1 to 255 characters.
     pub password: ::core::option::Option<::std::string::String>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::ServiceAccountStatus>,
-    /// `statusDetail`.
+    /// `statusDetail`, read-only.
     pub status_detail: ::core::option::Option<crate::models::ServiceAccountStatusDetail>,
     /// `username`, required, 1 to 100 characters.
     pub username: ::core::option::Option<::std::string::String>,
@@ -114,26 +114,6 @@ impl AppServiceAccount {
         self
     }
 
-    /// Sets [`status`](Self::status).
-    #[must_use]
-    pub fn with_status(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::ServiceAccountStatus>,
-    ) -> Self {
-        self.status = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`status_detail`](Self::status_detail).
-    #[must_use]
-    pub fn with_status_detail(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::ServiceAccountStatusDetail>,
-    ) -> Self {
-        self.status_detail = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`username`](Self::username).
     #[must_use]
     pub fn with_username(
@@ -182,8 +162,8 @@ impl ::okta_runtime::json::Object for AppServiceAccount {
         w.member("ownerGroupIds", &self.owner_group_ids);
         w.member("ownerUserIds", &self.owner_user_ids);
         w.secret("password", &self.password);
-        w.member("status", &self.status);
-        w.member("statusDetail", &self.status_detail);
+        w.read_only("status", &self.status);
+        w.read_only("statusDetail", &self.status_detail);
         w.member("username", &self.username);
         w.extra(&self.extra);
     }

@@ -22,9 +22,9 @@ pub struct OktaManagedUserAccountResponse {
     pub owner_group_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `ownerUserIds`, 0 to 10 items.
     pub owner_user_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::ServiceAccountStatus>,
-    /// `statusDetail`.
+    /// `statusDetail`, read-only.
     pub status_detail: ::core::option::Option<crate::models::ServiceAccountStatusDetail>,
     /// `username`, read-only, required.
     pub username: ::core::option::Option<::std::string::String>,
@@ -65,8 +65,8 @@ impl ::okta_runtime::json::Object for OktaManagedUserAccountResponse {
         w.member("oktaUserId", &self.okta_user_id);
         w.member("ownerGroupIds", &self.owner_group_ids);
         w.member("ownerUserIds", &self.owner_user_ids);
-        w.member("status", &self.status);
-        w.member("statusDetail", &self.status_detail);
+        w.read_only("status", &self.status);
+        w.read_only("statusDetail", &self.status_detail);
         w.read_only("username", &self.username);
         w.extra(&self.extra);
     }

@@ -18,7 +18,7 @@ pub struct SecurityEventsProviderResponse {
     >,
     /// `type`, at most 255 characters.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -47,7 +47,7 @@ impl ::okta_runtime::json::Object for SecurityEventsProviderResponse {
         w.member("settings", &self.settings);
         w.read_only("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

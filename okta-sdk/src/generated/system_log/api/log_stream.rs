@@ -7,32 +7,28 @@ pub(crate) static LIST_LOG_STREAMS: ::okta_runtime::Operation = ::okta_runtime::
         "/api/v1/logStreams",
     )
     .scopes(&["okta.logStreams.read"])
-    .paging(::okta_runtime::Paging::Link)
-    .sensitive();
+    .paging(::okta_runtime::Paging::Link);
 
 pub(crate) static CREATE_LOG_STREAM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "createLogStream",
         ::okta_runtime::Method::Post,
         "/api/v1/logStreams",
     )
-    .scopes(&["okta.logStreams.manage"])
-    .sensitive();
+    .scopes(&["okta.logStreams.manage"]);
 
 pub(crate) static GET_LOG_STREAM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "getLogStream",
         ::okta_runtime::Method::Get,
         "/api/v1/logStreams/{logStreamId}",
     )
-    .scopes(&["okta.logStreams.read"])
-    .sensitive();
+    .scopes(&["okta.logStreams.read"]);
 
 pub(crate) static REPLACE_LOG_STREAM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "replaceLogStream",
         ::okta_runtime::Method::Put,
         "/api/v1/logStreams/{logStreamId}",
     )
-    .scopes(&["okta.logStreams.manage"])
-    .sensitive();
+    .scopes(&["okta.logStreams.manage"]);
 
 pub(crate) static DELETE_LOG_STREAM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "deleteLogStream",
@@ -46,16 +42,14 @@ pub(crate) static ACTIVATE_LOG_STREAM: ::okta_runtime::Operation = ::okta_runtim
         ::okta_runtime::Method::Post,
         "/api/v1/logStreams/{logStreamId}/lifecycle/activate",
     )
-    .scopes(&["okta.logStreams.manage"])
-    .sensitive();
+    .scopes(&["okta.logStreams.manage"]);
 
 pub(crate) static DEACTIVATE_LOG_STREAM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "deactivateLogStream",
         ::okta_runtime::Method::Post,
         "/api/v1/logStreams/{logStreamId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.logStreams.manage"])
-    .sensitive();
+    .scopes(&["okta.logStreams.manage"]);
 
 /// # Log Streaming
 impl crate::Client {

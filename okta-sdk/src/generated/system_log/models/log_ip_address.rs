@@ -10,7 +10,7 @@ pub struct LogIpAddress {
     >,
     /// `ip`, read-only.
     pub ip: ::core::option::Option<::std::string::String>,
-    /// `ipDetails`, may be null.
+    /// `ipDetails`, read-only, may be null.
     pub ip_details: ::okta_runtime::json::Nullable<crate::models::LogIpDetails>,
     /// `source`, read-only.
     pub source: ::core::option::Option<::std::string::String>,
@@ -39,7 +39,7 @@ impl ::okta_runtime::json::Object for LogIpAddress {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("geographicalContext", &self.geographical_context);
         w.read_only("ip", &self.ip);
-        w.member("ipDetails", &self.ip_details);
+        w.read_only("ipDetails", &self.ip_details);
         w.read_only("source", &self.source);
         w.read_only("version", &self.version);
         w.extra(&self.extra);

@@ -8,17 +8,17 @@ pub struct LogSecurityContext {
     pub as_number: ::okta_runtime::json::Nullable<i64>,
     /// `asOrg`, read-only, may be null.
     pub as_org: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// `botProtection`, may be null.
+    /// `botProtection`, read-only, may be null.
     pub bot_protection: ::okta_runtime::json::Nullable<crate::models::LogBotProtection>,
     /// `domain`, read-only, may be null.
     pub domain: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// `ipDetails`, may be null.
+    /// `ipDetails`, read-only, may be null.
     pub ip_details: ::okta_runtime::json::Nullable<crate::models::LogIpDetails>,
     /// `isp`, read-only, may be null.
     pub isp: ::okta_runtime::json::Nullable<::std::string::String>,
     /// `isProxy`, read-only, may be null.
     pub is_proxy: ::okta_runtime::json::Nullable<bool>,
-    /// `risk`, may be null.
+    /// `risk`, read-only, may be null.
     pub risk: ::okta_runtime::json::Nullable<crate::models::LogRisk>,
     /// `userBehaviors`, read-only, may be null.
     pub user_behaviors: ::okta_runtime::json::Nullable<
@@ -51,12 +51,12 @@ impl ::okta_runtime::json::Object for LogSecurityContext {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("asNumber", &self.as_number);
         w.read_only("asOrg", &self.as_org);
-        w.member("botProtection", &self.bot_protection);
+        w.read_only("botProtection", &self.bot_protection);
         w.read_only("domain", &self.domain);
-        w.member("ipDetails", &self.ip_details);
+        w.read_only("ipDetails", &self.ip_details);
         w.read_only("isp", &self.isp);
         w.read_only("isProxy", &self.is_proxy);
-        w.member("risk", &self.risk);
+        w.read_only("risk", &self.risk);
         w.read_only("userBehaviors", &self.user_behaviors);
         w.extra(&self.extra);
     }

@@ -16,7 +16,7 @@ pub struct LogStreamBase {
     pub status: ::core::option::Option<crate::models::LogStreamStatus>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::LogStreamType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LogStreamLinksSelfAndLifecycle>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -51,16 +51,6 @@ impl LogStreamBase {
         self.r#type = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LogStreamLinksSelfAndLifecycle>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for LogStreamBase {
@@ -88,7 +78,7 @@ impl ::okta_runtime::json::Object for LogStreamBase {
         w.member("name", &self.name);
         w.read_only("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -4,15 +4,15 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamLinksSelfAndLifecycle {
-    /// `activate`.
+    /// `activate`, read-only.
     pub activate: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::LogStreamLinkObject>,
     >,
-    /// `deactivate`.
+    /// `deactivate`, read-only.
     pub deactivate: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::LogStreamLinkObject>,
     >,
-    /// `self`, required.
+    /// `self`, read-only, required.
     pub self_: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::LogStreamLinkObject>,
     >,
@@ -21,53 +21,12 @@ pub struct LogStreamLinksSelfAndLifecycle {
 }
 
 impl LogStreamLinksSelfAndLifecycle {
-    /// An object with the required members.
+    /// An object without members.
     #[must_use]
-    pub fn new(
-        self_: impl ::core::convert::Into<
-            ::okta_runtime::json::OneOrMany<crate::models::LogStreamLinkObject>,
-        >,
-    ) -> Self {
+    pub fn new() -> Self {
         Self {
-            self_: ::core::option::Option::Some(self_.into()),
             ..::core::default::Default::default()
         }
-    }
-
-    /// Sets [`activate`](Self::activate).
-    #[must_use]
-    pub fn with_activate(
-        mut self,
-        value: impl ::core::convert::Into<
-            ::okta_runtime::json::OneOrMany<crate::models::LogStreamLinkObject>,
-        >,
-    ) -> Self {
-        self.activate = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`deactivate`](Self::deactivate).
-    #[must_use]
-    pub fn with_deactivate(
-        mut self,
-        value: impl ::core::convert::Into<
-            ::okta_runtime::json::OneOrMany<crate::models::LogStreamLinkObject>,
-        >,
-    ) -> Self {
-        self.deactivate = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`self_`](Self::self_).
-    #[must_use]
-    pub fn with_self(
-        mut self,
-        value: impl ::core::convert::Into<
-            ::okta_runtime::json::OneOrMany<crate::models::LogStreamLinkObject>,
-        >,
-    ) -> Self {
-        self.self_ = ::core::option::Option::Some(value.into());
-        self
     }
 }
 
@@ -86,9 +45,9 @@ impl ::okta_runtime::json::Object for LogStreamLinksSelfAndLifecycle {
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("activate", &self.activate);
-        w.member("deactivate", &self.deactivate);
-        w.member("self", &self.self_);
+        w.read_only("activate", &self.activate);
+        w.read_only("deactivate", &self.deactivate);
+        w.read_only("self", &self.self_);
         w.extra(&self.extra);
     }
 }

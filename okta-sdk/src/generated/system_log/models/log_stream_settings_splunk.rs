@@ -8,7 +8,7 @@ pub struct LogStreamSettingsSplunk {
     pub edition: ::core::option::Option<crate::models::SplunkEdition>,
     /// `host`, required, 17 to 116 characters.
     pub host: ::core::option::Option<::std::string::String>,
-    /// `token`, required.
+    /// `token`, never returned, required.
     pub token: ::core::option::Option<::std::string::String>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,

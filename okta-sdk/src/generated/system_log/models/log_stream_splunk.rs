@@ -16,7 +16,7 @@ pub struct LogStreamSplunk {
     pub status: ::core::option::Option<crate::models::LogStreamStatus>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::LogStreamType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LogStreamLinksSelfAndLifecycle>,
     /// `settings`, required.
     pub settings: ::core::option::Option<crate::models::LogStreamSettingsSplunk>,
@@ -58,16 +58,6 @@ impl LogStreamSplunk {
         self
     }
 
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::LogStreamLinksSelfAndLifecycle>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`settings`](Self::settings).
     #[must_use]
     pub fn with_settings(
@@ -105,7 +95,7 @@ impl ::okta_runtime::json::Object for LogStreamSplunk {
         w.member("name", &self.name);
         w.read_only("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("settings", &self.settings);
         w.extra(&self.extra);
     }

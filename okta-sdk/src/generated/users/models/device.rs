@@ -22,7 +22,7 @@ pub struct Device {
     pub resource_type: ::core::option::Option<::std::string::String>,
     /// `status`.
     pub status: ::core::option::Option<crate::models::DeviceStatus>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndFullUsersLifecycle>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -59,7 +59,7 @@ impl ::okta_runtime::json::Object for Device {
         w.read_only("resourceId", &self.resource_id);
         w.read_only("resourceType", &self.resource_type);
         w.member("status", &self.status);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -10,7 +10,7 @@ pub struct ListProfileMappings {
     pub source: ::core::option::Option<crate::models::ProfileMappingSource>,
     /// `target`.
     pub target: ::core::option::Option<crate::models::ProfileMappingTarget>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -35,7 +35,7 @@ impl ::okta_runtime::json::Object for ListProfileMappings {
         w.read_only("id", &self.id);
         w.member("source", &self.source);
         w.member("target", &self.target);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

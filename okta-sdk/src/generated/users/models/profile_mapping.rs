@@ -17,7 +17,7 @@ pub struct ProfileMapping {
     pub source: ::core::option::Option<crate::models::ProfileMappingSource>,
     /// `target`.
     pub target: ::core::option::Option<crate::models::ProfileMappingTarget>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -44,7 +44,7 @@ impl ::okta_runtime::json::Object for ProfileMapping {
         w.member("properties", &self.properties);
         w.member("source", &self.source);
         w.member("target", &self.target);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -10,7 +10,7 @@ pub struct ProfileMappingSource {
     pub name: ::core::option::Option<::std::string::String>,
     /// `type`, read-only.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::SourceLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -35,7 +35,7 @@ impl ::okta_runtime::json::Object for ProfileMappingSource {
         w.read_only("id", &self.id);
         w.read_only("name", &self.name);
         w.read_only("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

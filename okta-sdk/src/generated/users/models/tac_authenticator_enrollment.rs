@@ -24,7 +24,7 @@ pub struct TacAuthenticatorEnrollment {
     pub status: ::core::option::Option<::std::string::String>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorType>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::AuthenticatorEnrollmentLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -61,7 +61,7 @@ impl ::okta_runtime::json::Object for TacAuthenticatorEnrollment {
         w.member("profile", &self.profile);
         w.member("status", &self.status);
         w.member("type", &self.r#type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

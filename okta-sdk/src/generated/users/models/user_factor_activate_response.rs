@@ -8,7 +8,7 @@ pub struct UserFactorActivateResponseBase {
     pub factor_type: ::core::option::Option<
         crate::models::UserFactorActivateResponseFactorType,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserFactorActivateResponseLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -29,7 +29,7 @@ impl ::okta_runtime::json::Object for UserFactorActivateResponseBase {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("factorType", &self.factor_type);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -16,7 +16,7 @@ pub struct UserFactorPush {
     pub profile: ::core::option::Option<crate::models::UserFactorPushProfile>,
     /// `provider`.
     pub provider: ::core::option::Option<crate::models::UserFactorPushProvider>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::UserFactorStatus>,
     /// `vendorName`, read-only.
     pub vendor_name: ::core::option::Option<::std::string::String>,
@@ -24,7 +24,7 @@ pub struct UserFactorPush {
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserFactorLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -68,26 +68,6 @@ impl UserFactorPush {
         self.provider = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`status`](Self::status).
-    #[must_use]
-    pub fn with_status(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::UserFactorStatus>,
-    ) -> Self {
-        self.status = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::UserFactorLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for UserFactorPush {
@@ -118,10 +98,10 @@ impl ::okta_runtime::json::Object for UserFactorPush {
         w.read_only("lastUpdated", &self.last_updated);
         w.member("profile", &self.profile);
         w.member("provider", &self.provider);
-        w.member("status", &self.status);
+        w.read_only("status", &self.status);
         w.read_only("vendorName", &self.vendor_name);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

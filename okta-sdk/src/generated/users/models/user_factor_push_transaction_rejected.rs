@@ -12,7 +12,7 @@ pub struct UserFactorPushTransactionRejected {
     pub profile: ::core::option::Option<
         crate::models::UserFactorPushTransactionRejectedProfile,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<
         crate::models::UserFactorPushTransactionRejectedLinks,
     >,
@@ -37,7 +37,7 @@ impl ::okta_runtime::json::Object for UserFactorPushTransactionRejected {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("factorResult", &self.factor_result);
         w.member("profile", &self.profile);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

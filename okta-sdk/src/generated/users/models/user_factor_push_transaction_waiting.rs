@@ -18,7 +18,7 @@ pub struct UserFactorPushTransactionWaiting {
     pub embedded: ::core::option::Option<
         crate::models::NumberFactorChallengeEmbeddedLinks,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<
         crate::models::UserFactorPushTransactionWaitingLinks,
     >,
@@ -47,7 +47,7 @@ impl ::okta_runtime::json::Object for UserFactorPushTransactionWaiting {
         w.read_only("expiresAt", &self.expires_at);
         w.member("profile", &self.profile);
         w.member("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

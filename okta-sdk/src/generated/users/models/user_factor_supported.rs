@@ -10,7 +10,7 @@ pub struct UserFactorSupported {
     pub factor_type: ::core::option::Option<crate::models::UserFactorType>,
     /// `provider`.
     pub provider: ::core::option::Option<crate::models::UserFactorProvider>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::UserFactorStatus>,
     /// `vendorName`, read-only.
     pub vendor_name: ::core::option::Option<::std::string::String>,
@@ -18,7 +18,7 @@ pub struct UserFactorSupported {
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserFactorLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -46,10 +46,10 @@ impl ::okta_runtime::json::Object for UserFactorSupported {
         w.member("enrollment", &self.enrollment);
         w.member("factorType", &self.factor_type);
         w.member("provider", &self.provider);
-        w.member("status", &self.status);
+        w.read_only("status", &self.status);
         w.read_only("vendorName", &self.vendor_name);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -16,7 +16,7 @@ pub struct UserFactorTokenHotp {
     pub profile: ::core::option::Option<crate::models::UserFactorTokenHotpProfile>,
     /// `provider`.
     pub provider: ::core::option::Option<crate::models::UserFactorTokenHotpProvider>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::UserFactorStatus>,
     /// `vendorName`, read-only.
     pub vendor_name: ::core::option::Option<::std::string::String>,
@@ -24,7 +24,7 @@ pub struct UserFactorTokenHotp {
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserFactorLinks>,
     /// `factorProfileId`.
     pub factor_profile_id: ::core::option::Option<::std::string::String>,
@@ -71,26 +71,6 @@ impl UserFactorTokenHotp {
         self
     }
 
-    /// Sets [`status`](Self::status).
-    #[must_use]
-    pub fn with_status(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::UserFactorStatus>,
-    ) -> Self {
-        self.status = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::UserFactorLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`factor_profile_id`](Self::factor_profile_id).
     #[must_use]
     pub fn with_factor_profile_id(
@@ -131,10 +111,10 @@ impl ::okta_runtime::json::Object for UserFactorTokenHotp {
         w.read_only("lastUpdated", &self.last_updated);
         w.member("profile", &self.profile);
         w.member("provider", &self.provider);
-        w.member("status", &self.status);
+        w.read_only("status", &self.status);
         w.read_only("vendorName", &self.vendor_name);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("factorProfileId", &self.factor_profile_id);
         w.extra(&self.extra);
     }

@@ -18,7 +18,7 @@ pub struct UserFactorVerifyResponse {
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserFactorLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -47,7 +47,7 @@ impl ::okta_runtime::json::Object for UserFactorVerifyResponse {
         w.read_only("factorResult", &self.factor_result);
         w.read_only("profile", &self.profile);
         w.member("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

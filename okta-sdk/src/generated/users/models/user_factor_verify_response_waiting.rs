@@ -20,7 +20,7 @@ pub struct UserFactorVerifyResponseWaiting {
     pub embedded: ::core::option::Option<
         crate::models::UserFactorVerifyResponseWaitingEmbedded,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserFactorLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -49,7 +49,7 @@ impl ::okta_runtime::json::Object for UserFactorVerifyResponseWaiting {
         w.read_only("factorResult", &self.factor_result);
         w.read_only("profile", &self.profile);
         w.member("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

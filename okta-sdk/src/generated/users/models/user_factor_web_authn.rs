@@ -12,11 +12,11 @@ pub struct UserFactorWebAuthn {
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// `profile`.
+    /// `profile`, read-only.
     pub profile: ::core::option::Option<crate::models::UserFactorWebAuthnProfile>,
     /// `provider`.
     pub provider: ::core::option::Option<crate::models::UserFactorWebAuthnProvider>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::UserFactorStatus>,
     /// `vendorName`, read-only.
     pub vendor_name: ::core::option::Option<::std::string::String>,
@@ -24,7 +24,7 @@ pub struct UserFactorWebAuthn {
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserFactorLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -49,16 +49,6 @@ impl UserFactorWebAuthn {
         self
     }
 
-    /// Sets [`profile`](Self::profile).
-    #[must_use]
-    pub fn with_profile(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::UserFactorWebAuthnProfile>,
-    ) -> Self {
-        self.profile = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`provider`](Self::provider).
     #[must_use]
     pub fn with_provider(
@@ -66,26 +56,6 @@ impl UserFactorWebAuthn {
         value: impl ::core::convert::Into<crate::models::UserFactorWebAuthnProvider>,
     ) -> Self {
         self.provider = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`status`](Self::status).
-    #[must_use]
-    pub fn with_status(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::UserFactorStatus>,
-    ) -> Self {
-        self.status = ::core::option::Option::Some(value.into());
-        self
-    }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::UserFactorLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -116,12 +86,12 @@ impl ::okta_runtime::json::Object for UserFactorWebAuthn {
         w.member("factorType", &self.factor_type);
         w.read_only("id", &self.id);
         w.read_only("lastUpdated", &self.last_updated);
-        w.member("profile", &self.profile);
+        w.read_only("profile", &self.profile);
         w.member("provider", &self.provider);
-        w.member("status", &self.status);
+        w.read_only("status", &self.status);
         w.read_only("vendorName", &self.vendor_name);
         w.read_only("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -22,7 +22,7 @@ pub struct UserFactorYubikeyOtpToken {
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserFactorLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -55,7 +55,7 @@ impl ::okta_runtime::json::Object for UserFactorYubikeyOtpToken {
         w.member("profile", &self.profile);
         w.member("status", &self.status);
         w.member("_embedded", &self.embedded);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

@@ -24,7 +24,7 @@ pub struct UserGetSingleton {
     pub profile: ::core::option::Option<crate::models::UserProfile>,
     /// `realmId`, read-only.
     pub realm_id: ::core::option::Option<::std::string::String>,
-    /// `status`.
+    /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::UserStatus>,
     /// `statusChanged`, read-only, may be null.
     pub status_changed: ::okta_runtime::json::Nullable<::okta_runtime::json::Timestamp>,
@@ -78,7 +78,7 @@ impl ::okta_runtime::json::Object for UserGetSingleton {
         w.read_only("passwordChanged", &self.password_changed);
         w.member("profile", &self.profile);
         w.read_only("realmId", &self.realm_id);
-        w.member("status", &self.status);
+        w.read_only("status", &self.status);
         w.read_only("statusChanged", &self.status_changed);
         w.read_only("transitioningToStatus", &self.transitioning_to_status);
         w.member("type", &self.r#type);

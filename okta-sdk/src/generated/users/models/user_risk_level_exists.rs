@@ -6,7 +6,7 @@
 pub struct UserRiskLevelExists {
     /// `riskLevel`.
     pub risk_level: ::core::option::Option<crate::models::UserRiskLevelAll>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserRiskGetResponseLinks>,
     /// `reason`.
     pub reason: ::core::option::Option<::std::string::String>,
@@ -30,7 +30,7 @@ impl ::okta_runtime::json::Object for UserRiskLevelExists {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("riskLevel", &self.risk_level);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.member("reason", &self.reason);
         w.extra(&self.extra);
     }

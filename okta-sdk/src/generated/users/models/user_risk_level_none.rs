@@ -6,7 +6,7 @@
 pub struct UserRiskLevelNone {
     /// `riskLevel`.
     pub risk_level: ::core::option::Option<crate::models::UserRiskLevelAll>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserRiskGetResponseLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -27,7 +27,7 @@ impl ::okta_runtime::json::Object for UserRiskLevelNone {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("riskLevel", &self.risk_level);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

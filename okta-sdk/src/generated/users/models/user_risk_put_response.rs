@@ -8,7 +8,7 @@ pub struct UserRiskPutResponse {
     pub reason: ::core::option::Option<::std::string::String>,
     /// `riskLevel`.
     pub risk_level: ::core::option::Option<crate::models::UserRiskLevelPut>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserRiskPutResponseLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -31,7 +31,7 @@ impl ::okta_runtime::json::Object for UserRiskPutResponse {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("reason", &self.reason);
         w.member("riskLevel", &self.risk_level);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }

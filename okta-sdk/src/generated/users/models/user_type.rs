@@ -22,7 +22,7 @@ pub struct UserType {
     pub last_updated_by: ::core::option::Option<::std::string::String>,
     /// `name`, required.
     pub name: ::core::option::Option<::std::string::String>,
-    /// `_links`.
+    /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserTypeLinks>,
     /// Members that the document does not name: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -71,16 +71,6 @@ impl UserType {
         self.name = ::core::option::Option::Some(value.into());
         self
     }
-
-    /// Sets [`links`](Self::links).
-    #[must_use]
-    pub fn with_links(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::UserTypeLinks>,
-    ) -> Self {
-        self.links = ::core::option::Option::Some(value.into());
-        self
-    }
 }
 
 impl ::okta_runtime::json::Object for UserType {
@@ -114,7 +104,7 @@ impl ::okta_runtime::json::Object for UserType {
         w.read_only("lastUpdated", &self.last_updated);
         w.read_only("lastUpdatedBy", &self.last_updated_by);
         w.member("name", &self.name);
-        w.member("_links", &self.links);
+        w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
 }
