@@ -1,13 +1,8 @@
 //! Lists the active users of an org: `OKTA_CLIENT_ORGURL` and `OKTA_CLIENT_TOKEN` say which and how.
 
-use std::env::var;
-
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let okta = okta_sdk::Client::builder()
-        .org_url(var("OKTA_CLIENT_ORGURL")?)
-        .token(var("OKTA_CLIENT_TOKEN")?)
-        .build()?;
+async fn main() -> Result<(), okta_sdk::Error> {
+    let okta = okta_sdk::Client::from_env()?;
     let mut users = okta.list_users().search(r#"status eq "ACTIVE""#).limit(200).stream();
     while let Some(user) = users.try_next().await? {
         println!("{}", user.profile.and_then(|profile| profile.login).unwrap_or_default());

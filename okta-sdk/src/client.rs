@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use okta_runtime::ClientBuilder;
+use okta_runtime::{ClientBuilder, Error};
 
 /// The client: every operation is a method of it.
 ///
@@ -12,8 +12,16 @@ use okta_runtime::ClientBuilder;
 pub struct Client(okta_runtime::Client);
 
 impl Client {
+    /// A client configured by the environment (`OKTA_CLIENT_ORGURL`, `OKTA_CLIENT_TOKEN`, …) and, with the feature
+    /// `config-files`, by `okta.yaml`.
+    ///
+    /// # Errors
+    /// All that is missing or wrong in the configuration, in one error.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::builder().discover().build()
+    }
+
     /// Starts the configuration of a client.
-    #[must_use]
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }

@@ -36,7 +36,8 @@ pub(crate) fn run_without_warnings(command: &mut Command) -> Result<(), Failure>
         return Ok(());
     }
     eprintln!("{text}");
-    let reason = if output.status.success() { "it has warnings".to_owned() } else { output.status.to_string() };
+    let reason =
+        if output.status.success() { "it has warnings".to_owned() } else { output.status.to_string() };
     Err(failed(&shown, &reason).into())
 }
 

@@ -70,7 +70,10 @@ fn children_cpu() -> Result<f64, Failure> {
     let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok());
     match (ticks(13), ticks(14)) {
         (Some(user), Some(system)) => Ok((user + system) / 100.0),
-        _ => Err(failure::plain("no-cpu-time", "CPU time is read from /proc, which Linux has".to_owned()).into()),
+        _ => {
+            Err(failure::plain("no-cpu-time", "CPU time is read from /proc, which Linux has".to_owned())
+                .into())
+        }
     }
 }
 

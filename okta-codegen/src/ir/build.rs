@@ -538,7 +538,8 @@ impl<'a> Builder<'a> {
         const DEEPEST: usize = 16;
         depth < DEEPEST
             && node.list("allOf").iter().any(|part| {
-                self.resolve(part).is_some_and(|part| part.flag(mark) || self.part_says(&part, mark, depth + 1))
+                self.resolve(part)
+                    .is_some_and(|part| part.flag(mark) || self.part_says(&part, mark, depth + 1))
             })
     }
 

@@ -381,6 +381,8 @@ pub enum Paging {
         /// The document declares paging; otherwise a link is followed if one comes.
         declared: bool,
     },
+    /// As `Link`, for a log that goes on: without an end in the query there is always a next page.
+    Poll,
     /// An object: items in this member, `_links.next` in the body.
     Body {
         /// The member with the items.

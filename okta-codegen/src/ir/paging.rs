@@ -12,9 +12,13 @@ impl Builder<'_> {
         if operation.method != "GET" {
             return Paging::None;
         }
-        let after =
-            operation.params.iter().any(|param| param.location == Location::Query && param.name == "after");
+        let takes = |name: &str| {
+            operation.params.iter().any(|param| param.location == Location::Query && param.name == name)
+        };
+        let after = takes("after");
         match ty {
+            // A log between two times: left open, it has no last page.
+            Type::Array(_) if after && takes("since") && takes("until") => Paging::Poll,
             // Following a link where none is declared costs nothing, and never cuts a list short.
             Type::Array(_) => Paging::Link { declared: after },
             Type::Named(id) => {

@@ -37,9 +37,9 @@ impl Lowering<'_> {
 
     fn one(&self, operation: &ir::Operation, view: &Operation) -> Call {
         let mut args: Vec<String> =
-            operation.params.iter().filter(|param| param.required).map(|param| value(param)).collect();
+            operation.params.iter().filter(|param| param.required).map(value).collect();
         let mut optional: Vec<String> =
-            operation.params.iter().filter(|param| !param.required).map(|param| value(param)).collect();
+            operation.params.iter().filter(|param| !param.required).map(value).collect();
         if let Some(body) = &operation.body {
             match body.required || matches!(body.kind, BodyKind::Multipart { .. }) {
                 true => args.extend(self.body_values(&body.kind)),

@@ -239,6 +239,15 @@ pub(super) fn operation(operation: &Operation, features: &[String], reference: O
         Paging::Link { declared: false } => {
             lines.push("A list in one page; a `Link` header is followed if one comes.".to_owned());
         }
+        Paging::Poll => {
+            lines.push(
+                "A list in pages, continued by `Link` headers. Without an end in the query there is always"
+                    .to_owned(),
+            );
+            lines.push(
+                "a next page: the stream ends at the first empty one, and `tail` waits for more.".to_owned(),
+            );
+        }
         Paging::Body { items } => {
             lines.push(format!(
                 "A list in pages: items in `{items}`, continued by a `Link` header or `_links.next`."

@@ -67,6 +67,7 @@ impl Lowering<'_> {
                 Paging::None => String::new(),
                 Paging::Link { declared: true } => "link".to_owned(),
                 Paging::Link { declared: false } => "one page".to_owned(),
+                Paging::Poll => "link, endless without an end".to_owned(),
                 Paging::Body { items } => format!("body `{items}`"),
                 Paging::Wrapped { items } => format!("link, `{items}`"),
             },

@@ -12,30 +12,36 @@ use crate::view::{
 };
 
 /// Methods of the request types, which a parameter's setter must not hide.
-const RESERVED: [&str; 23] = [
-    "send",
-    "send_with_meta",
-    "send_raw",
-    "send_optional",
-    "header",
-    "query",
-    "timeout",
+const RESERVED: [&str; 29] = [
     "attempt_timeout",
+    "cache",
+    "collect_all",
+    "collect_all_blocking",
+    "cursor",
+    "header",
+    "idempotent",
+    "into_future",
+    "items",
+    "iter_blocking",
+    "lenient",
+    "max_items",
+    "max_pages",
     "max_retries",
     "no_retry",
-    "idempotent",
     "optional",
     "page",
     "pages",
-    "stream",
-    "collect_all",
-    "max_pages",
-    "max_items",
     "prefetch",
-    "cursor",
-    "items",
-    "into_future",
+    "query",
+    "send",
+    "send_blocking",
+    "send_optional",
+    "send_raw",
+    "send_with_meta",
+    "send_with_meta_blocking",
+    "stream",
     "tail",
+    "timeout",
 ];
 
 /// Methods of the client itself.
@@ -382,7 +388,7 @@ impl Lowering<'_> {
         let ty = operation.outputs.first()?.ty.as_ref()?;
         match (&operation.paging, ty) {
             (Paging::None, _) => None,
-            (Paging::Link { .. }, Type::Array(item)) => Some((**item).clone()),
+            (Paging::Link { .. } | Paging::Poll, Type::Array(item)) => Some((**item).clone()),
             (Paging::Body { items } | Paging::Wrapped { items }, Type::Named(id)) => {
                 let ir::Kind::Object(object) = &self.api.types.get(id)?.kind else { return None };
                 match &object.fields.get(items)?.ty {
@@ -426,6 +432,7 @@ impl Lowering<'_> {
         match &operation.paging {
             Paging::None => {}
             Paging::Link { .. } => text.push_str(".paging(::okta_runtime::Paging::Link)"),
+            Paging::Poll => text.push_str(".paging(::okta_runtime::Paging::Poll)"),
             Paging::Body { items } => {
                 text.push_str(&format!(".paging(::okta_runtime::Paging::Body {{ items: {items:?} }})"));
             }

@@ -42,7 +42,8 @@ fn check(_: &mut Criterion) {
     assert_eq!((ours.ok(), theirs.ok()), (Some(ITEMS), Some(ITEMS)), "users");
     let applications = data::applications(ITEMS);
     let ours = json::from_str::<Vec<models::Application>>(&applications);
-    let known = ours.map(|list| list.iter().filter(|item| !matches!(item, models::Application::Unrecognized(_))).count());
+    let known = ours
+        .map(|list| list.iter().filter(|item| !matches!(item, models::Application::Unrecognized(_))).count());
     let theirs = serde_json::from_str::<Vec<derived::Application>>(&applications).map(|list| list.len());
     assert_eq!((known.ok(), theirs.ok()), (Some(ITEMS), Some(ITEMS)), "applications");
 }

@@ -20,8 +20,7 @@ use value::{Maker, Side};
 
 /// Deviations that are known: operation, the beginning of what is found, and why it stays. One that is no longer found
 /// is a problem too.
-const KNOWN: &[(&str, &str, &str)] = &[
-];
+const KNOWN: &[(&str, &str, &str)] = &[];
 
 /// Bytes that are no text.
 const BYTES: &[u8] = &[0x30, 0x82, 0x00, 0xFF, b'\r', b'\n'];
@@ -429,7 +428,7 @@ fn argument(schema: &Value, location: &str, round: usize) -> String {
     match schema["type"].as_str() {
         Some("integer") => (4_294_967_296 + round).to_string(),
         Some("number") => format!("{round}.5"),
-        Some("boolean") => (round % 2 == 0).to_string(),
+        Some("boolean") => round.is_multiple_of(2).to_string(),
         _ if location == "header" => format!("a/b; c=\"d e+f\", {round}"),
         _ => format!("a/b c+d@x.example?#%2F;,é{round}"),
     }

@@ -96,12 +96,12 @@ impl<'a> Maker<'a> {
         let list = schema.get("items").map(|_| "array");
         match (schema["type"].as_str().or(list), schema["format"].as_str()) {
             // A text by its type, and a truth value by what the service sends.
-            (Some("string"), Some("boolean")) => json!(self.round % 2 == 0),
+            (Some("string"), Some("boolean")) => json!(self.round.is_multiple_of(2)),
             (Some("string"), Some("date-time")) => json!("2026-01-02T03:04:05.678Z"),
             (Some("string"), _) => json!(format!("{path} \"é\" \\ \u{1F600}\n#{}", self.round)),
             (Some("integer"), _) => json!(4_294_967_296_i64 + self.round as i64),
             (Some("number"), _) => json!(self.round as f64 + 0.25),
-            (Some("boolean"), _) => json!((self.round + path.len()) % 2 == 0),
+            (Some("boolean"), _) => json!((self.round + path.len()).is_multiple_of(2)),
             (Some("array"), _) => {
                 let first = self.make(&schema["items"], path, trail);
                 let second = self.make(&schema["items"], &format!("{path}."), trail);

@@ -7,7 +7,7 @@ pub(crate) static LIST_LOG_EVENTS: ::okta_runtime::Operation = ::okta_runtime::O
         "/api/v1/logs",
     )
     .scopes(&["okta.logs.read"])
-    .paging(::okta_runtime::Paging::Link);
+    .paging(::okta_runtime::Paging::Poll);
 
 /// # System Log
 impl crate::Client {
@@ -16,7 +16,8 @@ impl crate::Client {
     /// `GET /api/v1/logs`, operation `listLogEvents`.
     ///
     /// OAuth 2.0 scope `okta.logs.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// A list in pages, continued by `Link` headers. Without an end in the query there is always
+    /// a next page: the stream ends at the first empty one, and `tail` waits for more.
     ///
     /// # Errors
     /// Declared: `400`, `403`, `429`.
