@@ -2,7 +2,7 @@
 //!
 //! The stages are modules of their own, and each is a pure function of what the one before it made:
 //! [`source`] reads the document and applies overlays, [`ir`] makes the language-neutral description of the API,
-//! [`lower`] decides every Rust name, type text, doc line and feature gate, [`render`] and [`format`] make the
+//! [`lower`] decides every Rust name, type text, doc line and feature gate, [`render`] and [`mod@format`] make the
 //! text, and [`output`] writes it. Only `source` reads files and only `output` writes them; all is made in memory
 //! before the first byte is written, so that a failed run leaves everything as it was.
 

@@ -1,8 +1,8 @@
 //! Writing: the whole set of generated files, or one file; completely or not at all.
 //!
-//! [`commit`] compares first ([`plan`]), so that a run that changes nothing touches nothing and one that cannot succeed
+//! [`commit`] compares first (`plan`), so that a run that changes nothing touches nothing and one that cannot succeed
 //! does not begin. Then all new content is put beside its targets, and only when all of it is there it takes their
-//! places ([`apply`]).
+//! places (`apply`).
 
 mod apply;
 mod diff;

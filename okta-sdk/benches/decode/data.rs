@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 /// A page of users: 20 known profile members and four custom ones each.
-pub fn users(count: usize) -> String {
+pub(crate) fn users(count: usize) -> String {
     let items: Vec<Value> = (0..count).map(user).collect();
     Value::Array(items).to_string()
 }
@@ -13,7 +13,7 @@ fn user(index: usize) -> Value {
     let login = format!("person.{index}@corp.example");
     json!({
         "id": id,
-        "status": if index % 7 == 0 { "DEPROVISIONED" } else { "ACTIVE" },
+        "status": if index.is_multiple_of(7) { "DEPROVISIONED" } else { "ACTIVE" },
         "created": "2024-02-11T08:15:30.000Z",
         "activated": "2024-02-11T08:15:31.000Z",
         "statusChanged": "2024-02-11T08:15:31.000Z",
@@ -36,7 +36,7 @@ fn user(index: usize) -> Value {
 }
 
 /// A page of applications of six sign-on modes.
-pub fn applications(count: usize) -> String {
+pub(crate) fn applications(count: usize) -> String {
     let items: Vec<Value> = (0..count).map(application).collect();
     Value::Array(items).to_string()
 }
