@@ -2,9 +2,12 @@
 //! parameters are resolved. Nothing here knows Rust; `lower` decides every name and type text.
 
 mod build;
+mod node;
 mod object;
 mod operation;
 mod paging;
+mod place;
+mod schema;
 mod union;
 
 use indexmap::IndexMap;
@@ -12,6 +15,7 @@ use serde::Serialize;
 
 pub use build::build;
 pub(crate) use object::{named, reach, uses};
+pub(crate) use operation::is_json;
 
 /// Identifies a type by the place that defines it: a component's name, followed by the path of property names
 /// down to an inline schema (`User.type`, `Policy.rules[]`), or an operation and a role (`listUsers(sortOrder)`).

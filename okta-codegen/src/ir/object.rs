@@ -3,7 +3,9 @@
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use super::build::{Builder, Node, Place, component_name};
+use super::build::Builder;
+use super::node::{Node, component_name};
+use super::place::Place;
 use super::{Api, BodyKind, Field, Kind, Object, Type, TypeDef, TypeId};
 use crate::source::facts::holds_text;
 

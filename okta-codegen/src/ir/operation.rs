@@ -5,8 +5,10 @@ use openapiv3::{ReferenceOr, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::build::{Builder, Node, Place, Used};
+use super::build::Builder;
+use super::node::Node;
 use super::object::fits;
+use super::place::{Place, Used};
 use super::{Body, BodyKind, Location, Operation, Output, Param, Security, Style, Type};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
@@ -434,7 +436,7 @@ fn content<'a>(node: &Node<'a>, media: &str) -> Option<Node<'a>> {
 }
 
 /// JSON by its media type (RFC 6839 suffix included); parameters do not matter.
-pub(super) fn is_json(media: &str) -> bool {
+pub(crate) fn is_json(media: &str) -> bool {
     let essence = media.split([';', ',']).next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
 }

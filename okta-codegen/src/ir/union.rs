@@ -3,8 +3,10 @@
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use super::build::{Builder, Node, Place, Used, component_name, has_members, mapped_name};
+use super::build::Builder;
+use super::node::{Node, component_name, has_members, mapped_name};
 use super::object::Flat;
+use super::place::{Place, Used};
 use super::{Kind, Object, Selector, Type, TypeId, Union, Variant};
 use crate::names::{Names, Rule};
 

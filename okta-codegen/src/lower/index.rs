@@ -141,7 +141,7 @@ impl Lowering<'_> {
             .outputs
             .iter()
             .map(|output| {
-                let json = output.media.first().is_some_and(|media| media.contains("json"));
+                let json = output.media.first().is_some_and(|media| ir::is_json(media));
                 let media = match output.media.first() {
                     Some(media) => format!("::core::option::Option::Some({media:?})"),
                     None => none.to_owned(),

@@ -2,6 +2,7 @@
 //! gate is decided here.
 
 mod calls;
+mod definition;
 mod derived;
 mod docs;
 mod feature;
@@ -9,6 +10,7 @@ mod ident;
 mod index;
 mod merge;
 mod model;
+mod modules;
 mod operation;
 mod registry;
 mod unused;

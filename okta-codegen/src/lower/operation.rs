@@ -6,9 +6,9 @@ use indexmap::IndexMap;
 
 use super::{Lowering, docs, ident};
 use crate::diag::Diagnostics;
-use crate::ir::{self, BodyKind, Location, Paging, Security, Style, Type, TypeDef, TypeId, Unit};
+use crate::ir::{self, BodyKind, Location, Paging, Style, Type, TypeDef, TypeId, Unit};
 use crate::view::{
-    Api, Child, Content, File, Models, Module, Operation, Request, RequestSetter, StatusUnion, StatusVariant,
+    Api, Content, File, Models, Operation, Request, RequestSetter, StatusUnion, StatusVariant,
 };
 
 /// Methods of the request types, which a parameter's setter must not hide.
@@ -340,7 +340,7 @@ impl Lowering<'_> {
         let Some(ty) = typed.first().and_then(|output| output.ty.as_ref()) else {
             return (".empty()".to_owned(), call("()"), "()".to_owned(), None);
         };
-        let json = typed[0].media.first().is_some_and(|media| is_json(media));
+        let json = typed[0].media.first().is_some_and(|media| ir::is_json(media));
         if !json {
             return match ty {
                 Type::Binary => {
@@ -399,121 +399,6 @@ impl Lowering<'_> {
             _ => None,
         }
     }
-
-    fn definition(&self, operation: &ir::Operation) -> String {
-        let method = ident::variant(&operation.method.to_lowercase());
-        let mut text = format!(
-            "::okta_runtime::Operation::new({:?}, ::okta_runtime::Method::{method}, {:?})",
-            operation.id, operation.path
-        );
-        match operation.security {
-            Security::Any => {}
-            Security::OAuthOnly => text.push_str(".auth(::okta_runtime::Auth::OauthOnly)"),
-            Security::SswsOnly => text.push_str(".auth(::okta_runtime::Auth::SswsOnly)"),
-            Security::None => text.push_str(".auth(::okta_runtime::Auth::None)"),
-        }
-        if !operation.scopes.is_empty() {
-            text.push_str(&format!(".scopes(&{:?})", operation.scopes));
-        }
-        let mut media: Vec<&str> = Vec::new();
-        for name in operation.outputs.iter().flat_map(|output| &output.media) {
-            if !media.contains(&name.as_str()) {
-                media.push(name);
-            }
-        }
-        let media = media.join(", ");
-        if !media.is_empty() && media != "application/json" {
-            text.push_str(&format!(".accept({media:?})"));
-        }
-        let statuses: Vec<u16> = operation.outputs.iter().map(|output| output.status).collect();
-        if statuses.iter().any(|status| !(200..300).contains(status)) {
-            text.push_str(&format!(".statuses(&{statuses:?})"));
-        }
-        match &operation.paging {
-            Paging::None => {}
-            Paging::Link { .. } => text.push_str(".paging(::okta_runtime::Paging::Link)"),
-            Paging::Poll => text.push_str(".paging(::okta_runtime::Paging::Poll)"),
-            Paging::Body { items } => {
-                text.push_str(&format!(".paging(::okta_runtime::Paging::Body {{ items: {items:?} }})"));
-            }
-            Paging::Wrapped { items } => {
-                text.push_str(&format!(".paging(::okta_runtime::Paging::Wrapped {{ items: {items:?} }})"));
-            }
-        }
-        if let Some(server) = &operation.server {
-            text.push_str(&format!(".server({server:?})"));
-        }
-        if self.is_sensitive(operation) {
-            text.push_str(".sensitive()");
-        }
-        text
-    }
-
-    /// An answer with a secret is never cached.
-    fn is_sensitive(&self, operation: &ir::Operation) -> bool {
-        let mut start = Vec::new();
-        operation
-            .outputs
-            .iter()
-            .filter_map(|output| output.ty.as_ref())
-            .for_each(|ty| ir::named(ty, &mut start));
-        ir::reach(self.api, start).iter().any(|id| match self.api.types.get(id).map(|def| &def.kind) {
-            Some(ir::Kind::Object(object)) => {
-                object.fields.values().any(|field| field.secret && !field.write_only)
-            }
-            _ => false,
-        })
-    }
-
-    /// The modules that list others, from the files there are.
-    pub(super) fn module_files(&self, files: &[File]) -> Vec<File> {
-        let mut folders: BTreeMap<String, Vec<Child>> = BTreeMap::new();
-        let gates: BTreeMap<String, &super::registry::Module> = self
-            .registry
-            .modules
-            .values()
-            .map(|module| (format!("{}/{}", module.dir, module.file), module))
-            .collect();
-        for file in files {
-            let Some((folder, name)) = file.path.rsplit_once('/') else { continue };
-            let name = name.trim_end_matches(".rs");
-            let flatten = !folder.ends_with("/api");
-            let cfg = gates.get(&format!("{folder}/{name}")).and_then(|module| module.cfg.clone());
-            let visibility = if flatten { "" } else { "pub" };
-            let child = Child { name: name.to_owned(), cfg, flatten, visibility };
-            folders.entry(folder.to_owned()).or_default().push(child);
-        }
-        for children in folders.values_mut() {
-            children.sort_by(|a, b| a.name.cmp(&b.name));
-        }
-        for group in &self.features.groups {
-            let mut children = Vec::new();
-            for name in ["api", "models"] {
-                if folders.contains_key(&format!("{}/{name}", group.module)) {
-                    let visibility = "pub(crate)";
-                    children.push(Child { name: name.to_owned(), cfg: None, flatten: false, visibility });
-                }
-            }
-            folders.insert(group.module.clone(), children);
-        }
-        let heading = |folder: &str| match folder.rsplit_once('/') {
-            Some((_, "api")) => "Operations, one module for each tag.".to_owned(),
-            Some((_, _)) => "Models, one file for each schema.".to_owned(),
-            None if folder == super::registry::SHARED => "Models that several features share.".to_owned(),
-            None => {
-                let group = self.features.groups.iter().find(|group| group.module == folder);
-                group.map_or_else(String::new, |group| format!("{}.", docs::line(&group.heading)))
-            }
-        };
-        folders
-            .into_iter()
-            .map(|(folder, children)| File {
-                path: format!("{folder}/mod.rs"),
-                template: "mod.rs.tera",
-                content: Content::Module(Module { docs: vec![heading(&folder)], children }),
-            })
-            .collect()
-    }
 }
 
 /// A setter's name, or the longer one where another setter or a method of requests has it.
@@ -539,9 +424,4 @@ impl Arguments {
         }
         ident
     }
-}
-
-fn is_json(media: &str) -> bool {
-    let essence = media.split([';', ',']).next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
 }

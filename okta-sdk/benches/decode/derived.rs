@@ -83,7 +83,10 @@ pub struct ApplicationCredentialsOAuthClient {
     pub client_secret: Option<String>,
     #[serde(rename = "pkce_required", skip_serializing_if = "Option::is_none")]
     pub pkce_required: Option<bool>,
-    #[serde(rename = "token_endpoint_auth_method", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "token_endpoint_auth_method",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub token_endpoint_auth_method: Option<OAuthEndpointAuthenticationMethod>,
 }
 
@@ -679,26 +682,43 @@ pub struct OpenIdConnectApplicationSettingsClient {
         rename = "backchannel_authentication_request_signing_alg",
         skip_serializing_if = "Option::is_none"
     )]
-    pub backchannel_authentication_request_signing_alg:
-        Option<OpenIdConnectApplicationSettingsClientBackchannelAuthenticationRequestSigningAlg>,
-    #[serde(rename = "backchannel_custom_authenticator_id", skip_serializing_if = "Option::is_none")]
+    pub backchannel_authentication_request_signing_alg: Option<
+        OpenIdConnectApplicationSettingsClientBackchannelAuthenticationRequestSigningAlg,
+    >,
+    #[serde(
+        rename = "backchannel_custom_authenticator_id",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub backchannel_custom_authenticator_id: Option<String>,
-    #[serde(rename = "backchannel_token_delivery_mode", skip_serializing_if = "Option::is_none")]
-    pub backchannel_token_delivery_mode:
-        Option<OpenIdConnectApplicationSettingsClientBackchannelTokenDeliveryMode>,
+    #[serde(
+        rename = "backchannel_token_delivery_mode",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub backchannel_token_delivery_mode: Option<
+        OpenIdConnectApplicationSettingsClientBackchannelTokenDeliveryMode,
+    >,
     #[serde(rename = "client_uri", skip_serializing_if = "Option::is_none")]
     pub client_uri: Option<String>,
     #[serde(rename = "consent_method", skip_serializing_if = "Option::is_none")]
     pub consent_method: Option<OpenIdConnectApplicationConsentMethod>,
-    #[serde(rename = "dpop_bound_access_tokens", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "dpop_bound_access_tokens",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub dpop_bound_access_tokens: Option<bool>,
-    #[serde(rename = "frontchannel_logout_session_required", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "frontchannel_logout_session_required",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub frontchannel_logout_session_required: Option<bool>,
     #[serde(rename = "frontchannel_logout_uri", skip_serializing_if = "Option::is_none")]
     pub frontchannel_logout_uri: Option<String>,
     #[serde(rename = "grant_types", skip_serializing_if = "Option::is_none")]
     pub grant_types: Option<Vec<GrantType>>,
-    #[serde(rename = "id_token_encrypted_response_alg", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "id_token_encrypted_response_alg",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub id_token_encrypted_response_alg: Option<IdTokenKeyEncryptionAlgorithm>,
     #[serde(rename = "idp_initiated_login", skip_serializing_if = "Option::is_none")]
     pub idp_initiated_login: Option<OpenIdConnectApplicationIdpInitiatedLogin>,
@@ -718,14 +738,22 @@ pub struct OpenIdConnectApplicationSettingsClient {
     pub participate_slo: Option<bool>,
     #[serde(rename = "policy_uri", skip_serializing_if = "Option::is_none")]
     pub policy_uri: Option<String>,
-    #[serde(rename = "post_logout_redirect_uris", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "post_logout_redirect_uris",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub post_logout_redirect_uris: Option<Vec<String>>,
     #[serde(rename = "redirect_uris", skip_serializing_if = "Option::is_none")]
     pub redirect_uris: Option<Vec<String>>,
     #[serde(rename = "refresh_token", skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<OpenIdConnectApplicationSettingsRefreshToken>,
-    #[serde(rename = "request_object_signing_alg", skip_serializing_if = "Option::is_none")]
-    pub request_object_signing_alg: Option<OpenIdConnectApplicationSettingsClientRequestObjectSigningAlg>,
+    #[serde(
+        rename = "request_object_signing_alg",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub request_object_signing_alg: Option<
+        OpenIdConnectApplicationSettingsClientRequestObjectSigningAlg,
+    >,
     #[serde(rename = "response_types", skip_serializing_if = "Option::is_none")]
     pub response_types: Option<Vec<OAuthResponseType>>,
     #[serde(rename = "sector_identifier_uri", skip_serializing_if = "Option::is_none")]
@@ -735,7 +763,9 @@ pub struct OpenIdConnectApplicationSettingsClient {
     #[serde(rename = "tos_uri", skip_serializing_if = "Option::is_none")]
     pub tos_uri: Option<String>,
     #[serde(rename = "wildcard_redirect", skip_serializing_if = "Option::is_none")]
-    pub wildcard_redirect: Option<OpenIdConnectApplicationSettingsClientWildcardRedirect>,
+    pub wildcard_redirect: Option<
+        OpenIdConnectApplicationSettingsClientWildcardRedirect,
+    >,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -936,7 +966,10 @@ pub struct SamlApplicationSettings {
 pub struct SamlApplicationSettingsSignOn {
     #[serde(rename = "acsEndpoints", skip_serializing_if = "Option::is_none")]
     pub acs_endpoints: Option<Vec<AcsEndpoint>>,
-    #[serde(rename = "allowMultipleAcsEndpoints", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "allowMultipleAcsEndpoints",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub allow_multiple_acs_endpoints: Option<bool>,
     #[serde(rename = "assertionEncryption", skip_serializing_if = "Option::is_none")]
     pub assertion_encryption: Option<SamlAssertionEncryption>,
@@ -949,8 +982,13 @@ pub struct SamlApplicationSettingsSignOn {
     #[serde(rename = "audienceOverride", skip_serializing_if = "Option::is_none")]
     pub audience_override: Option<String>,
     #[serde(rename = "authnContextClassRef", skip_serializing_if = "Option::is_none")]
-    pub authn_context_class_ref: Option<SamlApplicationSettingsSignOnAuthnContextClassRef>,
-    #[serde(rename = "configuredAttributeStatements", skip_serializing_if = "Option::is_none")]
+    pub authn_context_class_ref: Option<
+        SamlApplicationSettingsSignOnAuthnContextClassRef,
+    >,
+    #[serde(
+        rename = "configuredAttributeStatements",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub configured_attribute_statements: Option<Vec<SamlAttributeStatement>>,
     #[serde(rename = "defaultRelayState", skip_serializing_if = "Option::is_none")]
     pub default_relay_state: Option<String>,
@@ -976,7 +1014,10 @@ pub struct SamlApplicationSettingsSignOn {
     pub request_compressed: Option<bool>,
     #[serde(rename = "responseSigned", skip_serializing_if = "Option::is_none")]
     pub response_signed: Option<bool>,
-    #[serde(rename = "samlAssertionLifetimeSeconds", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        rename = "samlAssertionLifetimeSeconds",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub saml_assertion_lifetime_seconds: Option<i64>,
     #[serde(rename = "signatureAlgorithm", skip_serializing_if = "Option::is_none")]
     pub signature_algorithm: Option<SamlApplicationSettingsSignOnSignatureAlgorithm>,
@@ -1439,7 +1480,9 @@ pub struct WsFederationApplicationSettingsApplication {
     #[serde(rename = "groupName", skip_serializing_if = "Option::is_none")]
     pub group_name: Option<String>,
     #[serde(rename = "groupValueFormat", skip_serializing_if = "Option::is_none")]
-    pub group_value_format: Option<WsFederationApplicationSettingsApplicationGroupValueFormat>,
+    pub group_value_format: Option<
+        WsFederationApplicationSettingsApplicationGroupValueFormat,
+    >,
     #[serde(rename = "nameIDFormat", skip_serializing_if = "Option::is_none")]
     pub name_id_format: Option<String>,
     #[serde(rename = "realm", skip_serializing_if = "Option::is_none")]
@@ -1447,7 +1490,9 @@ pub struct WsFederationApplicationSettingsApplication {
     #[serde(rename = "siteURL", skip_serializing_if = "Option::is_none")]
     pub site_url: Option<String>,
     #[serde(rename = "usernameAttribute", skip_serializing_if = "Option::is_none")]
-    pub username_attribute: Option<WsFederationApplicationSettingsApplicationUsernameAttribute>,
+    pub username_attribute: Option<
+        WsFederationApplicationSettingsApplicationUsernameAttribute,
+    >,
     #[serde(rename = "wReplyOverride", skip_serializing_if = "Option::is_none")]
     pub w_reply_override: Option<bool>,
     #[serde(rename = "wReplyURL", skip_serializing_if = "Option::is_none")]
@@ -2092,7 +2137,9 @@ pub enum SamlApplicationSettingsSignOnAuthnContextClassRef {
     OasisNamesTcSaml20AcClassesKerberos,
     #[serde(rename = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password")]
     UrnOasisNamesTcSaml20AcClassesPassword,
-    #[serde(rename = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport")]
+    #[serde(
+        rename = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"
+    )]
     UrnOasisNamesTcSaml20AcClassesPasswordProtectedTransport,
     #[serde(rename = "urn:oasis:names:tc:SAML:2.0:ac:classes:TLSClient")]
     UrnOasisNamesTcSaml20AcClassesTlsClient,

@@ -2,6 +2,7 @@
 //! members, against the same models as plain serde derives, which drop them.
 
 mod data;
+#[rustfmt::skip]
 mod derived;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

@@ -1,0 +1,95 @@
+//! Nodes of the document.
+
+use serde_json::Value;
+
+use crate::source::pointer;
+
+/// Keywords that give a schema a structure of its own; a schema without any of them only annotates another.
+const STRUCTURE: [&str; 6] = ["properties", "items", "enum", "oneOf", "anyOf", "discriminator"];
+
+/// A schema in the document.
+#[derive(Clone)]
+pub(super) struct Node<'a> {
+    pub(super) value: &'a Value,
+    pub(super) pointer: String,
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
+        let value = self.value.get(key)?;
+        Some(Node { value, pointer: pointer::child(&self.pointer, key) })
+    }
+
+    pub(super) fn at(&self, key: &str, index: usize) -> Option<Node<'a>> {
+        let value = self.value.get(key)?.get(index)?;
+        Some(Node { value, pointer: format!("{}/{index}", pointer::child(&self.pointer, key)) })
+    }
+
+    pub(super) fn list(&self, key: &str) -> Vec<Node<'a>> {
+        let len = self.value.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+        (0..len).filter_map(|index| self.at(key, index)).collect()
+    }
+
+    pub(super) fn map(&self, key: &str) -> Vec<(&'a str, Node<'a>)> {
+        let Some(map) = self.value.get(key).and_then(Value::as_object) else { return Vec::new() };
+        let base = pointer::child(&self.pointer, key);
+        map.iter()
+            .map(|(name, value)| (name.as_str(), Node { value, pointer: pointer::child(&base, name) }))
+            .collect()
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<&'a str> {
+        self.value.get(key).and_then(Value::as_str)
+    }
+
+    pub(super) fn flag(&self, key: &str) -> bool {
+        self.value.get(key).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// The target of a reference. A *property* may be called `$ref`: only a text makes a reference.
+    pub(super) fn reference(&self) -> Option<&'a str> {
+        self.text("$ref")
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.value.get(key).is_some()
+    }
+
+    pub(super) fn docs(&self) -> Option<String> {
+        self.text("description").map(str::to_owned)
+    }
+}
+
+/// The component that a pointer names, if it names a whole one.
+pub(super) fn component_name(pointer: &str) -> Option<String> {
+    let name = pointer.strip_prefix("/components/schemas/")?;
+    (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
+}
+
+/// The component that a mapping's target names: a reference or a bare name.
+pub(super) fn mapped_name(target: &str) -> Option<String> {
+    match target.strip_prefix('#') {
+        Some(pointer) => component_name(pointer),
+        None => Some(target.to_owned()),
+    }
+}
+
+pub(super) fn has_members(node: &Node<'_>) -> bool {
+    node.value.get("properties").and_then(Value::as_object).is_some_and(|map| !map.is_empty())
+}
+
+pub(super) fn has_required(node: &Node<'_>) -> bool {
+    node.value.get("required").and_then(Value::as_array).is_some_and(|list| !list.is_empty())
+}
+
+/// Has a structure of its own, as a part of `allOf`.
+pub(super) fn has_structure(node: &Node<'_>) -> bool {
+    let open = node.value.get("additionalProperties").is_some_and(|value| value != &Value::Bool(false));
+    STRUCTURE.iter().any(|key| match node.value.get(key) {
+        Some(Value::Object(map)) => *key != "properties" || !map.is_empty(),
+        Some(_) => true,
+        None => false,
+    }) || open
+        || has_required(node)
+        || node.has("allOf")
+}

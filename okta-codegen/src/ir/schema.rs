@@ -1,0 +1,297 @@
+//! Schemas: from a node and its place to a type.
+
+use serde_json::Value;
+
+use super::build::{Builder, MAX_CHAIN, Task, What};
+use super::node::{Node, component_name, has_members, has_required, has_structure};
+use super::place::{Place, Used};
+use super::{EnumValue, Kind, Object, Type, TypeDef, TypeId};
+use crate::source::pointer;
+
+impl<'a> Builder<'a> {
+    /// The type of a node at a place.
+    pub(super) fn type_of(&mut self, node: &Node<'a>, place: &Place) -> Used {
+        if place.path.len() > 48 {
+            let help = "inline schemas nest without end; make one of them a component";
+            self.error("schema-depth", &node.pointer, "schemas nest deeper than 48 levels".to_owned(), help);
+            return Used::default();
+        }
+        if self.depth >= MAX_CHAIN {
+            let help = "a schema that is reached through so many others is most likely a mistake";
+            let message = format!("more than {MAX_CHAIN} schemas stand for each other");
+            self.error("schema-depth", &node.pointer, message, help);
+            return Used::default();
+        }
+        self.depth += 1;
+        let used = self.type_within(node, place);
+        self.depth -= 1;
+        used
+    }
+
+    fn type_within(&mut self, node: &Node<'a>, place: &Place) -> Used {
+        if let Some(reference) = node.reference() {
+            let Some(target) = self.target(node, reference) else { return Used::default() };
+            let used = match component_name(&target.pointer) {
+                Some(name) => self.component(&name),
+                None => self.deep(&target),
+            };
+            return used.annotate(node);
+        }
+        if !node.value.is_object() {
+            if !node.value.is_boolean() {
+                let help = "a schema is an object of keywords";
+                self.error("schema-kind", &node.pointer, "this is not a schema".to_owned(), help);
+            }
+            return Used::of(Type::Any);
+        }
+        self.inline(node, place).annotate(node)
+    }
+
+    /// A reference to something inside a component.
+    fn deep(&mut self, target: &Node<'a>) -> Used {
+        let steps: Vec<String> = pointer::tokens(&target.pointer).map(std::borrow::Cow::into_owned).collect();
+        let named: Vec<&String> = steps
+            .iter()
+            .filter(|step| {
+                !matches!(
+                    step.as_str(),
+                    "components" | "schemas" | "properties" | "allOf" | "paths" | "schema"
+                ) && step.parse::<usize>().is_err()
+            })
+            .collect();
+        let Some(owner) = named.first() else { return Used::default() };
+        if !self.open.insert(target.pointer.clone()) {
+            let help = "make the schema that refers to itself a component";
+            self.error("ref-circular", &target.pointer, "an inline schema refers to itself".to_owned(), help);
+            return Used::default();
+        }
+        let mut place = Place::component(owner);
+        for step in &named[1..] {
+            place = place.property(step);
+        }
+        let used = self.type_of(target, &place);
+        self.open.swap_remove(&target.pointer);
+        used
+    }
+
+    /// The type of a component schema.
+    pub(super) fn component(&mut self, name: &str) -> Used {
+        if let Some(used) = self.components.get(name) {
+            return used.clone();
+        }
+        let Some(node) = self.schema(name) else { return Used::default() };
+        if !self.open.insert(name.to_owned()) {
+            let chain = self.open.iter().map(String::as_str).collect::<Vec<_>>().join(" → ");
+            let help = "one of them must say what it is itself";
+            self.error(
+                "ref-circular",
+                &node.pointer,
+                format!("these only refer to each other: {chain}"),
+                help,
+            );
+            return Used::default();
+        }
+        let used = self.type_of(&node, &Place::component(name));
+        self.open.shift_remove(name);
+        // What a component says of itself is its own documentation, not that of each of its uses.
+        let used = Used { docs: None, ..used };
+        self.components.insert(name.to_owned(), used.clone());
+        used
+    }
+
+    fn inline(&mut self, node: &Node<'a>, place: &Place) -> Used {
+        if node.has("discriminator") {
+            return Used::of(self.named(node, place, What::Discriminated));
+        }
+        if node.has("allOf") {
+            return self.all_of(node, place);
+        }
+        if node.has("oneOf") || node.has("anyOf") {
+            return self.shape_union(node, place);
+        }
+        let ty = node.text("type");
+        if let Some(other) = node.value.get("type").filter(|other| !other.is_string()) {
+            let help =
+                "OpenAPI 3.0 takes one type, and `nullable: true` beside it; lists of types came with 3.1";
+            self.error(
+                "type-kind",
+                &node.pointer,
+                format!("`type` is {other}, not the name of a type"),
+                help,
+            );
+            return Used::default();
+        }
+        if node.has("enum") && matches!(ty, None | Some("string")) {
+            return Used::of(self.enumeration(node, place));
+        }
+        match ty {
+            Some("string") => Used::of(string_type(node)),
+            Some("integer") => Used::of(Type::Integer),
+            Some("number") => Used::of(Type::Number),
+            Some("boolean") => Used::of(Type::Boolean),
+            Some("array") => self.array(node, place),
+            Some("object") | None if has_members(node) => Used::of(self.object(node, place, None)),
+            Some("object") => self.map(node, place),
+            None if node.has("additionalProperties") => self.map(node, place),
+            None if node.has("items") => self.array(node, place),
+            None => Used::of(Type::Any),
+            Some(other) => {
+                let help = "OpenAPI 3.0 knows string, integer, number, boolean, array and object";
+                self.error("type-unknown", &node.pointer, format!("no type is called `{other}`"), help);
+                Used::default()
+            }
+        }
+    }
+
+    fn array(&mut self, node: &Node<'a>, place: &Place) -> Used {
+        let Some(items) = node.get("items") else { return Used::of(Type::Array(Box::new(Type::Any))) };
+        let item = self.type_of(&items, &place.child("[]", "Item")).ty();
+        // A list of free-form objects: the API also sends texts there.
+        let item = if item == Type::Map(Box::new(Type::Any)) { Type::Any } else { item };
+        Used::of(Type::Array(Box::new(item)))
+    }
+
+    fn map(&mut self, node: &Node<'a>, place: &Place) -> Used {
+        let Some(values) = node.get("additionalProperties").filter(|node| node.value.is_object()) else {
+            return Used::of(Type::Map(Box::new(Type::Any)));
+        };
+        let used = self.type_of(&values, &place.child("{}", "Value"));
+        let ty = match used.ty() {
+            Type::Map(inner) if *inner == Type::Any => Type::Any,
+            Type::Any => Type::Any,
+            ty if used.nullable => Type::Nullable(Box::new(ty)),
+            ty => ty,
+        };
+        Used::of(Type::Map(Box::new(ty)))
+    }
+
+    fn enumeration(&mut self, node: &Node<'a>, place: &Place) -> Type {
+        let mut values: Vec<EnumValue> = Vec::new();
+        let docs = node.value.get("x-enumDescriptions").and_then(Value::as_object);
+        for value in node.value.get("enum").and_then(Value::as_array).into_iter().flatten() {
+            let value = match value {
+                Value::String(text) => text.clone(),
+                Value::Null => continue,
+                Value::Number(number) => number.to_string(),
+                _ => {
+                    let help = "an enum of texts holds texts only";
+                    self.error("enum-kind", &node.pointer, format!("{value} is not a text"), help);
+                    continue;
+                }
+            };
+            if values.iter().any(|known| known.value == value) {
+                let help = "one of the two can be removed by an overlay";
+                self.warn("enum-duplicate", &node.pointer, format!("the value `{value}` stands twice"), help);
+                continue;
+            }
+            if value.contains(['<', '>']) {
+                let help = "remove the markup with an overlay";
+                self.warn("enum-markup", &node.pointer, format!("the value `{value}` holds markup"), help);
+            }
+            let text = docs.and_then(|docs| docs.get(&value)).and_then(Value::as_str);
+            values.push(EnumValue { value, docs: text.map(str::to_owned) });
+        }
+        if values.is_empty() {
+            return Type::String;
+        }
+        self.define(node, place, Kind::Enum(values))
+    }
+
+    fn all_of(&mut self, node: &Node<'a>, place: &Place) -> Used {
+        let mut references = Vec::new();
+        let mut inline = Vec::new();
+        let mut annotations = Vec::new();
+        for part in node.list("allOf") {
+            if part.reference().is_some() {
+                references.push(part);
+            } else if has_structure(&part) {
+                inline.push(part);
+            } else {
+                annotations.push(part);
+            }
+        }
+        let own_structure = has_members(node) || has_required(node);
+        let annotate = |used: Used| annotations.iter().fold(used, |used, part| used.annotate(part));
+        match (references.as_slice(), inline.as_slice()) {
+            ([only], []) if !own_structure => {
+                // A shape of a union that adds nothing to its base is still a shape, not the union itself.
+                let component = component_name(&node.pointer);
+                if component.is_some_and(|name| self.variants.contains(&name)) {
+                    return Used::of(self.object(node, place, None));
+                }
+                annotate(self.type_of(only, place))
+            }
+            ([], [only]) if !own_structure => annotate(self.type_of(only, place)),
+            ([], []) if !own_structure => annotations
+                .iter()
+                .rfind(|part| part.has("type"))
+                .map_or_else(Used::default, |part| self.type_of(part, place)),
+            _ => {
+                let mut used = annotate(Used::of(self.object(node, place, None)));
+                // Of the parts that make it, one that is read-only makes the whole read-only.
+                used.read_only |= self.part_says(node, "readOnly", 0);
+                used.write_only |= self.part_says(node, "writeOnly", 0);
+                used
+            }
+        }
+    }
+
+    /// Whether a part of `allOf`, or a part of that part, is marked.
+    fn part_says(&mut self, node: &Node<'a>, mark: &str, depth: usize) -> bool {
+        // Deeper than any real document; what is deeper is told where its members are read.
+        const DEEPEST: usize = 16;
+        depth < DEEPEST
+            && node.list("allOf").iter().any(|part| {
+                self.resolve(part)
+                    .is_some_and(|part| part.flag(mark) || self.part_says(&part, mark, depth + 1))
+            })
+    }
+
+    /// An object with members: named at its place, its members read later.
+    pub(super) fn object(&mut self, node: &Node<'a>, place: &Place, tag: Option<String>) -> Type {
+        self.named(node, place, What::Object { tag })
+    }
+
+    fn named(&mut self, node: &Node<'a>, place: &Place, what: What) -> Type {
+        let id = TypeId(place.id.clone());
+        if let Some(known) = self.types.get(&id) {
+            if known.pointer != node.pointer {
+                let help = "two inline schemas stand at one name; make one of them a component";
+                let message = format!("`{id}` is defined here and at #{}", known.pointer);
+                self.error("type-twice", &node.pointer, message, help);
+            }
+            return Type::Named(id);
+        }
+        let ty = self.define(node, place, Kind::Object(Object::default()));
+        self.queue.push(Task { node: node.clone(), place: place.clone(), what });
+        ty
+    }
+
+    pub(super) fn define(&mut self, node: &Node<'a>, place: &Place, kind: Kind) -> Type {
+        let id = TypeId(place.id.clone());
+        if !self.types.contains_key(&id) {
+            let def = TypeDef {
+                path: place.path.clone(),
+                unit: place.unit.clone(),
+                pointer: node.pointer.clone(),
+                docs: node.docs(),
+                deprecated: node.flag("deprecated"),
+                kind,
+                in_request: false,
+                in_response: false,
+            };
+            self.types.insert(id.clone(), def);
+        }
+        Type::Named(id)
+    }
+}
+
+fn string_type(node: &Node<'_>) -> Type {
+    match node.text("format") {
+        Some("date-time") => Type::DateTime,
+        Some("binary") => Type::Binary,
+        // A flag that the document writes as a text.
+        Some("boolean") => Type::Boolean,
+        _ => Type::String,
+    }
+}
