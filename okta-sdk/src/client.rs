@@ -25,6 +25,17 @@ impl Client {
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
+
+    /// A client that sends other headers with every call, and shares all else with this one.
+    ///
+    /// # Errors
+    /// A header cannot be sent, or is one that the client itself answers for.
+    pub fn with_headers<'a>(
+        &self,
+        headers: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, Error> {
+        self.0.with_headers(headers).map(Self)
+    }
 }
 
 impl From<okta_runtime::Client> for Client {

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::{cargo, layout};
 
 pub(crate) fn run() -> Result<(), Failure> {
-    cargo::run(&mut cargo::command(["test", "--workspace", "--all-features"]))?;
+    cargo::run(&mut cargo::command(["test", "--workspace", "--all-features", "--no-fail-fast"]))?;
     features()
 }
 

@@ -1,3 +1,4 @@
+use std::io::Write as _;
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
@@ -304,7 +305,7 @@ fn a_read_only_folder_is_reported_and_left_as_it_was() {
     let after = folder.snapshot();
     set_mode(0o755);
     if !binds {
-        println!("skipped: permissions do not bind this user");
+        let _ = writeln!(std::io::stderr(), "skipped: permissions do not bind this user");
         return;
     }
     let error = outcome.expect_err("read-only");
