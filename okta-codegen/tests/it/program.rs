@@ -104,3 +104,54 @@ fn takes_names_and_refuses_files_of_others() {
     let wrong = Command::new(env!("CARGO_BIN_EXE_okta-codegen")).arg("generate").output().unwrap();
     assert_eq!(wrong.status.code(), Some(2), "a wrong call is told from a failed run");
 }
+
+/// Every file below a folder, with what it holds.
+#[cfg(target_os = "linux")]
+fn contents(folder: &Path) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.insert(path.clone(), fs::read(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// A limit on the size of files stands for a disk that is full: small files can be written, a larger one fails in the
+/// middle, and root is bound by it too.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_write_that_fails_half_way_leaves_everything_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("crate");
+    let original = here().join("fixtures/library.yaml");
+    assert!(run(&original, &out, &[]).status.success());
+    let before = contents(&out);
+    assert!(before.values().any(|content| content.len() > 4096), "no file is larger than the limit");
+
+    // Another version changes the first line of every file.
+    let changed = folder.path().join("changed.yaml");
+    let text_of = fs::read_to_string(&original).unwrap();
+    fs::write(&changed, text_of.replacen("version: 1.2.3", "version: 9.9.9", 1)).unwrap();
+    let failed = Command::new("bash")
+        .args(["-c", r#"trap "" XFSZ; ulimit -f 4; exec "$0" "$@""#, env!("CARGO_BIN_EXE_okta-codegen")])
+        .args(["generate", "--crate-name", "library", "--spec"])
+        .arg(&changed)
+        .arg("--out")
+        .arg(&out)
+        .output()
+        .unwrap();
+    let said = text(&failed.stderr);
+    assert_eq!(failed.status.code(), Some(1), "{said}");
+    assert!(said.contains("error[cannot-write]") && said.contains("nothing was changed"), "{said}");
+    assert!(contents(&out) == before, "the previous output is not intact");
+
+    let made = run(&changed, &out, &[]);
+    assert!(made.status.success() && contents(&out) != before, "{}", text(&made.stderr));
+}
