@@ -105,7 +105,7 @@ pub struct Object {
     pub fields: IndexMap<String, Field>,
     /// Type of the members that the document does not name, where it gives one.
     pub additional: Option<Type>,
-    /// The discriminator member, for the shapes of a union: (member, value) if one value alone leads here.
+    /// The member that tells the shapes apart, if the object is a shape of a union.
     pub tag: Option<String>,
 }
 

@@ -73,7 +73,8 @@ impl<'a> Builder<'a> {
         let itself = component_name(&node.pointer);
         let base = (has_members(node) || node.has("allOf")).then(|| {
             let base = place.child("#base", "Base");
-            let object = self.members(node, &base_place(place), Some(tag.to_owned()));
+            // Inline types of the common members are named after the union, not after its base.
+            let object = self.members(node, place, Some(tag.to_owned()));
             self.define(node, &base, Kind::Object(object));
             TypeId(base.id)
         });
@@ -113,7 +114,7 @@ impl<'a> Builder<'a> {
             Some(Rule::String) => Used::of(Type::String),
             Some(Rule::Optional) => shapes.first().map_or_else(Used::default, |shape| self.shape_type(shape)),
             Some(Rule::OneOrMany) => Used::of(self.one_or_many(&shapes)),
-            Some(Rule::Merge) => Used::of(self.merged(node, place)),
+            Some(Rule::Merge) => Used::of(self.object(node, place, None)),
             Some(Rule::Caller) => Used::of(self.chosen(node, place, &shapes, Selector::Caller, Vec::new())),
             Some(Rule::Member) => {
                 let members = self.own_members(&shapes);
@@ -185,7 +186,7 @@ impl<'a> Builder<'a> {
         if shapes.len() > 1 && members.iter().all(|own| !own.is_empty()) {
             return Used::of(self.chosen(node, place, shapes, Selector::Member, members));
         }
-        Used::of(self.merged(node, place))
+        Used::of(self.object(node, place, None))
     }
 
     fn is_enum(&self, ty: &Type) -> bool {
@@ -197,11 +198,6 @@ impl<'a> Builder<'a> {
         let types: Vec<Type> = shapes.iter().map(|shape| self.shape_type(shape).ty()).collect();
         let item = types.iter().find(|ty| !matches!(ty, Type::Array(_)));
         Type::OneOrMany(Box::new(item.cloned().unwrap_or(Type::Any)))
-    }
-
-    /// One struct with the members of all shapes.
-    fn merged(&mut self, node: &Node<'a>, place: &Place) -> Type {
-        self.object(node, place, None)
     }
 
     /// A union whose shapes are told apart by `selector`.
@@ -279,11 +275,6 @@ impl<'a> Builder<'a> {
             })
             .collect()
     }
-}
-
-/// The common members belong to the union itself: their inline types are named after it, not after its base.
-fn base_place(place: &Place) -> Place {
-    place.clone()
 }
 
 fn is_object(node: &Node<'_>) -> bool {
