@@ -77,7 +77,7 @@ pub use client::{Client, ClientBuilder};
 pub use error::{Error, OptionalExt};
 pub use operation::{Auth, Method, Operation, Paging};
 pub use page::{Cursor, Page, Paged};
-pub use request::{FilePart, RequestBuilder};
+pub use request::{ByteSource, FilePart, RequestBuilder};
 pub use response::{Reply, Response, ResponseMeta};
 pub use secret::Secret;
 pub use transport::Transport;

@@ -1,12 +1,12 @@
 //! What is the same for all attempts of a call: address, headers, body.
 
-use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 use reqwest::Url;
 
 use crate::error::Error;
 use crate::request::{Body, Draft, multipart};
+use crate::transport::HttpBody;
 
 /// A request but for its credentials.
 pub(super) struct Prepared {
@@ -15,7 +15,7 @@ pub(super) struct Prepared {
     /// The address.
     pub(super) url: String,
     pub(super) headers: HeaderMap,
-    pub(super) body: Option<Bytes>,
+    pub(super) body: Option<HttpBody>,
 }
 
 /// Joins the parts of a call. Headers of the call come before those of the client, and both before the defaults.
@@ -44,11 +44,11 @@ pub(super) fn prepare(draft: &Draft) -> Result<Prepared, Error> {
     Ok(Prepared { base, url, headers, body })
 }
 
-/// The bytes of the body; adds their content type to the headers.
-fn body(draft: &Draft, headers: &mut HeaderMap) -> Result<Option<Bytes>, Error> {
-    let (content_type, bytes) = match &draft.body {
+/// The body; adds their content type to the headers.
+fn body(draft: &Draft, headers: &mut HeaderMap) -> Result<Option<HttpBody>, Error> {
+    let (content_type, body) = match &draft.body {
         Body::None => return Ok(None),
-        Body::Bytes { content_type, bytes } => (content_type.clone(), bytes.clone()),
+        Body::Whole { content_type, body } => (content_type.clone(), body.clone()),
         Body::Parts(parts) => multipart(parts, || draft.client.inner().environment.random()),
     };
     let value = HeaderValue::try_from(&content_type).map_err(|_| {
@@ -58,7 +58,7 @@ fn body(draft: &Draft, headers: &mut HeaderMap) -> Result<Option<Bytes>, Error> 
         )
     })?;
     headers.insert(CONTENT_TYPE, value);
-    Ok(Some(bytes))
+    Ok(Some(body))
 }
 
 impl Prepared {

@@ -117,7 +117,7 @@ impl Run {
             if self.is_success(&outcome) {
                 return (outcome, None);
             }
-            if tries.may_recover(recovery) {
+            if self.can_be_sent() && tries.may_recover(recovery) {
                 continue;
             }
             match self.redirect(&outcome, tries.redirects) {

@@ -7,6 +7,7 @@ use super::attempt::Outcome;
 use crate::auth::Recovery;
 use crate::error::TimeLimit;
 use crate::retry::{Cause, Decision, Failure};
+use crate::transport::HttpBody;
 
 /// What a call has tried so far. Each reason for another attempt has a budget of its own.
 #[derive(Default)]
@@ -53,9 +54,17 @@ impl Tries {
 }
 
 impl Run {
+    /// Whether the request can be sent again.
+    pub(super) fn can_be_sent(&self) -> bool {
+        self.request.body.as_ref().is_none_or(HttpBody::is_available)
+    }
+
     /// What to do after a failed attempt: the policy decides, within the number and the time that the call has.
     pub(super) fn next_try(&self, outcome: &Outcome, tries: &Tries) -> Decision {
         let inner = self.draft.client.inner();
+        if !self.can_be_sent() {
+            return Decision::StopBecause("the body can be read only once, so that it is not sent again");
+        }
         let cause = match outcome {
             Outcome::Answer(response) => Cause::Status(response.status.as_u16(), &response.headers),
             Outcome::Lost(error) => Cause::Transport(error),

@@ -55,13 +55,20 @@ macro_rules! draft_methods {
 
         /// Sets the body to bytes.
         pub fn bytes_body(mut self, media_type: &str, bytes: impl Into<::bytes::Bytes>) -> Self {
+            let bytes: ::bytes::Bytes = bytes.into();
             self.draft_mut().set_body(media_type, bytes.into());
             self
         }
 
         /// Sets the body to a text.
         pub fn text_body(mut self, media_type: &str, text: &str) -> Self {
-            self.draft_mut().set_body(media_type, text.to_owned().into());
+            self.draft_mut().set_body(media_type, ::bytes::Bytes::from(text.to_owned()).into());
+            self
+        }
+
+        /// Sets the body to bytes that are read while they are sent.
+        pub fn stream_body(mut self, media_type: &str, source: $crate::request::ByteSource) -> Self {
+            self.draft_mut().set_body(media_type, source.into());
             self
         }
 

@@ -6,13 +6,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-use super::body::{Body, FilePart, form};
+use super::body::{Body, form};
 use super::encode::{Query, encode, is_dangerous_segment};
+use super::multipart::FilePart;
 use crate::cache::CachePolicy;
 use crate::client::Client;
 use crate::error::Error;
 use crate::json::{self, Encode};
 use crate::operation::Operation;
+use crate::transport::HttpBody;
 
 /// The parts of a call. It is not generic, so that it is compiled once for all operations.
 #[derive(Clone)]
@@ -108,15 +110,15 @@ impl Draft {
     }
 
     pub(crate) fn set_json(&mut self, media_type: &str, value: &dyn Encode) {
-        self.set_body(media_type, json::to_request_string(value).into());
+        self.set_body(media_type, Bytes::from(json::to_request_string(value)).into());
     }
 
     pub(crate) fn set_form(&mut self, value: &dyn Encode) {
-        self.set_body("application/x-www-form-urlencoded", form(value).into());
+        self.set_body("application/x-www-form-urlencoded", Bytes::from(form(value)).into());
     }
 
-    pub(crate) fn set_body(&mut self, media_type: &str, bytes: Bytes) {
-        self.body = Body::Bytes { content_type: media_type.to_owned(), bytes };
+    pub(crate) fn set_body(&mut self, media_type: &str, body: HttpBody) {
+        self.body = Body::Whole { content_type: media_type.to_owned(), body };
     }
 
     pub(crate) fn add_file(&mut self, name: &str, part: FilePart) {

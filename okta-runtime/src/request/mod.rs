@@ -4,12 +4,16 @@ mod body;
 mod builder;
 mod draft;
 mod encode;
+mod multipart;
+mod source;
 
-pub use body::FilePart;
-pub(crate) use body::{Body, multipart};
+pub(crate) use body::Body;
 pub use builder::RequestBuilder;
 pub(crate) use builder::draft_methods;
 pub(crate) use draft::{Draft, insert_header};
 pub(crate) use encode::Query;
 #[cfg(feature = "oauth")]
 pub(crate) use encode::encode;
+pub use multipart::FilePart;
+pub(crate) use multipart::multipart;
+pub use source::{ByteSource, ByteStream};

@@ -1,11 +1,16 @@
 //! The transport over reqwest.
 
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http_body::{Body, Frame, SizeHint};
 
-use super::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
+use super::{HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
+use crate::request::{ByteSource, ByteStream};
 use crate::secret::Secret;
 
 /// HTTP/1.1 and HTTP/2 with a pool of connections.
@@ -133,15 +138,49 @@ impl Transport for HttpTransport {
         Box::pin(async move {
             let HttpRequest { method, url, headers, body, max_response_bytes } = request;
             let mut builder = self.0.request(method, url).headers(headers);
-            if let Some(body) = body {
-                builder = builder.body(body);
-            }
+            builder = match body {
+                None => builder,
+                Some(HttpBody::Bytes(bytes)) => builder.body(bytes),
+                Some(HttpBody::Stream(source)) => builder.body(reqwest::Body::wrap(Outgoing::new(source))),
+            };
             let response = builder.send().await.map_err(failure)?;
             let status = response.status();
             let headers = response.headers().clone();
             let body = read(response, max_response_bytes).await?;
             Ok(HttpResponse { status, headers, body })
         })
+    }
+}
+
+/// A body that is read while it is sent, and opened only when the connection stands.
+struct Outgoing {
+    source: ByteSource,
+    /// In a mutex for reqwest's sake, which asks for `Sync`; nobody ever waits for it.
+    stream: Mutex<Option<ByteStream>>,
+}
+
+impl Outgoing {
+    fn new(source: ByteSource) -> Self {
+        Self { source, stream: Mutex::default() }
+    }
+}
+
+impl Body for Outgoing {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        let this = &mut *self;
+        let stream = this.stream.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let stream = stream.get_or_insert_with(|| this.source.open());
+        stream.as_mut().poll_next(cx).map(|piece| piece.map(|piece| piece.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.source.len().map(SizeHint::with_exact).unwrap_or_default()
     }
 }
 

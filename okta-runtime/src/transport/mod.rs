@@ -1,5 +1,6 @@
 //! How requests reach the server.
 
+mod body;
 mod http_client;
 mod test;
 
@@ -11,6 +12,7 @@ use http::{HeaderMap, Method, StatusCode};
 
 use crate::BoxFuture;
 
+pub use body::HttpBody;
 pub use http_client::{HttpTransport, HttpTransportBuilder};
 pub use test::TestTransport;
 
@@ -33,7 +35,7 @@ pub struct HttpRequest {
     /// The headers, credentials included.
     pub headers: HeaderMap,
     /// The body; `None` differs from an empty one.
-    pub body: Option<Bytes>,
+    pub body: Option<HttpBody>,
     /// The largest body of the answer, in bytes, counted after decompression.
     pub max_response_bytes: usize,
 }

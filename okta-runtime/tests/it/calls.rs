@@ -65,7 +65,7 @@ async fn a_body_and_parameters_are_sent() -> Result<(), Error> {
     okta.list_users().limit(2).expand(&[Status::Active, Status::from("a,b")]).ids(&["1", "2"]).await?;
     let requests = transport.requests();
     assert_eq!(requests[0].url, "https://acme.okta.com/api/v1/users?activate=false");
-    assert_eq!(requests[0].body.as_deref(), Some(&br#"{"status":"ACTIVE"}"#[..]));
+    assert_eq!(requests[0].body.as_ref().unwrap().bytes().unwrap(), &br#"{"status":"ACTIVE"}"#[..]);
     assert_eq!(requests[0].headers["content-type"], "application/json");
     assert_eq!(requests[0].headers["x-trace"], "1");
     assert_eq!(requests[1].url, "https://acme.okta.com/api/v1/users?limit=2&expand=ACTIVE,a%2Cb&id=1&id=2");

@@ -10,6 +10,7 @@
 mod answers;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod bodies;
 #[cfg(feature = "cache")]
 mod caching;
 mod calls;

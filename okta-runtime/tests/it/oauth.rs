@@ -183,7 +183,7 @@ fn proof(request: &HttpRequest) -> Option<Value> {
 fn seen(request: &HttpRequest) -> Seen {
     assert!(!request.headers.contains_key("authorization"));
     assert_eq!(request.headers["content-type"], "application/x-www-form-urlencoded");
-    let body = String::from_utf8(request.body.clone().unwrap().to_vec()).unwrap();
+    let body = String::from_utf8(request.body.as_ref().unwrap().bytes().unwrap().to_vec()).unwrap();
     let url = reqwest::Url::parse(&format!("http://x?{body}")).unwrap();
     let form: HashMap<String, String> = url.query_pairs().into_owned().collect();
     assert_eq!(form["grant_type"], "client_credentials");

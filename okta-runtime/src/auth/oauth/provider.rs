@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
+use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::{Value, json};
@@ -248,7 +249,7 @@ impl OauthProvider {
             method: http::Method::POST,
             url: self.endpoint.clone(),
             headers,
-            body: Some(body.join("&").into()),
+            body: Some(Bytes::from(body.join("&")).into()),
             max_response_bytes: MAX_TOKEN_BYTES,
         })
     }

@@ -1,0 +1,179 @@
+//! Files in `multipart/form-data` (RFC 7578).
+
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use super::source::ByteSource;
+use crate::transport::HttpBody;
+
+/// A file for `multipart/form-data`.
+#[derive(Clone, Debug)]
+pub struct FilePart {
+    content: HttpBody,
+    file_name: Option<String>,
+    content_type: Option<String>,
+}
+
+/// So many bytes tell the type of a file.
+const HEAD: u64 = 512;
+
+impl FilePart {
+    /// A file whose type is recognised from its first bytes.
+    pub fn new(bytes: impl Into<Bytes>) -> Self {
+        Self { content: HttpBody::Bytes(bytes.into()), file_name: None, content_type: None }
+    }
+
+    /// A file that is read while it is sent. Its type is `application/octet-stream` unless it is set.
+    pub fn stream(source: ByteSource) -> Self {
+        Self { content: HttpBody::Stream(source), file_name: None, content_type: None }
+    }
+
+    /// A file on disk, read while it is sent. Its name is that of the path, its type is recognised from its first
+    /// bytes.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub fn from_path(path: impl AsRef<Path>) -> io::Result<Self> {
+        let path = path.as_ref();
+        let mut part = Self::stream(ByteSource::file(path)?);
+        let mut head = Vec::new();
+        std::fs::File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+        part.content_type = Some(sniff(&head).0.to_owned());
+        part.file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Ok(part)
+    }
+
+    /// Sets the name that the server is told; it is made from the type if it is not set.
+    pub fn file_name(mut self, name: impl Into<String>) -> Self {
+        self.file_name = Some(name.into());
+        self
+    }
+
+    /// Sets the media type.
+    pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
+        self.content_type = Some(media_type.into());
+        self
+    }
+
+    /// What stands before the content of the part.
+    fn head(&self, name: &str, boundary: &str) -> String {
+        let (media_type, extension) = sniff(self.content.bytes().map_or(&[], |bytes| bytes));
+        let media_type = self.content_type.as_deref().unwrap_or(media_type);
+        let file_name = self.file_name.clone().unwrap_or_else(|| format!("{name}.{extension}"));
+        format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n",
+            quoted(name),
+            quoted(&file_name),
+            media_type.replace(['\r', '\n'], " "),
+        )
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for FilePart {
+    fn from(bytes: T) -> Self {
+        Self::new(bytes)
+    }
+}
+
+impl From<ByteSource> for FilePart {
+    fn from(source: ByteSource) -> Self {
+        Self::stream(source)
+    }
+}
+
+/// The media type and the usual file extension of some images, by their first bytes.
+fn sniff(bytes: &[u8]) -> (&'static str, &'static str) {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => ("image/png", "png"),
+        [0xFF, 0xD8, 0xFF, ..] => ("image/jpeg", "jpg"),
+        [b'G', b'I', b'F', b'8', ..] => ("image/gif", "gif"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => ("image/webp", "webp"),
+        [0, 0, 1, 0, ..] => ("image/x-icon", "ico"),
+        _ if starts_like_svg(bytes) => ("image/svg+xml", "svg"),
+        _ => ("application/octet-stream", "bin"),
+    }
+}
+
+fn starts_like_svg(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(512)];
+    let head = head.trim_ascii_start();
+    head.starts_with(b"<svg") || (head.starts_with(b"<?xml") && head.windows(4).any(|w| w == b"<svg"))
+}
+
+/// Joins parts to a body: the content type with its boundary, and the body, which is a stream if a part is one.
+pub(crate) fn multipart(parts: &[(String, FilePart)], random: impl FnMut() -> u64) -> (String, HttpBody) {
+    let boundary = boundary(parts, random);
+    let end = format!("--{boundary}--\r\n");
+    let body = if parts.iter().all(|(_, part)| part.content.bytes().is_some()) {
+        let mut out = BytesMut::new();
+        for (name, part) in parts {
+            out.put_slice(part.head(name, &boundary).as_bytes());
+            out.put_slice(part.content.bytes().map_or(&[], |bytes| bytes));
+            out.put_slice(b"\r\n");
+        }
+        out.put_slice(end.as_bytes());
+        HttpBody::Bytes(out.freeze())
+    } else {
+        let text = |text: String| ByteSource::from(Bytes::from(text));
+        let mut sources = Vec::new();
+        for (name, part) in parts {
+            sources.push(text(part.head(name, &boundary)));
+            sources.push(match &part.content {
+                HttpBody::Bytes(bytes) => bytes.clone().into(),
+                HttpBody::Stream(source) => source.clone(),
+            });
+            sources.push(text("\r\n".to_owned()));
+        }
+        sources.push(text(end));
+        HttpBody::Stream(ByteSource::chain(sources))
+    };
+    (format!("multipart/form-data; boundary={boundary}"), body)
+}
+
+/// A line that stands in none of the parts; in what is only read while it is sent, 128 random bits must do.
+fn boundary(parts: &[(String, FilePart)], mut random: impl FnMut() -> u64) -> String {
+    loop {
+        let boundary = format!("okta-{:016x}{:016x}", random(), random());
+        let is_found = parts
+            .iter()
+            .filter_map(|(_, part)| part.content.bytes())
+            .any(|bytes| bytes.windows(boundary.len()).any(|window| window == boundary.as_bytes()));
+        if !is_found {
+            return boundary;
+        }
+    }
+}
+
+/// What would end a quoted name is percent-encoded, as browsers do.
+fn quoted(text: &str) -> String {
+    text.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_tells_its_type() {
+        let parts = [("file".to_owned(), FilePart::new(&b"\x89PNG\r\n\x1a\n"[..]))];
+        let (content_type, body) = multipart(&parts, || 7);
+        assert_eq!(content_type, "multipart/form-data; boundary=okta-00000000000000070000000000000007");
+        let text = String::from_utf8_lossy(body.bytes().unwrap());
+        assert!(
+            text.contains("name=\"file\"; filename=\"file.png\"\r\nContent-Type: image/png\r\n\r\n"),
+            "{text}"
+        );
+        assert!(text.ends_with("\r\n--okta-00000000000000070000000000000007--\r\n"), "{text}");
+    }
+
+    #[test]
+    fn a_boundary_that_the_file_holds_is_not_used() {
+        let part = FilePart::new("okta-00000000000000010000000000000001");
+        let mut numbers = [1, 1, 2, 2].into_iter();
+        let (content_type, _) = multipart(&[("file".into(), part)], || numbers.next().unwrap());
+        assert!(content_type.ends_with("okta-00000000000000020000000000000002"));
+    }
+}
