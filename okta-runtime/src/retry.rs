@@ -82,53 +82,45 @@ impl StandardRetry {
         Self { max_backoff, jitter: Duration::from_secs(1) }
     }
 
-    /// Adds up to this time to the waits for a rate limit; 1 s if not set.
+    /// Adds up to this time to the waits that the server asks for; 1 s if not set.
     pub fn jitter(mut self, jitter: Duration) -> Self {
         self.jitter = jitter;
         self
-    }
-
-    fn rate_limited(&self, headers: &HeaderMap, failure: &Failure<'_>) -> Duration {
-        let limit = RateLimit::parse(headers);
-        if limit.is_some_and(|limit| limit.concurrency) {
-            // Too many requests at the same time: that passes soon, and the reset is only a guess.
-            return exponential(failure);
-        }
-        let by_server = limit.and_then(|limit| limit.until_reset());
-        let by_local_clock =
-            || limit?.reset.map(|reset| reset.duration_since(failure.now).unwrap_or_default());
-        let by_header = || retry_after(headers, failure.now);
-        let wait = match by_server {
-            Some(wait) => wait.saturating_add(Duration::from_secs(1)),
-            None => match by_header() {
-                Some(wait) => wait,
-                None => match by_local_clock() {
-                    Some(wait) => wait.saturating_add(Duration::from_secs(1)),
-                    None => return exponential(failure),
-                },
-            },
-        };
-        wait.saturating_add(fraction(self.jitter, failure.random))
     }
 }
 
 impl RetryPolicy for StandardRetry {
     fn decide(&self, failure: &Failure<'_>) -> Decision {
-        let wait = match failure.cause {
-            Cause::Status(429, headers) => self.rate_limited(headers, failure),
-            Cause::Status(502..=504, headers) if failure.idempotent => {
-                retry_after(headers, failure.now).unwrap_or_else(|| exponential(failure))
-            }
-            Cause::Transport(error) if error.is_unsent() => exponential(failure),
-            Cause::Transport(error) if error.is_transient() && failure.idempotent => exponential(failure),
-            Cause::AttemptTimeout if failure.idempotent => exponential(failure),
+        let asked = match failure.cause {
+            Cause::Status(429, headers) => window(headers, failure.now),
+            Cause::Status(502..=504, headers) if failure.idempotent => retry_after(headers, failure.now),
+            Cause::Transport(error) if error.is_unsent() => None,
+            Cause::Transport(error) if error.is_transient() && failure.idempotent => None,
+            Cause::AttemptTimeout if failure.idempotent => None,
             _ => return Decision::Stop,
         };
-        if wait > self.max_backoff + self.jitter {
-            return Decision::StopBecause("the server asks for a longer wait than max_backoff allows");
+        match asked {
+            None => Decision::After(exponential(failure).min(self.max_backoff)),
+            Some(wait) if wait > self.max_backoff => {
+                Decision::StopBecause("the server asks for a longer wait than max_backoff allows")
+            }
+            Some(wait) => Decision::After(wait.saturating_add(fraction(self.jitter, failure.random))),
         }
-        Decision::After(wait)
     }
+}
+
+/// How long a rate limit lasts, if its answer tells; `now` is this machine's clock, for want of the server's.
+fn window(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let limit = RateLimit::parse(headers);
+    if limit.is_some_and(|limit| limit.concurrency) {
+        // Too many requests at the same time: that passes soon, and the reset is only a guess.
+        return None;
+    }
+    // A second more, because the headers do not tell its fraction.
+    let end = limit.and_then(|limit| limit.reset?.checked_add(Duration::from_secs(1)));
+    let until_end = |clock: SystemTime| end.map(|end| end.duration_since(clock).unwrap_or_default());
+    let by_server = limit.and_then(|limit| limit.server_date).and_then(until_end);
+    by_server.or_else(|| retry_after(headers, now)).or_else(|| until_end(now))
 }
 
 /// Exponential backoff with full jitter: somewhere between nothing and 0.5 s · 2ⁿ, at most 10 s.

@@ -20,7 +20,7 @@ pub struct ApiError {
     challenge: Option<Challenge>,
     meta: ResponseMeta,
     /// Why the call was not tried again although it might have been.
-    gave_up: Option<&'static str>,
+    gave_up: Option<Box<str>>,
 }
 
 /// An error of OAuth (RFC 6749, section 5.2).
@@ -67,7 +67,7 @@ impl ApiError {
         request: String,
         body: Bytes,
         meta: Meta,
-        gave_up: Option<&'static str>,
+        gave_up: Option<Box<str>>,
     ) -> Self {
         let parsed = ErrorBody::parse(&body);
         let challenge = Challenge::parse(&meta.headers);

@@ -21,7 +21,6 @@ use crate::observe::Event;
 use crate::operation::Auth;
 use crate::request::Draft;
 use crate::response::{AttemptInfo, Meta, Reply};
-use crate::retry::Decision;
 use crate::transport::{HttpResponse, TransportErrorKind};
 
 use attempt::Outcome;
@@ -110,7 +109,7 @@ impl Run {
     }
 
     /// Attempts until there is an answer, or nothing more to try; then why not, if there is something to say.
-    async fn try_all(&mut self) -> (Outcome, Option<&'static str>) {
+    async fn try_all(&mut self) -> (Outcome, Option<Box<str>>) {
         let mut tries = Tries::default();
         loop {
             let (outcome, recovery) = self.attempt(&tries.headers).await;
@@ -127,15 +126,14 @@ impl Run {
                     tries.redirects += 1;
                     continue;
                 }
-                Redirect::Refused(reason) => return (outcome, Some(reason)),
+                Redirect::Refused(reason) => return (outcome, Some(reason.into())),
             }
             match self.next_try(&outcome, &tries) {
-                Decision::After(wait) => {
+                Ok(wait) => {
                     self.wait(wait, &outcome).await;
                     tries.note_retry(&outcome);
                 }
-                Decision::Stop => return (outcome, None),
-                Decision::StopBecause(reason) => return (outcome, Some(reason)),
+                Err(reason) => return (outcome, reason),
             }
         }
     }
@@ -159,7 +157,7 @@ impl Run {
     }
 
     /// The last word on a call.
-    fn finish(self, outcome: Outcome, gave_up: Option<&'static str>) -> Result<Reply, Error> {
+    fn finish(self, outcome: Outcome, gave_up: Option<Box<str>>) -> Result<Reply, Error> {
         let operation = self.draft.operation.id;
         match outcome {
             Outcome::Answer(response) if self.draft.operation.accepts_status(response.status.as_u16()) => {

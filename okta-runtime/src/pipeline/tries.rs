@@ -1,5 +1,7 @@
 //! Whether a call is tried once more.
 
+use std::time::Duration;
+
 use http::{HeaderMap, HeaderValue};
 
 use super::Run;
@@ -59,20 +61,21 @@ impl Run {
         self.request.body.as_ref().is_none_or(HttpBody::is_available)
     }
 
-    /// What to do after a failed attempt: the policy decides, within the number and the time that the call has.
-    pub(super) fn next_try(&self, outcome: &Outcome, tries: &Tries) -> Decision {
+    /// After what time to try again: the policy decides, within the number and the time that the call has. The error
+    /// is why not, if there is something to say.
+    pub(super) fn next_try(&self, outcome: &Outcome, tries: &Tries) -> Result<Duration, Option<Box<str>>> {
         let inner = self.draft.client.inner();
         if !self.can_be_sent() {
-            return Decision::StopBecause("the body can be read only once, so that it is not sent again");
+            return Err(Some("the body can be read only once, so that it is not sent again".into()));
         }
         let cause = match outcome {
             Outcome::Answer(response) => Cause::Status(response.status.as_u16(), &response.headers),
             Outcome::Lost(error) => Cause::Transport(error),
             Outcome::TimeUp(TimeLimit::Attempt, _) => Cause::AttemptTimeout,
-            Outcome::TimeUp(..) | Outcome::NoCredential(_) => return Decision::Stop,
+            Outcome::TimeUp(..) | Outcome::NoCredential(_) => return Err(None),
         };
         if tries.retries >= self.draft.options.max_retries.unwrap_or(inner.settings.max_retries) {
-            return Decision::Stop;
+            return Err(None);
         }
         let decision = inner.retry.decide(&Failure {
             operation: self.draft.operation.id,
@@ -83,11 +86,17 @@ impl Run {
             now: inner.environment.wall_clock(),
             random: inner.environment.random(),
         });
-        match (decision, self.remaining()) {
-            (Decision::After(wait), Some(remaining)) if wait >= remaining => {
-                Decision::StopBecause("waiting for another try does not fit into the time of the call")
+        let wait = match decision {
+            Decision::After(wait) => wait,
+            Decision::Stop => return Err(None),
+            Decision::StopBecause(reason) => return Err(Some(reason.into())),
+        };
+        match self.remaining() {
+            Some(left) if wait >= left => {
+                let why = "does not fit into the time of the call, of which";
+                Err(Some(format!("another try after {wait:?} {why} {left:?} are left").into()))
             }
-            _ => decision,
+            _ => Ok(wait),
         }
     }
 }
