@@ -10,11 +10,12 @@ mod memory;
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::HeaderMap;
+use tokio::sync::RwLock;
 
 use crate::BoxFuture;
 
@@ -103,28 +104,50 @@ pub(crate) struct ClientCache {
     pub(crate) ttl: Duration,
     /// Counts changes, so that an answer that was asked for before a change is not kept after it.
     changes: AtomicU64,
+    /// Many may keep answers at the same time, but nobody while a change drops some.
+    dropping: RwLock<()>,
     /// What calls were changing that were dropped half-way: nobody waited to see whether they did.
     unclear: Mutex<Vec<String>>,
 }
 
 impl ClientCache {
     pub(crate) fn new(cache: Box<dyn Cache>, scope: String, ttl: Duration) -> Self {
-        Self { cache, scope, ttl, changes: AtomicU64::new(0), unclear: Mutex::default() }
+        Self {
+            cache,
+            scope,
+            ttl,
+            changes: AtomicU64::new(0),
+            dropping: RwLock::default(),
+            unclear: Mutex::default(),
+        }
     }
 
     /// Notes that `path` may have been changed, where one cannot wait for the cache.
     pub(crate) fn note_unclear(&self, path: &str) {
         self.changes.fetch_add(1, Ordering::AcqRel);
-        self.unclear.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+        self.unclear().push(path.to_owned());
     }
 
     /// The answer that is kept under a key.
     pub(crate) async fn get(&self, key: &CacheKey) -> Option<CachedResponse> {
-        let unclear = std::mem::take(&mut *self.unclear.lock().unwrap_or_else(PoisonError::into_inner));
-        for path in unclear {
-            self.changed(&path).await;
+        // Noted until it is done: others who come here meanwhile wait for it.
+        while let Some(path) = self.first_unclear() {
+            let _dropping = self.dropping.write().await;
+            self.remove(&path).await;
+            let mut unclear = self.unclear();
+            if unclear.first() == Some(&path) {
+                unclear.remove(0);
+            }
         }
         self.cache.get(key).await
+    }
+
+    /// Keeps an answer that was asked for after so many changes, unless there was another since.
+    pub(crate) async fn put(&self, key: CacheKey, response: CachedResponse, changes: u64) {
+        let _keeping = self.dropping.read().await;
+        if self.changes() == changes {
+            self.cache.put(key, response, self.ttl).await;
+        }
     }
 
     /// How many changes there were.
@@ -134,8 +157,21 @@ impl ClientCache {
 
     /// Drops what a change of `path` may have made stale.
     pub(crate) async fn changed(&self, path: &str) {
+        let _dropping = self.dropping.write().await;
         self.changes.fetch_add(1, Ordering::AcqRel);
+        self.remove(path).await;
+    }
+
+    async fn remove(&self, path: &str) {
         self.cache.remove_prefix(&self.scope, kind_of(path)).await;
+    }
+
+    fn first_unclear(&self) -> Option<String> {
+        self.unclear().first().cloned()
+    }
+
+    fn unclear(&self) -> MutexGuard<'_, Vec<String>> {
+        self.unclear.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -80,14 +80,14 @@ impl Run {
     pub(super) async fn keep(&self, slot: Slot, outcome: &Outcome) {
         let (Some(cache), Outcome::Answer(response)) = (self.cache(), outcome) else { return };
         let is_object = response.body.trim_ascii_start().first() == Some(&b'{');
-        if response.status != StatusCode::OK || !is_object || slot.changes != cache.changes() {
+        if response.status != StatusCode::OK || !is_object {
             return;
         }
         let mut headers = response.headers.clone();
         headers.remove(http::header::SET_COOKIE);
         let stored = self.draft.client.inner().environment.wall_clock();
         let kept = CachedResponse::new(headers, response.body.clone(), stored);
-        cache.cache.put(slot.key, kept, cache.ttl).await;
+        cache.put(slot.key, kept, slot.changes).await;
     }
 
     /// Watches over a call that changes something.
