@@ -1,10 +1,15 @@
 //! A client without a network, in a time of its own.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
 use okta_runtime::environment::Environment;
-use okta_runtime::transport::TestTransport;
+use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport};
 use okta_runtime::{BoxFuture, Client, ClientBuilder};
 
 /// Sleeping takes no time here, and is written down.
@@ -15,14 +20,25 @@ struct Inner {
     start: Instant,
     passed: Mutex<Duration>,
     sleeps: Mutex<Vec<Duration>>,
+    is_stopped: AtomicBool,
+    random: AtomicU64,
 }
 
 /// Thu, 01 Jan 2026 00:00:00 GMT
 pub const EPOCH: u64 = 1_767_225_600;
 
+/// The same as a header.
+pub const DATE: (&str, &str) = ("date", "Thu, 01 Jan 2026 00:00:00 GMT");
+
 impl FakeTime {
     pub fn new() -> Self {
-        Self(Arc::new(Inner { start: Instant::now(), passed: Mutex::default(), sleeps: Mutex::default() }))
+        Self(Arc::new(Inner {
+            start: Instant::now(),
+            passed: Mutex::default(),
+            sleeps: Mutex::default(),
+            is_stopped: AtomicBool::new(false),
+            random: AtomicU64::new(1 << 63),
+        }))
     }
 
     /// The sleeps that were waited for to the end.
@@ -39,6 +55,16 @@ impl FakeTime {
     pub fn passed(&self) -> Duration {
         *self.0.passed.lock().unwrap()
     }
+
+    /// Whether sleeps that begin from now on have no end.
+    pub fn stop(&self, is_stopped: bool) {
+        self.0.is_stopped.store(is_stopped, Ordering::Relaxed);
+    }
+
+    /// The random number from now on; the middle of the range if not set.
+    pub fn set_random(&self, random: u64) {
+        self.0.random.store(random, Ordering::Relaxed);
+    }
 }
 
 impl Environment for FakeTime {
@@ -52,15 +78,17 @@ impl Environment for FakeTime {
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         let time = self.clone();
+        if self.0.is_stopped.load(Ordering::Relaxed) {
+            return Box::pin(std::future::pending());
+        }
         Box::pin(async move {
             *time.0.passed.lock().unwrap() += duration;
             time.0.sleeps.lock().unwrap().push(duration);
         })
     }
 
-    /// The middle of every range.
     fn random(&self) -> u64 {
-        1 << 63
+        self.0.random.load(Ordering::Relaxed)
     }
 }
 
@@ -70,4 +98,66 @@ pub fn builder(transport: &TestTransport) -> ClientBuilder {
 
 pub fn client(transport: &TestTransport) -> Client {
     builder(transport).environment(FakeTime::new()).build().unwrap()
+}
+
+/// An answer with these headers.
+pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
+    let mut response = HttpResponse::new(http::StatusCode::from_u16(status).unwrap(), body.to_owned());
+    for (name, value) in headers {
+        response.headers.append(http::HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
+    }
+    response
+}
+
+/// A transport that always answers with this JSON.
+pub fn answering(body: &'static str) -> TestTransport {
+    TestTransport::with_handler(move |_| Ok(answer(200, &[], body)))
+}
+
+/// The body of a request; `None` if it has none.
+pub fn sent_bytes(request: &HttpRequest) -> Option<&[u8]> {
+    Some(request.body.as_ref()?.bytes().unwrap())
+}
+
+/// The body of a request as text; `None` if it has none.
+pub fn sent_text(request: &HttpRequest) -> Option<&str> {
+    sent_bytes(request).map(|bytes| std::str::from_utf8(bytes).unwrap())
+}
+
+/// The value of a header that a request has at most once; `None` if it has none.
+pub fn sent_header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    let mut values = request.headers.get_all(name).iter();
+    let value = values.next().map(|value| value.to_str().unwrap());
+    assert!(values.next().is_none(), "{name} was sent twice");
+    value
+}
+
+/// Polls once.
+pub async fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+    std::future::poll_fn(|cx| {
+        Poll::Ready(match Pin::new(&mut *future).poll(cx) {
+            Poll::Ready(output) => Some(output),
+            Poll::Pending => None,
+        })
+    })
+    .await
+}
+
+/// A server on loopback that answers one request with these bytes and closes the connection; its address.
+pub fn serve(answer: Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = Vec::new();
+        let mut buffer = [0; 4096];
+        while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+            let count = stream.read(&mut buffer).unwrap();
+            assert_ne!(count, 0, "the client closed the connection");
+            request.extend_from_slice(&buffer[..count]);
+        }
+        // The client may have seen enough before the end.
+        let _ = stream.write_all(&answer);
+    });
+    url
 }

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use okta_runtime::cache::{Cache, CacheKey, CachePolicy, CachedResponse, MemoryCache};
 use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport, TransportError};
-use okta_runtime::{BoxFuture, Client, Error, Method, Operation, Transport};
+use okta_runtime::{BoxFuture, Client, Error, Method, Operation, Paging, Transport};
 use tokio::sync::Notify;
 
 use crate::models::{Api, User};
-use crate::support::{FakeTime, builder};
+use crate::support::{FakeTime, answer, builder};
 
 /// Answers with the number of the request; what is changed at `/users/refused` is refused, at `/users/lost` unclear.
 fn counting() -> TestTransport {
@@ -39,69 +39,130 @@ async fn id(okta: &Client, user: &str) -> String {
 }
 
 #[tokio::test]
-async fn single_resources_are_kept_for_a_time() -> Result<(), Error> {
+async fn cache_ttl_ends_what_is_kept() -> Result<(), Error> {
     let (okta, transport, time) = setup();
     assert_eq!(id(&okta, "x").await, "0");
     assert_eq!(id(&okta.clone(), "x").await, "0");
     assert_eq!(id(&okta, "y").await, "1");
     let reply = okta.get_user("x").send_with_meta().await?;
     assert!(reply.meta.attempts().is_empty());
+    // Five minutes from the answer on, however often it is asked for.
     time.advance(Duration::from_secs(299));
     assert_eq!(id(&okta, "x").await, "0");
     time.advance(Duration::from_secs(1));
     assert_eq!(id(&okta, "x").await, "2");
     assert_eq!(transport.requests().len(), 3);
-    okta.clear_cache().await;
+    // Or as the program says.
+    let okta = builder(&transport).environment(time.clone()).cache(MemoryCache::default());
+    let okta = okta.cache_ttl(Duration::from_secs(10)).build()?;
     assert_eq!(id(&okta, "x").await, "3");
+    time.advance(Duration::from_secs(10));
+    assert_eq!(id(&okta, "x").await, "4");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_call_can_pass_by_or_refresh() -> Result<(), Error> {
+async fn cache_tti_ends_what_nobody_asks_for() {
+    // This clock is the cache's own, so that only no time at all can be tested without waiting.
+    let five_minutes = Duration::from_secs(300);
+    for (idle, wanted) in [(five_minutes, ["0", "0"]), (Duration::ZERO, ["0", "1"])] {
+        let transport = counting();
+        let okta = builder(&transport).environment(FakeTime::new());
+        let okta = okta.cache(MemoryCache::new(1 << 20, five_minutes, idle)).build().unwrap();
+        assert_eq!([id(&okta, "x").await, id(&okta, "x").await], wanted);
+    }
+}
+
+#[tokio::test]
+async fn all_can_be_dropped() {
+    let (okta, ..) = setup();
+    assert_eq!(id(&okta, "x").await, "0");
+    okta.clear_cache().await;
+    assert_eq!(id(&okta, "x").await, "1");
+}
+
+#[tokio::test]
+async fn cache_bypass_and_refresh() -> Result<(), Error> {
     let (okta, ..) = setup();
     assert_eq!(id(&okta, "x").await, "0");
     assert_eq!(okta.get_user("x").cache(CachePolicy::Bypass).await?.id.as_deref(), Some("1"));
     assert_eq!(id(&okta, "x").await, "0");
     assert_eq!(okta.get_user("x").cache(CachePolicy::Refresh).await?.id.as_deref(), Some("2"));
     assert_eq!(id(&okta, "x").await, "2");
-    // Headers and queries may change the answer.
-    assert_eq!(okta.get_user("x").header("accept-language", "nl").await?.id.as_deref(), Some("3"));
-    assert_eq!(okta.get_user("x").query("expand", "blocks").await?.id.as_deref(), Some("4"));
-    assert_eq!(id(&okta, "x").await, "2");
+    // A change that passes by drops what it changes all the same.
+    okta.delete_user("x").cache(CachePolicy::Bypass).await?;
+    assert_eq!(id(&okta, "x").await, "4");
     Ok(())
 }
 
 #[tokio::test]
-async fn changes_drop_what_they_may_have_changed() -> Result<(), Error> {
+async fn headers_and_queries_may_change_the_answer() -> Result<(), Error> {
+    let (okta, ..) = setup();
+    assert_eq!(id(&okta, "x").await, "0");
+    assert_eq!(okta.get_user("x").header("accept-language", "nl").await?.id.as_deref(), Some("1"));
+    assert_eq!(okta.get_user("x").query("expand", "blocks").await?.id.as_deref(), Some("2"));
+    assert_eq!(okta.get_user("x").query("expand", "blocks").await?.id.as_deref(), Some("2"));
+    assert_eq!(id(&okta, "x").await, "0");
+    Ok(())
+}
+
+#[tokio::test]
+async fn cache_child_write_invalidates_the_parent() -> Result<(), Error> {
     static DEACTIVATE: Operation =
         Operation::new("deactivateUser", Method::Post, "/api/v1/users/{id}/lifecycle/deactivate");
+    static FACTOR: Operation = Operation::new("getFactor", Method::Get, "/api/v1/users/{id}/factors/f");
     static GROUP: Operation = Operation::new("addGroup", Method::Post, "/api/v1/groups");
     let (okta, ..) = setup();
-    assert_eq!(id(&okta, "login@x").await, "0");
-    okta.call(&DEACTIVATE).path("id", "00u1").empty().await?;
+    let factor = || async { okta.call(&FACTOR).path("id", "00u1").json::<User>().await.unwrap().id.unwrap() };
+    assert_eq!(id(&okta, "00u1").await, "0");
     // The user may be the same under another name.
-    assert_eq!(id(&okta, "login@x").await, "2");
+    assert_eq!(id(&okta, "login@x").await, "1");
+    assert_eq!(factor().await, "2");
+    okta.call(&DEACTIVATE).path("id", "00u1").empty().await?;
+    assert_eq!([id(&okta, "00u1").await, id(&okta, "login@x").await, factor().await], ["4", "5", "6"]);
+    // What is of another kind stays.
     okta.call(&GROUP).empty().await?;
-    assert_eq!(id(&okta, "login@x").await, "2");
-    assert!(okta.delete_user("refused").await.is_err());
-    assert_eq!(id(&okta, "login@x").await, "2");
-    assert!(okta.delete_user("lost").await.is_err());
-    assert_eq!(id(&okta, "login@x").await, "6");
+    assert_eq!(id(&okta, "00u1").await, "4");
+    // A parent's change drops its children.
+    okta.delete_user("00u1").await?;
+    assert_eq!(factor().await, "9");
     Ok(())
 }
 
 #[tokio::test]
-async fn lists_and_secrets_are_not_kept() -> Result<(), Error> {
+async fn a_change_counts_unless_it_was_refused() {
+    let (okta, ..) = setup();
+    assert_eq!(id(&okta, "x").await, "0");
+    assert!(okta.delete_user("refused").await.is_err());
+    assert_eq!(id(&okta, "x").await, "0");
+    assert!(okta.delete_user("lost").await.is_err());
+    assert_eq!(id(&okta, "x").await, "3");
+}
+
+#[tokio::test]
+async fn cache_lists_are_not_kept() -> Result<(), Error> {
     static LIST: Operation = Operation::new("list", Method::Get, "/api/v1/list");
-    static SECRET: Operation = Operation::new("secret", Method::Get, "/api/v1/secret").sensitive();
+    static PAGED: Operation = Operation::new("paged", Method::Get, "/api/v1/list").paging(Paging::Link);
     let (okta, transport, _) = setup();
     for _ in 0..2 {
         okta.call(&LIST).json::<Vec<User>>().await?;
+        okta.call(&PAGED).page::<User>().await?;
+        okta.call(&PAGED).page::<User>().collect_all().await?;
+    }
+    assert_eq!(transport.requests().len(), 6);
+    Ok(())
+}
+
+#[tokio::test]
+async fn secrets_and_calls_of_ones_own_are_not_kept() -> Result<(), Error> {
+    static SECRET: Operation = Operation::new("secret", Method::Get, "/api/v1/secret").sensitive();
+    let (okta, transport, _) = setup();
+    for _ in 0..2 {
         okta.call(&SECRET).json::<User>().await?;
         okta.request(Method::Get, "/api/v1/own").json::<User>().await?;
         okta.create_user(&User::default()).await?;
     }
-    assert_eq!(transport.requests().len(), 8);
+    assert_eq!(transport.requests().len(), 6);
     Ok(())
 }
 
@@ -164,7 +225,7 @@ impl Transport for Stuck {
 }
 
 #[tokio::test]
-async fn clients_do_not_see_what_others_keep() -> Result<(), Error> {
+async fn cache_identities_are_kept_apart() -> Result<(), Error> {
     #[derive(Clone)]
     struct Shared(Arc<MemoryCache>);
     impl Cache for Shared {
@@ -194,4 +255,64 @@ async fn clients_do_not_see_what_others_keep() -> Result<(), Error> {
     assert_eq!(id(&client(Some("ours"))?, "x").await, "2");
     assert_eq!(id(&client(Some("ours"))?, "x").await, "2");
     Ok(())
+}
+
+/// A thing with a number that each change counts up, behind a network on which requests overtake each other.
+#[derive(Clone, Default)]
+struct Counter(Arc<AtomicUsize>);
+
+impl Transport for Counter {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(async move {
+            tokio::task::yield_now().await;
+            let count = if request.method == http::Method::GET {
+                self.0.load(Ordering::SeqCst)
+            } else {
+                self.0.fetch_add(1, Ordering::SeqCst) + 1
+            };
+            tokio::task::yield_now().await;
+            Ok(answer(200, &[], &format!(r#"{{"count":{count}}}"#)))
+        })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cache_concurrent_get_and_put_give_nothing_stale() -> Result<(), Error> {
+    static CHANGE: Operation = Operation::new("change", Method::Put, "/api/v1/users/x");
+    let time = FakeTime::new();
+    time.stop(true);
+    let okta = builder(&TestTransport::new()).transport(Counter::default());
+    let okta = okta.environment(time).cache(MemoryCache::default()).build()?;
+    // The last change that somebody knows to be made.
+    let known = Arc::new(AtomicUsize::new(0));
+    let tasks: Vec<_> = (0..32)
+        .map(|task| {
+            let (okta, known) = (okta.clone(), known.clone());
+            tokio::spawn(async move {
+                let mut hits = 0;
+                for n in 0..200 {
+                    if (n + task) % 32 == 0 {
+                        let changed = okta.call(&CHANGE).json::<User>().await.unwrap();
+                        known.fetch_max(count(&changed), Ordering::SeqCst);
+                    }
+                    let least = known.load(Ordering::SeqCst);
+                    let user = okta.get_user("x").send_with_meta().await.unwrap();
+                    assert!(count(&user) >= least, "{} where {least} was known", count(&user));
+                    hits += usize::from(user.meta.attempts().is_empty());
+                }
+                hits
+            })
+        })
+        .collect();
+    let mut hits = 0;
+    for task in tasks {
+        hits += task.await.unwrap();
+    }
+    assert!(hits > 0, "nothing came from the cache");
+    assert_eq!(known.load(Ordering::SeqCst), 32 * 6 + 8);
+    Ok(())
+}
+
+fn count(user: &User) -> usize {
+    user.count.unwrap().try_into().unwrap()
 }

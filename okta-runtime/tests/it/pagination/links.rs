@@ -1,0 +1,181 @@
+//! Where a list goes on: `Link` headers, links in bodies, and what of them counts.
+
+use okta_runtime::error::ErrorKind;
+use okta_runtime::transport::TestTransport;
+use okta_runtime::{Error, Method, Operation, Paging};
+
+use super::{SELF, next, page, urls};
+use crate::models::{Api, Profile};
+use crate::support::client;
+
+/// Where a list is continued whose first page has these `Link` headers; `None` if it ends there.
+async fn followed(links: &[&str]) -> Option<String> {
+    let transport = TestTransport::new();
+    transport.push(Ok(page(r#"[{"id":"1"}]"#, links)));
+    transport.push(Ok(page(r#"[{"id":"2"}]"#, &[SELF])));
+    let users = client(&transport).list_users().collect_all().await.unwrap();
+    let second = urls(&transport).into_iter().nth(1);
+    assert_eq!(users.len(), if second.is_some() { 2 } else { 1 });
+    second
+}
+
+#[tokio::test]
+async fn pagination_two_link_lines() {
+    let wanted = Some("/api/v1/users?after=b".to_owned());
+    assert_eq!(followed(&[SELF, &next("b")]).await, wanted);
+    // Whichever comes first.
+    assert_eq!(followed(&[&next("b"), SELF]).await, wanted);
+    assert_eq!(followed(&[SELF]).await, None);
+    assert_eq!(followed(&[]).await, None);
+}
+
+#[tokio::test]
+async fn pagination_joined_link_line() {
+    let wanted = Some("/api/v1/users?after=b".to_owned());
+    assert_eq!(followed(&[&format!("{SELF}, {}", next("b"))]).await, wanted);
+    assert_eq!(followed(&[&format!("{},{SELF}", next("b"))]).await, wanted);
+}
+
+#[tokio::test]
+async fn pagination_comma_and_semicolon_in_the_address() {
+    let link =
+        r#"<https://acme.okta.com/api/v1/users?filter=a,b;c&after=1,2;3>; title="x, <y>; z"; rel="next""#;
+    let wanted = Some("/api/v1/users?filter=a,b;c&after=1,2;3".to_owned());
+    assert_eq!(followed(&[link]).await, wanted);
+    assert_eq!(followed(&[&format!("{SELF}, {link}")]).await, wanted);
+}
+
+#[tokio::test]
+async fn pagination_unquoted_rel() {
+    for rel in
+        ["rel=next", "REL=next", r#"Rel="NEXT""#, r#"rel="next last""#, "rel = next", r#"rel="prev next""#]
+    {
+        let link = format!("<https://acme.okta.com/api/v1/users?after=b>; {rel}");
+        assert_eq!(followed(&[SELF, &link]).await.as_deref(), Some("/api/v1/users?after=b"), "{rel}");
+    }
+    for rel in ["rel=nextish", r#"title="rel=next""#, "rel=", ""] {
+        assert_eq!(
+            followed(&[&format!("<https://acme.okta.com/api/v1/users?after=b>; {rel}")]).await,
+            None,
+            "{rel}"
+        );
+    }
+}
+
+/// Asks for two pages, the first of which leads on to `link`; gives the second address and its credential.
+async fn second_request(link: &str) -> (String, String) {
+    let transport = TestTransport::new();
+    transport.push(Ok(page("[]", &[link])));
+    transport.push(Ok(page("[]", &[])));
+    client(&transport).list_users().limit(2).query("search", "a eq \"b\"").collect_all().await.unwrap();
+    let second = transport.requests().remove(1);
+    (second.url, second.headers["authorization"].to_str().unwrap().to_owned())
+}
+
+/// What every link below must lead to, wherever it points.
+fn on_the_org() -> (String, String) {
+    let url = "https://acme.okta.com/api/v1/users?limit=2&search=a%20eq%20%22b%22&after=b";
+    (url.to_owned(), "SSWS t0ken".to_owned())
+}
+
+#[tokio::test]
+async fn pagination_admin_host_is_rebased() {
+    let link = r#"<https://acme-admin.okta.com/api/v1/users?after=b&limit=2>; rel="next""#;
+    assert_eq!(second_request(link).await, on_the_org());
+}
+
+#[tokio::test]
+async fn pagination_foreign_host_is_never_asked() {
+    for host in
+        ["https://evil.example", "//evil.example", "https://u:p@acme.okta.com:444", "http://acme.okta.com"]
+    {
+        let link = format!(r#"<{host}/api/v1/users?after=b>; rel="next""#);
+        assert_eq!(second_request(&link).await, on_the_org(), "{host}");
+    }
+}
+
+#[tokio::test]
+async fn pagination_wrong_path_is_ignored() {
+    for path in ["/api/v1/authorizationServers", "/elsewhere", "/../x", ""] {
+        let link = format!(r#"<https://acme.okta.com{path}?after=b>; rel="next""#);
+        assert_eq!(second_request(&link).await, on_the_org(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn pagination_dropped_limit_is_kept() {
+    // A link with nothing but the cursor.
+    assert_eq!(
+        second_request(r#"<https://acme.okta.com/api/v1/users?after=b>; rel="next""#).await,
+        on_the_org()
+    );
+    // One that changes a parameter, and one that adds one.
+    let link = r#"<https://acme.okta.com/api/v1/users?after=b&limit=-1&search=x>; rel="next""#;
+    assert_eq!(second_request(link).await.0, "https://acme.okta.com/api/v1/users?limit=-1&search=x&after=b");
+    let link = r#"<https://acme.okta.com/api/v1/users?more=1&after=b>; rel="next""#;
+    assert_eq!(second_request(link).await.0, on_the_org().0.replace("&after=b", "&more=1&after=b"));
+}
+
+#[tokio::test]
+async fn pagination_plus_in_the_cursor_is_kept() -> Result<(), Error> {
+    for cursor in ["Test+Velocity+Rule+1758676291", "b64%3D%3D", "a%2Bb", "a b%20c", "%E2%9C%93"] {
+        let second = followed(&[&next(cursor)]).await;
+        assert_eq!(second.as_deref(), Some(&*format!("/api/v1/users?after={cursor}")));
+    }
+    // A program that asks for the cursor sees it decoded.
+    let transport = TestTransport::new();
+    transport.push(Ok(page("[]", &[&next("Test+Rule%2B1")])));
+    let page = client(&transport).list_users().await?;
+    assert_eq!(page.next.unwrap().after().as_deref(), Some("Test Rule+1"));
+    Ok(())
+}
+
+/// A client whose pages of roles are these bodies with their `Link` header, and the addresses that it asks.
+async fn roles(pages: &[(&str, Option<&str>)]) -> (Result<Vec<Profile>, Error>, Vec<String>) {
+    let transport = TestTransport::new();
+    for (body, link) in pages {
+        transport.push(Ok(page(body, link.as_slice())));
+    }
+    let roles = client(&transport).list_roles().collect_all().await;
+    (roles, urls(&transport))
+}
+
+#[tokio::test]
+async fn pagination_http_body_link_is_rebased() {
+    let body = r#"{"roles":[{"login":"1"}],"_links":{"next":{"href":"http://acme.okta.com/api/v1/iam/roles?after=b"}}}"#;
+    let (roles, urls) = roles(&[(body, None), (r#"{"roles":[]}"#, None)]).await;
+    assert_eq!(roles.unwrap().len(), 1);
+    assert_eq!(urls, ["/api/v1/iam/roles", "/api/v1/iam/roles?after=b"]);
+}
+
+#[tokio::test]
+async fn pagination_object_pages() {
+    let body = r#"{"_links":{"next":{"href":"https://x/?after=body"}},"roles":[{"login":"1"},null]}"#;
+    let header = r#"<https://acme-admin.okta.com/api/v1/iam/roles?after=header>; rel="next""#;
+    // The header counts before the body; a list that is null is empty.
+    let pages = [(body, None), (body, Some(header)), (r#"{"roles":null,"_links":{"next":null}}"#, None)];
+    let (all, urls) = roles(&pages).await;
+    assert_eq!(all.unwrap().len(), 2);
+    assert_eq!(urls[1..], ["/api/v1/iam/roles?after=body", "/api/v1/iam/roles?after=header"]);
+    // Links may be of any shape, or wanting.
+    for links in [
+        "",
+        r#","_links":null"#,
+        r#","_links":{"self":{"href":"https://x?after=b"}}"#,
+        r#","_links":{"next":{}}"#,
+    ] {
+        let (all, urls) = roles(&[(&format!(r#"{{"roles":[{{"login":"1"}}]{links}}}"#), None)]).await;
+        assert_eq!((all.unwrap().len(), urls.len()), (1, 1), "{links}");
+    }
+    assert_eq!(roles(&[("[]", None)]).await.0.unwrap_err().kind(), ErrorKind::Decode);
+}
+
+#[tokio::test]
+async fn a_wrapped_list_heeds_headers_only() -> Result<(), Error> {
+    static OP: Operation = Operation::new("x", Method::Get, "/x").paging(Paging::Wrapped { items: "ids" });
+    let transport = TestTransport::new();
+    transport.push(Ok(page(r#"{"ids":["a"],"_links":{"next":{"href":"http://x?after=1"}}}"#, &[])));
+    let okta = client(&transport);
+    assert_eq!(okta.call(&OP).page::<String>().collect_all().await?, ["a"]);
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! Pages and items one after the other: ends, errors, limits, resuming.
+
+use futures_core::Stream;
+use okta_runtime::Error;
+use okta_runtime::error::ErrorKind;
+use okta_runtime::json::Lenient;
+use okta_runtime::page::{Cursor, Items};
+use okta_runtime::transport::TestTransport;
+
+use super::{SELF, after, ids, next, page, urls};
+use crate::models::{Api, User};
+use crate::support::client;
+
+#[tokio::test]
+async fn pagination_empty_page_is_not_the_end() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    for (body, link) in
+        [(r#"[{"id":"1"}]"#, next(1)), ("[]", next(2)), (" [ ] ", next(3)), (r#"[{"id":"2"}]"#, SELF.into())]
+    {
+        transport.push(Ok(page(body, &[&link])));
+    }
+    assert_eq!(ids(&client(&transport).list_users().collect_all().await?), ["1", "2"]);
+    assert_eq!(transport.requests().len(), 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn headers_go_with_every_page() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    transport.push(Ok(page("[]", &[&next("b")])));
+    transport.push(Ok(page("[]", &[])));
+    client(&transport).list_users().header("x-trace", "1").collect_all().await?;
+    let traces: Vec<_> =
+        transport.requests().iter().map(|request| request.headers["x-trace"].clone()).collect();
+    assert_eq!(traces, ["1", "1"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn pagination_loop_is_an_error() {
+    let transport = TestTransport::with_handler(|_| Ok(page("[]", &[&next("same")])));
+    let error = client(&transport).list_users().collect_all().await.unwrap_err();
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::Pagination, Some("listUsers")));
+    assert_eq!(transport.requests().len(), 2);
+    // A longer way round is found too, with items on its pages.
+    let transport = TestTransport::with_handler(|request| {
+        Ok(page(r#"[{"id":"1"}]"#, &[&next((after(&request.url) + 1) % 3)]))
+    });
+    let mut users = client(&transport).list_users().stream();
+    let mut count = 0;
+    let error = loop {
+        match users.try_next().await {
+            Ok(Some(_)) => count += 1,
+            Ok(None) => panic!("the list ended"),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!((error.kind(), count), (ErrorKind::Pagination, 3));
+}
+
+#[tokio::test]
+async fn empty_pages_without_end_are_an_error() {
+    let transport = TestTransport::with_handler(|request| Ok(page("[ ]", &[&next(after(&request.url) + 1)])));
+    let error = client(&transport).list_users().collect_all().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Pagination);
+    assert_eq!(transport.requests().len(), 1000);
+}
+
+#[tokio::test]
+async fn pagination_error_on_page_2_can_be_resumed() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    transport.push(Ok(page(r#"[{"id":"1"}]"#, &[&next(2)])));
+    transport.push_json(500, "");
+    transport.push(Ok(page(r#"[{"id":"2"}]"#, &[])));
+    let okta = client(&transport);
+    let mut users = okta.list_users().stream();
+    assert_eq!(users.try_next().await?.unwrap().id.as_deref(), Some("1"));
+    assert!(users.try_next().await.unwrap_err().is_server_error());
+    // The error is given once.
+    assert!(users.try_next().await?.is_none());
+    let cursor = users.cursor().unwrap();
+    assert_eq!(ids(&okta.list_users().cursor(&cursor).collect_all().await?), ["2"]);
+    // A short list is never taken for a whole one.
+    transport.push(Ok(page(r#"[{"id":"1"}]"#, &[&next(2)])));
+    transport.push_json(500, "");
+    assert!(okta.list_users().collect_all().await.unwrap_err().is_server_error());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_decoded_can_be_resumed_too() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    transport.push(Ok(page(r#"[{"id":"1"}]"#, &[&next(2)])));
+    transport.push(Ok(page(r#"[{"id":"2"},{"id":3}]"#, &[&next(3)])));
+    let okta = client(&transport);
+    let mut users = okta.list_users().stream();
+    users.try_next().await?;
+    let error = users.try_next().await.unwrap_err();
+    assert_eq!(error.decode_error().unwrap().path(), "$[1].id");
+    assert!(error.meta().is_some());
+    assert!(users.try_next().await?.is_none());
+    assert_eq!(users.cursor().unwrap().after().as_deref(), Some("2"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_page_can_be_asked_for_and_resumed() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    let next = r#"<https://acme.okta.com/api/v1/users?after=a%2Bb&limit=1>; rel="next""#;
+    transport.push(Ok(page(r#"[{"id":"1"}]"#, &[SELF, next])));
+    transport.push(Ok(page(r#"[{"id":"2"}]"#, &[])));
+    let okta = client(&transport);
+    let page = okta.list_users().limit(1).await?;
+    assert_eq!((page.len(), page[0].id.as_deref(), page.is_last()), (1, Some("1"), false));
+    let cursor = page.next.unwrap();
+    assert_eq!(cursor.after().as_deref(), Some("a+b"));
+    let stored = serde_json::to_string(&cursor).unwrap();
+    assert_eq!(stored, r#""listUsers?after=a%2Bb&limit=1""#);
+    let cursor: Cursor = serde_json::from_str(&stored).unwrap();
+    let page = okta.list_users().limit(1).cursor(&cursor).page().await?;
+    assert!(page.is_last());
+    assert_eq!(urls(&transport)[1], "/api/v1/users?limit=1&after=a%2Bb");
+    let error = okta.list_roles().cursor(&cursor).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("listUsers"), "{error}");
+    for text in ["", "x", "?a=b", "op?a b", "op?a#b"] {
+        assert!(text.parse::<Cursor>().is_err(), "{text}");
+    }
+    Ok(())
+}
+
+/// Pages of two users, without end.
+fn endless() -> TestTransport {
+    TestTransport::with_handler(|request| {
+        let n = after(&request.url);
+        Ok(page(&format!(r#"[{{"id":"{n}a"}},{{"id":"{n}b"}}]"#), &[&next(n + 1)]))
+    })
+}
+
+#[tokio::test]
+async fn pagination_max_pages() -> Result<(), Error> {
+    for pages in [0, 1, 3] {
+        let transport = endless();
+        let users = client(&transport).list_users().max_pages(pages).collect_all().await?;
+        assert_eq!((users.len(), transport.requests().len()), (2 * pages, pages));
+    }
+    // Where it was cut, it can be resumed.
+    let okta = client(&endless());
+    let mut pages = okta.list_users().max_pages(1).pages();
+    let first = pages.try_next().await?.unwrap();
+    assert!(pages.try_next().await?.is_none());
+    assert!(pages.cursor().is_some() && pages.cursor() == first.next);
+    Ok(())
+}
+
+#[tokio::test]
+async fn pagination_max_items() -> Result<(), Error> {
+    for (items, wanted, requests) in
+        [(0, &[][..], 0), (1, &["0a"], 1), (2, &["0a", "0b"], 1), (3, &["0a", "0b", "1a"], 2)]
+    {
+        let transport = endless();
+        let users = client(&transport).list_users().max_items(items).collect_all().await?;
+        assert_eq!((ids(&users), transport.requests().len()), (wanted.to_vec(), requests));
+        let transport = endless();
+        let mut stream = client(&transport).list_users().max_items(items).stream();
+        let mut count = 0;
+        while stream.try_next().await?.is_some() {
+            count += 1;
+        }
+        assert_eq!((count, transport.requests().len()), (items, requests));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_bad_item_need_not_cost_the_others() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    transport.push(Ok(page(r#"[{"id":"1"},null,{"id":3},{"id":"4"}]"#, &[])));
+    let users = client(&transport).list_users().lenient().collect_all().await?;
+    assert_eq!(users.iter().filter_map(|user| user.value()?.id.as_deref()).collect::<Vec<_>>(), ["1", "4"]);
+    let Lenient::Raw(raw, error) = &users[1] else { panic!("{users:?}") };
+    assert_eq!((raw.as_str(), error.path().as_str()), (r#"{"id":3}"#, "$.id"));
+    // What is no JSON is no list.
+    transport.push(Ok(page(r#"[{"id":"1"},{"id":}]"#, &[])));
+    assert!(client(&transport).list_users().lenient().await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_next_page_can_be_fetched_ahead() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    for n in 1..4 {
+        transport.push(Ok(page(&format!(r#"[{{"id":"{n}"}}]"#), &[&next(n)])));
+    }
+    transport.push_json(500, "");
+    let mut pages = client(&transport).list_users().prefetch().pages();
+    pages.try_next().await?;
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(transport.requests().len(), 2);
+    assert_eq!(pages.try_next().await?.unwrap()[0].id.as_deref(), Some("2"));
+    pages.try_next().await?;
+    // An error of a page that was fetched ahead comes in its turn.
+    assert!(pages.try_next().await.unwrap_err().is_server_error());
+    assert!(pages.try_next().await?.is_none());
+    Ok(())
+}
+
+#[test]
+fn streams_can_be_sent_and_polled_by_others() {
+    fn check<T: Stream<Item = Result<User, Error>> + Send + Unpin + 'static>() {}
+    check::<Items<User>>();
+}

@@ -1,0 +1,139 @@
+//! Addresses: paths and queries.
+
+use okta_runtime::error::ErrorKind;
+use okta_runtime::json::Timestamp;
+use okta_runtime::{Error, Method, Operation};
+
+use super::{ORG, last, setup};
+use crate::models::{Api, Status};
+use crate::support::{EPOCH, answering, builder, client, sent_header};
+
+#[tokio::test]
+async fn requests_path_parameters_are_encoded() -> Result<(), Error> {
+    let (okta, transport) = setup();
+    for (id, sent) in [
+        ("00u1", "00u1"),
+        ("a-b.c_d~e", "a-b.c_d~e"),
+        ("a/b?c#d", "a%2Fb%3Fc%23d"),
+        ("a b+c", "a%20b%2Bc"),
+        ("isaac.brock@example.com", "isaac.brock%40example.com"),
+        // What is encoded already is encoded again.
+        ("a%2Fb", "a%252Fb"),
+        ("%2e%2e", "%252e%252e"),
+        ("é", "%C3%A9"),
+        ("...", "..."),
+        ("..a", "..a"),
+        ("{id}", "%7Bid%7D"),
+        ("a\\b;c,d'e", "a%5Cb%3Bc%2Cd%27e"),
+    ] {
+        okta.get_user(id).await?;
+        assert_eq!(last(&transport).url, format!("{ORG}/api/v1/users/{sent}"), "{id}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn requests_dot_segments_are_refused() {
+    let (okta, transport) = setup();
+    for id in ["", ".", ".."] {
+        let error = okta.delete_user(id).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(
+            error.to_string().contains("`id`") && error.to_string().contains("nothing was sent"),
+            "{error}"
+        );
+    }
+    for path in ["/a/../b", "/a/..", "/./a", "/a/%2E%2e/b", "/a/.%2e", "/%2E"] {
+        let error = okta.request(Method::Get, path).empty().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path}");
+    }
+    assert!(transport.requests().is_empty());
+}
+
+#[tokio::test]
+async fn requests_query_values_are_encoded() -> Result<(), Error> {
+    let (okta, transport) = setup();
+    let time = Timestamp::from(std::time::UNIX_EPOCH + std::time::Duration::from_millis(EPOCH * 1000 + 7));
+    let rows: [(&dyn std::fmt::Display, &str); 10] = [
+        (&"status eq \"ACTIVE\"", "status%20eq%20%22ACTIVE%22"),
+        (&"a+b@x", "a%2Bb%40x"),
+        (&"a/b&c=d#e,f", "a%2Fb%26c%3Dd%23e%2Cf"),
+        (&"%2B", "%252B"),
+        (&"", ""),
+        (&true, "true"),
+        (&false, "false"),
+        (&-1, "-1"),
+        (&time, "2026-01-01T00%3A00%3A00.007Z"),
+        (&"2026-01-01T00:00:00Z", "2026-01-01T00%3A00%3A00Z"),
+    ];
+    for (value, sent) in rows {
+        okta.get_user("x").query("q", value).await?;
+        assert_eq!(last(&transport).url, format!("{ORG}/api/v1/users/x?q={sent}"), "{value}");
+    }
+    // Pairs keep their order; what is not given is not sent.
+    okta.get_user("x").query("b", 1).query("a b", 2).query("b", 3).await?;
+    assert_eq!(last(&transport).url, format!("{ORG}/api/v1/users/x?b=1&a%20b=2&b=3"));
+    okta.get_user("x").await?;
+    assert_eq!(last(&transport).url, format!("{ORG}/api/v1/users/x"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn requests_arrays_are_joined_or_repeated() -> Result<(), Error> {
+    let transport = answering("[]");
+    let okta = client(&transport);
+    let none: &[&str] = &[];
+    okta.list_users().expand(&[Status::Active, Status::from("a,b c")]).ids(&["1", "2&3"]).await?;
+    assert_eq!(last(&transport).url, format!("{ORG}/api/v1/users?expand=ACTIVE,a%2Cb%20c&id=1&id=2%263"));
+    okta.list_users().expand(&[]).ids(none).await?;
+    assert_eq!(last(&transport).url, format!("{ORG}/api/v1/users"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn operations_on_other_servers_need_an_address() -> Result<(), Error> {
+    static OP: Operation = Operation::new("dr", Method::Get, "/x").server("https://drapp.example.okta.com");
+    let (okta, transport) = setup();
+    let error = okta.call(&OP).empty().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("foreign_url"), "{error}");
+    assert!(transport.requests().is_empty());
+    builder(&transport).foreign_url("https://dr.okta.com").build()?.call(&OP).empty().await?;
+    let request = last(&transport);
+    assert_eq!(
+        (&*request.url, sent_header(&request, "authorization")),
+        ("https://dr.okta.com/x", Some("SSWS t0ken"))
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn anything_of_the_org_can_be_asked_for() -> Result<(), Error> {
+    let transport = answering(r#"{"a":1}"#);
+    let okta = client(&transport);
+    let value = okta
+        .request(Method::Put, "/api/v1/new/{id}")
+        .path("id", "a b")
+        .query("q", "x")
+        .json::<serde_json::Value>()
+        .await?;
+    assert_eq!(value["a"], 1);
+    assert_eq!(transport.requests()[0].url, format!("{ORG}/api/v1/new/a%20b?q=x"));
+    for path in [
+        "",
+        "x",
+        "//evil.example/x",
+        "https://evil.example",
+        "/a?b=c",
+        "/a#b",
+        "/a b",
+        "/a\\b",
+        "/é",
+        "/{id}",
+    ] {
+        let error = okta.request(Method::Get, path).empty().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path}");
+    }
+    assert_eq!(transport.requests().len(), 1);
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! What is sent again, how often, and what the server and the caller are told of it.
+
+use std::time::Duration;
+
+use okta_runtime::error::TimeLimit;
+use okta_runtime::transport::{HttpRequest, HttpResponse, TransportError, TransportErrorKind};
+use okta_runtime::{BoxFuture, Error, Method};
+
+use super::{Setup, answer, setup, setup_with};
+use crate::models::{Api, User};
+use crate::support::sent_header;
+
+#[tokio::test]
+async fn retry_headers_name_the_latest_failed_request() -> Result<(), Error> {
+    let Setup { transport, okta, .. } = setup();
+    transport.push(Ok(answer(429, &[("x-okta-request-id", "r1")])));
+    transport.push(Ok(answer(429, &[("x-okta-request-id", "r2")])));
+    transport.push(Ok(answer(429, &[])));
+    transport.push(Ok(answer(200, &[("x-okta-request-id", "r4")])));
+    let reply = okta.create_user(&User::default()).max_retries(3).send_with_meta().await?;
+    let requests = transport.requests();
+    let sent = |name: &str| -> Vec<_> { requests.iter().map(|r| sent_header(r, name)).collect() };
+    // Replaced each time, and left out where the server gave no id.
+    assert_eq!(sent("x-okta-retry-for"), [None, Some("r1"), Some("r2"), None]);
+    assert_eq!(sent("x-okta-retry-count"), [None, Some("1"), Some("2"), Some("3")]);
+    // The whole chain is known to the caller.
+    let attempts = reply.meta.attempts();
+    let ids: Vec<_> = attempts.iter().map(|attempt| attempt.request_id.as_deref()).collect();
+    assert_eq!(ids, [Some("r1"), Some("r2"), None, Some("r4")]);
+    let statuses: Vec<_> = attempts.iter().map(|attempt| attempt.status).collect();
+    assert_eq!(statuses, [Some(429), Some(429), Some(429), Some(200)]);
+    let waits: Vec<_> = attempts.iter().map(|attempt| attempt.waited.as_millis()).collect();
+    assert_eq!(waits, [250, 500, 1000, 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn retry_max_retries_zero_sends_once() {
+    for failure in [answer(429, &[]), answer(503, &[])] {
+        let Setup { transport, okta, .. } = setup_with(|builder| builder.max_retries(0));
+        transport.push(Ok(failure.clone()));
+        let error = okta.get_user("x").await.unwrap_err();
+        assert_eq!((error.attempts().len(), transport.requests().len()), (1, 1));
+        // The same for one call.
+        for call in [setup().okta.get_user("x").no_retry(), setup().okta.get_user("x").max_retries(0)] {
+            assert_eq!(call.await.unwrap_err().attempts().len(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_number_of_retries_is_kept() {
+    for (retries, requests) in [(None, 3), (Some(1), 2), (Some(4), 5)] {
+        let Setup { transport, okta, .. } = setup();
+        for _ in 0..9 {
+            transport.push(Ok(answer(429, &[])));
+        }
+        let call = okta.get_user("x");
+        let call = retries.into_iter().fold(call, |call, retries| call.max_retries(retries));
+        let error = call.await.unwrap_err();
+        assert_eq!((transport.requests().len(), error.attempts().len()), (requests, requests));
+    }
+}
+
+/// How many requests are sent for one failure followed by a success: by GET, by POST, by POST that may be repeated.
+async fn tried(failure: impl Fn() -> Result<HttpResponse, TransportError>) -> [usize; 3] {
+    let mut counts = [0; 3];
+    for (index, count) in counts.iter_mut().enumerate() {
+        let Setup { transport, okta, .. } = setup();
+        transport.push(failure());
+        transport.push_json(200, "{}");
+        let _ = match index {
+            0 => okta.get_user("x").await,
+            1 => okta.create_user(&User::default()).await,
+            _ => okta.create_user(&User::default()).idempotent(true).await,
+        };
+        *count = transport.requests().len();
+    }
+    counts
+}
+
+#[tokio::test]
+async fn retry_503_does_not_replay_post() {
+    for status in [502, 503, 504] {
+        assert_eq!(tried(|| Ok(answer(status, &[]))).await, [2, 1, 2], "{status}");
+        for (method, requests) in
+            [(Method::Post, 1), (Method::Patch, 1), (Method::Put, 2), (Method::Delete, 2), (Method::Head, 2)]
+        {
+            let Setup { transport, okta, .. } = setup();
+            transport.push(Ok(answer(status, &[])));
+            transport.push_json(200, "");
+            let _ = okta.request(method, "/api/v1/x").empty().await;
+            assert_eq!(transport.requests().len(), requests, "{method} {status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn other_statuses_are_final() {
+    for status in [500, 501, 400, 401, 403, 404, 409] {
+        assert_eq!(tried(|| Ok(answer(status, &[]))).await, [1, 1, 1], "{status}");
+    }
+    assert_eq!(tried(|| Ok(answer(429, &[]))).await, [2, 2, 2]);
+}
+
+#[tokio::test]
+async fn what_the_server_may_have_seen_is_sent_again_only_if_that_is_safe() {
+    let lost = |kind| move || Err(TransportError::new(kind, "test"));
+    assert_eq!(tried(lost(TransportErrorKind::Connect)).await, [2, 2, 2]);
+    assert_eq!(tried(lost(TransportErrorKind::ConnectTimeout)).await, [2, 2, 2]);
+    assert_eq!(tried(lost(TransportErrorKind::Interrupted)).await, [2, 1, 2]);
+    assert_eq!(tried(lost(TransportErrorKind::TooLarge)).await, [1, 1, 1]);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_told_with_its_cause() {
+    let Setup { transport, okta, .. } = setup();
+    for _ in 0..3 {
+        let cause = std::io::Error::new(std::io::ErrorKind::ConnectionReset, "connection reset by peer");
+        transport
+            .push(Err(TransportError::new(TransportErrorKind::Interrupted, "it broke").with_source(cause)));
+    }
+    let error = okta.get_user("x").query("search", "secret name").await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "getUser (GET /api/v1/users/x): it broke: connection reset by peer (after 3 attempts)"
+    );
+    assert!(error.is_retryable());
+    assert_eq!(error.attempts().len(), 3);
+}
+
+/// A transport that never answers.
+struct Silence;
+
+impl okta_runtime::Transport for Silence {
+    fn send(&self, _: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn limits_of_time_end_attempts_and_calls() {
+    let Setup { time, okta, .. } =
+        setup_with(|builder| builder.transport(Silence).attempt_timeout(Duration::from_secs(3)));
+    let error = okta.get_user("x").await.unwrap_err();
+    assert_eq!(error.time_limit(), Some(TimeLimit::Attempt));
+    assert_eq!(error.attempts().len(), 3);
+    let before = time.passed();
+    let error = okta.get_user("x").timeout(Duration::from_secs(5)).await.unwrap_err();
+    assert_eq!(error.time_limit(), Some(TimeLimit::Call));
+    assert_eq!(time.passed() - before, Duration::from_secs(5));
+    let error = okta.create_user(&User::default()).await.unwrap_err();
+    assert_eq!(error.attempts().len(), 1);
+    assert!(error.is_timeout());
+}

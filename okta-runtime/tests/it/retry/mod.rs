@@ -1,0 +1,29 @@
+//! Retries.
+
+mod again;
+mod waits;
+
+use okta_runtime::transport::{HttpResponse, TestTransport};
+use okta_runtime::{Client, ClientBuilder};
+
+use crate::support::{self, FakeTime, builder};
+
+struct Setup {
+    transport: TestTransport,
+    time: FakeTime,
+    okta: Client,
+}
+
+fn setup_with(change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Setup {
+    let (transport, time) = (TestTransport::new(), FakeTime::new());
+    let okta = change(builder(&transport).environment(time.clone())).build().unwrap();
+    Setup { transport, time, okta }
+}
+
+fn setup() -> Setup {
+    setup_with(|builder| builder)
+}
+
+fn answer(status: u16, headers: &[(&str, &str)]) -> HttpResponse {
+    support::answer(status, headers, "{}")
+}
