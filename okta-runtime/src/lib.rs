@@ -39,6 +39,8 @@
 //! | `rustls` (default) | TLS with the aws-lc-rs provider and the certificates of the platform |
 //! | `rustls-no-provider` | TLS with the provider that the application installs |
 //! | `oauth` | authentication with a private key, and proofs of possession |
+//! | `encrypted-keys` | private keys that are encrypted by a passphrase |
+//! | `bundled-roots` | Mozilla's certificate authorities, for systems without a certificate store |
 //! | `config-files` | configuration from YAML files |
 //! | `cache` | a cache in memory |
 //! | `blocking` | calls without async |

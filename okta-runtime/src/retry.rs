@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 
 use crate::operation::Method;
-use crate::response::{RateLimit, retry_after};
+use crate::response::{retry_after, window};
 use crate::transport::TransportError;
 
 /// Decides whether a failed attempt is followed by another.
@@ -66,7 +66,8 @@ pub enum Cause<'a> {
 /// A rate limit (429) is waited for with any method, because the request was not acted on: until the window ends by
 /// the server's own clock, plus a second for its fraction, plus up to a second of jitter. Failures that may have come
 /// after the server acted (502, 503, 504, a broken connection, no answer in time) are tried again only if the call may
-/// be sent twice; a connection that could not be opened, always. 500 is never tried again.
+/// be sent twice, a broken connection at once the first time; a connection that could not be opened, always. 500 is
+/// never tried again.
 #[derive(Clone, Copy, Debug)]
 pub struct StandardRetry {
     max_backoff: Duration,
@@ -95,6 +96,10 @@ impl RetryPolicy for StandardRetry {
             Cause::Status(429, headers) => window(headers, failure.now),
             Cause::Status(502..=504, headers) if failure.idempotent => retry_after(headers, failure.now),
             Cause::Transport(error) if error.is_unsent() => None,
+            // Mostly a connection that the server closed while it was idle.
+            Cause::Transport(error) if error.is_transient() && failure.idempotent && failure.retries == 0 => {
+                return Decision::After(Duration::ZERO);
+            }
             Cause::Transport(error) if error.is_transient() && failure.idempotent => None,
             Cause::AttemptTimeout if failure.idempotent => None,
             _ => return Decision::Stop,
@@ -107,20 +112,6 @@ impl RetryPolicy for StandardRetry {
             Some(wait) => Decision::After(wait.saturating_add(fraction(self.jitter, failure.random))),
         }
     }
-}
-
-/// How long a rate limit lasts, if its answer tells; `now` is this machine's clock, for want of the server's.
-fn window(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let limit = RateLimit::parse(headers);
-    if limit.is_some_and(|limit| limit.concurrency) {
-        // Too many requests at the same time: that passes soon, and the reset is only a guess.
-        return None;
-    }
-    // A second more, because the headers do not tell its fraction.
-    let end = limit.and_then(|limit| limit.reset?.checked_add(Duration::from_secs(1)));
-    let until_end = |clock: SystemTime| end.map(|end| end.duration_since(clock).unwrap_or_default());
-    let by_server = limit.and_then(|limit| limit.server_date).and_then(until_end);
-    by_server.or_else(|| retry_after(headers, now)).or_else(|| until_end(now))
 }
 
 /// Exponential backoff with full jitter: somewhere between nothing and 0.5 s · 2ⁿ, at most 10 s.

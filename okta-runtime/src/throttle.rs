@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use http::HeaderMap;
 
 use crate::operation::Method;
-use crate::response::RateLimit;
+use crate::response::{RateLimit, window};
 
 /// Whether calls are held back before the server refuses them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(crate) struct Gates(Mutex<HashMap<(Method, &'static str), Gate>>);
 
 #[derive(Clone, Copy)]
 struct Gate {
-    rate_limit: RateLimit,
+    rate_limit: Option<RateLimit>,
     closed_until: Option<Instant>,
 }
 
@@ -57,41 +57,36 @@ impl Gates {
         closed_until.checked_duration_since(now).filter(|wait| !wait.is_zero())
     }
 
-    /// Learns from an answer.
+    /// Learns from an answer that came at `now`, by both clocks.
     pub(crate) fn learn(
         &self,
         throttle: Throttle,
-        (method, path): (Method, &'static str),
+        route: (Method, &'static str),
         (status, headers): (u16, &HeaderMap),
-        now: Instant,
+        now: (Instant, SystemTime),
     ) {
-        let Some(rate_limit) = RateLimit::parse(headers) else { return };
-        let reserve = match throttle {
+        let rate_limit = RateLimit::parse(headers);
+        let closed_until = match throttle {
             Throttle::Off => None,
-            Throttle::PerRoute { reserve } => Some(reserve),
+            Throttle::PerRoute { reserve } => {
+                let remaining = rate_limit.and_then(|limit| limit.remaining);
+                let closes = status == 429 || remaining.is_some_and(|remaining| remaining <= reserve);
+                let wait = if closes { window(headers, now.1) } else { None };
+                wait.filter(|wait| *wait <= LONGEST).and_then(|wait| now.0.checked_add(wait))
+            }
         };
-        let is_low =
-            rate_limit.remaining.zip(reserve).is_some_and(|(remaining, reserve)| remaining <= reserve);
-        let is_shut = reserve.is_some() && status == 429;
-        // The limit on requests at the same time has no window.
-        let closes = (is_low || is_shut) && !rate_limit.concurrency;
-        let wait = rate_limit
-            .until_reset()
-            .map(|wait| wait + Duration::from_secs(1))
-            .filter(|wait| *wait <= LONGEST);
-        let closed_until = wait.filter(|_| closes).and_then(|wait| now.checked_add(wait));
-        self.rows().insert((method, path), Gate { rate_limit, closed_until });
+        if rate_limit.is_some() || closed_until.is_some() {
+            self.rows().insert(route, Gate { rate_limit, closed_until });
+        }
     }
 
     /// All routes that answers told of.
     pub(crate) fn states(&self) -> Vec<RouteState> {
         let rows = self.rows();
-        let states = rows.iter().map(|((method, path), gate)| RouteState {
-            method: *method,
-            path,
-            rate_limit: gate.rate_limit,
-        });
-        states.collect()
+        let state = |((method, path), gate): (&(Method, &'static str), &Gate)| {
+            gate.rate_limit.map(|rate_limit| RouteState { method: *method, path, rate_limit })
+        };
+        rows.iter().filter_map(state).collect()
     }
 
     fn rows(&self) -> MutexGuard<'_, HashMap<(Method, &'static str), Gate>> {

@@ -26,6 +26,19 @@ impl Client {
         ClientBuilder::new()
     }
 
+    /// A client that sends one header more with every call, or another value of it, and shares all else with this one.
+    ///
+    /// # Errors
+    /// The header cannot be sent, or is one that the client itself answers for.
+    pub fn with_header(&self, name: &str, value: &str) -> Result<Self, Error> {
+        self.0.with_header(name, value).map(Self)
+    }
+
+    /// A client that sends no headers of the program's with every call, and shares all else with this one.
+    pub fn without_headers(&self) -> Self {
+        Self(self.0.without_headers())
+    }
+
     /// A client that sends other headers with every call, and shares all else with this one.
     ///
     /// # Errors

@@ -82,6 +82,11 @@ pub trait CredentialProvider: Send + Sync + 'static {
     /// The headers for one attempt, such as `Authorization`.
     fn authorize<'a>(&'a self, request: AuthRequest<'a>) -> BoxFuture<'a, Result<HeaderMap, AuthError>>;
 
+    /// Forgets a credential that was fetched, so that the next attempt gets another.
+    fn invalidate(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+
     /// Sees every answer to an authorized request, together with the headers that it gave for it.
     fn on_response<'a>(
         &'a self,

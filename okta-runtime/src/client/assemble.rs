@@ -6,19 +6,17 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue};
 use tokio::sync::Semaphore;
 
-use super::builder::{ClientDraft, Credential};
-use super::origin::org_origin;
+use super::builder::ClientDraft;
+use super::credentials::{Base, credentials};
+use super::origin::{Leniency, org_origin};
+use super::transport::transport;
 use super::{Client, Inner, Settings};
-use crate::auth::{CredentialProvider, StaticToken};
 use crate::cache::{Cache, ClientCache};
 use crate::config::{Found, Unit};
-use crate::environment::Environment;
 use crate::error::{ConfigError, Problem, ProblemCode};
 use crate::request::insert_header;
-use crate::retry::{RetryPolicy, StandardRetry};
-use crate::secret::Secret;
+use crate::retry::StandardRetry;
 use crate::throttle::{Gates, Throttle};
-use crate::transport::{HttpTransport, Transport};
 
 /// Defaults; their meaning is told where they are set.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -30,15 +28,24 @@ const CACHE_TTL: Duration = Duration::from_secs(300);
 /// Makes the client, or tells all that is wrong.
 pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
     let mut found = Found::load(&draft.sources);
-    let allow_http = draft.allow_http || found.boolean("testing.disableHttpsCheck").unwrap_or(false);
-    let origin = org(&draft, &mut found, allow_http);
-    let foreign_origin = draft
+    let leniency = Leniency {
+        http: found.boolean("testing.disableHttpsCheck").unwrap_or(false) || draft.allow_http,
+        any_domain: found.boolean("testing.disableOktaDomainCheck").unwrap_or(false),
+    };
+    let base_url = base_url(&draft, leniency, &mut found);
+    let foreign_url = draft
         .foreign_url
         .as_deref()
-        .and_then(|url| org_origin(url, "set by foreign_url", allow_http, &mut found.problems));
+        .and_then(|url| org_origin(url, "set by foreign_url", leniency, &mut found.problems));
+    let log_level = log_level(&mut found);
     let headers = headers(&draft.headers, &mut found.problems);
-    let user_agent = draft.user_agent.take().or_else(|| found.text("client.userAgent").map(str::to_owned));
-    let user_agent = user_agent_header(user_agent.as_deref(), &mut found.problems);
+    let (user_agent, source) = match draft.user_agent.take() {
+        Some(extra) => (Some(extra), "set by user_agent".to_owned()),
+        None => {
+            (found.text("client.userAgent").map(str::to_owned), found.source("client.userAgent").to_owned())
+        }
+    };
+    let user_agent = user_agent_header(user_agent.as_deref(), &source, &mut found.problems);
     let max_backoff =
         draft.max_backoff.or_else(|| found.duration("client.rateLimit.maxBackoff", Unit::Seconds));
     let retry = draft
@@ -65,10 +72,12 @@ pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
         max_response_bytes: draft.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES),
         throttle: throttle.unwrap_or_default(),
         check_operation_auth: draft.check_operation_auth,
+        log_bodies: draft.log_bodies,
+        log_level,
     };
     let environment = draft.environment;
     let base = Base {
-        origin: origin.as_deref(),
+        url: base_url.as_deref(),
         transport: transport.as_ref(),
         environment: &environment,
         retry: &retry,
@@ -79,13 +88,13 @@ pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
         tracing::warn!("{warning}");
     }
     ConfigError::check(found.problems)?;
-    let (Some(origin), Some(credentials), Some(transport)) = (origin, credentials, transport) else {
+    let (Some(base_url), Some(credentials), Some(transport)) = (base_url, credentials, transport) else {
         // Whatever is missing has been told above.
         return Err(ConfigError::default());
     };
     let inner = Inner {
-        origin,
-        foreign_origin,
+        base_url,
+        foreign_url,
         transport,
         credentials,
         retry,
@@ -102,32 +111,8 @@ pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
     Ok(Client { inner: Arc::new(inner), headers: Arc::new(headers) })
 }
 
-/// The parts of the client that a source of tokens uses too; those that are wrong are missing.
-#[cfg_attr(not(feature = "oauth"), expect(dead_code))]
-struct Base<'a> {
-    origin: Option<&'a str>,
-    transport: Option<&'a Arc<dyn Transport>>,
-    environment: &'a Arc<dyn Environment>,
-    retry: &'a Arc<dyn RetryPolicy>,
-    settings: &'a Settings,
-}
-
-#[cfg(feature = "oauth")]
-impl Base<'_> {
-    fn parts(&self) -> Option<crate::auth::oauth::Parts> {
-        Some(crate::auth::oauth::Parts {
-            origin: self.origin?.to_owned(),
-            transport: self.transport?.clone(),
-            environment: self.environment.clone(),
-            retry: self.retry.clone(),
-            max_retries: self.settings.max_retries,
-            attempt_timeout: self.settings.attempt_timeout,
-            user_agent: self.settings.user_agent.clone(),
-        })
-    }
-}
-
-fn org(draft: &ClientDraft, found: &mut Found, allow_http: bool) -> Option<String> {
+/// The address that all paths are added to.
+fn base_url(draft: &ClientDraft, leniency: Leniency, found: &mut Found) -> Option<String> {
     let (url, source) = match &draft.org_url {
         Some(url) => (url.clone(), "set by org_url".to_owned()),
         None => (
@@ -135,164 +120,23 @@ fn org(draft: &ClientDraft, found: &mut Found, allow_http: bool) -> Option<Strin
             found.source("client.orgUrl").to_owned(),
         ),
     };
-    org_origin(&url, &source, allow_http, &mut found.problems)
-}
-
-fn credentials(given: Credential, base: &Base<'_>, found: &mut Found) -> Option<Arc<dyn CredentialProvider>> {
-    match given {
-        Credential::Provider(provider) => Some(provider),
-        Credential::Ssws(token) => token_provider(false, &token, "set by token", &mut found.problems),
-        Credential::Bearer(token) => token_provider(true, &token, "set by bearer_token", &mut found.problems),
-        #[cfg(feature = "oauth")]
-        Credential::PrivateKey(auth) => super::oauth::provider(auth, base.parts(), &mut found.problems),
-        Credential::Missing => found_credentials(base, found),
-    }
-}
-
-/// The credential that files and the environment tell of.
-fn found_credentials(base: &Base<'_>, found: &mut Found) -> Option<Arc<dyn CredentialProvider>> {
-    let mode = found.text("client.authorizationMode").unwrap_or_default().to_ascii_lowercase();
-    let (bearer, key) = match mode.as_str() {
-        "" if found.text("client.token").is_none() && found.text("client.accessToken").is_some() => {
-            (true, "client.accessToken")
-        }
-        "" | "ssws" => (false, "client.token"),
-        "bearer" | "bearertoken" if found.text("client.accessToken").is_some() => {
-            (true, "client.accessToken")
-        }
-        "bearer" | "bearertoken" => (true, "client.token"),
-        #[cfg(feature = "oauth")]
-        "privatekey" | "jwk" => return super::oauth::found_provider(base.parts(), found),
-        #[cfg(not(feature = "oauth"))]
-        "privatekey" | "jwk" => {
-            let _ = base;
-            let message = format!(
-                "authentication with a private key needs the feature `oauth` ({})",
-                found.source("client.authorizationMode")
-            );
-            found.problems.push(Problem::new(ProblemCode::AuthModeInvalid, message));
-            return None;
-        }
-        _ => {
-            let source = found.source("client.authorizationMode");
-            let message = format!("the authorization mode must be SSWS, Bearer or PrivateKey ({source})");
-            found.problems.push(Problem::new(ProblemCode::AuthModeInvalid, message));
-            return None;
-        }
-    };
-    let token = found.secret(key).unwrap_or_else(|| Secret::new(""));
-    let source = found.source(key).to_owned();
-    warn_of_mixed_sources(key, found);
-    token_provider(bearer, &token, &source, &mut found.problems)
-}
-
-/// An org URL from a checkout together with a token from the environment may send the token where the checkout says.
-pub(super) fn warn_of_mixed_sources(key: &str, found: &mut Found) {
-    if let (Some(url), Some(secret)) = (found.kind("client.orgUrl"), found.kind(key))
-        && url != secret
+    let origin = org_origin(&url, &source, leniency, &mut found.problems);
+    let path = draft.base_path.trim_end_matches('/');
+    if !path.is_empty()
+        && let Some(what) = super::bad_path(path)
     {
-        let (url, secret) = (found.source("client.orgUrl"), found.source(key));
-        let warning = format!("the org URL ({url}) and the credential ({secret}) are from different places");
-        found.warnings.push(warning);
+        let problem =
+            Problem::new(ProblemCode::ValueInvalid, format!("the path {path:?} cannot be used: {what}"));
+        found.problems.push(problem.at("set by base_path"));
     }
+    Some(format!("{}{path}", origin?))
 }
 
-fn token_provider(
-    bearer: bool,
-    token: &Secret,
-    source: &str,
-    problems: &mut Vec<Problem>,
-) -> Option<Arc<dyn CredentialProvider>> {
-    // Tokens are often read from files or pasted from headers.
-    let text = token.expose().trim();
-    let text = text.strip_prefix(if bearer { "Bearer " } else { "SSWS " }).map_or(text, str::trim_start);
-    let problem = if text.is_empty() {
-        Some((ProblemCode::TokenMissing, "the token is missing; give one with token(), or say anonymous()"))
-    } else if text.contains(['{', '}']) {
-        Some((ProblemCode::TokenPlaceholder, "the token is a placeholder; put in a token of your org"))
-    } else if !text.bytes().all(|b| b.is_ascii_graphic()) {
-        Some((ProblemCode::TokenInvalidChars, "the token has spaces or characters that are not ASCII"))
-    } else {
-        None
-    };
-    if let Some((code, what)) = problem {
-        problems.push(Problem::new(code, format!("{what} ({source})")));
-        return None;
-    }
-    let token = Secret::new(text);
-    let provider = if bearer { StaticToken::bearer(&token) } else { StaticToken::ssws(&token) };
-    // A token of visible ASCII can be sent.
-    provider.ok().map(|provider| Arc::new(provider) as _)
-}
-
-fn transport(draft: &mut ClientDraft, found: &mut Found) -> Option<Arc<dyn Transport>> {
-    let connect_timeout =
-        draft.connect_timeout.or_else(|| found.duration("client.connectionTimeout", Unit::Seconds));
-    let proxy = proxy(found);
-    if let Some(transport) = draft.transport.take() {
-        return Some(transport);
-    }
-    let mut builder = HttpTransport::builder();
-    if let Some(timeout) = connect_timeout.filter(|timeout| !timeout.is_zero()) {
-        builder = builder.connect_timeout(timeout);
-    }
-    if let Some(Proxy { url, login }) = proxy {
-        let login = login.as_ref().map(|(user, password)| (user.as_str(), password));
-        builder = match builder.proxy(&url, login) {
-            Ok(builder) => builder,
-            Err(error) => {
-                found.problems.push(Problem::new(ProblemCode::ProxyInvalid, error.to_string()));
-                return None;
-            }
-        };
-    }
-    match builder.build() {
-        Ok(transport) => Some(Arc::new(transport)),
-        Err(error) => {
-            found.problems.push(Problem::new(ProblemCode::Transport, error.to_string()));
-            None
-        }
-    }
-}
-
-struct Proxy {
-    url: String,
-    login: Option<(String, Secret)>,
-}
-
-/// The proxy that files and the environment tell of by Okta's own keys; the usual variables are the transport's.
-fn proxy(found: &mut Found) -> Option<Proxy> {
-    let host = found.text("client.proxy.host").map(str::to_owned);
-    let port = found.number("client.proxy.port");
-    let login = match (found.text("client.proxy.username"), found.secret("client.proxy.password")) {
-        (Some(user), Some(password)) => Some((user.to_owned(), password)),
-        (None, None) => None,
-        _ => {
-            let message = "the proxy has a user name or a password, but not both";
-            found.problems.push(Problem::new(ProblemCode::ProxyAuthIncomplete, message));
-            return None;
-        }
-    };
-    let Some(host) = host else {
-        if port.is_some() || login.is_some() {
-            let message = "the proxy has no host; set client.proxy.host";
-            found.problems.push(Problem::new(ProblemCode::ProxyHostMissing, message));
-        }
-        return None;
-    };
-    let mut url = if host.contains("://") { host } else { format!("http://{host}") };
-    if let Some(port) = port {
-        if !(1..=65535).contains(&port) {
-            let message = format!(
-                "the port of the proxy must be from 1 to 65535 ({})",
-                found.source("client.proxy.port")
-            );
-            found.problems.push(Problem::new(ProblemCode::ProxyPortInvalid, message));
-            return None;
-        }
-        url.push_str(&format!(":{port}"));
-    }
-    Some(Proxy { url, login })
+/// The level of logging that files and the environment ask for. It is a hint: the program sets up its subscriber.
+fn log_level(found: &mut Found) -> Option<tracing::Level> {
+    let is_enabled = found.boolean("client.logging.enabled");
+    let level = found.level("client.logging.logLevel");
+    if is_enabled == Some(true) { level.or(Some(tracing::Level::INFO)) } else { None }
 }
 
 /// The cache that the program gave, or one in memory if files or the environment say so.
@@ -319,10 +163,7 @@ fn memory_cache(ttl: Duration, tti: Duration, _: &mut Found) -> Option<Box<dyn C
 
 #[cfg(not(feature = "cache"))]
 fn memory_cache(_: Duration, _: Duration, found: &mut Found) -> Option<Box<dyn Cache>> {
-    found.warnings.push(format!(
-        "a cache was asked for ({}), which needs the feature `cache`",
-        found.source("client.cache.enabled")
-    ));
+    found.problem(ProblemCode::FeatureMissing, "client.cache.enabled", "a cache needs the feature `cache`");
     None
 }
 
@@ -330,14 +171,14 @@ fn headers(given: &[(String, String)], problems: &mut Vec<Problem>) -> HeaderMap
     let mut headers = HeaderMap::new();
     for (name, value) in given {
         if let Err(problem) = insert_header(&mut headers, name, value) {
-            problems.push(Problem::new(ProblemCode::HeaderInvalid, problem));
+            problems.push(Problem::new(ProblemCode::HeaderInvalid, problem).at("set by header"));
         }
     }
     headers
 }
 
 /// `okta-sdk-rust/<version> rust/<least rustc> <os>/<arch> <extra>`
-fn user_agent_header(extra: Option<&str>, problems: &mut Vec<Problem>) -> HeaderValue {
+fn user_agent_header(extra: Option<&str>, source: &str, problems: &mut Vec<Problem>) -> HeaderValue {
     let mut text = format!(
         "okta-sdk-rust/{} rust/{} {}/{}",
         env!("CARGO_PKG_VERSION"),
@@ -351,7 +192,7 @@ fn user_agent_header(extra: Option<&str>, problems: &mut Vec<Problem>) -> Header
     }
     HeaderValue::try_from(text).unwrap_or_else(|_| {
         let message = "the user agent has a line break or another control character";
-        problems.push(Problem::new(ProblemCode::UserAgentInvalid, message));
+        problems.push(Problem::new(ProblemCode::UserAgentInvalid, message).at(source));
         HeaderValue::from_static("")
     })
 }

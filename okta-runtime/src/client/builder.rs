@@ -18,7 +18,7 @@ use crate::observe::Observer;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::throttle::Throttle;
-use crate::transport::Transport;
+use crate::transport::{HttpTransportBuilder, Transport};
 
 /// Sets up a client. All that is wrong is reported at once by [`build`](Self::build).
 ///
@@ -33,10 +33,12 @@ pub struct ClientBuilder<C = Client> {
 pub(super) struct ClientDraft {
     pub(super) sources: Sources,
     pub(super) org_url: Option<String>,
+    pub(super) base_path: String,
     pub(super) foreign_url: Option<String>,
     pub(super) allow_http: bool,
     pub(super) credential: Credential,
     pub(super) transport: Option<Arc<dyn Transport>>,
+    pub(super) http: Option<HttpTransportBuilder>,
     pub(super) environment: Arc<dyn Environment>,
     pub(super) retry: Option<Arc<dyn RetryPolicy>>,
     pub(super) throttle: Option<Throttle>,
@@ -55,6 +57,7 @@ pub(super) struct ClientDraft {
     pub(super) max_backoff: Option<Duration>,
     pub(super) max_response_bytes: Option<usize>,
     pub(super) check_operation_auth: bool,
+    pub(super) log_bodies: bool,
 }
 
 pub(super) enum Credential {
@@ -72,10 +75,12 @@ impl<C: From<Client>> ClientBuilder<C> {
         let draft = ClientDraft {
             sources: Sources::default(),
             org_url: None,
+            base_path: String::new(),
             foreign_url: None,
             allow_http: false,
             credential: Credential::Missing,
             transport: None,
+            http: None,
             environment: Arc::new(System),
             retry: None,
             throttle: None,
@@ -94,6 +99,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             max_backoff: None,
             max_response_bytes: None,
             check_operation_auth: true,
+            log_bodies: false,
         };
         Self { draft: Box::new(draft), client: PhantomData }
     }
@@ -134,6 +140,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// The address of the org, such as `https://acme.okta.com`. Required.
     pub fn org_url(mut self, url: impl Into<String>) -> Self {
         self.draft.org_url = Some(url.into());
+        self
+    }
+
+    /// A path that stands before the paths of all operations, where a gateway puts the org below one; none if not set.
+    pub fn base_path(mut self, path: impl Into<String>) -> Self {
+        self.draft.base_path = path.into();
         self
     }
 
@@ -181,7 +193,13 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.credentials(Anonymous)
     }
 
-    /// Sends requests in a way of the program's own.
+    /// Sends requests over HTTP with these settings: TLS, proxy, pool. What they leave open is found as usual.
+    pub fn http(mut self, settings: HttpTransportBuilder) -> Self {
+        self.draft.http = Some(settings);
+        self
+    }
+
+    /// Sends requests in a way of the program's own; settings of [`http`](Self::http) then have no effect.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.draft.transport = Some(Arc::new(transport));
         self
@@ -295,6 +313,13 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// not set.
     pub fn check_operation_auth(mut self, check: bool) -> Self {
         self.draft.check_operation_auth = check;
+        self
+    }
+
+    /// Whether the bodies of requests and answers are logged at the level TRACE, secrets masked by the names of their
+    /// members; no if not set. They hold personal data.
+    pub fn log_bodies(mut self, log: bool) -> Self {
+        self.draft.log_bodies = log;
         self
     }
 

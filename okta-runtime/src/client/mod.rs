@@ -2,9 +2,11 @@
 
 mod assemble;
 mod builder;
+mod credentials;
 #[cfg(feature = "oauth")]
 mod oauth;
 mod origin;
+mod transport;
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,10 +41,10 @@ pub struct Client {
 
 /// What clones share.
 pub(crate) struct Inner {
-    /// `https://host[:port]` of the org.
-    pub(crate) origin: String,
+    /// `https://host[:port]` of the org, with a path before all others if there is one.
+    pub(crate) base_url: String,
     /// The same of the server for operations that are not on the org itself.
-    pub(crate) foreign_origin: Option<String>,
+    pub(crate) foreign_url: Option<String>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) credentials: Arc<dyn CredentialProvider>,
     pub(crate) retry: Arc<dyn RetryPolicy>,
@@ -68,6 +70,8 @@ pub(crate) struct Settings {
     pub(crate) max_response_bytes: usize,
     pub(crate) throttle: Throttle,
     pub(crate) check_operation_auth: bool,
+    pub(crate) log_bodies: bool,
+    pub(crate) log_level: Option<tracing::Level>,
 }
 
 impl Client {
@@ -102,14 +106,37 @@ impl Client {
         RequestBuilder::new(draft)
     }
 
-    /// The address of the org, `https://host[:port]`.
+    /// The address of the org, `https://host[:port]`, with the base path if one was set.
     pub fn org_url(&self) -> &str {
-        &self.inner.origin
+        &self.inner.base_url
+    }
+
+    /// The level of logging that the configuration asks for by `client.logging`; `None` if it does not. The runtime
+    /// logs by `tracing` whatever it says: it is for the program that sets up the subscriber.
+    pub fn log_level(&self) -> Option<tracing::Level> {
+        self.inner.settings.log_level
     }
 
     /// The headers that are sent with every call.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// A client that sends one header more with every call, or another value of it, and shares all else with this one.
+    ///
+    /// # Errors
+    ///
+    /// If the header cannot be sent, or is one that the client itself answers for.
+    pub fn with_header(&self, name: &str, value: &str) -> Result<Self, Error> {
+        let mut headers = HeaderMap::clone(&self.headers);
+        insert_header(&mut headers, name, value)
+            .map_err(|problem| ConfigError::from(invalid_header(problem)))?;
+        Ok(Self { inner: self.inner.clone(), headers: Arc::new(headers) })
+    }
+
+    /// A client that sends no headers of the program's with every call, and shares all else with this one.
+    pub fn without_headers(&self) -> Self {
+        Self { inner: self.inner.clone(), headers: Arc::default() }
     }
 
     /// A client that sends other headers with every call, and shares all else with this one.
@@ -125,11 +152,17 @@ impl Client {
         let mut problems = Vec::new();
         for (name, value) in headers {
             if let Err(problem) = insert_header(&mut map, name, value) {
-                problems.push(Problem::new(ProblemCode::HeaderInvalid, problem));
+                problems.push(invalid_header(problem));
             }
         }
         ConfigError::check(problems)?;
         Ok(Self { inner: self.inner.clone(), headers: Arc::new(map) })
+    }
+
+    /// Forgets the access token, so that the next call fetches another; of use after scopes or roles were changed.
+    /// A token that does not come from a private key stays.
+    pub async fn invalidate_token(&self) {
+        self.inner.credentials.invalidate().await;
     }
 
     /// Drops all that the cache keeps, if there is one.
@@ -157,6 +190,10 @@ impl Inner {
     }
 }
 
+fn invalid_header(problem: String) -> Problem {
+    Problem::new(ProblemCode::HeaderInvalid, problem).at("set for a clone of the client")
+}
+
 /// Why a path of the user's own cannot be used.
 fn bad_path(path: &str) -> Option<&'static str> {
     if !path.starts_with('/') || path.starts_with("//") {
@@ -178,7 +215,7 @@ fn bad_path(path: &str) -> Option<&'static str> {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("org_url", &self.inner.origin)
+            .field("org_url", &self.inner.base_url)
             .field("credentials", &self.inner.credentials.kind())
             .field("headers", &self.headers.keys().map(http::HeaderName::as_str).collect::<Vec<_>>())
             .field("settings", &self.inner.settings)

@@ -13,34 +13,37 @@ const OKTA_DOMAINS: [&str; 7] = [
     "trex-govcloud.com",
 ];
 
+/// Rules that are only good outside of tests.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Leniency {
+    /// Plain HTTP will do.
+    pub(super) http: bool,
+    /// Any domain will do, that of the admin console too.
+    pub(super) any_domain: bool,
+}
+
 /// Checks the URL of an org and gives its origin, `https://host[:port]`; adds what is wrong to `problems`.
 ///
 /// `source` says where the URL came from, for the messages.
 pub(super) fn org_origin(
     text: &str,
     source: &str,
-    allow_http: bool,
+    leniency: Leniency,
     problems: &mut Vec<Problem>,
 ) -> Option<String> {
     let text = text.trim();
     let before = problems.len();
-    let mut problem = |code, what: &str| problems.push(Problem::new(code, format!("{what} ({source})")));
+    let mut problem = |code, what: &str| problems.push(Problem::new(code, what).at(source));
     if text.is_empty() {
-        problem(ProblemCode::OrgUrlMissing, "the org URL is missing; it looks like https://acme.okta.com");
+        problem(ProblemCode::OrgUrlMissing, "the org URL is missing");
         return None;
     }
     if text.contains(['{', '}']) {
-        problem(
-            ProblemCode::OrgUrlPlaceholder,
-            "the org URL is a placeholder; put in the domain of your org",
-        );
+        problem(ProblemCode::OrgUrlPlaceholder, "the org URL is a placeholder");
         return None;
     }
     if text.matches("://").count() != 1 {
-        problem(
-            ProblemCode::OrgUrlDoubleScheme,
-            "the org URL must have `://` once, as in https://acme.okta.com",
-        );
+        problem(ProblemCode::OrgUrlDoubleScheme, "the org URL has no scheme, or more than one");
         return None;
     }
     let Ok(url) = reqwest::Url::parse(text) else {
@@ -53,24 +56,20 @@ pub(super) fn org_origin(
     };
     match url.scheme() {
         "https" => {}
-        "http" if allow_http => {}
-        "http" => problem(ProblemCode::OrgUrlNotHttps, "the org URL must begin with https://"),
+        "http" if leniency.http => {}
         _ => problem(ProblemCode::OrgUrlNotHttps, "the org URL has a scheme other than https"),
     }
-    if is_admin(host) {
-        problem(ProblemCode::OrgUrlAdmin, "the org URL is that of the admin console; leave out `-admin`");
+    if is_admin(host) && !leniency.any_domain {
+        problem(ProblemCode::OrgUrlAdmin, "the org URL is that of the admin console");
     }
-    if host.ends_with(".com.com") {
+    if host.ends_with(".com.com") && !leniency.any_domain {
         problem(ProblemCode::OrgUrlTypo, "the org URL ends in .com.com");
     }
     if !url.username().is_empty() || url.password().is_some() {
-        problem(ProblemCode::OrgUrlExtra, "the org URL must not have a user name or a password");
+        problem(ProblemCode::OrgUrlExtra, "the org URL has a user name or a password");
     }
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        problem(
-            ProblemCode::OrgUrlExtra,
-            "the org URL must end after the host; leave out path, query and fragment",
-        );
+        problem(ProblemCode::OrgUrlExtra, "the org URL does not end after the host");
     }
     if problems.len() > before { None } else { Some(url.origin().ascii_serialization()) }
 }
@@ -86,7 +85,7 @@ mod tests {
 
     fn check(text: &str) -> Result<String, Vec<ProblemCode>> {
         let mut problems = Vec::new();
-        org_origin(text, "test", false, &mut problems)
+        org_origin(text, "test", Leniency::default(), &mut problems)
             .ok_or_else(|| problems.iter().map(|p| p.code).collect())
     }
 

@@ -98,22 +98,33 @@ impl Walk<'_> {
 
     fn node(&mut self, place: &str, node: Spanned<Node>) {
         let line = node.referenced.line();
-        let texts = match node.value {
-            Node::Null => return,
-            Node::Map(members) if place == "client.privateKey" || place == "client.jwk" => {
-                vec![json(members)]
-            }
-            Node::Map(members) => {
+        let source = format!("{}, line {line}", self.shown);
+        let key = keys::at(place);
+        let texts = match (node.value, key) {
+            (Node::Null, _) => return,
+            (Node::Map(members), Some(key)) if key.name == "client.privateKey" => vec![json(members)],
+            (Node::Map(_), Some(_)) => return self.wrong(place, "must be a value, not a map", &source),
+            (Node::Map(members), None) => {
                 for (name, node) in members {
                     self.node(&format!("{place}.{name}"), node);
                 }
                 return;
             }
-            Node::Text(text) => vec![text],
-            Node::List(nodes) => nodes.into_iter().filter_map(|node| node.value.text()).collect(),
+            (_, None) if keys::has_below(place) => {
+                return self.wrong(place, "must be a map of keys", &source);
+            }
+            (Node::Text(text), _) => vec![text],
+            (Node::List(nodes), key) => {
+                let nodes = nodes.into_iter().filter(|node| !matches!(node.value, Node::Null));
+                let texts: Option<Vec<Secret>> = nodes.map(|node| node.value.text()).collect();
+                match texts {
+                    Some(texts) if key.is_none_or(|key| key.name == "client.scopes") => texts,
+                    Some(_) => return self.wrong(place, "must be one value, not a list", &source),
+                    None => return self.wrong(place, "must be a list of texts", &source),
+                }
+            }
         };
-        let source = format!("{}, line {line}", self.shown);
-        match keys::at(place) {
+        match key {
             Some(key) => self.found.set(key.name, texts, source, self.kind),
             None if keys::IGNORED.contains(&place) => {
                 self.found.warnings.push(format!("{place} has no effect ({source})"));
@@ -125,13 +136,18 @@ impl Walk<'_> {
         }
     }
 
+    fn wrong(&mut self, place: &str, rule: &str, source: &str) {
+        let problem = Problem::new(ProblemCode::ValueInvalid, format!("{place} {rule}"));
+        self.found.problems.push(problem.at(source));
+    }
+
     fn map(&mut self, what: &str, node: Node, line: u64) -> Option<BTreeMap<String, Spanned<Node>>> {
         match node {
             Node::Map(members) => Some(members),
             Node::Null => None,
             _ => {
-                let message = format!("{what} must be a map of keys ({}, line {line})", self.shown);
-                problem(self.found, message);
+                let problem = Problem::new(ProblemCode::ConfigFile, format!("{what} must be a map of keys"));
+                self.found.problems.push(problem.at(format!("{}, line {line}", self.shown)));
                 None
             }
         }
@@ -282,13 +298,39 @@ mod tests {
     }
 
     #[test]
+    fn values_of_another_type_are_told_with_their_place() {
+        for (text, message) in [
+            (
+                "okta: {client: {token: {a: b}}}",
+                "client.token must be a value, not a map (okta.yaml, line 1)",
+            ),
+            ("okta:\n  client: 7\n", "client must be a map of keys (okta.yaml, line 2)"),
+            (
+                "okta: {client: {rateLimit: [1]}}",
+                "client.rateLimit must be a map of keys (okta.yaml, line 1)",
+            ),
+            (
+                "okta: {client: {token: [a]}}",
+                "client.token must be one value, not a list (okta.yaml, line 1)",
+            ),
+            (
+                "okta: {client: {scopes: [a, {b: c}]}}",
+                "client.scopes must be a list of texts (okta.yaml, line 1)",
+            ),
+        ] {
+            let found = walk(text);
+            let problem = found.problems[0].to_string();
+            assert!(found.problems.len() == 1 && problem.starts_with(message), "{text}: {problem}");
+        }
+    }
+
+    #[test]
     fn unknown_keys_are_pointed_out() {
-        let found =
-            walk("okta:\n  client:\n    orgURL: x\n    nonsense: 1\n    logging:\n      enabled: true\n");
+        let found = walk("okta:\n  client:\n    orgURL: x\n    nonsense: 1\n    encryptionType: RSA\n");
         assert_eq!(
             found.warnings,
             [
-                "client.logging.enabled has no effect (okta.yaml, line 6)",
+                "client.encryptionType has no effect (okta.yaml, line 5)",
                 "client.nonsense is not known (okta.yaml, line 4)",
                 "client.orgURL is not known; is it client.orgUrl? (okta.yaml, line 3)",
             ]

@@ -29,6 +29,8 @@ pub(crate) static KEYS: &[Key] = &[
         &["client.kid", "client.keyId"],
         &["OKTA_CLIENT_PRIVATEKEYID", "OKTA_CLIENT_KID", "OKTA_CLIENT_KEYID"],
     ),
+    key("client.privateKeyPassphrase", &[], &["OKTA_CLIENT_PRIVATEKEYPASSPHRASE"]),
+    key("client.clientAssertion", &[], &["OKTA_CLIENT_CLIENTASSERTION"]),
     key("client.userAgent", &[], &["OKTA_CLIENT_USERAGENT"]),
     key(
         "client.connectionTimeout",
@@ -53,10 +55,22 @@ pub(crate) static KEYS: &[Key] = &[
     key("client.oauthTokenRenewalOffset", &[], &["OKTA_CLIENT_OAUTHTOKENRENEWALOFFSET"]),
     key("client.dpopEnabled", &[], &["OKTA_CLIENT_DPOPENABLED"]),
     key("client.dpopKeyRotationInterval", &[], &["OKTA_CLIENT_DPOPKEYROTATIONINTERVAL"]),
-    key("client.proxy.host", &[], &["OKTA_CLIENT_PROXY_HOST"]),
+    key("client.useProxy", &[], &["OKTA_CLIENT_USEPROXY"]),
+    key("client.proxy.host", &["client.proxy.url", "client.httpsProxy"], &["OKTA_CLIENT_PROXY_HOST"]),
     key("client.proxy.port", &[], &["OKTA_CLIENT_PROXY_PORT"]),
     key("client.proxy.username", &[], &["OKTA_CLIENT_PROXY_USERNAME"]),
     key("client.proxy.password", &[], &["OKTA_CLIENT_PROXY_PASSWORD"]),
+    key("client.logging.enabled", &[], &["OKTA_CLIENT_LOGGING_ENABLED"]),
+    key(
+        "client.logging.logLevel",
+        &["client.logging.level"],
+        &["OKTA_CLIENT_LOGGING_LOGLEVEL", "OKTA_CLIENT_LOGGING_LEVEL"],
+    ),
+    key(
+        "testing.disableOktaDomainCheck",
+        &["client.disableOktaDomainCheck"],
+        &["OKTA_TESTING_DISABLEOKTADOMAINCHECK"],
+    ),
     key(
         "testing.disableHttpsCheck",
         &["testing.testingDisableHttpsCheck", "client.disableHttpsCheck"],
@@ -70,8 +84,7 @@ pub(crate) static KEYS: &[Key] = &[
 
 /// Keys that other SDKs have and that mean nothing here: what they did is done otherwise.
 #[cfg(feature = "config-files")]
-pub(crate) static IGNORED: &[&str] =
-    &["client.encryptionType", "client.logging.enabled", "client.logging.logLevel"];
+pub(crate) static IGNORED: &[&str] = &["client.encryptionType"];
 
 /// The key of this name.
 pub(crate) fn find(name: &str) -> Option<&'static Key> {
@@ -82,6 +95,13 @@ pub(crate) fn find(name: &str) -> Option<&'static Key> {
 #[cfg(feature = "config-files")]
 pub(super) fn at(place: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == place || key.aliases.contains(&place))
+}
+
+/// Whether keys stand below this place in a file.
+#[cfg(feature = "config-files")]
+pub(super) fn has_below(place: &str) -> bool {
+    let is_below = |known: &str| known.strip_prefix(place).is_some_and(|rest| rest.starts_with('.'));
+    KEYS.iter().any(|key| is_below(key.name) || key.aliases.iter().any(|alias| is_below(alias)))
 }
 
 /// The place that was probably meant, if one is much like this.

@@ -92,8 +92,8 @@ impl Found {
     #[cfg(not(feature = "config-files"))]
     fn load_files(&mut self, sources: &Sources) {
         for path in &sources.named_files {
-            let message = format!("{} cannot be read: enable the feature `config-files`", path.display());
-            self.problems.push(Problem::new(ProblemCode::ConfigFile, message));
+            let message = format!("{} cannot be read without the feature `config-files`", path.display());
+            self.problems.push(Problem::new(ProblemCode::FeatureMissing, message));
         }
     }
 
@@ -138,6 +138,12 @@ impl Found {
         self.setting(name).map(|setting| setting.kind)
     }
 
+    /// Notes what is wrong with the value of `name`.
+    pub(crate) fn problem(&mut self, code: ProblemCode, name: &str, message: impl Into<String>) {
+        let problem = Problem::new(code, message).at(self.source(name));
+        self.problems.push(problem);
+    }
+
     /// A text.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         let text = self.setting(name)?.texts.first()?.expose().trim();
@@ -165,6 +171,11 @@ impl Found {
         self.typed(name, value::number)
     }
 
+    /// A level of logging.
+    pub(crate) fn level(&mut self, name: &str) -> Option<tracing::Level> {
+        self.typed(name, value::level)
+    }
+
     pub(crate) fn duration(&mut self, name: &str, unit: Unit) -> Option<Duration> {
         self.typed(name, |text| value::duration(text, unit))
     }
@@ -174,8 +185,7 @@ impl Found {
         match read(self.text(name)?) {
             Ok(value) => Some(value),
             Err(rule) => {
-                let message = format!("{name} {rule} ({})", self.source(name));
-                self.problems.push(Problem::new(ProblemCode::ValueInvalid, message));
+                self.problem(ProblemCode::ValueInvalid, name, format!("{name} {rule}"));
                 None
             }
         }
@@ -217,8 +227,9 @@ mod tests {
     fn a_wrong_value_is_told_with_its_source() {
         let mut found = env(&[("OKTA_CLIENT_RATELIMIT_MAXRETRIES", "many")]);
         assert_eq!(found.number("client.rateLimit.maxRetries"), None);
-        let message = &found.problems[0].message;
-        assert!(message.contains("environment variable OKTA_CLIENT_RATELIMIT_MAXRETRIES"), "{message}");
+        let problem = found.problems[0].to_string();
+        let wanted = "client.rateLimit.maxRetries must be a whole number that is not negative (environment variable OKTA_CLIENT_RATELIMIT_MAXRETRIES)";
+        assert!(problem.starts_with(wanted), "{problem}");
     }
 
     #[test]

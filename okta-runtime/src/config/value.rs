@@ -22,6 +22,18 @@ pub(super) fn number(text: &str) -> Result<u64, &'static str> {
     text.parse().map_err(|_| "must be a whole number that is not negative")
 }
 
+/// A level of logging: its name, or the number that Python's logging has for it.
+pub(super) fn level(text: &str) -> Result<tracing::Level, &'static str> {
+    match text.to_ascii_lowercase().as_str() {
+        "trace" | "0" => Ok(tracing::Level::TRACE),
+        "debug" | "10" => Ok(tracing::Level::DEBUG),
+        "info" | "20" => Ok(tracing::Level::INFO),
+        "warn" | "warning" | "30" => Ok(tracing::Level::WARN),
+        "error" | "critical" | "fatal" | "40" | "50" => Ok(tracing::Level::ERROR),
+        _ => Err("must be a level of logging such as INFO or 20"),
+    }
+}
+
 /// A bare number in the unit of its key, or a number with one of the units `ms`, `s`, `m` and `h`.
 pub(super) fn duration(text: &str, unit: Unit) -> Result<Duration, &'static str> {
     const WRONG: &str = "must be a time such as 30, 30s, 500ms or 5m";
@@ -72,6 +84,9 @@ mod tests {
         for text in ["", "s", "-1", "1d", "99999999999999999999", "18446744073709551615h"] {
             assert!(duration(text, Unit::Seconds).is_err(), "{text}");
         }
+        assert_eq!(level("Warning"), Ok(tracing::Level::WARN));
+        assert_eq!(level("10"), Ok(tracing::Level::DEBUG));
+        assert!(level("loud").is_err());
         assert_eq!(list(["a, b  c", "b,,d"]), ["a", "b", "c", "d"]);
     }
 }

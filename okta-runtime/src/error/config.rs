@@ -14,8 +14,10 @@ pub struct ConfigError {
 pub struct Problem {
     /// A stable code.
     pub code: ProblemCode,
-    /// What is wrong, where it came from, and what to do.
+    /// What is wrong.
     pub message: String,
+    /// Where it came from, such as `./okta.yaml, line 3`; `None` if it is nowhere.
+    pub source: Option<String>,
 }
 
 /// What is wrong with a configuration.
@@ -60,6 +62,8 @@ pub enum ProblemCode {
     PrivateKeyMissing,
     /// The private key cannot be read.
     PrivateKeyInvalid,
+    /// No client assertion.
+    ClientAssertionMissing,
     /// The interval of key rotation is too short or too long.
     DpopRotationInvalid,
     /// The proxy has settings but no host.
@@ -76,8 +80,8 @@ pub enum ProblemCode {
     UserAgentInvalid,
     /// The transport cannot be built.
     Transport,
-    /// The address of a server cannot be used.
-    ServerInvalid,
+    /// A setting needs a feature of the crate that is not on.
+    FeatureMissing,
 }
 
 impl ConfigError {
@@ -105,7 +109,64 @@ impl From<Problem> for ConfigError {
 
 impl Problem {
     pub(crate) fn new(code: ProblemCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), source: None }
+    }
+
+    /// Says where it came from.
+    pub(crate) fn at(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+impl ProblemCode {
+    /// What to do about it.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::OrgUrlMissing => "set it to the address of the org, such as https://acme.okta.com",
+            Self::OrgUrlInvalid => "it must be an address such as https://acme.okta.com",
+            Self::OrgUrlNotHttps => "it must begin with https://",
+            Self::OrgUrlPlaceholder => "put in the domain of your org",
+            Self::OrgUrlAdmin => "leave out `-admin`",
+            Self::OrgUrlTypo => "it must end in .com once",
+            Self::OrgUrlDoubleScheme => "it must have `://` once, as in https://acme.okta.com",
+            Self::OrgUrlExtra => {
+                "leave out user name, password, path, query and fragment; a path is set by base_path"
+            }
+            Self::TokenMissing => "give a token, or say that the client is anonymous",
+            Self::TokenPlaceholder => "put in a token of your org",
+            Self::TokenInvalidChars => "it must be ASCII without spaces; look for quotes and line breaks",
+            Self::ConfigFile => "mend the file, or leave it out with without_files()",
+            Self::ValueInvalid => "mend the value, or remove it for the default",
+            Self::AuthModeInvalid => "it must be SSWS, Bearer, PrivateKey, JWT or None",
+            Self::ClientIdMissing => "set the client id of the application",
+            Self::ClientIdPlaceholder => "put in the client id of your application",
+            Self::ScopesMissing => "name the scopes that the application shall have, such as okta.users.read",
+            Self::PrivateKeyMissing => "set the key as PEM, as a JWK, or as the path of a file with it",
+            Self::PrivateKeyInvalid => {
+                "it must be a private key: RSA with 2048 bits or more, or of the curves P-256, P-384 or P-521"
+            }
+            Self::ClientAssertionMissing => "set a signed assertion, or a private key to make them with",
+            Self::DpopRotationInvalid => "it must be from an hour to 90 days",
+            Self::ProxyHostMissing => "set the host, or remove the other settings of the proxy",
+            Self::ProxyAuthIncomplete => "set both the user name and the password, or neither",
+            Self::ProxyPortInvalid => "it must be from 1 to 65535",
+            Self::ProxyInvalid => "it must be an address such as http://proxy.example.com:8080",
+            Self::HeaderInvalid => "remove it, or mend its name or value",
+            Self::UserAgentInvalid => "it must be one line of text",
+            Self::Transport => "check certificates and the crypto provider, or give a transport of your own",
+            Self::FeatureMissing => "enable the feature of the crate",
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(source) = &self.source {
+            write!(f, " ({source})")?;
+        }
+        write!(f, ": {} [{:?}]", self.code.help(), self.code)
     }
 }
 
@@ -116,7 +177,7 @@ impl fmt::Display for ConfigError {
             if index > 0 {
                 f.write_str("; ")?;
             }
-            write!(f, "{} ({:?})", problem.message, problem.code)?;
+            write!(f, "{problem}")?;
         }
         Ok(())
     }

@@ -18,6 +18,11 @@ macro_rules! page_newtype {
                 Self(self.0.max_items(items))
             }
 
+            /// How long all pages together may take; no limit if not set.
+            pub fn total_timeout(self, timeout: ::core::time::Duration) -> Self {
+                Self(self.0.total_timeout(timeout))
+            }
+
             /// Fetches the next page while the caller works on this one; needs a tokio runtime.
             pub fn prefetch(self) -> Self {
                 Self(self.0.prefetch())

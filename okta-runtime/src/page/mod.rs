@@ -13,6 +13,7 @@ pub use paged::{PageFuture, Paged};
 pub use stream::{Items, Pages};
 
 use crate::response::ResponseMeta;
+use paged::Rest;
 
 /// One page of a list.
 #[derive(Clone, Debug)]
@@ -24,9 +25,15 @@ pub struct Page<T> {
     pub next: Option<Cursor>,
     /// The circumstances of the response.
     pub meta: ResponseMeta,
+    rest: Option<Rest<T>>,
 }
 
 impl<T> Page<T> {
+    /// The call for the next page; `None` at the end of the list. Limits that were set for the whole list start anew.
+    pub fn next_page(&self) -> Option<Paged<T>> {
+        self.rest.clone().map(Rest::into_call)
+    }
+
     /// Whether this is the last page.
     pub fn is_last(&self) -> bool {
         self.next.is_none()

@@ -1,5 +1,6 @@
 //! A call that gives a list.
 
+use std::fmt;
 use std::future::IntoFuture;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -32,16 +33,21 @@ pub struct Paged<T> {
     decode: DecodeItems<T>,
     max_pages: Option<usize>,
     max_items: Option<usize>,
+    total_timeout: Option<Duration>,
     prefetch: bool,
 }
 
 impl<T: Decode> Paged<T> {
     pub(crate) fn new(draft: Box<Draft>) -> Self {
-        Self { draft, decode: json::from_str::<Vec<T>>, max_pages: None, max_items: None, prefetch: false }
+        Self::with(draft, json::from_str::<Vec<T>>)
     }
 }
 
 impl<T> Paged<T> {
+    fn with(draft: Box<Draft>, decode: DecodeItems<T>) -> Self {
+        Self { draft, decode, max_pages: None, max_items: None, total_timeout: None, prefetch: false }
+    }
+
     fn draft_mut(&mut self) -> &mut Draft {
         &mut self.draft
     }
@@ -66,6 +72,12 @@ impl<T> Paged<T> {
         self
     }
 
+    /// How long all pages together may take; no limit if not set. [`timeout`](Self::timeout) is for each page.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = Some(timeout);
+        self
+    }
+
     /// Fetches the next page while the caller works on this one, in a task of its own; needs a tokio runtime.
     pub fn prefetch(mut self) -> Self {
         self.prefetch = true;
@@ -82,6 +94,7 @@ impl<T> Paged<T> {
             decode: json::from_str::<Vec<Lenient<T>>>,
             max_pages: self.max_pages,
             max_items: self.max_items,
+            total_timeout: self.total_timeout,
             prefetch: self.prefetch,
         }
     }
@@ -120,9 +133,13 @@ impl<T> Paged<T> {
         pipeline::run(self.draft).await
     }
 
+    fn source(&self) -> PageSource {
+        PageSource::new(self.draft.clone()).max_pages(self.max_pages).total_timeout(self.total_timeout)
+    }
+
     /// The pages one after the other.
     pub fn pages(self) -> Pages<T> {
-        let source = PageSource::new(self.draft).max_pages(self.max_pages).prefetch(self.prefetch);
+        let source = self.source().prefetch(self.prefetch);
         Pages::new(source, self.decode, self.max_items)
     }
 
@@ -131,7 +148,7 @@ impl<T> Paged<T> {
     /// Give the call no `until`. The stream ends by an error, [`max_pages`](Self::max_pages) or
     /// [`max_items`](Self::max_items) only; its cursor tells where to go on after a restart.
     pub fn tail(self, interval: Duration) -> Items<T> {
-        let source = PageSource::new(self.draft).max_pages(self.max_pages).poll_every(interval);
+        let source = self.source().poll_every(interval);
         Items::new(Pages::new(source, self.decode, self.max_items))
     }
 
@@ -157,6 +174,30 @@ impl<T> Paged<T> {
     }
 }
 
+/// The rest of a list after a page.
+pub(super) struct Rest<T> {
+    draft: Box<Draft>,
+    decode: DecodeItems<T>,
+}
+
+impl<T> Rest<T> {
+    pub(super) fn into_call(self) -> Paged<T> {
+        Paged::with(self.draft, self.decode)
+    }
+}
+
+impl<T> Clone for Rest<T> {
+    fn clone(&self) -> Self {
+        Self { draft: self.draft.clone(), decode: self.decode }
+    }
+}
+
+impl<T> fmt::Debug for Rest<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rest")
+    }
+}
+
 /// Decodes the items of a page.
 pub(super) fn finish<T>(
     raw: RawPage,
@@ -167,8 +208,9 @@ pub(super) fn finish<T>(
     if let Some(max) = max_items {
         items.truncate(max);
     }
+    let rest = raw.rest.map(|draft| Rest { draft, decode });
     let meta = raw.reply.into_parts().1;
-    Ok(Page { items, next: raw.next, meta })
+    Ok(Page { items, next: raw.next, meta, rest })
 }
 
 impl<T> IntoFuture for Paged<T> {

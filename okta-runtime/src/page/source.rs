@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use tokio::task::JoinHandle;
@@ -29,6 +29,8 @@ pub(super) struct RawPage {
     /// Where in the body the array is; empty if there is none.
     items: Range<usize>,
     pub(super) next: Option<Cursor>,
+    /// The call for the next page.
+    pub(super) rest: Option<Box<Draft>>,
 }
 
 impl RawPage {
@@ -52,6 +54,9 @@ pub(super) struct PageSource {
     pages_left: Option<usize>,
     end: End,
     prefetch: bool,
+    total_timeout: Option<Duration>,
+    /// When all pages must be there; known from the first one on.
+    deadline: Option<Instant>,
 }
 
 /// What an empty page with a next one means.
@@ -86,11 +91,19 @@ impl PageSource {
             pages_left: None,
             end,
             prefetch: false,
+            total_timeout: None,
+            deadline: None,
         }
     }
 
     pub(super) fn max_pages(mut self, pages: Option<usize>) -> Self {
         self.pages_left = pages;
+        self
+    }
+
+    /// Limits the time of all pages together.
+    pub(super) fn total_timeout(mut self, timeout: Option<Duration>) -> Self {
+        self.total_timeout = timeout;
         self
     }
 
@@ -137,15 +150,16 @@ impl PageSource {
     }
 
     /// Begins to fetch the next page, if there is one. After an empty page of a log that takes its time.
-    fn fetch_next(&self) -> Option<PendingPage> {
+    fn fetch_next(&mut self) -> Option<PendingPage> {
         if self.pages_left == Some(0) {
             return None;
         }
-        let draft = match &self.next {
+        let mut draft = match &self.next {
             Next::First => self.draft.clone(),
             Next::At(cursor) => Box::new(at(&self.draft, cursor)),
             Next::End => return None,
         };
+        self.limit_time(&mut draft);
         Some(match self.end {
             End::Poll(interval) if self.empty > 0 => {
                 let pause = draft.client.inner().environment.sleep(interval);
@@ -156,6 +170,18 @@ impl PageSource {
             }
             _ => Box::pin(fetch(draft)),
         })
+    }
+
+    /// Gives a page no more time than all pages have left.
+    fn limit_time(&mut self, draft: &mut Draft) {
+        let Some(total) = self.total_timeout else { return };
+        let inner = draft.client.inner();
+        let now = inner.environment.now();
+        let Some(deadline) = self.deadline.or_else(|| now.checked_add(total)) else { return };
+        self.deadline = Some(deadline);
+        let left = deadline.saturating_duration_since(now);
+        let own = draft.options.timeout.or(inner.settings.request_timeout);
+        draft.options.timeout = Some(own.map_or(left, |own| own.min(left)));
     }
 
     /// Notes where a page leads, and guards against lists without end.
@@ -233,15 +259,24 @@ pub(super) fn at(draft: &Draft, cursor: &Cursor) -> Draft {
 /// Fetches one page.
 pub(super) async fn fetch(draft: Box<Draft>) -> Result<RawPage, Error> {
     let paging = draft.operation.paging;
-    let reply = pipeline::run(draft).await?;
+    let reply = pipeline::run(draft.clone()).await?;
     let (items, body_link) = if reply.status() == StatusCode::NO_CONTENT {
         (0..0, None)
     } else {
         locate(reply.json_text()?, paging).map_err(|error| reply.decode_error(error))?
     };
     let href = next_link(reply.headers()).or(body_link);
+    if let Some(href) = &href
+        && !href.split(['?', '#']).next().is_some_and(|address| address.ends_with(&draft.path))
+    {
+        tracing::debug!(
+            operation = reply.operation(),
+            "the link to the next page has another path, which is not used"
+        );
+    }
     let next = href.as_deref().and_then(query_of).map(|query| Cursor::new(reply.operation(), query));
-    Ok(RawPage { items, next, reply })
+    let rest = next.as_ref().map(|cursor| Box::new(at(&draft, cursor)));
+    Ok(RawPage { reply, items, next, rest })
 }
 
 /// Where the array stands in a body, and the link to the next page in the body.

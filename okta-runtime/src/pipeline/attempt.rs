@@ -79,6 +79,9 @@ impl Run {
     async fn exchange(&self, more: &HeaderMap) -> (Outcome, Recovery) {
         let inner = self.draft.client.inner();
         self.pass_gate().await;
+        if self.remaining().is_some_and(|remaining| remaining.is_zero()) {
+            return (Outcome::TimeUp(TimeLimit::Call, self.elapsed()), Recovery::None);
+        }
         let mut headers = self.request.headers.clone();
         extend(&mut headers, more);
         let credential = match self.authorize().await {
@@ -99,10 +102,12 @@ impl Run {
         };
         let AuthRequest { operation, method, attempt, .. } = self.auth_request();
         inner.tell(&Event::Request { operation, method, path: self.draft.operation.path, attempt });
+        self.log_request(&request);
         let (limit, kind) = self.limit();
         let send = NextAttempt::new(&inner.middleware, &*inner.transport).run(request);
         match within(send, inner.environment.sleep(limit)).await {
             Some(Ok(response)) => {
+                self.log_response(&response);
                 self.learn(&response);
                 let recovery = if self.takes_credentials() {
                     inner.credentials.on_response(self.auth_request(), &credential, &response).await

@@ -21,9 +21,9 @@ pub(super) struct Prepared {
 /// Joins the parts of a call. Headers of the call come before those of the client, and both before the defaults.
 pub(super) fn prepare(draft: &Draft) -> Result<Prepared, Error> {
     let inner = draft.client.inner();
-    let origin = match (draft.operation.server, &inner.foreign_origin) {
-        (None, _) => &inner.origin,
-        (Some(_), Some(origin)) => origin,
+    let server = match (draft.operation.server, &inner.foreign_url) {
+        (None, _) => &inner.base_url,
+        (Some(_), Some(url)) => url,
         (Some(server), None) => {
             let message = format!(
                 "this operation is not on the org itself but on a server like {server}; give its address with foreign_url()"
@@ -31,7 +31,7 @@ pub(super) fn prepare(draft: &Draft) -> Result<Prepared, Error> {
             return Err(Error::invalid_request(draft.operation.id, message));
         }
     };
-    let base = format!("{origin}{}", draft.path);
+    let base = format!("{server}{}", draft.path);
     let url = if draft.query.is_empty() { base.clone() } else { format!("{base}?{}", draft.query) };
     let mut headers = HeaderMap::new();
     headers.insert(USER_AGENT, inner.settings.user_agent.clone());

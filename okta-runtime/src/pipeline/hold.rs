@@ -28,7 +28,7 @@ impl Run {
             if self.remaining().is_some_and(|remaining| wait >= remaining) {
                 return;
             }
-            tracing::info!(wait_ms = super::millis(wait), "held back: the route has no requests left");
+            tracing::warn!(wait_ms = super::millis(wait), "held back: the route has no requests left");
             inner.tell(&Event::Throttled { operation: operation.id, wait });
             inner.environment.sleep(wait).await;
         }
@@ -55,7 +55,8 @@ impl Run {
         if !operation.path.is_empty() {
             let answer = (response.status.as_u16(), &response.headers);
             let route = (operation.method, operation.path);
-            inner.gates.learn(inner.settings.throttle, route, answer, inner.environment.now());
+            let now = (inner.environment.now(), inner.environment.wall_clock());
+            inner.gates.learn(inner.settings.throttle, route, answer, now);
         }
     }
 }

@@ -4,6 +4,7 @@ mod attempt;
 mod build;
 mod cached;
 mod hold;
+mod log;
 mod redirect;
 mod time;
 mod tries;
@@ -148,7 +149,12 @@ impl Run {
         let attempts = self.attempts.len();
         if let Some(attempt) = self.attempts.last_mut() {
             attempt.waited = wait;
-            tracing::info!(attempts, wait_ms = millis(wait), cause = outcome.describe(), "trying again");
+            let (wait_ms, cause) = (millis(wait), outcome.describe());
+            if attempt.status == Some(429) {
+                tracing::warn!(attempts, wait_ms, cause, "rate limit: trying again");
+            } else {
+                tracing::info!(attempts, wait_ms, cause, "trying again");
+            }
             let request_id = attempt.request_id.as_deref();
             self.draft.client.inner().tell(&Event::Backoff { operation, request_id, wait });
         }

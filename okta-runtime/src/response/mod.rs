@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode};
 pub use challenge::Challenge;
 pub use links::{Link, has_next, links, next_cursor, next_link};
 pub use rate_limit::RateLimit;
-pub(crate) use rate_limit::{date, retry_after};
+pub(crate) use rate_limit::{date, retry_after, window};
 pub use reply::Reply;
 
 /// A value with the circumstances of the response that it came in.

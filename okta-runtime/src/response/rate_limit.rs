@@ -44,6 +44,20 @@ impl RateLimit {
     }
 }
 
+/// How long a rate limit lasts, if its answer tells; `now` is this machine's clock, for want of the server's.
+pub(crate) fn window(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let limit = RateLimit::parse(headers);
+    if limit.is_some_and(|limit| limit.concurrency) {
+        // Too many requests at the same time: that passes soon, and the reset is only a guess.
+        return None;
+    }
+    // A second more, because the headers do not tell its fraction.
+    let end = limit.and_then(|limit| limit.reset?.checked_add(Duration::from_secs(1)));
+    let until_end = |clock: SystemTime| end.map(|end| end.duration_since(clock).unwrap_or_default());
+    let by_server = limit.and_then(|limit| limit.server_date).and_then(until_end);
+    by_server.or_else(|| retry_after(headers, now)).or_else(|| until_end(now))
+}
+
 /// The smallest number in all headers of this name; proxies join repeated headers with commas, and what is not a number
 /// is passed over.
 fn smallest(headers: &HeaderMap, name: &str) -> Option<u64> {

@@ -23,7 +23,11 @@ pub struct HttpTransport(reqwest::Client);
 /// Settings of the transport.
 #[derive(Debug)]
 #[must_use]
-pub struct HttpTransportBuilder(reqwest::ClientBuilder);
+pub struct HttpTransportBuilder {
+    client: reqwest::ClientBuilder,
+    has_connect_timeout: bool,
+    has_proxy: bool,
+}
 
 impl HttpTransport {
     /// The default settings: 30 s to connect, up to 32 idle connections for 30 s, proxies of the environment.
@@ -37,24 +41,38 @@ impl HttpTransport {
             .pool_idle_timeout(Duration::from_secs(30))
             .pool_max_idle_per_host(32)
             .tcp_keepalive(Duration::from_secs(30));
-        HttpTransportBuilder(builder)
+        HttpTransportBuilder { client: builder, has_connect_timeout: false, has_proxy: false }
     }
 }
 
 impl HttpTransportBuilder {
     /// How long opening a connection may take; 30 s if not set.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
-        Self(self.0.connect_timeout(timeout))
+        Self { has_connect_timeout: true, ..self.set(|client| client.connect_timeout(timeout)) }
+    }
+
+    /// Sets it if it was not set.
+    pub(crate) fn or_connect_timeout(self, timeout: Duration) -> Self {
+        if self.has_connect_timeout { self } else { self.connect_timeout(timeout) }
+    }
+
+    /// Whether something was said about proxies.
+    pub(crate) fn has_proxy(&self) -> bool {
+        self.has_proxy
+    }
+
+    fn set(self, set: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder) -> Self {
+        Self { client: set(self.client), ..self }
     }
 
     /// How long an idle connection is kept; 30 s if not set, which is below what usual load balancers do.
     pub fn pool_idle_timeout(self, timeout: Duration) -> Self {
-        Self(self.0.pool_idle_timeout(timeout))
+        self.set(|client| client.pool_idle_timeout(timeout))
     }
 
     /// How many idle connections are kept; 32 if not set.
     pub fn pool_max_idle(self, connections: usize) -> Self {
-        Self(self.0.pool_max_idle_per_host(connections))
+        self.set(|client| client.pool_max_idle_per_host(connections))
     }
 
     /// Uses this proxy for everything but what the variable `NO_PROXY` lists, whatever else the environment says.
@@ -70,7 +88,8 @@ impl HttpTransportBuilder {
         if let Some((user, password)) = login {
             proxy = proxy.basic_auth(user, password.expose());
         }
-        Ok(Self(self.0.proxy(proxy.no_proxy(reqwest::NoProxy::from_env()))))
+        let proxy = proxy.no_proxy(reqwest::NoProxy::from_env());
+        Ok(Self { has_proxy: true, ..self.set(|client| client.proxy(proxy)) })
     }
 
     /// Trusts these certificate authorities too: one or more certificates as PEM.
@@ -88,7 +107,15 @@ impl HttpTransportBuilder {
                 "the PEM text holds no certificate",
             ));
         }
-        Ok(Self(self.0.tls_certs_merge(certificates)))
+        Ok(self.set(|client| client.tls_certs_merge(certificates)))
+    }
+
+    /// Trusts Mozilla's certificate authorities, which are part of the program, and not those of the system.
+    #[cfg(all(feature = "bundled-roots", any(feature = "rustls", feature = "rustls-no-provider")))]
+    pub fn bundled_roots(self) -> Self {
+        let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+        let roots = roots.filter_map(|der| reqwest::Certificate::from_der(der).ok());
+        self.set(|client| client.tls_certs_only(roots))
     }
 
     /// Identifies itself to the server: a certificate with its chain and its private key as PEM.
@@ -100,18 +127,18 @@ impl HttpTransportBuilder {
     pub fn client_identity_pem(self, pem: &Secret) -> Result<Self, TransportError> {
         let identity = reqwest::Identity::from_pem(pem.expose().as_bytes())
             .map_err(|error| invalid_pem(error, "identity"))?;
-        Ok(Self(self.0.identity(identity)))
+        Ok(self.set(|client| client.identity(identity)))
     }
 
     /// Takes any certificate for good, so that everyone on the way can read and change all, credentials included.
     #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
     pub fn danger_accept_invalid_certs(self) -> Self {
-        Self(self.0.tls_danger_accept_invalid_certs(true))
+        self.set(|client| client.tls_danger_accept_invalid_certs(true))
     }
 
     /// Uses no proxy, whatever the environment says.
     pub fn no_proxy(self) -> Self {
-        Self(self.0.no_proxy())
+        Self { has_proxy: true, ..self.set(reqwest::ClientBuilder::no_proxy) }
     }
 
     /// Opens the transport.
@@ -120,7 +147,7 @@ impl HttpTransportBuilder {
     ///
     /// If TLS cannot be set up, for example because no certificates or no crypto provider are there.
     pub fn build(self) -> Result<HttpTransport, TransportError> {
-        self.0.build().map(HttpTransport).map_err(|error| {
+        self.client.build().map(HttpTransport).map_err(|error| {
             TransportError::new(TransportErrorKind::Invalid, "the HTTP client cannot be set up")
                 .with_source(error)
         })

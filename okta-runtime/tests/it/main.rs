@@ -34,3 +34,5 @@ mod properties;
 mod support;
 #[cfg(feature = "rustls")]
 mod tls;
+#[cfg(feature = "oauth")]
+mod tokens;

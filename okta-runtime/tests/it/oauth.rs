@@ -30,11 +30,15 @@ fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
-fn parse(text: &str) -> Result<PrivateKey, String> {
+pub(crate) fn parse(text: &str) -> Result<PrivateKey, String> {
     PrivateKey::parse(&Secret::from(text), None).map_err(|error| error.to_string())
 }
 
-fn ec_jwk(curve: &str, algorithm: &'static EcdsaSigningAlgorithm, size: usize) -> (EcdsaKeyPair, Value) {
+pub(crate) fn ec_jwk(
+    curve: &str,
+    algorithm: &'static EcdsaSigningAlgorithm,
+    size: usize,
+) -> (EcdsaKeyPair, Value) {
     let pair = EcdsaKeyPair::generate(algorithm).unwrap();
     let point = pair.public_key().as_ref()[1..].to_vec();
     let private: aws_lc_rs::encoding::EcPrivateKeyBin<'_> =
@@ -153,12 +157,12 @@ fn what_is_no_key_is_told_as_such() {
 
 /// What the server saw of a token request.
 #[derive(Clone)]
-struct Seen {
-    assertion: Value,
-    proof: Option<Value>,
+pub(crate) struct Seen {
+    pub(crate) assertion: Value,
+    pub(crate) proof: Option<Value>,
 }
 
-fn claims(token: &str) -> (Value, Value) {
+pub(crate) fn claims(token: &str) -> (Value, Value) {
     let mut parts = token.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
     let mut next = || serde_json::from_slice(&parts.next().unwrap()).unwrap();
     (next(), next())
@@ -196,7 +200,7 @@ fn seen(request: &HttpRequest) -> Seen {
     Seen { assertion, proof: proof(request) }
 }
 
-fn response(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
+pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
     let mut response = HttpResponse::new(http::StatusCode::from_u16(status).unwrap(), body.to_owned());
     for (name, value) in headers {
         response.headers.append(http::HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
@@ -204,17 +208,17 @@ fn response(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
     response
 }
 
-type Answer = Result<HttpResponse, TransportError>;
+pub(crate) type Answer = Result<HttpResponse, TransportError>;
 
 /// An org: `token` answers at the token endpoint, `api` all else; both are told the number of the request.
-struct Org {
-    okta: Client,
-    transport: TestTransport,
-    time: FakeTime,
-    seen: Arc<Mutex<Vec<Seen>>>,
+pub(crate) struct Org {
+    pub(crate) okta: Client,
+    pub(crate) transport: TestTransport,
+    pub(crate) time: FakeTime,
+    pub(crate) seen: Arc<Mutex<Vec<Seen>>>,
 }
 
-fn org(
+pub(crate) fn org(
     setup: impl FnOnce(PrivateKeyAuth) -> PrivateKeyAuth,
     token: impl Fn(u32, &Seen) -> Answer + Send + Sync + 'static,
     api: impl Fn(u32, &HttpRequest) -> Answer + Send + Sync + 'static,
@@ -242,11 +246,11 @@ fn org(
     Org { okta, transport, time, seen: all }
 }
 
-fn token(n: u32) -> Answer {
+pub(crate) fn token(n: u32) -> Answer {
     Ok(response(200, &[], &format!(r#"{{"access_token":"t{n}","token_type":"Bearer","expires_in":3600}}"#)))
 }
 
-fn ok(_: u32, _: &HttpRequest) -> Answer {
+pub(crate) fn ok(_: u32, _: &HttpRequest) -> Answer {
     Ok(response(200, &[], "{}"))
 }
 
@@ -416,13 +420,13 @@ async fn a_wrong_clock_is_corrected_once() {
 
 const NONCE: &str = r#"{"error":"use_dpop_nonce","error_description":"nonce"}"#;
 
-fn bound(n: u32) -> Answer {
+pub(crate) fn bound(n: u32) -> Answer {
     let body = format!(r#"{{"access_token":"t{n}","token_type":"DPoP","expires_in":3600}}"#);
     Ok(response(200, &[("dpop-nonce", "n2")], &body))
 }
 
 /// A token endpoint that wants proofs with a nonce.
-fn strict(n: u32, seen: &Seen) -> Answer {
+pub(crate) fn strict(n: u32, seen: &Seen) -> Answer {
     match &seen.proof {
         None => Ok(response(400, &[], r#"{"error":"invalid_dpop_proof"}"#)),
         Some(proof) if proof["nonce"] == "n1" => bound(n),
@@ -515,6 +519,8 @@ fn the_environment_can_tell_of_a_key() {
         Client::builder().with_env(vars).transport(TestTransport::new()).build()
     };
     build(&[("OKTA_CLIENT_DPOPENABLED", "true"), ("OKTA_CLIENT_OAUTHTOKENRENEWALOFFSET", "0")]).unwrap();
+    // The interval is of no account unless proofs are asked for.
+    build(&[("OKTA_CLIENT_DPOPKEYROTATIONINTERVAL", "60")]).unwrap();
     for (name, value, code) in [
         ("OKTA_CLIENT_CLIENTID", "", ClientIdMissing),
         ("OKTA_CLIENT_CLIENTID", "{clientId}", ClientIdPlaceholder),
@@ -524,7 +530,7 @@ fn the_environment_can_tell_of_a_key() {
         ("OKTA_CLIENT_PRIVATEKEY", "file:/does/not/exist", PrivateKeyInvalid),
         ("OKTA_CLIENT_DPOPKEYROTATIONINTERVAL", "60", DpopRotationInvalid),
     ] {
-        let error = build(&[(name, value)]).unwrap_err();
+        let error = build(&[("OKTA_CLIENT_DPOPENABLED", "true"), (name, value)]).unwrap_err();
         let codes: Vec<_> = error.config().unwrap().problems().iter().map(|problem| problem.code).collect();
         assert_eq!(codes, [code], "{name}={value}");
     }

@@ -1,16 +1,15 @@
 //! Proofs of possession (RFC 9449).
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use aws_lc_rs::digest;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use http::HeaderMap;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::jwt::{base64url, sign, unique_id};
-use super::key::Signer;
-use crate::BoxFuture;
+use super::key::PrivateKey;
 use crate::error::AuthError;
 
 /// Whether tokens are bound to a key of the client.
@@ -25,86 +24,119 @@ pub enum Dpop {
     Required,
 }
 
+/// How proofs are signed. Okta takes both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DpopAlgorithm {
+    /// ECDSA with P-256, whose keys are made in microseconds.
+    #[default]
+    Es256,
+    /// RSA with 2048 bits, whose keys take up to seconds; they are made where blocking does no harm.
+    Rs256,
+}
+
 /// Who gives nonces: each has its own (RFC 9449, sections 8 and 9).
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Role {
     AuthorizationServer,
     Api,
 }
 
-/// A key, with the nonces for it. Tokens are bound to their session and go with it.
-pub(super) struct Session {
-    key: EphemeralKey,
-    pub(super) created: Instant,
-    nonces: Mutex<[Option<String>; 2]>,
+/// The nonces that servers gave, by role and origin.
+#[derive(Default)]
+pub(super) struct Nonces(Mutex<HashMap<(Role, String), String>>);
+
+impl Nonces {
+    /// Takes the nonce of an answer from `url`, if it has one.
+    pub(super) fn learn(&self, role: Role, url: &str, headers: &HeaderMap) {
+        let nonce = headers.get("dpop-nonce").and_then(|value| value.to_str().ok());
+        if let Some(nonce) = nonce.filter(|nonce| !nonce.is_empty()) {
+            let mut nonces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            nonces.insert((role, origin(url).to_owned()), nonce.to_owned());
+        }
+    }
+
+    /// The nonce for a request to `url`.
+    pub(super) fn get(&self, role: Role, url: &str) -> Option<String> {
+        let nonces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        nonces.get(&(role, origin(url).to_owned())).cloned()
+    }
 }
 
-/// A P-256 key that lives as long as the program at most.
-struct EphemeralKey(EcdsaKeyPair);
+/// Scheme, host and port of an address.
+fn origin(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find('/').map_or(url.len(), |at| start + at);
+    &url[..end]
+}
 
-impl Signer for EphemeralKey {
-    fn algorithm(&self) -> &str {
-        "ES256"
-    }
+/// A key for proofs. Tokens are bound to their session and go with it.
+pub(super) struct Session {
+    key: PrivateKey,
+    pub(super) created: Instant,
+}
 
-    fn sign<'a>(&'a self, message: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, AuthError>> {
-        let signature = self.0.sign(&aws_lc_rs::rand::SystemRandom::new(), message);
-        let signature = signature.map(|signature| signature.as_ref().to_vec());
-        Box::pin(std::future::ready(
-            signature.map_err(|_| AuthError::new("the proof of possession cannot be signed")),
-        ))
-    }
+/// What a proof is for.
+pub(super) struct Proof<'a> {
+    pub(super) method: &'a str,
+    /// The address without its query.
+    pub(super) url: &'a str,
+    /// The server's time in seconds since 1970.
+    pub(super) time: i64,
+    pub(super) nonce: Option<String>,
+    /// The access token that goes with it.
+    pub(super) token: Option<&'a str>,
 }
 
 impl Session {
     /// A session with a new key.
-    pub(super) fn new(now: Instant) -> Result<Self, AuthError> {
-        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
-            .map_err(|_| AuthError::new("a key for proofs of possession cannot be made"))?;
-        Ok(Self { key: EphemeralKey(key), created: now, nonces: Mutex::default() })
+    pub(super) async fn new(algorithm: DpopAlgorithm, now: Instant) -> Result<Self, AuthError> {
+        let key = match algorithm {
+            DpopAlgorithm::Es256 => PrivateKey::generate_p256()?,
+            DpopAlgorithm::Rs256 => match tokio::runtime::Handle::try_current() {
+                Ok(runtime) => runtime
+                    .spawn_blocking(PrivateKey::generate_rsa)
+                    .await
+                    .map_err(|_| AuthError::new("the task that makes a key was ended"))??,
+                Err(_) => PrivateKey::generate_rsa()?,
+            },
+        };
+        Ok(Self { key, created: now })
     }
 
-    /// A proof for one request. `iat` is the time in seconds since 1970, `token` the access token that goes with it.
-    pub(super) async fn proof(
-        &self,
-        role: Role,
-        method: &str,
-        url: &str,
-        iat: i64,
-        token: Option<&str>,
-    ) -> Result<String, AuthError> {
-        let mut claims = json!({ "jti": unique_id()?, "htm": method, "htu": url, "iat": iat });
-        if let Some(nonce) = self.nonce(role) {
+    /// A proof for one request.
+    pub(super) async fn prove(&self, proof: Proof<'_>) -> Result<String, AuthError> {
+        let Proof { method, url, time, nonce, token } = proof;
+        let mut claims = json!({ "jti": unique_id()?, "htm": method, "htu": url, "iat": time });
+        if let Some(nonce) = nonce {
             claims["nonce"] = nonce.into();
         }
         if let Some(token) = token {
             claims["ath"] = base64url(digest::digest(&digest::SHA256, token.as_bytes())).into();
         }
-        sign(&self.key, json!({ "typ": "dpop+jwt", "jwk": self.public_jwk() }), &claims).await
+        sign(&self.key, json!({ "typ": "dpop+jwt", "jwk": self.key.public_jwk() }), &claims).await
     }
+}
 
-    fn public_jwk(&self) -> Value {
-        // An uncompressed point: 4, then both coordinates.
-        let point = self.key.0.public_key().as_ref();
-        let (x, y) = point.get(1..).unwrap_or_default().split_at_checked(32).unwrap_or_default();
-        json!({ "kty": "EC", "crv": "P-256", "x": base64url(x), "y": base64url(y) })
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// Takes the nonce of an answer; says whether it is a new one.
-    pub(super) fn learn(&self, role: Role, headers: &HeaderMap) -> bool {
-        let Some(nonce) = headers.get("dpop-nonce").and_then(|value| value.to_str().ok()) else {
-            return false;
+    #[test]
+    fn nonces_are_kept_by_role_and_origin() {
+        let nonces = Nonces::default();
+        let headers = |nonce: &'static str| {
+            HeaderMap::from_iter([(
+                http::HeaderName::from_static("dpop-nonce"),
+                http::HeaderValue::from_static(nonce),
+            )])
         };
-        let mut nonces = self.nonces.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = &mut nonces[role as usize];
-        if slot.as_deref() == Some(nonce) {
-            return false;
-        }
-        *slot = Some(nonce.to_owned());
-        true
-    }
-
-    fn nonce(&self, role: Role) -> Option<String> {
-        self.nonces.lock().unwrap_or_else(PoisonError::into_inner)[role as usize].clone()
+        nonces.learn(Role::Api, "https://a.example:1/x/y", &headers("one"));
+        nonces.learn(Role::Api, "https://b.example", &headers("two"));
+        nonces.learn(Role::Api, "https://a.example:1/z", &headers(""));
+        assert_eq!(nonces.get(Role::Api, "https://a.example:1").as_deref(), Some("one"));
+        assert_eq!(nonces.get(Role::Api, "https://b.example/q").as_deref(), Some("two"));
+        assert_eq!(nonces.get(Role::AuthorizationServer, "https://b.example/q"), None);
+        assert_eq!(nonces.get(Role::Api, "https://a.example"), None);
     }
 }

@@ -1,31 +1,46 @@
 //! OAuth 2.0 with a private key: client credentials (RFC 6749, section 4.4) with a signed assertion (RFC 7523).
 
+mod assertion;
+mod clock;
 mod dpop;
-mod factors;
+mod endpoint;
 mod jwt;
 mod key;
 mod provider;
+mod store;
 mod token;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use dpop::Dpop;
-pub use key::{PrivateKey, Signer};
-pub(crate) use provider::{OauthProvider, Parts};
+use http::HeaderValue;
 
-/// Authentication with a private key. The client gets access tokens for it as it needs them, and renews them in time.
+pub use assertion::AssertionProvider;
+pub(crate) use assertion::SingleAssertion;
+pub use dpop::{Dpop, DpopAlgorithm};
+pub(crate) use endpoint::Parts;
+pub use key::{PrivateKey, Signer};
+pub(crate) use provider::OauthProvider;
+pub use store::{StoredToken, TokenStore};
+
+use assertion::Assertions;
+
+use crate::error::AuthError;
+
+/// Authentication with a private key, or with assertions that are signed elsewhere. The client gets access tokens for
+/// them as it needs them, and renews them in time.
 #[derive(Clone)]
 #[must_use]
 pub struct PrivateKeyAuth {
-    pub(super) client_id: String,
-    pub(super) scopes: Vec<String>,
-    pub(super) signer: Arc<dyn Signer>,
-    pub(super) token_path: String,
-    pub(super) leeway: Duration,
-    pub(super) dpop: Dpop,
-    pub(super) key_rotation: Duration,
+    assertions: Assertions,
+    scopes: Vec<String>,
+    token_path: String,
+    leeway: Duration,
+    dpop: Dpop,
+    dpop_algorithm: DpopAlgorithm,
+    key_rotation: Duration,
+    store: Option<Arc<dyn TokenStore>>,
 }
 
 impl PrivateKeyAuth {
@@ -35,19 +50,46 @@ impl PrivateKeyAuth {
         scopes: impl IntoIterator<Item = impl Into<String>>,
         signer: impl Signer,
     ) -> Self {
+        let (client_id, signer) = (client_id.into(), Arc::new(signer));
+        Self::with(Assertions::Signed { client_id, signer }, scopes)
+    }
+
+    /// The application that the assertions of `provider` speak for, with the scopes that it shall have.
+    pub fn with_assertions(
+        provider: impl AssertionProvider,
+        scopes: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self::with(Assertions::Given(Arc::new(provider)), scopes)
+    }
+
+    fn with(assertions: Assertions, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
-            client_id: client_id.into(),
+            assertions,
             scopes: scopes.into_iter().map(Into::into).collect(),
-            signer: Arc::new(signer),
             token_path: "/oauth2/v1/token".to_owned(),
             leeway: Duration::from_secs(300),
             dpop: Dpop::default(),
+            dpop_algorithm: DpopAlgorithm::default(),
             key_rotation: Duration::from_secs(86_400),
+            store: None,
         }
     }
 
-    pub(crate) fn client_id(&self) -> &str {
-        &self.client_id
+    /// The application; `None` if only the provider of assertions knows it.
+    pub(crate) fn client_id(&self) -> Option<&str> {
+        match &self.assertions {
+            Assertions::Signed { client_id, .. } => Some(client_id),
+            Assertions::Given(_) => None,
+        }
+    }
+
+    pub(crate) fn key_rotation(&self) -> Duration {
+        self.key_rotation
+    }
+
+    /// The name of its tokens in a store: who asks, for what, and where.
+    fn token_name(&self, endpoint: &str) -> String {
+        format!("{endpoint} {} {}", self.client_id().unwrap_or("assertion"), self.scopes.join(" "))
     }
 
     pub(crate) fn scopes(&self) -> &[String] {
@@ -76,7 +118,20 @@ impl PrivateKeyAuth {
         self
     }
 
-    /// After what time the key that tokens are bound to is replaced, together with the next token; a day if not set.
+    /// How proofs are signed; with ES256 if not set.
+    pub fn dpop_algorithm(mut self, algorithm: DpopAlgorithm) -> Self {
+        self.dpop_algorithm = algorithm;
+        self
+    }
+
+    /// Keeps tokens that are not bound to a key where later runs find them; nowhere if not set.
+    pub fn token_store(mut self, store: impl TokenStore) -> Self {
+        self.store = Some(Arc::new(store));
+        self
+    }
+
+    /// After what time the key that tokens are bound to is replaced, together with the next token: from an
+    /// hour to 90 days, and a day if not set.
     pub fn dpop_key_rotation(mut self, interval: Duration) -> Self {
         self.key_rotation = interval;
         self
@@ -86,10 +141,17 @@ impl PrivateKeyAuth {
 impl fmt::Debug for PrivateKeyAuth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PrivateKeyAuth")
-            .field("client_id", &self.client_id)
+            .field("client_id", &self.client_id())
             .field("scopes", &self.scopes)
-            .field("algorithm", &self.signer.algorithm())
             .field("dpop", &self.dpop)
             .finish_non_exhaustive()
     }
+}
+
+/// A header whose value is not shown.
+fn secret_header(text: &str) -> Result<HeaderValue, AuthError> {
+    let mut value = HeaderValue::try_from(text)
+        .map_err(|_| AuthError::new("the token has characters that no token has"))?;
+    value.set_sensitive(true);
+    Ok(value)
 }

@@ -1,63 +1,40 @@
-//! The source of access tokens.
+//! The source of access tokens, and the proofs that go with them.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::PrivateKeyAuth;
-use super::dpop::{Dpop, Role, Session};
-use super::jwt::{sign, unique_id};
-use super::token::{Refusal, Token};
+use super::dpop::{Dpop, Proof, Role, Session};
+use super::endpoint::{Endpoint, NoToken, Parts};
+use super::token::{Freshness, Refusal, Token};
+use super::{PrivateKeyAuth, secret_header};
 use crate::BoxFuture;
 use crate::auth::{AuthRequest, CredentialKind, CredentialProvider, Recovery};
-use crate::environment::Environment;
 use crate::error::AuthError;
-use crate::operation::Method;
-use crate::pipeline::within;
-use crate::request::encode;
-use crate::response::{Challenge, date};
-use crate::retry::{Cause, Decision, Failure, RetryPolicy};
-use crate::transport::{HttpRequest, HttpResponse, Transport};
-
-/// What the provider uses of its client: token requests go the same way as all others.
-pub(crate) struct Parts {
-    pub(crate) origin: String,
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) environment: Arc<dyn Environment>,
-    pub(crate) retry: Arc<dyn RetryPolicy>,
-    pub(crate) max_retries: u32,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) user_agent: HeaderValue,
-}
+use crate::response::Challenge;
+use crate::transport::HttpResponse;
 
 /// Gets access tokens for a private key, and renews them in time or when they are refused.
 pub(crate) struct OauthProvider {
-    auth: PrivateKeyAuth,
-    parts: Parts,
-    endpoint: String,
+    endpoint: Endpoint,
+    /// The name of the tokens in a store.
+    name: String,
     current: Mutex<Option<Arc<Token>>>,
     /// Held while a token is fetched: all who need one wait for the first. If that one gives up, the next takes over.
     fetching: tokio::sync::Mutex<()>,
+    /// When a token that was still good could not be renewed; it is not tried again at once.
+    renewal_failed: Mutex<Option<Instant>>,
     /// Whether tokens are bound to a key.
     bound: AtomicBool,
     session: Mutex<Option<Arc<Session>>>,
-    /// How many seconds the server's clock is ahead of this machine's.
-    skew: AtomicI64,
 }
 
-/// How long an assertion is valid. It is used once and at once; Okta takes at most an hour.
-const ASSERTION_LIFE: i64 = 300;
-/// How often one fetch is repeated because of a nonce.
-const MAX_NONCES: u32 = 2;
-/// A difference of clocks in seconds that explains why an assertion is refused.
-const SKEW: i64 = 30;
-/// A token's answer is small.
-const MAX_TOKEN_BYTES: usize = 1 << 20;
+/// How long a token that is still good is used before its renewal is tried again.
+const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -65,207 +42,135 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl OauthProvider {
     pub(crate) fn new(auth: PrivateKeyAuth, parts: Parts) -> Self {
-        let endpoint = format!("{}{}", parts.origin, auth.token_path);
         let bound = AtomicBool::new(auth.dpop == Dpop::Required);
+        let endpoint = Endpoint::new(auth, parts);
+        let name = endpoint.auth.token_name(&endpoint.url);
         Self {
-            auth,
-            parts,
             endpoint,
+            name,
             current: Mutex::default(),
             fetching: tokio::sync::Mutex::default(),
+            renewal_failed: Mutex::default(),
             bound,
             session: Mutex::default(),
-            skew: AtomicI64::new(0),
         }
     }
 
-    fn fresh(&self) -> Option<Arc<Token>> {
-        lock(&self.current).clone().filter(|token| token.is_fresh(&*self.parts.environment))
-    }
-
-    /// A token that may be used; fetches one if there is none.
+    /// A token that may be used. One that is near its end is renewed by the first who comes, while others go on with
+    /// it; if there is none, all wait for the first.
     async fn token(&self) -> Result<Arc<Token>, AuthError> {
-        if let Some(token) = self.fresh() {
-            return Ok(token);
+        if let Some((token, freshness)) = self.usable() {
+            if freshness == Freshness::Fresh || self.renewal_pauses() {
+                return Ok(token);
+            }
+            let Ok(_fetching) = self.fetching.try_lock() else { return Ok(token) };
+            // It may have been renewed since.
+            if let Some((token, Freshness::Fresh)) = self.usable() {
+                return Ok(token);
+            }
+            return Ok(self.fetch(0).await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "the access token could not be renewed, and is used on");
+                *lock(&self.renewal_failed) = Some(self.now());
+                token
+            }));
         }
         let _fetching = self.fetching.lock().await;
-        if let Some(token) = self.fresh() {
+        if let Some((token, _)) = self.usable() {
             return Ok(token);
         }
-        let token = Arc::new(self.fetch().await?);
+        if let Some(token) = self.load().await {
+            return Ok(token);
+        }
+        self.fetch(self.endpoint.parts.max_retries).await
+    }
+
+    /// The token at hand, unless it is past its end.
+    fn usable(&self) -> Option<(Arc<Token>, Freshness)> {
+        let token = lock(&self.current).clone()?;
+        let freshness = token.freshness(self.endpoint.auth.leeway, &*self.endpoint.parts.environment)?;
+        Some((token, freshness))
+    }
+
+    fn renewal_pauses(&self) -> bool {
+        let failed = *lock(&self.renewal_failed);
+        failed.is_some_and(|failed| self.now().saturating_duration_since(failed) < RENEWAL_PAUSE)
+    }
+
+    fn now(&self) -> Instant {
+        self.endpoint.parts.environment.now()
+    }
+
+    /// Takes a token from the store, if it has one that is still good.
+    async fn load(&self) -> Option<Arc<Token>> {
+        let store = self.endpoint.auth.store.as_ref().filter(|_| !self.is_bound())?;
+        let stored = store.load(&self.name).await?;
+        let token = Arc::new(Token::restore(stored, &*self.endpoint.parts.environment)?);
+        let freshness = token.freshness(self.endpoint.auth.leeway, &*self.endpoint.parts.environment);
+        if freshness != Some(Freshness::Fresh) {
+            return None;
+        }
         *lock(&self.current) = Some(token.clone());
+        Some(token)
+    }
+
+    async fn fetch(&self, max_retries: u32) -> Result<Arc<Token>, AuthError> {
+        let token = match self.endpoint.fetch(self.session().await?.as_ref(), max_retries).await {
+            Ok(token) => token,
+            Err(NoToken::Failed(error)) => return Err(error),
+            Err(NoToken::MustBeBound(error)) => {
+                if self.endpoint.auth.dpop != Dpop::Auto {
+                    return Err(error);
+                }
+                self.bound.store(true, Ordering::Relaxed);
+                match self.endpoint.fetch(self.session().await?.as_ref(), max_retries).await {
+                    Ok(token) => token,
+                    Err(NoToken::Failed(error) | NoToken::MustBeBound(error)) => return Err(error),
+                }
+            }
+        };
+        let token = Arc::new(token);
+        *lock(&self.current) = Some(token.clone());
+        *lock(&self.renewal_failed) = None;
+        if let (Some(store), Some(stored)) = (&self.endpoint.auth.store, token.to_store()) {
+            store.save(&self.name, stored).await;
+        }
         Ok(token)
     }
 
-    /// Forgets a token that was refused, unless another has taken its place since.
-    fn forget(&self, authorization: &HeaderValue) {
-        let mut current = lock(&self.current);
-        let is_current =
-            current.as_ref().is_some_and(|token| header(token).is_ok_and(|value| value == authorization));
-        if is_current {
-            *current = None;
-        }
+    fn is_bound(&self) -> bool {
+        self.bound.load(Ordering::Relaxed)
     }
 
-    /// Fetches a token. Every attempt has an assertion and a proof of its own: the server takes each only once.
-    async fn fetch(&self) -> Result<Token, AuthError> {
-        let environment = &self.parts.environment;
-        let (mut retries, mut nonces, mut corrected) = (0, 0, false);
-        loop {
-            let session = self.session()?;
-            let request = self.request(session.as_deref()).await?;
-            let limit = environment.sleep(self.parts.attempt_timeout);
-            let (cause, failure) = match within(self.parts.transport.send(request), limit).await {
-                Some(Ok(response)) => {
-                    if let Some(session) = &session {
-                        session.learn(Role::AuthorizationServer, &response.headers);
-                    }
-                    if response.status.is_success() {
-                        return Token::parse(&response, session, self.auth.leeway, &**environment);
-                    }
-                    let refusal = Refusal::parse(&response);
-                    let asks_nonce = refusal.is("use_dpop_nonce");
-                    if asks_nonce && session.is_some() && nonces < MAX_NONCES {
-                        nonces += 1;
-                        continue;
-                    }
-                    if (asks_nonce || refusal.is("invalid_dpop_proof")) && self.bind() {
-                        continue;
-                    }
-                    if refusal.is("invalid_client") && !corrected && self.correct_clock(&response.headers) {
-                        corrected = true;
-                        continue;
-                    }
-                    (Ok(response), refusal.into_error(&self.endpoint))
-                }
-                Some(Err(error)) => {
-                    let message = format!("no answer from the token endpoint {}: {error}", self.endpoint);
-                    (Err(Some(error)), AuthError::new(message).retryable())
-                }
-                None => {
-                    let message = format!("no answer in time from the token endpoint {}", self.endpoint);
-                    (Err(None), AuthError::new(message).retryable())
-                }
-            };
-            let cause = match &cause {
-                Ok(response) => Cause::Status(response.status.as_u16(), &response.headers),
-                Err(Some(error)) => Cause::Transport(error),
-                Err(None) => Cause::AttemptTimeout,
-            };
-            let Some(wait) = self.wait(cause, retries) else { return Err(failure) };
-            environment.sleep(wait).await;
-            retries += 1;
-        }
-    }
-
-    /// How long to wait before another try, if there is one. A token request may be repeated freely.
-    fn wait(&self, cause: Cause<'_>, retries: u32) -> Option<Duration> {
-        if retries >= self.parts.max_retries {
-            return None;
-        }
-        let failure = Failure {
-            operation: "token",
-            method: Method::Post,
-            idempotent: true,
-            retries,
-            cause,
-            now: self.parts.environment.wall_clock(),
-            random: self.parts.environment.random(),
-        };
-        match self.parts.retry.decide(&failure) {
-            Decision::After(wait) => Some(wait),
-            Decision::Stop | Decision::StopBecause(_) => None,
-        }
-    }
-
-    /// The session for the next token, if tokens are bound; an old one is replaced.
-    fn session(&self) -> Result<Option<Arc<Session>>, AuthError> {
-        if !self.bound.load(Ordering::Relaxed) {
+    /// The session for the next token, if tokens are bound; an old one is replaced. Only who fetches asks for it.
+    async fn session(&self) -> Result<Option<Arc<Session>>, AuthError> {
+        if !self.is_bound() {
             return Ok(None);
         }
-        let now = self.parts.environment.now();
-        let mut slot = lock(&self.session);
-        match &*slot {
-            Some(session) if now.saturating_duration_since(session.created) < self.auth.key_rotation => {
-                Ok(Some(session.clone()))
-            }
-            _ => Ok(Some(slot.insert(Arc::new(Session::new(now)?)).clone())),
+        let (now, auth) = (self.now(), &self.endpoint.auth);
+        let session = lock(&self.session).clone();
+        let is_young =
+            |session: &Arc<Session>| now.saturating_duration_since(session.created) < auth.key_rotation;
+        if let Some(session) = session.filter(is_young) {
+            return Ok(Some(session));
+        }
+        let session = Arc::new(Session::new(auth.dpop_algorithm, now).await?);
+        *lock(&self.session) = Some(session.clone());
+        Ok(Some(session))
+    }
+
+    /// Forgets a token that was refused, unless another has taken its place since.
+    async fn forget(&self, authorization: &HeaderValue) {
+        let is_current =
+            |token: &mut Arc<Token>| token.authorization().is_ok_and(|value| value == authorization);
+        let forgotten = lock(&self.current).take_if(is_current);
+        self.remove(forgotten).await;
+    }
+
+    async fn remove(&self, forgotten: Option<Arc<Token>>) {
+        if let (Some(_), Some(store)) = (forgotten, &self.endpoint.auth.store) {
+            store.remove(&self.name).await;
         }
     }
-
-    /// Begins to bind tokens, if the server decides and has decided so just now.
-    fn bind(&self) -> bool {
-        self.auth.dpop == Dpop::Auto && !self.bound.swap(true, Ordering::Relaxed)
-    }
-
-    /// The server's time in seconds since 1970, as far as it is known.
-    fn server_time(&self) -> i64 {
-        self.local_time() + self.skew.load(Ordering::Relaxed)
-    }
-
-    fn local_time(&self) -> i64 {
-        let since = self.parts.environment.wall_clock().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since.as_secs()).unwrap_or(i64::MAX / 2)
-    }
-
-    /// Learns the server's clock from an answer; says whether it was far off.
-    fn correct_clock(&self, headers: &HeaderMap) -> bool {
-        let Some(since) = date(headers).and_then(|date| date.duration_since(UNIX_EPOCH).ok()) else {
-            return false;
-        };
-        let ahead = i64::try_from(since.as_secs()).unwrap_or(i64::MAX / 2) - self.local_time();
-        let before = self.skew.swap(ahead, Ordering::Relaxed);
-        (ahead - before).abs() > SKEW
-    }
-
-    async fn request(&self, session: Option<&Session>) -> Result<HttpRequest, AuthError> {
-        let now = self.server_time();
-        let claims = json!({
-            "iss": self.auth.client_id,
-            "sub": self.auth.client_id,
-            "aud": self.endpoint,
-            "iat": now,
-            "exp": now + ASSERTION_LIFE,
-            "jti": unique_id()?,
-        });
-        let assertion = sign(&*self.auth.signer, json!({ "typ": "JWT" }), &claims).await?;
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("scope", &self.auth.scopes.join(" ")),
-            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
-            ("client_assertion", &assertion),
-        ];
-        let body: Vec<String> =
-            form.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
-        let mut headers = HeaderMap::new();
-        headers.insert(USER_AGENT, self.parts.user_agent.clone());
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-        if let Some(session) = session {
-            let proof = session.proof(Role::AuthorizationServer, "POST", &self.endpoint, now, None).await?;
-            headers.insert("dpop", secret_header(&proof)?);
-        }
-        Ok(HttpRequest {
-            method: http::Method::POST,
-            url: self.endpoint.clone(),
-            headers,
-            body: Some(Bytes::from(body.join("&")).into()),
-            max_response_bytes: MAX_TOKEN_BYTES,
-        })
-    }
-}
-
-/// The `Authorization` header for a token.
-fn header(token: &Token) -> Result<HeaderValue, AuthError> {
-    let scheme = if token.session.is_some() { "DPoP" } else { "Bearer" };
-    secret_header(&format!("{scheme} {}", token.value.expose()))
-}
-
-fn secret_header(text: &str) -> Result<HeaderValue, AuthError> {
-    let mut value = HeaderValue::try_from(text)
-        .map_err(|_| AuthError::new("the token has characters that no token has"))?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 /// Whether an answer means that the token itself is no good, rather than that it does not allow something.
@@ -283,12 +188,12 @@ fn is_stale(response: &HttpResponse) -> bool {
     }
 }
 
-/// Whether an answer asks for a proof with a nonce (RFC 9449, section 9).
-fn asks_nonce(response: &HttpResponse) -> bool {
+/// Whether an answer asks for a proof with a nonce (RFC 9449, section 9), and gives one.
+fn gives_nonce(response: &HttpResponse) -> bool {
     let challenge = Challenge::parse(&response.headers);
-    matches!(response.status.as_u16(), 400 | 401)
-        && (challenge.as_ref().and_then(Challenge::error) == Some("use_dpop_nonce")
-            || Refusal::parse(response).is("use_dpop_nonce"))
+    let asks = challenge.as_ref().and_then(Challenge::error) == Some("use_dpop_nonce")
+        || Refusal::parse(response).is("use_dpop_nonce");
+    matches!(response.status.as_u16(), 400 | 401) && asks && response.headers.contains_key("dpop-nonce")
 }
 
 impl CredentialProvider for OauthProvider {
@@ -300,12 +205,16 @@ impl CredentialProvider for OauthProvider {
         Box::pin(async move {
             let token = self.token().await?;
             let mut headers = HeaderMap::new();
-            headers.insert(AUTHORIZATION, header(&token)?);
+            headers.insert(AUTHORIZATION, token.authorization()?);
             if let Some(session) = &token.session {
-                let (method, value) = (request.method.as_str(), token.value.expose());
-                let proof =
-                    session.proof(Role::Api, method, request.url, self.server_time(), Some(value)).await?;
-                headers.insert("dpop", secret_header(&proof)?);
+                let proof = Proof {
+                    method: request.method.as_str(),
+                    url: request.url,
+                    time: self.endpoint.clock.now(),
+                    nonce: self.endpoint.nonces.get(Role::Api, request.url),
+                    token: Some(token.value.expose()),
+                };
+                headers.insert("dpop", secret_header(&session.prove(proof).await?)?);
                 headers.insert("x-okta-user-agent-extended", HeaderValue::from_static("isDPoP:true"));
             }
             Ok(headers)
@@ -314,24 +223,30 @@ impl CredentialProvider for OauthProvider {
 
     fn on_response<'a>(
         &'a self,
-        _request: AuthRequest<'a>,
+        request: AuthRequest<'a>,
         sent: &'a HeaderMap,
         response: &'a HttpResponse,
     ) -> BoxFuture<'a, Recovery> {
-        let session = lock(&self.current).as_ref().and_then(|token| token.session.clone());
-        if let Some(session) = session {
-            session.learn(Role::Api, &response.headers);
-        }
-        let recovery = if asks_nonce(response) && response.headers.contains_key("dpop-nonce") {
-            Recovery::Nonce
-        } else if is_stale(response) {
-            if let Some(authorization) = sent.get(AUTHORIZATION) {
-                self.forget(authorization);
+        Box::pin(async move {
+            self.endpoint.nonces.learn(Role::Api, request.url, &response.headers);
+            self.endpoint.clock.learn(&response.headers);
+            if gives_nonce(response) {
+                Recovery::Nonce
+            } else if is_stale(response) {
+                if let Some(authorization) = sent.get(AUTHORIZATION) {
+                    self.forget(authorization).await;
+                }
+                Recovery::Renewed
+            } else {
+                Recovery::None
             }
-            Recovery::Renewed
-        } else {
-            Recovery::None
-        };
-        Box::pin(std::future::ready(recovery))
+        })
+    }
+
+    fn invalidate(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            let forgotten = lock(&self.current).take();
+            self.remove(forgotten).await;
+        })
     }
 }

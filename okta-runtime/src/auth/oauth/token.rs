@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use http::HeaderValue;
 use serde_json::Value;
 
 use super::dpop::Session;
+use super::secret_header;
+use super::store::StoredToken;
 use crate::environment::Environment;
 use crate::error::AuthError;
 use crate::secret::Secret;
@@ -16,33 +19,49 @@ pub(super) struct Token {
     pub(super) value: Secret,
     /// The session that it is bound to, if it is.
     pub(super) session: Option<Arc<Session>>,
-    /// When to renew it, by both clocks: one stops while a machine sleeps, the other may be set back.
-    renew: (Option<Instant>, Option<SystemTime>),
+    life: Duration,
+    /// When it was had, by both clocks: one stops while a machine sleeps, the other may be set back.
+    since: (Instant, SystemTime),
 }
 
-/// The life of a token whose answer does not tell it.
+/// How near a token is to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Freshness {
+    /// Far from it.
+    Fresh,
+    /// It is time to renew the token, which can be used meanwhile.
+    Due,
+}
+
+/// The life of a token whose answer does not tell it, in seconds.
 const USUAL_LIFE: u64 = 3600;
 
 impl Token {
-    /// Whether the token may still be used.
-    pub(super) fn is_fresh(&self, environment: &dyn Environment) -> bool {
-        let (monotonic, wall) = self.renew;
-        monotonic.is_none_or(|time| environment.now() < time)
-            && wall.is_none_or(|time| environment.wall_clock() < time)
+    /// How near the token is to its end; `None` if it is past it. It is due `leeway` before its end, and never before
+    /// three quarters of its life.
+    pub(super) fn freshness(&self, leeway: Duration, environment: &dyn Environment) -> Option<Freshness> {
+        let (instant, time) = self.since;
+        let monotonic = environment.now().saturating_duration_since(instant);
+        let age = environment.wall_clock().duration_since(time).unwrap_or_default().max(monotonic);
+        if age >= self.life {
+            None
+        } else if age >= self.life.saturating_sub(leeway.min(self.life / 4)) {
+            Some(Freshness::Due)
+        } else {
+            Some(Freshness::Fresh)
+        }
     }
 
     /// Reads a successful answer.
     pub(super) fn parse(
         response: &HttpResponse,
         session: Option<Arc<Session>>,
-        leeway: Duration,
         environment: &dyn Environment,
     ) -> Result<Self, AuthError> {
         let body: Value = serde_json::from_slice(&response.body)
             .map_err(|_| AuthError::new("the token endpoint answered with something that is not JSON"))?;
         let text = |name: &str| body.get(name).and_then(Value::as_str);
-        let Some(value) = text("access_token").filter(|token| token.bytes().all(|b| b.is_ascii_graphic()))
-        else {
+        let Some(value) = text("access_token").filter(|token| is_token(token)) else {
             return Err(AuthError::new("the token endpoint answered without an access token"));
         };
         let kind = text("token_type").unwrap_or("Bearer");
@@ -52,10 +71,40 @@ impl Token {
             return Err(AuthError::new(message));
         }
         let life = Duration::from_secs(body.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFE));
-        let useful = life.saturating_sub(leeway.min(life / 4));
-        let renew = (environment.now().checked_add(useful), environment.wall_clock().checked_add(useful));
-        Ok(Self { value: Secret::new(value), session, renew })
+        let since = (environment.now(), environment.wall_clock());
+        Ok(Self { value: Secret::new(value), session, life, since })
     }
+
+    /// A token that was stored; `None` if it cannot be one.
+    pub(super) fn restore(stored: StoredToken, environment: &dyn Environment) -> Option<Self> {
+        let life = stored.expires.duration_since(stored.issued).ok()?;
+        let age = environment.wall_clock().duration_since(stored.issued).unwrap_or_default();
+        let since = (environment.now().checked_sub(age)?, stored.issued);
+        is_token(stored.access_token.expose()).then_some(Self {
+            value: stored.access_token,
+            session: None,
+            life,
+            since,
+        })
+    }
+
+    /// What can be stored of the token; nothing if it is bound to a key.
+    pub(super) fn to_store(&self) -> Option<StoredToken> {
+        let (_, issued) = self.since;
+        let expires = issued.checked_add(self.life)?;
+        self.session.is_none().then(|| StoredToken::new(self.value.clone(), issued, expires))
+    }
+
+    /// The `Authorization` header.
+    pub(super) fn authorization(&self) -> Result<HeaderValue, AuthError> {
+        let scheme = if self.session.is_some() { "DPoP" } else { "Bearer" };
+        secret_header(&format!("{scheme} {}", self.value.expose()))
+    }
+}
+
+/// Whether a header can carry the text as a token.
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic())
 }
 
 /// A number of seconds, also as text.

@@ -1,0 +1,66 @@
+//! How a client tells the token endpoint who it is: by a signed assertion (RFC 7523).
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::json;
+
+use super::jwt::{sign, unique_id};
+use super::key::Signer;
+use crate::BoxFuture;
+use crate::error::AuthError;
+use crate::secret::Secret;
+
+/// How long an assertion is valid, in seconds. It is used once and at once; Okta takes at most an hour.
+const LIFE: i64 = 300;
+
+/// Gives assertions that are signed elsewhere, such as by a vault that does not give away the key.
+pub trait AssertionProvider: Send + Sync + 'static {
+    /// A new assertion for `audience`, the address of the token endpoint. It is asked for every request, because a
+    /// server takes each assertion only once.
+    fn assertion<'a>(&'a self, audience: &'a str) -> BoxFuture<'a, Result<Secret, AuthError>>;
+}
+
+/// Where assertions come from.
+#[derive(Clone)]
+pub(super) enum Assertions {
+    /// Signed here.
+    Signed { client_id: String, signer: Arc<dyn Signer> },
+    /// Signed elsewhere.
+    Given(Arc<dyn AssertionProvider>),
+}
+
+impl Assertions {
+    /// A new assertion. `now` is the server's time in seconds since 1970.
+    pub(super) async fn next(&self, audience: &str, now: i64) -> Result<Secret, AuthError> {
+        let (client_id, signer) = match self {
+            Self::Signed { client_id, signer } => (client_id, signer),
+            Self::Given(provider) => return provider.assertion(audience).await,
+        };
+        let claims = json!({
+            "iss": client_id,
+            "sub": client_id,
+            "aud": audience,
+            "iat": now,
+            "exp": now + LIFE,
+            "jti": unique_id()?,
+        });
+        sign(&**signer, json!({ "typ": "JWT" }), &claims).await.map(Secret::from)
+    }
+}
+
+/// The one assertion that a configuration holds.
+pub(crate) struct SingleAssertion(Mutex<Option<Secret>>);
+
+impl SingleAssertion {
+    pub(crate) fn new(assertion: Secret) -> Self {
+        Self(Mutex::new(Some(assertion)))
+    }
+}
+
+impl AssertionProvider for SingleAssertion {
+    fn assertion<'a>(&'a self, _audience: &'a str) -> BoxFuture<'a, Result<Secret, AuthError>> {
+        let assertion = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let message = "the client assertion of the configuration was used, and a server takes each only once; set a private key, or give assertions by an AssertionProvider";
+        Box::pin(std::future::ready(assertion.ok_or_else(|| AuthError::new(message))))
+    }
+}

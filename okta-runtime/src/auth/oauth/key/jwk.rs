@@ -1,0 +1,137 @@
+//! Private keys as JWK, and public ones for proofs (RFC 7517, RFC 7518).
+
+use aws_lc_rs::rsa;
+use aws_lc_rs::signature::{EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value, json};
+
+use super::factors::{Factors, factors};
+use super::{CURVES, Pair, PrivateKey};
+use crate::auth::oauth::jwt::base64url;
+use crate::error::AuthError;
+
+impl PrivateKey {
+    pub(super) fn from_json(text: &str, key_id: Option<&str>) -> Result<Self, AuthError> {
+        let value: Value =
+            serde_json::from_str(text).map_err(|_| AuthError::new("the private key is not JSON"))?;
+        let Some(Value::Array(keys)) = value.get("keys") else { return Self::from_jwk(&value) };
+        let is_meant = |key: &&Value, wanted| key.get("kid").and_then(Value::as_str) == Some(wanted);
+        let signs =
+            |key: &&Value| key.get("use").and_then(Value::as_str).is_none_or(|purpose| purpose == "sig");
+        let chosen: Vec<&Value> = match key_id {
+            Some(wanted) => keys.iter().filter(|key| is_meant(key, wanted)).collect(),
+            None => keys.iter().filter(signs).collect(),
+        };
+        match chosen[..] {
+            [key] => Self::from_jwk(key),
+            [] => Err(AuthError::new("the set of keys has none that is meant; check the key id")),
+            _ => {
+                Err(AuthError::new("the set of keys has more than one for signing; say which by its key id"))
+            }
+        }
+    }
+
+    fn from_jwk(jwk: &Value) -> Result<Self, AuthError> {
+        let Value::Object(members) = jwk else { return Err(AuthError::new("the private key is not a JWK")) };
+        if !members.contains_key("d") {
+            return Err(AuthError::new("the JWK is a public key; the private one has a member `d`"));
+        }
+        let mut key = match members.get("kty").and_then(Value::as_str) {
+            Some("RSA") => Self::rsa_jwk(members)?,
+            Some("EC") => Self::ec_jwk(members)?,
+            _ => return Err(AuthError::new("the `kty` of the JWK must be RSA or EC")),
+        };
+        key.key_id = members.get("kid").and_then(Value::as_str).map(str::to_owned);
+        Ok(key)
+    }
+
+    fn rsa_jwk(members: &Map<String, Value>) -> Result<Self, AuthError> {
+        let unfit = || AuthError::new("the members of the RSA key do not fit together");
+        let [n, e, d] = [number(members, "n")?, number(members, "e")?, number(members, "d")?];
+        let is_whole = ["p", "q", "dp", "dq", "qi"].iter().all(|name| members.contains_key(*name));
+        let Factors { p, q, dp, dq, qi } = if is_whole {
+            Factors {
+                p: number(members, "p")?,
+                q: number(members, "q")?,
+                dp: number(members, "dp")?,
+                dq: number(members, "dq")?,
+                qi: number(members, "qi")?,
+            }
+        } else {
+            factors(&n, &e, &d).ok_or_else(unfit)?
+        };
+        let pair = rsa::KeyPair::from_components(&rsa::KeyPairComponents {
+            public_key: rsa::PublicKeyComponents { n, e },
+            d,
+            p,
+            q,
+            dP: dp,
+            dQ: dq,
+            qInv: qi,
+        });
+        let pair = pair.map_err(|_| unfit())?;
+        match members.get("alg").and_then(Value::as_str) {
+            None | Some("RS256") => Ok(Self::rsa(pair)),
+            Some("RS384") => Ok(Self { algorithm: "RS384", ..Self::rsa_with(pair, &RSA_PKCS1_SHA384) }),
+            Some("RS512") => Ok(Self { algorithm: "RS512", ..Self::rsa_with(pair, &RSA_PKCS1_SHA512) }),
+            Some(other) => Err(AuthError::new(format!(
+                "the `alg` of the JWK is {other:?}; Okta takes RS256, RS384 and RS512 of an RSA key"
+            ))),
+        }
+    }
+
+    fn ec_jwk(members: &Map<String, Value>) -> Result<Self, AuthError> {
+        let curve = members.get("crv").and_then(Value::as_str).unwrap_or_default();
+        let Some((_, algorithm, signing, size)) = CURVES.into_iter().find(|(name, ..)| *name == curve) else {
+            return Err(AuthError::new("the `crv` of the JWK must be P-256, P-384 or P-521"));
+        };
+        let mut public = vec![4];
+        public.extend(padded(&number(members, "x")?, size));
+        public.extend(padded(&number(members, "y")?, size));
+        let private = padded(&number(members, "d")?, size);
+        let pair = EcdsaKeyPair::from_private_key_and_public_key(signing, &private, &public)
+            .map_err(|_| AuthError::new("the members of the EC key do not fit together"))?;
+        Ok(Self { pair: Pair::Ec(pair), algorithm, key_id: None })
+    }
+
+    /// The public part of the key, with the members that RFC 7638 names and no others.
+    pub(in crate::auth::oauth) fn public_jwk(&self) -> Value {
+        match &self.pair {
+            Pair::Rsa(pair, _) => {
+                let public = pair.public_key();
+                let [n, e] = [public.modulus(), public.exponent()]
+                    .map(|number| base64url(number.big_endian_without_leading_zero()));
+                json!({ "kty": "RSA", "n": n, "e": e })
+            }
+            Pair::Ec(pair) => {
+                // An uncompressed point: 4, then both coordinates.
+                let point = pair.public_key().as_ref().get(1..).unwrap_or_default();
+                let (x, y) = point.split_at(point.len() / 2);
+                let curve = CURVES.iter().find(|(_, algorithm, ..)| *algorithm == self.algorithm);
+                let curve = curve.map_or("P-256", |(name, ..)| name);
+                json!({ "kty": "EC", "crv": curve, "x": base64url(x), "y": base64url(y) })
+            }
+        }
+    }
+}
+
+/// A number of a JWK, without leading zeros.
+fn number(members: &Map<String, Value>, name: &str) -> Result<Vec<u8>, AuthError> {
+    let text = members
+        .get(name)
+        .and_then(Value::as_str)
+        .ok_or_else(|| AuthError::new(format!("the JWK has no member `{name}`")))?;
+    let bytes = URL_SAFE_NO_PAD.decode(text.trim_end_matches('='));
+    let bytes =
+        bytes.map_err(|_| AuthError::new(format!("the member `{name}` of the JWK is not base64url")))?;
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    Ok(bytes[zeros..].to_vec())
+}
+
+/// A number in exactly so many bytes, if it is not longer.
+fn padded(bytes: &[u8], size: usize) -> Vec<u8> {
+    let mut padded = vec![0; size.saturating_sub(bytes.len())];
+    padded.extend_from_slice(bytes);
+    padded
+}

@@ -1,0 +1,71 @@
+//! Private keys as PEM (RFC 7468).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::PrivateKey;
+use crate::error::AuthError;
+use crate::secret::Secret;
+
+impl PrivateKey {
+    pub(super) fn from_pem(text: &str, passphrase: Option<&Secret>) -> Result<Self, AuthError> {
+        let mut rest = text;
+        let mut others = Vec::new();
+        while let Some((label, body, after)) = section(rest) {
+            match label {
+                "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => {
+                    if body.contains("ENCRYPTED") {
+                        return Err(AuthError::new(
+                            "the private key is encrypted in OpenSSL's old form; write it out as PKCS#8, as `openssl pkcs8 -topk8` does",
+                        ));
+                    }
+                    return Self::from_der(&decoded(body)?);
+                }
+                "ENCRYPTED PRIVATE KEY" => return Self::from_encrypted(&decoded(body)?, passphrase),
+                other => others.push(other),
+            }
+            rest = after;
+        }
+        Err(AuthError::new(format!("the PEM text holds no private key but {others:?}")))
+    }
+
+    /// Decrypts PKCS#8 by a passphrase (RFC 5958, section 3).
+    #[cfg(feature = "encrypted-keys")]
+    fn from_encrypted(der: &[u8], passphrase: Option<&Secret>) -> Result<Self, AuthError> {
+        let Some(passphrase) = passphrase else {
+            return Err(AuthError::new("the private key is encrypted; give its passphrase"));
+        };
+        let encrypted = pkcs8::EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| {
+            AuthError::new("the encrypted private key is damaged, or of a kind that is not known")
+        })?;
+        let key = encrypted.decrypt(passphrase.expose()).map_err(|_| {
+            AuthError::new(
+                "the private key cannot be decrypted: the passphrase is wrong, or the cipher is not known",
+            )
+        })?;
+        Self::from_der(key.as_bytes())
+    }
+
+    #[cfg(not(feature = "encrypted-keys"))]
+    fn from_encrypted(_: &[u8], _: Option<&Secret>) -> Result<Self, AuthError> {
+        Err(AuthError::new(
+            "the private key is encrypted; enable the feature `encrypted-keys`, or write it out without a passphrase, as `openssl pkey` does",
+        ))
+    }
+}
+
+fn decoded(body: &str) -> Result<Zeroizing<Vec<u8>>, AuthError> {
+    let compact: Zeroizing<String> = Zeroizing::new(body.split_whitespace().collect());
+    let der = STANDARD.decode(&*compact);
+    der.map(Zeroizing::new).map_err(|_| AuthError::new("the PEM text of the private key is damaged"))
+}
+
+/// The next section of a PEM text (RFC 7468): label, body, and what follows. Line breaks do not matter.
+fn section(text: &str) -> Option<(&str, &str, &str)> {
+    let (_, after) = text.split_once("-----BEGIN ")?;
+    let (label, after) = after.split_once("-----")?;
+    let (body, after) = after.split_once("-----END ")?;
+    let (_, after) = after.split_once("-----")?;
+    Some((label, body, after))
+}
