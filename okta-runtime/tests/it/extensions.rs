@@ -45,6 +45,23 @@ async fn calls_are_held_back_before_the_limit() -> Result<(), Error> {
 }
 
 #[tokio::test]
+async fn a_refusal_without_a_date_closes_the_gate_too() -> Result<(), Error> {
+    let (transport, time) = (TestTransport::new(), FakeTime::new());
+    let mut refusal = HttpResponse::new(http::StatusCode::TOO_MANY_REQUESTS, "{}");
+    refusal.headers.insert("retry-after", 20.into());
+    transport.push(Ok(refusal));
+    transport.push(Ok(limited(200, 9, 20)));
+    let okta =
+        builder(&transport).environment(time.clone()).throttle(Throttle::PerRoute { reserve: 0 }).build()?;
+    assert!(okta.get_user("x").no_retry().await.is_err());
+    okta.get_user("y").await?;
+    assert!(time.passed() >= Duration::from_secs(20), "{:?}", time.passed());
+    // It told of no limit.
+    assert_eq!(okta.rate_limits().len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn one_refusal_closes_the_gate_for_all() -> Result<(), Error> {
     let (transport, time) = (TestTransport::new(), FakeTime::new());
     transport.push(Ok(limited(429, 0, 20)));

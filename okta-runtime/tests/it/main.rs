@@ -27,10 +27,12 @@ mod faults;
 mod http;
 mod json;
 mod leaks;
+mod logging;
 mod models;
 #[cfg(feature = "oauth")]
 mod oauth;
 mod properties;
+mod settings;
 mod support;
 #[cfg(feature = "rustls")]
 mod tls;

@@ -1,15 +1,17 @@
 //! Pages and items one after the other: ends, errors, limits, resuming.
 
+use std::time::Duration;
+
 use futures_core::Stream;
 use okta_runtime::Error;
-use okta_runtime::error::ErrorKind;
+use okta_runtime::error::{ErrorKind, TimeLimit};
 use okta_runtime::json::Lenient;
 use okta_runtime::page::{Cursor, Items};
 use okta_runtime::transport::TestTransport;
 
 use super::{SELF, after, ids, next, page, urls};
 use crate::models::{Api, User};
-use crate::support::client;
+use crate::support::{FakeTime, builder, client};
 
 #[tokio::test]
 async fn pagination_empty_page_is_not_the_end() -> Result<(), Error> {
@@ -170,6 +172,25 @@ async fn pagination_max_items() -> Result<(), Error> {
         assert_eq!((count, transport.requests().len()), (items, requests));
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn all_pages_together_may_have_a_limit_of_time() {
+    let time = FakeTime::new();
+    let clock = time.clone();
+    let transport = TestTransport::with_handler(move |request| {
+        clock.advance(Duration::from_secs(4));
+        Ok(page(r#"[{"id":"1"}]"#, &[&next(after(&request.url) + 1)]))
+    });
+    let okta = builder(&transport).environment(time).build().unwrap();
+    let mut pages = okta.list_users().total_timeout(Duration::from_secs(10)).pages();
+    for _ in 0..3 {
+        pages.try_next().await.unwrap().unwrap();
+    }
+    // The fourth is not asked for any more, and can be asked for later.
+    let error = pages.try_next().await.unwrap_err();
+    assert_eq!((error.time_limit(), transport.requests().len()), (Some(TimeLimit::Call), 3));
+    assert_eq!(pages.cursor().unwrap().after().as_deref(), Some("3"));
 }
 
 #[tokio::test]

@@ -1,0 +1,97 @@
+//! What is logged, and at which level.
+
+use std::fmt::{Debug, Write as _};
+use std::sync::{Arc, Mutex};
+
+use okta_runtime::{Error, json};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Level, Metadata, Subscriber};
+
+use crate::models::{Api, User};
+use crate::support::{DATE, FakeTime, answer, builder};
+use okta_runtime::transport::TestTransport;
+
+/// The events of a level and above, a line each.
+#[derive(Clone)]
+struct Log(Level, Arc<Mutex<String>>);
+
+/// The fields of an event.
+struct Fields<'a>(&'a mut String);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        write!(self.0, " {field}={value:?}").unwrap();
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() <= self.0
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, event: &tracing::Event<'_>) {
+        let mut log = self.1.lock().unwrap();
+        write!(log, "{}", event.metadata().level()).unwrap();
+        event.record(&mut Fields(&mut log));
+        log.push('\n');
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+/// The log of a call that is tried twice and answered with a password.
+fn log(level: Level, bodies: bool) -> Result<String, Error> {
+    let transport = TestTransport::new();
+    transport.push(Ok(answer(429, &[DATE, ("x-rate-limit-reset", "5"), ("set-cookie", "S3")], "")));
+    transport.push(Ok(answer(
+        200,
+        &[("link", "<https://x?q=S3>; rel=\"next\"")],
+        r#"{"id":"1","password":"S3"}"#,
+    )));
+    let okta = builder(&transport).token("S3").environment(FakeTime::new()).log_bodies(bodies).build()?;
+    let user: User = json::from_str(r#"{"password":"S3","status":"ACTIVE"}"#).unwrap();
+    let text = Arc::default();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    tracing::subscriber::with_default(Log(level, Arc::clone(&text)), || {
+        runtime.block_on(async { okta.create_user(&user).query("q", "S3").await })
+    })?;
+    let text = text.lock().unwrap().clone();
+    assert!(!text.contains("S3"), "{text}");
+    Ok(text)
+}
+
+#[test]
+fn a_wait_for_a_rate_limit_is_a_warning() -> Result<(), Error> {
+    let text = log(Level::INFO, true)?;
+    let wanted = "WARN message=rate limit: trying again attempts=1 wait_ms=500 cause=\"status 429\"\n";
+    assert_eq!(text.replace("\"rate limit: trying again\"", "rate limit: trying again"), wanted);
+    Ok(())
+}
+
+#[test]
+fn some_headers_are_shown_at_debug() -> Result<(), Error> {
+    let text = log(Level::DEBUG, true)?;
+    assert!(text.contains(r#""accept": "application/json""#), "{text}");
+    assert!(text.contains(r#""x-rate-limit-reset": "5""#), "{text}");
+    for hidden in ["authorization", "set-cookie", "link", "body"] {
+        assert!(!text.contains(hidden), "{hidden} in {text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn bodies_are_shown_at_trace_if_the_program_wants_it() -> Result<(), Error> {
+    assert!(!log(Level::TRACE, false)?.contains("ACTIVE"));
+    let text = log(Level::TRACE, true)?;
+    assert!(
+        text.contains(r#"TRACE message=request body body={"status":"ACTIVE","password":"***"}"#),
+        "{text}"
+    );
+    assert!(text.contains(r#"TRACE message=response body body={"id":"1","password":"***"}"#), "{text}");
+    Ok(())
+}

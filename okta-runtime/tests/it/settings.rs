@@ -1,0 +1,136 @@
+//! Settings of a client beyond its address and its credential.
+
+use okta_runtime::error::ProblemCode;
+use okta_runtime::transport::{HttpTransport, TestTransport};
+use okta_runtime::{Client, ClientBuilder, Error, Method};
+use tracing::Level;
+
+use crate::models::Api;
+use crate::support::{answer, answering, builder, client, sent_header, serve};
+
+fn env(vars: &[(&str, &str)]) -> ClientBuilder {
+    let usual = [("OKTA_CLIENT_ORGURL", "https://acme.okta.com"), ("OKTA_CLIENT_TOKEN", "t0ken")];
+    let all = usual.iter().chain(vars);
+    Client::builder().with_env(all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+}
+
+fn codes(builder: ClientBuilder) -> Vec<ProblemCode> {
+    let error = builder.build().unwrap_err();
+    error.config().unwrap().problems().iter().map(|problem| problem.code).collect()
+}
+
+#[test]
+fn the_level_of_logging_is_handed_on() -> Result<(), Error> {
+    let level = |vars: &[(&str, &str)]| Ok::<_, Error>(env(vars).build()?.log_level());
+    let on = ("OKTA_CLIENT_LOGGING_ENABLED", "true");
+    assert_eq!(level(&[])?, None);
+    assert_eq!(level(&[on])?, Some(Level::INFO));
+    assert_eq!(level(&[on, ("OKTA_CLIENT_LOGGING_LOGLEVEL", "debug")])?, Some(Level::DEBUG));
+    // The numbers are those of Python's logging.
+    assert_eq!(level(&[on, ("OKTA_CLIENT_LOGGING_LEVEL", "30")])?, Some(Level::WARN));
+    assert_eq!(level(&[("OKTA_CLIENT_LOGGING_LEVEL", "30")])?, None);
+    assert_eq!(codes(env(&[on, ("OKTA_CLIENT_LOGGING_LEVEL", "loud")])), [ProblemCode::ValueInvalid]);
+    Ok(())
+}
+
+#[test]
+fn checks_of_the_domain_can_be_left_out_for_tests() -> Result<(), Error> {
+    let admin = ("OKTA_CLIENT_ORGURL", "https://acme-admin.okta.com");
+    assert_eq!(codes(env(&[admin])), [ProblemCode::OrgUrlAdmin]);
+    env(&[admin, ("OKTA_TESTING_DISABLEOKTADOMAINCHECK", "true")]).build()?;
+    let plain = ("OKTA_CLIENT_ORGURL", "http://localhost:8080");
+    assert_eq!(codes(env(&[plain])), [ProblemCode::OrgUrlNotHttps]);
+    assert_eq!(
+        env(&[plain, ("OKTA_TESTING_DISABLEHTTPSCHECK", "1")]).build()?.org_url(),
+        "http://localhost:8080"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_problem_tells_source_and_remedy() {
+    let error = env(&[("OKTA_CLIENT_ORGURL", "https://{yourOktaDomain}")]).build().unwrap_err();
+    let problem = &error.config().unwrap().problems()[0];
+    assert_eq!(problem.code, ProblemCode::OrgUrlPlaceholder);
+    assert_eq!(problem.source.as_deref(), Some("environment variable OKTA_CLIENT_ORGURL"));
+    assert_eq!(problem.code.help(), "put in the domain of your org");
+    assert!(error.to_string().contains(problem.code.help()), "{error}");
+}
+
+#[tokio::test]
+async fn an_org_may_stand_below_a_path() -> Result<(), Error> {
+    let transport = answering("{}");
+    let okta = builder(&transport).base_path("/gateway/okta/").build()?;
+    okta.get_user("x").await?;
+    okta.request(Method::Get, "/api/v1/y").empty().await?;
+    let urls: Vec<String> = transport.requests().into_iter().map(|request| request.url).collect();
+    assert_eq!(
+        urls,
+        ["https://acme.okta.com/gateway/okta/api/v1/users/x", "https://acme.okta.com/gateway/okta/api/v1/y"]
+    );
+    assert_eq!(okta.org_url(), "https://acme.okta.com/gateway/okta");
+    for path in ["gateway", "//evil.example", "/a?b", "/a/../b"] {
+        assert_eq!(codes(builder(&transport).base_path(path)), [ProblemCode::ValueInvalid], "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn settings_of_http_and_settings_found_go_together() -> Result<(), Error> {
+    // A proxy that the environment tells of is used for the transport whose other settings the program made.
+    let proxied = "HTTP/1.1 200 OK\r\nContent-Length: 14\r\nConnection: close\r\n\r\n{\"id\":\"proxy\"}";
+    let proxy = serve(proxied.into());
+    let plain = [("OKTA_CLIENT_ORGURL", "http://acme.okta.example"), ("OKTA_TESTING_DISABLEHTTPSCHECK", "1")];
+    let found = [plain[0], plain[1], ("OKTA_CLIENT_PROXY_HOST", proxy.as_str())];
+    let okta = env(&found).http(HttpTransport::builder().pool_max_idle(1)).build()?;
+    assert_eq!(okta.get_user("x").await?.id.as_deref(), Some("proxy"));
+    // What the program says is stronger, and so is a switch that turns proxies off.
+    let direct = env(&found).http(HttpTransport::builder().no_proxy()).build()?;
+    assert!(direct.get_user("x").no_retry().await.is_err());
+    let off = [found[0], found[1], found[2], ("OKTA_CLIENT_USEPROXY", "false")];
+    assert!(env(&off).build()?.get_user("x").no_retry().await.is_err());
+    // The proxy's own answer was given once.
+    let broken = [("OKTA_CLIENT_PROXY_HOST", "http://")];
+    assert_eq!(codes(env(&broken)), [ProblemCode::ProxyInvalid]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn headers_of_a_client_are_changed_in_a_clone() -> Result<(), Error> {
+    let transport = answering("{}");
+    let okta = builder(&transport).header("x-a", "1").build()?;
+    let more = okta.with_header("x-b", "2")?.with_header("X-A", "3")?;
+    let none = more.without_headers();
+    for okta in [&okta, &more, &none] {
+        okta.get_user("x").await?;
+    }
+    let requests = transport.requests();
+    let sent: Vec<_> = requests.iter().map(|r| (sent_header(r, "x-a"), sent_header(r, "x-b"))).collect();
+    assert_eq!(sent, [(Some("1"), None), (Some("3"), Some("2")), (None, None)]);
+    assert_eq!(more.headers().len(), 2);
+    let error = okta.with_header("authorization", "S3").unwrap_err();
+    assert!(error.config().unwrap().has(ProblemCode::HeaderInvalid), "{error}");
+    Ok(())
+}
+
+#[cfg(feature = "bundled-roots")]
+#[test]
+fn authorities_may_be_part_of_the_program() {
+    HttpTransport::builder().bundled_roots().build().unwrap();
+}
+
+#[tokio::test]
+async fn the_next_page_is_a_call_of_the_same_list() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    let next = r#"<https://acme.okta.com/api/v1/users?after=2>; rel="next""#;
+    transport.push(Ok(answer(200, &[("link", next)], r#"[{"id":"1"}]"#)));
+    transport.push(Ok(answer(200, &[], r#"[{"id":"2"}]"#)));
+    let first = client(&transport).list_users().limit(1).header("x-a", "1").await?;
+    let second = first.next_page().unwrap().await?;
+    assert_eq!(second[0].id.as_deref(), Some("2"));
+    assert!(second.next_page().is_none());
+    let request = &transport.requests()[1];
+    assert_eq!(request.url, "https://acme.okta.com/api/v1/users?limit=1&after=2");
+    assert_eq!(sent_header(request, "x-a"), Some("1"));
+    Ok(())
+}
