@@ -14,11 +14,11 @@ pub struct PasswordCredentialHash {
     pub iteration_count: ::core::option::Option<i64>,
     /// `keySize`.
     pub key_size: ::core::option::Option<i64>,
-    /// `salt`.
+    /// `salt`, never returned.
     pub salt: ::core::option::Option<::std::string::String>,
     /// `saltOrder`.
     pub salt_order: ::core::option::Option<::std::string::String>,
-    /// `value`.
+    /// `value`, never returned.
     pub value: ::core::option::Option<::std::string::String>,
     /// `workFactor`, 1 to 20.
     pub work_factor: ::core::option::Option<i64>,

@@ -7,8 +7,7 @@ pub(crate) static LIST_DEVICES: ::okta_runtime::Operation = ::okta_runtime::Oper
         "/api/v1/devices",
     )
     .scopes(&["okta.devices.read"])
-    .paging(::okta_runtime::Paging::Link)
-    .sensitive();
+    .paging(::okta_runtime::Paging::Link);
 
 pub(crate) static GET_DEVICE: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "getDevice",
@@ -58,8 +57,7 @@ pub(crate) static LIST_DEVICE_USERS: ::okta_runtime::Operation = ::okta_runtime:
         "/api/v1/devices/{deviceId}/users",
     )
     .scopes(&["okta.devices.read"])
-    .paging(::okta_runtime::Paging::Link)
-    .sensitive();
+    .paging(::okta_runtime::Paging::Link);
 
 /// # Devices
 impl crate::Client {

@@ -53,8 +53,7 @@ pub(crate) static LIST_GROUP_USERS: ::okta_runtime::Operation = ::okta_runtime::
         "/api/v1/groups/{groupId}/users",
     )
     .scopes(&["okta.groups.read"])
-    .paging(::okta_runtime::Paging::Link)
-    .sensitive();
+    .paging(::okta_runtime::Paging::Link);
 
 pub(crate) static ASSIGN_USER_TO_GROUP: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "assignUserToGroup",

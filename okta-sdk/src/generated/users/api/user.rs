@@ -7,40 +7,35 @@ pub(crate) static LIST_USERS: ::okta_runtime::Operation = ::okta_runtime::Operat
         "/api/v1/users",
     )
     .scopes(&["okta.users.read"])
-    .paging(::okta_runtime::Paging::Link)
-    .sensitive();
+    .paging(::okta_runtime::Paging::Link);
 
 pub(crate) static CREATE_USER: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "createUser",
         ::okta_runtime::Method::Post,
         "/api/v1/users",
     )
-    .scopes(&["okta.users.manage"])
-    .sensitive();
+    .scopes(&["okta.users.manage"]);
 
 pub(crate) static GET_USER: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "getUser",
         ::okta_runtime::Method::Get,
         "/api/v1/users/{id}",
     )
-    .scopes(&["okta.users.read"])
-    .sensitive();
+    .scopes(&["okta.users.read"]);
 
 pub(crate) static REPLACE_USER: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "replaceUser",
         ::okta_runtime::Method::Put,
         "/api/v1/users/{id}",
     )
-    .scopes(&["okta.users.manage"])
-    .sensitive();
+    .scopes(&["okta.users.manage"]);
 
 pub(crate) static UPDATE_USER: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "updateUser",
         ::okta_runtime::Method::Post,
         "/api/v1/users/{id}",
     )
-    .scopes(&["okta.users.manage"])
-    .sensitive();
+    .scopes(&["okta.users.manage"]);
 
 pub(crate) static DELETE_USER: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "deleteUser",

@@ -6,8 +6,7 @@ pub(crate) static EXPIRE_PASSWORD: ::okta_runtime::Operation = ::okta_runtime::O
         ::okta_runtime::Method::Post,
         "/api/v1/users/{id}/lifecycle/expire_password",
     )
-    .scopes(&["okta.users.manage"])
-    .sensitive();
+    .scopes(&["okta.users.manage"]);
 
 pub(crate) static EXPIRE_PASSWORD_WITH_TEMP_PASSWORD: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "expirePasswordWithTempPassword",
@@ -30,16 +29,14 @@ pub(crate) static CHANGE_PASSWORD: ::okta_runtime::Operation = ::okta_runtime::O
         ::okta_runtime::Method::Post,
         "/api/v1/users/{userId}/credentials/change_password",
     )
-    .scopes(&["okta.users.manage"])
-    .sensitive();
+    .scopes(&["okta.users.manage"]);
 
 pub(crate) static CHANGE_RECOVERY_QUESTION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "changeRecoveryQuestion",
         ::okta_runtime::Method::Post,
         "/api/v1/users/{userId}/credentials/change_recovery_question",
     )
-    .scopes(&["okta.users.manage"])
-    .sensitive();
+    .scopes(&["okta.users.manage"]);
 
 pub(crate) static FORGOT_PASSWORD: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "forgotPassword",
@@ -54,8 +51,7 @@ pub(crate) static FORGOT_PASSWORD_SET_NEW_PASSWORD: ::okta_runtime::Operation = 
         ::okta_runtime::Method::Post,
         "/api/v1/users/{userId}/credentials/forgot_password_recovery_question",
     )
-    .scopes(&["okta.users.manage"])
-    .sensitive();
+    .scopes(&["okta.users.manage"]);
 
 /// # User Credentials
 impl crate::Client {
