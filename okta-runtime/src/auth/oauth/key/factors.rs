@@ -26,6 +26,9 @@ pub(super) fn factors(n: &[u8], e: &[u8], d: &[u8]) -> Option<Factors> {
     }
     // `ed - 1` is a multiple of the order of every number, so that its repeated halves lead to square roots of one.
     let multiple = &e * &d - &one;
+    if BigUint::from(2u8).modpow(&multiple, &n) != one {
+        return None;
+    }
     let twos = multiple.trailing_zeros()?;
     let odd = &multiple >> twos;
     let p = (2..2 + BASES).find_map(|base| split(&n, &one, BigUint::from(base).modpow(&odd, &n), twos))?;
