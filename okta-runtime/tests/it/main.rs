@@ -29,8 +29,6 @@ mod json;
 mod leaks;
 mod logging;
 mod models;
-#[cfg(feature = "oauth")]
-mod oauth;
 mod properties;
 mod settings;
 mod support;

@@ -5,7 +5,7 @@ use okta_runtime::transport::{HttpResponse, HttpTransport, TestTransport};
 use okta_runtime::{Client, Error, Method, Operation};
 
 use crate::models::{Api, User};
-use crate::support::{answer, client, sent_header, serve};
+use crate::support::{Server, answer, client, sent_header};
 
 static ACTION: Operation = Operation::new("action", Method::Post, "/api/v1/x/lifecycle/activate");
 
@@ -129,9 +129,9 @@ const BOMB: &[u8] = &[
 /// The answer over HTTP, of which a client takes at most 1000 bytes.
 async fn over_http(head: &str, body: &[u8]) -> Result<User, Error> {
     let head = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n{head}\r\n\r\n");
-    let url = serve([head.as_bytes(), body].concat());
+    let server = Server::start([head.as_bytes(), body].concat());
     let transport = HttpTransport::builder().no_proxy().build().unwrap();
-    let builder = Client::builder().org_url(url).danger_allow_http().token("t0ken");
+    let builder = Client::builder().org_url(&server.url).danger_allow_http().token("t0ken");
     builder.transport(transport).max_response_bytes(1000).build()?.get_user("x").no_retry().await
 }
 

@@ -3,10 +3,9 @@
 use okta_runtime::error::ProblemCode;
 use okta_runtime::transport::{HttpTransport, TestTransport};
 use okta_runtime::{Client, ClientBuilder, Error, Method};
-use tracing::Level;
 
 use crate::models::Api;
-use crate::support::{answer, answering, builder, client, sent_header, serve};
+use crate::support::{Server, answer, answering, builder, client, sent_header};
 
 fn env(vars: &[(&str, &str)]) -> ClientBuilder {
     let usual = [("OKTA_CLIENT_ORGURL", "https://acme.okta.com"), ("OKTA_CLIENT_TOKEN", "t0ken")];
@@ -17,44 +16,6 @@ fn env(vars: &[(&str, &str)]) -> ClientBuilder {
 fn codes(builder: ClientBuilder) -> Vec<ProblemCode> {
     let error = builder.build().unwrap_err();
     error.config().unwrap().problems().iter().map(|problem| problem.code).collect()
-}
-
-#[test]
-fn the_level_of_logging_is_handed_on() -> Result<(), Error> {
-    let level = |vars: &[(&str, &str)]| Ok::<_, Error>(env(vars).build()?.log_level());
-    let on = ("OKTA_CLIENT_LOGGING_ENABLED", "true");
-    assert_eq!(level(&[])?, None);
-    assert_eq!(level(&[on])?, Some(Level::INFO));
-    assert_eq!(level(&[on, ("OKTA_CLIENT_LOGGING_LOGLEVEL", "debug")])?, Some(Level::DEBUG));
-    // The numbers are those of Python's logging.
-    assert_eq!(level(&[on, ("OKTA_CLIENT_LOGGING_LEVEL", "30")])?, Some(Level::WARN));
-    assert_eq!(level(&[("OKTA_CLIENT_LOGGING_LEVEL", "30")])?, None);
-    assert_eq!(codes(env(&[on, ("OKTA_CLIENT_LOGGING_LEVEL", "loud")])), [ProblemCode::ValueInvalid]);
-    Ok(())
-}
-
-#[test]
-fn checks_of_the_domain_can_be_left_out_for_tests() -> Result<(), Error> {
-    let admin = ("OKTA_CLIENT_ORGURL", "https://acme-admin.okta.com");
-    assert_eq!(codes(env(&[admin])), [ProblemCode::OrgUrlAdmin]);
-    env(&[admin, ("OKTA_TESTING_DISABLEOKTADOMAINCHECK", "true")]).build()?;
-    let plain = ("OKTA_CLIENT_ORGURL", "http://localhost:8080");
-    assert_eq!(codes(env(&[plain])), [ProblemCode::OrgUrlNotHttps]);
-    assert_eq!(
-        env(&[plain, ("OKTA_TESTING_DISABLEHTTPSCHECK", "1")]).build()?.org_url(),
-        "http://localhost:8080"
-    );
-    Ok(())
-}
-
-#[test]
-fn a_problem_tells_source_and_remedy() {
-    let error = env(&[("OKTA_CLIENT_ORGURL", "https://{yourOktaDomain}")]).build().unwrap_err();
-    let problem = &error.config().unwrap().problems()[0];
-    assert_eq!(problem.code, ProblemCode::OrgUrlPlaceholder);
-    assert_eq!(problem.source.as_deref(), Some("environment variable OKTA_CLIENT_ORGURL"));
-    assert_eq!(problem.code.help(), "put in the domain of your org");
-    assert!(error.to_string().contains(problem.code.help()), "{error}");
 }
 
 #[tokio::test]
@@ -79,9 +40,9 @@ async fn an_org_may_stand_below_a_path() -> Result<(), Error> {
 async fn settings_of_http_and_settings_found_go_together() -> Result<(), Error> {
     // A proxy that the environment tells of is used for the transport whose other settings the program made.
     let proxied = "HTTP/1.1 200 OK\r\nContent-Length: 14\r\nConnection: close\r\n\r\n{\"id\":\"proxy\"}";
-    let proxy = serve(proxied.into());
+    let proxy = Server::start(proxied);
     let plain = [("OKTA_CLIENT_ORGURL", "http://acme.okta.example"), ("OKTA_TESTING_DISABLEHTTPSCHECK", "1")];
-    let found = [plain[0], plain[1], ("OKTA_CLIENT_PROXY_HOST", proxy.as_str())];
+    let found = [plain[0], plain[1], ("OKTA_CLIENT_PROXY_HOST", &*proxy.url)];
     let okta = env(&found).http(HttpTransport::builder().pool_max_idle(1)).build()?;
     assert_eq!(okta.get_user("x").await?.id.as_deref(), Some("proxy"));
     // What the program says is stronger, and so is a switch that turns proxies off.

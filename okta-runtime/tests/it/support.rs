@@ -1,7 +1,7 @@
 //! A client without a network, in a time of its own.
 
 use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,6 +11,9 @@ use std::time::{Duration, Instant, SystemTime};
 use okta_runtime::environment::Environment;
 use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport};
 use okta_runtime::{BoxFuture, Client, ClientBuilder};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
 
 /// Sleeping takes no time here, and is written down.
 #[derive(Clone)]
@@ -47,7 +50,6 @@ impl FakeTime {
     }
 
     /// Lets time pass.
-    #[cfg_attr(not(feature = "oauth"), expect(dead_code))]
     pub fn advance(&self, duration: Duration) {
         *self.0.passed.lock().unwrap() += duration;
     }
@@ -143,21 +145,76 @@ pub async fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
     .await
 }
 
-/// A server on loopback that answers one request with these bytes and closes the connection; its address.
-pub fn serve(answer: Vec<u8>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut request = Vec::new();
-        let mut buffer = [0; 4096];
-        while !request.windows(4).any(|end| end == b"\r\n\r\n") {
-            let count = stream.read(&mut buffer).unwrap();
-            assert_ne!(count, 0, "the client closed the connection");
-            request.extend_from_slice(&buffer[..count]);
+/// A server on loopback that answers one request and closes the connection.
+pub struct Server {
+    pub url: String,
+    request: Arc<Mutex<Option<String>>>,
+}
+
+impl Server {
+    pub fn start(answer: impl Into<Vec<u8>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (answer, request) = (answer.into(), Arc::default());
+        let seen: Arc<Mutex<Option<String>>> = Arc::clone(&request);
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            *seen.lock().unwrap() = Some(read_head(&mut stream));
+            // The client may have seen enough before the end.
+            let _ = stream.write_all(&answer);
+        });
+        Self { url, request }
+    }
+
+    /// The request without its body, if one came.
+    pub fn request(&self) -> Option<String> {
+        self.request.lock().unwrap().clone()
+    }
+}
+
+/// Reads a request up to its body.
+pub fn read_head(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+        let count = stream.read(&mut buffer).unwrap();
+        assert_ne!(count, 0, "the client closed the connection");
+        request.extend_from_slice(&buffer[..count]);
+    }
+    String::from_utf8(request).unwrap()
+}
+
+/// The warnings that are logged by this thread meanwhile.
+pub fn warnings(work: impl FnOnce()) -> Vec<String> {
+    let warnings = Warnings::default();
+    tracing::subscriber::with_default(warnings.clone(), work);
+    let warnings = warnings.0.lock().unwrap();
+    warnings.clone()
+}
+
+#[derive(Clone, Default)]
+struct Warnings(Arc<Mutex<Vec<String>>>);
+
+impl Visit for Warnings {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" {
+            self.0.lock().unwrap().push(format!("{value:?}"));
         }
-        // The client may have seen enough before the end.
-        let _ = stream.write_all(&answer);
-    });
-    url
+    }
+}
+
+impl Subscriber for Warnings {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() == Level::WARN
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut self.clone());
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
 }

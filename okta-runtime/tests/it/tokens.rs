@@ -10,75 +10,20 @@ use aws_lc_rs::signature::RSA_PKCS1_2048_8192_SHA256;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use okta_runtime::auth::oauth::{
-    AssertionProvider, Dpop, DpopAlgorithm, PrivateKey, PrivateKeyAuth, Signer as _, StoredToken, TokenStore,
+    AssertionProvider, Dpop, DpopAlgorithm, PrivateKeyAuth, StoredToken, TokenStore,
 };
-use okta_runtime::error::{AuthError, ErrorKind, ProblemCode};
+use okta_runtime::error::{AuthError, ErrorKind};
 use okta_runtime::transport::TestTransport;
 use okta_runtime::{BoxFuture, Client, Error, Secret};
 
+use crate::auth::org::{bound, claims, ok, org, token};
 use crate::models::Api;
-use crate::oauth::{bound, claims, ok, org, response, token};
-use crate::support::{EPOCH, FakeTime};
-
-/// A key of the curve P-256, made for this test; its passphrase is `open-sesame`. PBKDF2 with AES, then scrypt.
-#[cfg(feature = "encrypted-keys")]
-const ENCRYPTED: [&str; 2] = [
-    "-----BEGIN ENCRYPTED PRIVATE KEY-----\n\
-MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjiCj7OOYSzGQICCAAw\n\
-DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEI5sv+l+feMy7bEHXAKboG8EgZB9\n\
-VQ045rASvX8bx4zdpdM8/8p/xLmkZEgtPrsWsJP10WccSguMTFLUPuap0vERiBwW\n\
-QEhmqvTRygLrkB3CCp91tpgQe+7u9Sjtbmy3mqiB44ybGLOVTdb0QWnHooSH9LAb\n\
-qUchMoAWLOJgxdVZGr6t6d0O3cvr/vQXAfZYZOi5ZAhUAk1MxDbV/Bg4hdyQifk=\n\
------END ENCRYPTED PRIVATE KEY-----",
-    "-----BEGIN ENCRYPTED PRIVATE KEY-----\n\
-MIHkME8GCSqGSIb3DQEFDTBCMCEGCSsGAQQB2kcECzAUBAi48LaDMoaoWgICBAAC\n\
-AQgCAQEwHQYJYIZIAWUDBAEqBBBLvd2hwJNUwBES8+NKD46yBIGQcScUbKf/pwoT\n\
-f53pn0KmR0WKsv4QI9MOHh/RgcQdjk1HIeuJoLxzQ+CYO4W/017tlIj2l6YlOto1\n\
-LK+ujq7gcJHWmPEul2f7YjqKQXh7bv4c90ueolL2KL0vNQZQIoZeEweHf/3asMCi\n\
-+XFiTMMeA4u2yrIhiMGf0X6NXXvigOFpcRxulioAZR2wBudpLZag\n\
------END ENCRYPTED PRIVATE KEY-----",
-];
-
-#[cfg(feature = "encrypted-keys")]
-#[test]
-fn an_encrypted_key_needs_its_passphrase() {
-    for text in ENCRYPTED {
-        let text = Secret::from(text);
-        let parse = |passphrase: &str| {
-            PrivateKey::parse_encrypted(&text, &Secret::from(passphrase), Some("k"))
-                .map_err(|error| error.to_string())
-        };
-        assert_eq!(parse("open-sesame").unwrap().algorithm(), "ES256");
-        let error = parse("S3-wrong").unwrap_err();
-        assert!(error.contains("passphrase is wrong") && !error.contains("S3-wrong"), "{error}");
-        let error = PrivateKey::parse(&text, None).unwrap_err().to_string();
-        assert!(error.contains("give its passphrase"), "{error}");
-    }
-    let old = "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAA==\n-----END EC PRIVATE KEY-----";
-    let error = PrivateKey::parse(&Secret::from(old), None).unwrap_err().to_string();
-    assert!(error.contains("openssl pkcs8"), "{error}");
-}
+use crate::support::{EPOCH, FakeTime, answer};
 
 fn vars<'a>(changes: impl IntoIterator<Item = (&'a str, &'a str)>) -> HashMap<String, String> {
     let usual = [("OKTA_CLIENT_ORGURL", "https://acme.okta.com"), ("OKTA_CLIENT_SCOPES", "okta.users.read")];
     let all = usual.into_iter().chain(changes);
     all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-}
-
-#[cfg(feature = "encrypted-keys")]
-#[test]
-fn the_passphrase_may_come_from_the_environment() {
-    let build = |passphrase| {
-        let vars = vars([
-            ("OKTA_CLIENT_AUTHORIZATIONMODE", "PrivateKey"),
-            ("OKTA_CLIENT_CLIENTID", "0oa1"),
-            ("OKTA_CLIENT_PRIVATEKEY", ENCRYPTED[0]),
-            ("OKTA_CLIENT_PRIVATEKEYPASSPHRASE", passphrase),
-        ]);
-        Client::builder().with_env(vars).transport(TestTransport::new()).build()
-    };
-    build("open-sesame").unwrap();
-    assert!(build("S3-wrong").unwrap_err().config().unwrap().has(ProblemCode::PrivateKeyInvalid));
 }
 
 /// Answers token requests with tokens, all else with `{}`; notes the assertions.
@@ -92,7 +37,7 @@ fn noting(assertions: Arc<Mutex<Vec<String>>>) -> TestTransport {
         let assertion = form.split('&').find_map(|pair| pair.strip_prefix("client_assertion=")).unwrap();
         let mut assertions = assertions.lock().unwrap();
         assertions.push(assertion.to_owned());
-        if assertions.len() == 1 { Ok(response(503, &[], "")) } else { token(assertions.len() as u32) }
+        if assertions.len() == 1 { Ok(answer(503, &[], "")) } else { token(assertions.len() as u32) }
     })
 }
 
@@ -122,9 +67,6 @@ async fn assertions_may_be_signed_elsewhere() -> Result<(), Error> {
 #[tokio::test]
 async fn the_assertion_of_a_configuration_is_used_once() -> Result<(), Error> {
     let mode = ("OKTA_CLIENT_AUTHORIZATIONMODE", "JWT");
-    let builder = Client::builder().with_env(vars([mode])).transport(TestTransport::new());
-    let error = builder.build().unwrap_err();
-    assert!(error.config().unwrap().has(ProblemCode::ClientAssertionMissing), "{error}");
     let assertions = Arc::default();
     let transport = noting(Arc::clone(&assertions));
     let vars = vars([mode, ("OKTA_CLIENT_CLIENTASSERTION", "S3.only.one")]);
@@ -177,7 +119,7 @@ async fn proofs_may_be_signed_by_rsa() {
 async fn a_good_token_is_used_on_while_it_cannot_be_renewed() {
     // The token endpoint works once, and then again from the fourth request on.
     let org =
-        org(|auth| auth, |n, _| if (1..3).contains(&n) { Ok(response(503, &[], "")) } else { token(n) }, ok);
+        org(|auth| auth, |n, _| if (1..3).contains(&n) { Ok(answer(503, &[], "")) } else { token(n) }, ok);
     org.okta.get_user("x").await.unwrap();
     let authorization = || org.transport.requests().last().unwrap().headers["authorization"].clone();
     let asked = || org.seen.lock().unwrap().len();
@@ -255,7 +197,7 @@ async fn a_stored_token_that_is_refused_is_removed() {
     let kept = Kept::default();
     let start = SystemTime::UNIX_EPOCH + Duration::from_secs(EPOCH);
     let hour = Duration::from_secs(3600);
-    let refuse = |n, request: &_| if n == 0 { Ok(response(401, &[], "")) } else { ok(n, request) };
+    let refuse = |n, request: &_| if n == 0 { Ok(answer(401, &[], "")) } else { ok(n, request) };
     kept.0.lock().unwrap().insert(NAME.to_owned(), StoredToken::new("old", start, start + hour));
     let refused = org(|auth| auth.token_store(kept.clone()), |n, _| token(n), refuse);
     refused.okta.get_user("x").await.unwrap();

@@ -1,5 +1,14 @@
 //! Credentials: what is sent with a request, and what is not.
 
+#[cfg(feature = "oauth")]
+mod dpop;
+#[cfg(feature = "oauth")]
+pub mod keys;
+#[cfg(feature = "oauth")]
+pub mod org;
+#[cfg(feature = "oauth")]
+mod tokens;
+
 use okta_runtime::error::ErrorKind;
 use okta_runtime::{Auth, Error, Method, Operation};
 

@@ -1,14 +1,16 @@
 //! What is sent again, how often, and what the server and the caller are told of it.
 
+use std::io::Write as _;
+use std::net::TcpListener;
 use std::time::Duration;
 
 use okta_runtime::error::TimeLimit;
-use okta_runtime::transport::{HttpRequest, HttpResponse, TransportError, TransportErrorKind};
-use okta_runtime::{BoxFuture, Error, Method};
+use okta_runtime::transport::{HttpRequest, HttpResponse, HttpTransport, TransportError, TransportErrorKind};
+use okta_runtime::{BoxFuture, Client, Error, Method};
 
 use super::{Setup, answer, setup, setup_with};
 use crate::models::{Api, User};
-use crate::support::sent_header;
+use crate::support::{read_head, sent_header};
 
 #[tokio::test]
 async fn retry_headers_name_the_latest_failed_request() -> Result<(), Error> {
@@ -92,6 +94,50 @@ async fn retry_503_does_not_replay_post() {
             let _ = okta.request(method, "/api/v1/x").empty().await;
             assert_eq!(transport.requests().len(), requests, "{method} {status}");
         }
+    }
+}
+
+#[tokio::test]
+async fn retry_stale_connection_is_tried_again_at_once() {
+    // Once without a wait, then as after any other failure.
+    let Setup { transport, time, okta } = setup();
+    for _ in 0..3 {
+        transport.push(Err(TransportError::new(TransportErrorKind::Interrupted, "closed")));
+    }
+    assert_eq!(okta.get_user("x").await.unwrap_err().attempts().len(), 3);
+    assert_eq!(time.sleeps(), [Duration::ZERO, Duration::from_millis(500)]);
+    // Over HTTP: a connection that was kept for the next request, but closed as that came.
+    for (is_idempotent, served) in [(true, 3), (false, 2)] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let server = std::thread::spawn(move || {
+            let ok = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+            let (mut kept, _) = listener.accept().unwrap();
+            read_head(&mut kept);
+            kept.write_all(ok).unwrap();
+            read_head(&mut kept);
+            drop(kept);
+            if is_idempotent {
+                let (mut fresh, _) = listener.accept().unwrap();
+                read_head(&mut fresh);
+                fresh.write_all(ok).unwrap();
+            }
+        });
+        let transport = HttpTransport::builder().no_proxy().build().unwrap();
+        let builder = Client::builder().org_url(url).danger_allow_http().token("t0ken").transport(transport);
+        let okta = builder.build().unwrap();
+        okta.get_user("x").await.unwrap();
+        let again = match is_idempotent {
+            true => okta.get_user("x").send_with_meta().await,
+            false => okta.create_user(&User::default()).send_with_meta().await,
+        };
+        let attempts = match &again {
+            Ok(user) => user.meta.attempts(),
+            Err(error) => error.attempts(),
+        };
+        assert_eq!((again.is_ok(), 1 + attempts.len()), (is_idempotent, served));
+        assert!(attempts.iter().all(|attempt| attempt.waited == Duration::ZERO));
+        server.join().unwrap();
     }
 }
 

@@ -1,0 +1,275 @@
+//! Proofs of possession: nonces, fresh proofs, keys that go with their tokens.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use okta_runtime::auth::oauth::Dpop;
+use okta_runtime::transport::{HttpRequest, TestTransport};
+use okta_runtime::{BoxFuture, Client, Transport};
+use serde_json::Value;
+use tokio::sync::Notify;
+
+use super::org::{Answer, NONCE, Org, bound, claims, ok, org, p256_auth, proof, strict, token};
+use crate::models::Api;
+use crate::support::{FakeTime, answer, poll_once, sent_header};
+
+/// An org whose tokens are bound to a key.
+fn required(api: impl Fn(u32, &HttpRequest) -> Answer + Send + Sync + 'static) -> Org {
+    org(|auth| auth.dpop(Dpop::Required), strict, api)
+}
+
+/// The proofs of all calls.
+fn proofs(org: &Org) -> Vec<Value> {
+    org.calls().iter().map(|call| proof(call).unwrap()).collect()
+}
+
+/// The ids of proofs, each once.
+fn ids(proofs: &[Value]) -> HashSet<&str> {
+    proofs.iter().map(|proof| proof["jti"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn auth_dpop_nonce_challenge_of_the_token_endpoint() {
+    // As soon as the server asks for proofs, or from the start.
+    for (mode, requests) in [(Dpop::Auto, 3), (Dpop::Required, 2)] {
+        let org = org(|auth| auth.dpop(mode), strict, ok);
+        org.okta.get_user("x").no_retry().await.unwrap();
+        org.okta.get_user("x").await.unwrap();
+        assert_eq!((org.asked(), org.ids().len()), (requests, requests), "{mode:?}");
+        let seen = org.seen.lock().unwrap();
+        let nonces: Vec<_> = seen.iter().filter_map(|seen| Some(seen.proof.as_ref()?.get("nonce"))).collect();
+        assert_eq!(nonces, [None, Some(&"n1".into())]);
+        let call = &org.calls()[0];
+        assert!(sent_header(call, "authorization").unwrap().starts_with("DPoP t"));
+        assert_eq!(sent_header(call, "x-okta-user-agent-extended"), Some("isDPoP:true"));
+    }
+    // A server that is never content is asked three times.
+    let org =
+        org(|auth| auth.dpop(Dpop::Required), |_, _| Ok(answer(400, &[("dpop-nonce", "n")], NONCE)), ok);
+    assert!(org.okta.get_user("x").await.unwrap_err().to_string().contains("use_dpop_nonce"));
+    assert_eq!((org.asked(), org.ids().len()), (3, 3));
+}
+
+#[tokio::test]
+async fn proofs_that_are_not_to_be_made_are_told_of() {
+    let off = org(|auth| auth.dpop(Dpop::Off), strict, ok);
+    assert!(off.okta.get_user("x").await.unwrap_err().to_string().contains("must use DPoP"));
+    assert_eq!(off.asked(), 1);
+}
+
+#[tokio::test]
+async fn auth_dpop_nonces_rotate_by_any_answer() {
+    // The API gives a new nonce with each answer, the token endpoint with each token.
+    let org = required(|n, _| Ok(answer(200, &[("dpop-nonce", &format!("r{n}"))], "{}")));
+    for _ in 0..3 {
+        org.okta.get_user("x").await.unwrap();
+    }
+    let proofs = proofs(&org);
+    let nonces: Vec<_> = proofs.iter().map(|proof| proof.get("nonce").and_then(Value::as_str)).collect();
+    // That of the token endpoint is not that of the API.
+    assert_eq!(nonces, [None, Some("r0"), Some("r1")]);
+    org.time.advance(Duration::from_secs(3300));
+    let _ = org.okta.get_user("x").await;
+    assert_eq!(org.seen.lock().unwrap()[2].proof.as_ref().unwrap()["nonce"], "n2");
+}
+
+/// Asks an API that wants a nonce, which it asks for by `challenge`; gives all calls.
+async fn challenged(challenge: impl Fn() -> Answer + Send + Sync + 'static) -> Org {
+    let org = required(move |n, request| match proof(request).unwrap().get("nonce") {
+        Some(nonce) if nonce == "r1" => ok(n, request),
+        _ => challenge(),
+    });
+    // Nonces do not count as retries.
+    org.okta.get_user("x").no_retry().await.unwrap();
+    let proofs = proofs(&org);
+    assert_eq!((proofs.len(), ids(&proofs).len()), (2, 2));
+    org
+}
+
+#[tokio::test]
+async fn auth_dpop_api_challenge_in_the_body() {
+    for status in [400, 401] {
+        let org = challenged(move || Ok(answer(status, &[("dpop-nonce", "r1")], NONCE))).await;
+        assert_eq!(org.asked(), 2, "the token is still good");
+    }
+}
+
+#[tokio::test]
+async fn auth_dpop_api_challenge_in_the_header() {
+    for status in [400, 401] {
+        let challenge =
+            ("www-authenticate", r#"DPoP algs="ES256", error="use_dpop_nonce", error_description="x""#);
+        let org = challenged(move || Ok(answer(status, &[challenge, ("dpop-nonce", "r1")], ""))).await;
+        assert_eq!(org.asked(), 2, "the token is still good");
+    }
+}
+
+#[tokio::test]
+async fn nonces_are_asked_for_twice_at_most() {
+    let challenge = ("www-authenticate", r#"DPoP error="use_dpop_nonce""#);
+    let org = required(move |_, _| Ok(answer(400, &[challenge, ("dpop-nonce", "r")], "")));
+    let error = org.okta.get_user("x").await.unwrap_err();
+    assert_eq!((error.attempts().len(), error.status().unwrap().as_u16()), (3, 400));
+    // Without a nonce there is no use in asking again, nor after another failure.
+    for headers in [
+        vec![challenge],
+        vec![("www-authenticate", r#"DPoP error="invalid_dpop_proof""#), ("dpop-nonce", "r")],
+    ] {
+        let org = required(move |_, _| Ok(answer(400, &headers, "")));
+        assert_eq!(org.okta.get_user("x").await.unwrap_err().attempts().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn auth_dpop_proof_differs_across_429_retries() {
+    let org = required(|n, request| if n < 2 { Ok(answer(429, &[], "")) } else { ok(n, request) });
+    org.okta.get_user("x").await.unwrap();
+    let proofs = proofs(&org);
+    assert_eq!((proofs.len(), ids(&proofs).len()), (3, 3));
+    // All with the same token, and its hash.
+    for (call, proof) in org.calls().iter().zip(&proofs) {
+        let token = sent_header(call, "authorization").unwrap().strip_prefix("DPoP ").unwrap();
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
+        assert_eq!(proof["ath"], URL_SAFE_NO_PAD.encode(hash));
+    }
+    assert_eq!(org.asked(), 2);
+}
+
+#[tokio::test]
+async fn auth_dpop_htu_is_the_address_as_sent_without_its_query() {
+    let org = required(ok);
+    org.okta.get_user("a@b/c d%2F").query("search", "x eq \"y\"").await.unwrap();
+    assert_eq!(
+        org.calls()[0].url,
+        "https://acme.okta.com/api/v1/users/a%40b%2Fc%20d%252F?search=x%20eq%20%22y%22"
+    );
+    assert_eq!(proofs(&org)[0]["htu"], "https://acme.okta.com/api/v1/users/a%40b%2Fc%20d%252F");
+    assert_eq!(proofs(&org)[0]["htm"], "GET");
+    // The slash at the end of the org's address does not double, and a port stays.
+    let transport =
+        TestTransport::with_handler(
+            |request| {
+                if request.url.ends_with("/token") { bound(0) } else { ok(0, request) }
+            },
+        );
+    let auth = p256_auth().dpop(Dpop::Required);
+    let builder = Client::builder().org_url("https://acme.okta.com:8443/").private_key(auth);
+    builder.transport(transport.clone()).build().unwrap().get_user("x").await.unwrap();
+    let requests = transport.requests();
+    let addresses: Vec<_> = requests.iter().map(|request| proof(request).unwrap()["htu"].clone()).collect();
+    assert_eq!(
+        addresses,
+        ["https://acme.okta.com:8443/oauth2/v1/token", "https://acme.okta.com:8443/api/v1/users/x"]
+    );
+}
+
+#[tokio::test]
+async fn redirects_have_proofs_of_their_own() {
+    let org = required(|n, request| match n {
+        0 => Ok(answer(302, &[("location", "/api/v1/users/y?z=1")], "")),
+        _ => ok(n, request),
+    });
+    org.okta.get_user("x").await.unwrap();
+    let proofs = proofs(&org);
+    assert_eq!(proofs[1]["htu"], "https://acme.okta.com/api/v1/users/y");
+    assert_eq!(ids(&proofs).len(), 2);
+}
+
+#[tokio::test]
+async fn keys_are_rotated_together_with_tokens() {
+    let org = org(|auth| auth.dpop(Dpop::Required).dpop_key_rotation(Duration::from_secs(7200)), strict, ok);
+    let mut keys = Vec::new();
+    for _ in 0..4 {
+        org.okta.get_user("x").await.unwrap();
+        keys.push(key(org.calls().last().unwrap()));
+        org.time.advance(Duration::from_secs(3600));
+    }
+    assert_eq!(keys[0], keys[1]);
+    assert_ne!(keys[1], keys[2]);
+    assert_eq!(keys[2], keys[3]);
+}
+
+/// The key of a request's proof.
+fn key(request: &HttpRequest) -> String {
+    claims(sent_header(request, "dpop").unwrap()).0["jwk"].to_string()
+}
+
+/// A transport that holds the first call back.
+struct Holding {
+    transport: TestTransport,
+    has_held: AtomicBool,
+    go_on: Arc<Notify>,
+}
+
+impl Transport for Holding {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Answer> {
+        Box::pin(async move {
+            if !request.url.ends_with("/token") && !self.has_held.swap(true, Ordering::Relaxed) {
+                self.go_on.notified().await;
+            }
+            self.transport.send(request).await
+        })
+    }
+}
+
+#[tokio::test]
+async fn auth_dpop_session_rotation_with_requests_in_flight() {
+    // A server that knows which key each token is bound to.
+    let keys: Mutex<HashMap<String, String>> = Mutex::default();
+    let transport = TestTransport::with_handler(move |request| {
+        let mut keys = keys.lock().unwrap();
+        let claims = proof(request).unwrap();
+        if request.url.ends_with("/token") {
+            let n = u32::try_from(keys.len()).unwrap();
+            keys.insert(format!("DPoP t{n}"), key(request));
+            return bound(n);
+        }
+        let token = sent_header(request, "authorization").unwrap();
+        assert_eq!(keys[token], key(request), "the proof of another key than that of {token}");
+        match claims.get("nonce") {
+            Some(_) => ok(0, request),
+            None => Ok(answer(400, &[("dpop-nonce", "r1")], NONCE)),
+        }
+    });
+    let (go_on, time) = (Arc::new(Notify::new()), FakeTime::new());
+    time.stop(true);
+    let auth = p256_auth().dpop(Dpop::Required).dpop_key_rotation(Duration::from_secs(7200));
+    let builder =
+        Client::builder().org_url("https://acme.okta.com").private_key(auth).environment(time.clone());
+    let holding =
+        Holding { transport: transport.clone(), has_held: AtomicBool::new(false), go_on: go_on.clone() };
+    let okta = builder.transport(holding).build().unwrap();
+    let mut held = okta.get_user("held").send();
+    assert!(poll_once(&mut held).await.is_none());
+    // Meanwhile others get a new token with a new key.
+    time.advance(Duration::from_secs(7200));
+    okta.get_user("x").await.unwrap();
+    go_on.notify_one();
+    held.await.unwrap();
+    let calls: Vec<HttpRequest> =
+        transport.requests().into_iter().filter(|request| request.url.ends_with("/held")).collect();
+    // First with the old pair, then, as the server wants a nonce, with the new one.
+    let tokens: Vec<_> = calls.iter().map(|call| sent_header(call, "authorization").unwrap()).collect();
+    assert_eq!(tokens, ["DPoP t0", "DPoP t1"]);
+    assert_ne!(key(&calls[0]), key(&calls[1]));
+}
+
+#[tokio::test]
+async fn auth_dpop_server_returns_bearer() {
+    let unbound = org(|auth| auth.dpop(Dpop::Required), |n, _| token(n), ok);
+    let error = unbound.okta.get_user("x").await.unwrap_err();
+    assert!(error.to_string().contains("type Bearer"), "{error}");
+    assert!(unbound.calls().is_empty());
+    // The other way round it is no better: without its key such a token is of no use.
+    let unasked = org(|auth| auth.dpop(Dpop::Off), |n, _| bound(n), ok);
+    let error = unasked.okta.get_user("x").await.unwrap_err();
+    assert!(error.to_string().contains("type DPoP"), "{error}");
+    // Who leaves it to the server takes what comes.
+    let auto = org(|auth| auth, |n, _| token(n), ok);
+    auto.okta.get_user("x").await.unwrap();
+    assert_eq!(sent_header(&auto.calls()[0], "authorization"), Some("Bearer t0"));
+}
