@@ -10,13 +10,6 @@ use super::org::{Answer, Org, Slow, ok, org, org_through, p256_auth, token};
 use crate::models::{Api, User};
 use crate::support::{EPOCH, answer, poll_once, sent_header};
 
-fn expiring(seconds: &'static str) -> impl Fn(u32) -> Answer {
-    move |n| {
-        let body = format!(r#"{{"access_token":"t{n}","token_type":"Bearer","expires_in":{seconds}}}"#);
-        Ok(answer(200, &[], &body))
-    }
-}
-
 #[tokio::test]
 async fn auth_jti_differs_across_token_attempts() {
     // A failure, a lost answer, and success.
@@ -93,14 +86,9 @@ async fn a_token_is_fetched_once_and_renewed_in_time() {
 async fn auth_expires_in_60_with_leeway_300() {
     // A number, as it should be, and a text, as it sometimes is.
     for life in ["60", r#""60""#] {
-        let org = org(
-            |auth| auth.token_refresh_leeway(Duration::from_secs(300)),
-            {
-                let expiring = expiring(life);
-                move |n, _| expiring(n)
-            },
-            ok,
-        );
+        let body = format!(r#"{{"access_token":"t","token_type":"Bearer","expires_in":{life}}}"#);
+        let leeway = Duration::from_secs(300);
+        let org = org(|auth| auth.token_refresh_leeway(leeway), move |_, _| Ok(answer(200, &[], &body)), ok);
         // Not a token for each call: the leeway is a quarter of its life at most.
         for _ in 0..4 {
             org.okta.get_user("x").await.unwrap();

@@ -197,19 +197,19 @@ fn files_that_cannot_be_read_are_told_with_their_path() {
     assert_eq!(codes(env(&[URL, TOKEN]).with_file("/does/not/exist.yaml")), [ProblemCode::ConfigFile]);
 }
 
-/// Tells the process within that it is.
-const WITHIN: &str = "OKTA_RUNTIME_TEST_FILES";
+/// Tells the process within which file to name; it names none if this is empty.
+const WITHIN: &str = "OKTA_RUNTIME_TEST_FILE";
 
 #[test]
-fn config_discovers_home_then_local_then_environment() {
-    if std::env::var_os(WITHIN).is_some() {
-        let okta = Client::from_env().unwrap();
-        println!("org: {}", okta.org_url());
+fn config_discovers_home_then_local_then_named_then_environment() {
+    if let Ok(named) = std::env::var(WITHIN) {
         let transport = TestTransport::with_handler(|_| Ok(answer(429, &[], "{}")));
-        let okta = Client::builder().discover().transport(transport.clone()).environment(FakeTime::new());
-        let call = okta.build().unwrap().get_user("x").send();
+        let named = Some(named).filter(|named| !named.is_empty());
+        let builder = named.into_iter().fold(Client::builder().discover(), ClientBuilder::with_file);
+        let okta = builder.transport(transport.clone()).environment(FakeTime::new()).build().unwrap();
+        let call = okta.get_user("x").send();
         let _ = tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(call);
-        println!("asked: {}", transport.requests().len());
+        println!("org: {}\nasked: {}", okta.org_url(), transport.requests().len());
         return;
     }
     // Home and working directory are those of a process, so that each look is made in one of its own.
@@ -221,13 +221,18 @@ fn config_discovers_home_then_local_then_environment() {
         let mut command = std::process::Command::new(std::env::current_exe().unwrap());
         command.args([
             "--exact",
-            "config::files::config_discovers_home_then_local_then_environment",
+            "config::files::config_discovers_home_then_local_then_named_then_environment",
             "--nocapture",
         ]);
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("OKTA_")) {
             command.env_remove(name);
         }
-        command.env(WITHIN, "1").env("HOME", &home).current_dir(&work).envs(vars.iter().copied());
+        command
+            .env(WITHIN, "")
+            .env("HOME", &home)
+            .env("USERPROFILE", &home)
+            .current_dir(&work)
+            .envs(vars.iter().copied());
         let output = String::from_utf8(command.output().unwrap().stdout).unwrap();
         let found = |name: &str| {
             let line = output.lines().find_map(|line| line.split_once(name));
@@ -247,6 +252,9 @@ fn config_discovers_home_then_local_then_environment() {
     assert_eq!(look(&[]), told("work", "5"));
     write(work.join(".okta.yaml"), "    rateLimit: {maxRetries: 1}\n");
     assert_eq!(look(&[]), told("work", "2"));
-    assert_eq!(look(&[("OKTA_CLIENT_ORGURL", "https://env.okta.com")]), told("env", "2"));
+    write(work.join("named.yaml"), "    orgUrl: https://named.okta.com\n");
+    assert_eq!(look(&[(WITHIN, "named.yaml")]), told("named", "2"));
+    let env = ("OKTA_CLIENT_ORGURL", "https://env.okta.com");
+    assert_eq!(look(&[(WITHIN, "named.yaml"), env]), told("env", "2"));
     std::fs::remove_dir_all(dir).unwrap();
 }

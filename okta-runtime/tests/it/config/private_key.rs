@@ -56,6 +56,14 @@ async fn token_request(vars: &[(&str, &str)]) -> HttpRequest {
 }
 
 #[tokio::test]
+async fn config_modes_of_a_private_key() {
+    for mode in ["PrivateKey", "privatekey", "PRIVATEKEY", "JWK"] {
+        let request = token_request(&[("OKTA_CLIENT_AUTHORIZATIONMODE", mode)]).await;
+        assert_eq!(form(&request)["grant_type"], "client_credentials", "{mode}");
+    }
+}
+
+#[tokio::test]
 async fn config_variable_of_the_client_id() {
     let request = token_request(&[("OKTA_CLIENT_CLIENTID", " 0oa2 ")]).await;
     assert_eq!(claims(&form(&request)["client_assertion"]).1["iss"], "0oa2");
