@@ -4,6 +4,7 @@
 pub mod oauth;
 
 use std::fmt;
+use std::time::Instant;
 
 use http::{HeaderMap, HeaderValue, header};
 
@@ -56,6 +57,9 @@ pub struct AuthRequest<'a> {
     pub scopes: &'static [&'static str],
     /// The number of the attempt, from 1.
     pub attempt: u32,
+    /// When the call must be done, by the client's [`Environment`](crate::environment::Environment); `None` for no
+    /// limit.
+    pub deadline: Option<Instant>,
 }
 
 /// What a provider makes of an answer.

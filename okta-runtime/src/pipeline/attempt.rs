@@ -144,6 +144,7 @@ impl Run {
             url: &self.request.base,
             scopes: self.draft.operation.scopes,
             attempt: u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1),
+            deadline: self.deadline,
         }
     }
 }

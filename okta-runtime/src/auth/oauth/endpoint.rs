@@ -1,7 +1,7 @@
 //! The token endpoint: requests, retries, and what it answers.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT};
@@ -44,6 +44,14 @@ pub(super) struct Endpoint {
     pub(super) nonces: Nonces,
 }
 
+/// How long a fetch goes on.
+#[derive(Clone, Copy)]
+pub(super) struct Patience {
+    pub(super) max_retries: u32,
+    /// When the call that needs the token must be done.
+    pub(super) deadline: Option<Instant>,
+}
+
 /// How a fetch ended that gave no token.
 pub(super) enum NoToken {
     /// The server wants tokens to be bound to a key, which they were not to be.
@@ -70,7 +78,7 @@ impl Endpoint {
     pub(super) async fn fetch(
         &self,
         session: Option<&Arc<Session>>,
-        max_retries: u32,
+        patience: Patience,
     ) -> Result<Token, NoToken> {
         let environment = &self.parts.environment;
         let (mut retries, mut nonces, mut corrected) = (0, 0, false);
@@ -113,8 +121,13 @@ impl Endpoint {
                 Err(Some(error)) => Cause::Transport(error),
                 Err(None) => Cause::AttemptTimeout,
             };
-            let wait = if retries < max_retries { self.wait(cause, retries) } else { None };
-            let Some(wait) = wait else { return Err(failure.into()) };
+            let wait = if retries < patience.max_retries { self.wait(cause, retries) } else { None };
+            // A wait that does not fit into the call's time fails before it.
+            let fits = |wait: &Duration| {
+                let left = patience.deadline.map(|end| end.saturating_duration_since(environment.now()));
+                left.is_none_or(|left| *wait < left)
+            };
+            let Some(wait) = wait.filter(fits) else { return Err(failure.into()) };
             environment.sleep(wait).await;
             retries += 1;
         }

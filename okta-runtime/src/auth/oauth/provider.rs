@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::Value;
 
 use super::dpop::{Dpop, Proof, Role, Session};
-use super::endpoint::{Endpoint, NoToken, Parts};
+use super::endpoint::{Endpoint, NoToken, Parts, Patience};
 use super::token::{Freshness, Refusal, Token};
 use super::{PrivateKeyAuth, secret_header};
 use crate::BoxFuture;
@@ -58,7 +58,7 @@ impl OauthProvider {
 
     /// A token that may be used. One that is near its end is renewed by the first who comes, while others go on with
     /// it; if there is none, all wait for the first.
-    async fn token(&self) -> Result<Arc<Token>, AuthError> {
+    async fn token(&self, deadline: Option<Instant>) -> Result<Arc<Token>, AuthError> {
         if let Some((token, freshness)) = self.usable() {
             if freshness == Freshness::Fresh || self.renewal_pauses() {
                 return Ok(token);
@@ -68,7 +68,7 @@ impl OauthProvider {
             if let Some((token, Freshness::Fresh)) = self.usable() {
                 return Ok(token);
             }
-            return Ok(self.fetch(0).await.unwrap_or_else(|error| {
+            return Ok(self.fetch(Patience { max_retries: 0, deadline }).await.unwrap_or_else(|error| {
                 tracing::warn!(%error, "the access token could not be renewed, and is used on");
                 *lock(&self.renewal_failed) = Some(self.now());
                 token
@@ -81,7 +81,7 @@ impl OauthProvider {
         if let Some(token) = self.load().await {
             return Ok(token);
         }
-        self.fetch(self.endpoint.parts.max_retries).await
+        self.fetch(Patience { max_retries: self.endpoint.parts.max_retries, deadline }).await
     }
 
     /// The token at hand, unless it is past its end.
@@ -113,8 +113,8 @@ impl OauthProvider {
         Some(token)
     }
 
-    async fn fetch(&self, max_retries: u32) -> Result<Arc<Token>, AuthError> {
-        let token = match self.endpoint.fetch(self.session().await?.as_ref(), max_retries).await {
+    async fn fetch(&self, patience: Patience) -> Result<Arc<Token>, AuthError> {
+        let token = match self.endpoint.fetch(self.session().await?.as_ref(), patience).await {
             Ok(token) => token,
             Err(NoToken::Failed(error)) => return Err(error),
             Err(NoToken::MustBeBound(error)) => {
@@ -122,7 +122,7 @@ impl OauthProvider {
                     return Err(error);
                 }
                 self.bound.store(true, Ordering::Relaxed);
-                match self.endpoint.fetch(self.session().await?.as_ref(), max_retries).await {
+                match self.endpoint.fetch(self.session().await?.as_ref(), patience).await {
                     Ok(token) => token,
                     Err(NoToken::Failed(error) | NoToken::MustBeBound(error)) => return Err(error),
                 }
@@ -203,7 +203,7 @@ impl CredentialProvider for OauthProvider {
 
     fn authorize<'a>(&'a self, request: AuthRequest<'a>) -> BoxFuture<'a, Result<HeaderMap, AuthError>> {
         Box::pin(async move {
-            let token = self.token().await?;
+            let token = self.token(request.deadline).await?;
             let mut headers = HeaderMap::new();
             headers.insert(AUTHORIZATION, token.authorization()?);
             if let Some(session) = &token.session {

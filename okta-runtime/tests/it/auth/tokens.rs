@@ -204,6 +204,14 @@ async fn auth_token_endpoint_429_and_503_are_retried() {
     }
 }
 
+#[tokio::test]
+async fn auth_token_endpoint_wait_beyond_the_budget_fails_before_it() {
+    let org = org(|auth| auth, |_, _| Ok(answer(429, &[("retry-after", "7")], "")), ok);
+    let error = org.okta.get_user("x").timeout(Duration::from_secs(5)).await.unwrap_err();
+    assert_eq!((error.kind(), org.asked(), org.time.passed()), (ErrorKind::Auth, 1, Duration::ZERO));
+    assert!(error.to_string().contains("answered 429"), "{error}");
+}
+
 /// The failure of a call whose token endpoint answers so; it is asked once.
 async fn failure(status: u16, body: &'static str) -> String {
     let org = org(|auth| auth, move |_, _| Ok(answer(status, &[], body)), ok);
