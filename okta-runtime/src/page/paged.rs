@@ -31,6 +31,8 @@ pub(super) type DecodeItems<T> = fn(&str) -> Result<Vec<T>, DecodeError>;
 pub struct Paged<T> {
     draft: Box<Draft>,
     decode: DecodeItems<T>,
+    /// Where the list begins, if not at its beginning.
+    start: Option<Cursor>,
     max_pages: Option<usize>,
     max_items: Option<usize>,
     total_timeout: Option<Duration>,
@@ -45,7 +47,15 @@ impl<T: Decode> Paged<T> {
 
 impl<T> Paged<T> {
     fn with(draft: Box<Draft>, decode: DecodeItems<T>) -> Self {
-        Self { draft, decode, max_pages: None, max_items: None, total_timeout: None, prefetch: false }
+        Self {
+            draft,
+            decode,
+            start: None,
+            max_pages: None,
+            max_items: None,
+            total_timeout: None,
+            prefetch: false,
+        }
     }
 
     fn draft_mut(&mut self) -> &mut Draft {
@@ -92,6 +102,7 @@ impl<T> Paged<T> {
         Paged {
             draft: self.draft,
             decode: json::from_str::<Vec<Lenient<T>>>,
+            start: self.start,
             max_pages: self.max_pages,
             max_items: self.max_items,
             total_timeout: self.total_timeout,
@@ -103,6 +114,7 @@ impl<T> Paged<T> {
     pub fn cursor(mut self, cursor: &Cursor) -> Self {
         if cursor.operation() == self.draft.operation.id {
             self.draft.query.overlay(cursor.query());
+            self.start = Some(cursor.clone());
         } else {
             let problem = format!("the cursor is of `{}`, not of this operation", cursor.operation());
             self.draft.fail(problem);
@@ -134,7 +146,9 @@ impl<T> Paged<T> {
     }
 
     fn source(&self) -> PageSource {
-        PageSource::new(self.draft.clone()).max_pages(self.max_pages).total_timeout(self.total_timeout)
+        PageSource::new(self.draft.clone(), self.start.clone())
+            .max_pages(self.max_pages)
+            .total_timeout(self.total_timeout)
     }
 
     /// The pages one after the other.

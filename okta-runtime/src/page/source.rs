@@ -72,19 +72,21 @@ pub(super) enum End {
 
 #[derive(Clone)]
 enum Next {
-    /// The list from where the call says.
+    /// The list from its beginning.
     First,
     At(Cursor),
     End,
 }
 
 impl PageSource {
-    pub(super) fn new(draft: Box<Draft>) -> Self {
+    /// The pages from `start` on, or all.
+    pub(super) fn new(draft: Box<Draft>, start: Option<Cursor>) -> Self {
         let end = if is_endless(&draft) { End::AtEmptyPage } else { End::Never };
+        let start = start.map_or(Next::First, Next::At);
         Self {
             draft,
-            next: Next::First,
-            current: Next::First,
+            next: start.clone(),
+            current: start,
             pending: None,
             seen: HashSet::new(),
             empty: 0,
