@@ -50,7 +50,7 @@ pub enum ErrorKind {
 enum Repr {
     Config(ConfigError),
     InvalidRequest { operation: &'static str, message: String },
-    Auth { operation: &'static str, error: AuthError },
+    Auth { context: Context, error: AuthError },
     Api(ApiError),
     Transport { context: Context, error: TransportError },
     Timeout { context: Context, limit: TimeLimit, after: Duration },
@@ -88,8 +88,8 @@ impl Error {
         Self(Box::new(Repr::InvalidRequest { operation, message: message.into() }))
     }
 
-    pub(crate) fn auth(operation: &'static str, error: AuthError) -> Self {
-        Self(Box::new(Repr::Auth { operation, error }))
+    pub(crate) fn auth(context: Context, error: AuthError) -> Self {
+        Self(Box::new(Repr::Auth { context, error }))
     }
 
     pub(crate) fn from_api(error: ApiError) -> Self {
@@ -186,11 +186,11 @@ impl Error {
     pub fn operation(&self) -> Option<&'static str> {
         match &*self.0 {
             Repr::Config(_) => None,
-            Repr::InvalidRequest { operation, .. }
-            | Repr::Auth { operation, .. }
-            | Repr::Pagination { operation, .. } => Some(operation),
+            Repr::InvalidRequest { operation, .. } | Repr::Pagination { operation, .. } => Some(operation),
             Repr::Api(error) => Some(error.operation()),
-            Repr::Transport { context, .. } | Repr::Timeout { context, .. } => Some(context.operation),
+            Repr::Auth { context, .. } | Repr::Transport { context, .. } | Repr::Timeout { context, .. } => {
+                Some(context.operation)
+            }
             Repr::Decode { reply, .. } => Some(reply.operation()),
         }
     }
@@ -222,7 +222,9 @@ impl Error {
     /// The requests that were sent for the call, in order.
     pub fn attempts(&self) -> &[AttemptInfo] {
         match &*self.0 {
-            Repr::Transport { context, .. } | Repr::Timeout { context, .. } => &context.attempts,
+            Repr::Auth { context, .. } | Repr::Transport { context, .. } | Repr::Timeout { context, .. } => {
+                &context.attempts
+            }
             _ => self.meta().map(ResponseMeta::attempts).unwrap_or_default(),
         }
     }
@@ -307,7 +309,7 @@ impl fmt::Display for Error {
             Repr::InvalidRequest { operation, message } => {
                 write!(f, "{operation}: {message}; nothing was sent")
             }
-            Repr::Auth { operation, error } => write!(f, "{operation}: no credential: {error}"),
+            Repr::Auth { context, error } => write!(f, "{}: no credential: {error}", context.operation),
             Repr::Api(error) => error.fmt(f),
             Repr::Transport { context, error } => write!(f, "{context}: {error}{}", context.tries()),
             Repr::Timeout { context, limit, after } => {

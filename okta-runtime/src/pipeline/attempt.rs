@@ -38,14 +38,17 @@ pub(super) enum Outcome {
 }
 
 impl Run {
-    /// Makes one attempt, with `more` headers, and notes it.
+    /// Makes one attempt, with `more` headers, and notes it if something was sent.
     ///
     /// Getting a credential may take several requests and waits of its own, so that only the time of the whole call
     /// limits it.
     pub(super) async fn attempt(&mut self, more: &HeaderMap) -> (Outcome, Recovery) {
         let environment = self.draft.client.inner().environment.clone();
         let begun = environment.now();
-        let (outcome, recovery) = self.exchange(more).await;
+        let (outcome, recovery) = match self.exchange(more).await {
+            Ok(sent) => sent,
+            Err(outcome) => return (outcome, Recovery::None),
+        };
         let answer = match &outcome {
             Outcome::Answer(response) => Some(response),
             _ => None,
@@ -76,18 +79,16 @@ impl Run {
         }
     }
 
-    async fn exchange(&self, more: &HeaderMap) -> (Outcome, Recovery) {
+    /// Sends the request; an error is why nothing was sent.
+    async fn exchange(&self, more: &HeaderMap) -> Result<(Outcome, Recovery), Outcome> {
         let inner = self.draft.client.inner();
         self.pass_gate().await;
         if self.remaining().is_some_and(|remaining| remaining.is_zero()) {
-            return (Outcome::TimeUp(TimeLimit::Call, self.elapsed()), Recovery::None);
+            return Err(Outcome::TimeUp(TimeLimit::Call, self.elapsed()));
         }
         let mut headers = self.request.headers.clone();
         extend(&mut headers, more);
-        let credential = match self.authorize().await {
-            Ok(credential) => credential,
-            Err(outcome) => return (outcome, Recovery::None),
-        };
+        let credential = self.authorize().await?;
         extend(&mut headers, &credential);
         let request = HttpRequest {
             method: self.draft.operation.method.into(),
@@ -96,16 +97,13 @@ impl Run {
             body: self.request.body.clone(),
             max_response_bytes: inner.settings.max_response_bytes,
         };
-        let _slot = match self.slot().await {
-            Ok(slot) => slot,
-            Err(outcome) => return (outcome, Recovery::None),
-        };
+        let _slot = self.slot().await?;
         let AuthRequest { operation, method, attempt, .. } = self.auth_request();
         inner.tell(&Event::Request { operation, method, path: self.draft.operation.path, attempt });
         self.log_request(&request);
         let (limit, kind) = self.limit();
         let send = NextAttempt::new(&inner.middleware, &*inner.transport).run(request);
-        match within(send, inner.environment.sleep(limit)).await {
+        Ok(match within(send, inner.environment.sleep(limit)).await {
             Some(Ok(response)) => {
                 self.log_response(&response);
                 self.learn(&response);
@@ -118,7 +116,7 @@ impl Run {
             }
             Some(Err(error)) => (Outcome::Lost(error), Recovery::None),
             None => (Outcome::TimeUp(kind, limit), Recovery::None),
-        }
+        })
     }
 
     /// The headers that authorize the attempt; none for an operation that is open.

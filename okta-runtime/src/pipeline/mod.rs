@@ -175,7 +175,7 @@ impl Run {
                 let (body, meta) = self.into_meta(response);
                 Err(Error::from_api(ApiError::new(operation, request, body, meta, gave_up)))
             }
-            Outcome::NoCredential(error) => Err(Error::auth(operation, error)),
+            Outcome::NoCredential(error) => Err(Error::auth(self.into_context(), error)),
             Outcome::TimeUp(limit, after) => Err(Error::timeout(self.into_context(), limit, after)),
             Outcome::Lost(error) if error.kind() == TransportErrorKind::ConnectTimeout => {
                 let after = self.attempts.last().map(|attempt| attempt.elapsed).unwrap_or_default();
