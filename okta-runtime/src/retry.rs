@@ -95,7 +95,7 @@ impl RetryPolicy for StandardRetry {
         let asked = match failure.cause {
             Cause::Status(429, headers) => window(headers, failure.now),
             Cause::Status(502..=504, headers) if failure.idempotent => retry_after(headers, failure.now),
-            Cause::Transport(error) if error.is_unsent() => None,
+            Cause::Transport(error) if error.is_unsent() && error.is_transient() => None,
             // Mostly a connection that the server closed while it was idle.
             Cause::Transport(error) if error.is_transient() && failure.idempotent && failure.retries == 0 => {
                 return Decision::After(Duration::ZERO);

@@ -11,9 +11,7 @@ pub(crate) use body::Body;
 pub use builder::RequestBuilder;
 pub(crate) use builder::draft_methods;
 pub(crate) use draft::{Draft, insert_header};
-pub(crate) use encode::Query;
-#[cfg(feature = "oauth")]
-pub(crate) use encode::encode;
+pub(crate) use encode::{Query, encode};
 pub use multipart::FilePart;
 pub(crate) use multipart::multipart;
 pub use source::{ByteSource, ByteStream};

@@ -1,16 +1,18 @@
 //! The transport over reqwest.
 
+use std::error::Error as _;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::StatusCode;
 use http_body::{Body, Frame, SizeHint};
 
 use super::{HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
-use crate::request::{ByteSource, ByteStream};
+use crate::request::{ByteSource, ByteStream, encode};
 use crate::secret::Secret;
 
 /// HTTP/1.1 and HTTP/2 with a pool of connections.
@@ -86,7 +88,8 @@ impl HttpTransportBuilder {
             TransportError::new(TransportErrorKind::Invalid, message).with_source(error.without_url())
         })?;
         if let Some((user, password)) = login {
-            proxy = proxy.basic_auth(user, password.expose());
+            // reqwest puts them into the address, where it takes `%41` for `A`.
+            proxy = proxy.basic_auth(&encode(user), &encode(password.expose()));
         }
         let proxy = proxy.no_proxy(reqwest::NoProxy::from_env());
         Ok(Self { has_proxy: true, ..self.set(|client| client.proxy(proxy)) })
@@ -172,6 +175,9 @@ impl Transport for HttpTransport {
             };
             let response = builder.send().await.map_err(failure)?;
             let status = response.status();
+            if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+                return Err(TransportError::new(TransportErrorKind::ProxyLogin, PROXY_LOGIN));
+            }
             let headers = response.headers().clone();
             let body = read(response, max_response_bytes).await?;
             Ok(HttpResponse { status, headers, body })
@@ -231,9 +237,30 @@ async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Tr
     Ok(bytes.freeze())
 }
 
+/// What is told if a proxy answers 407, which the server itself never does.
+const PROXY_LOGIN: &str = "the proxy wants a user name and a password, or refuses those that it was given";
+
+/// Why a proxy opened no tunnel to the server. reqwest tells it as text only.
+fn tunnel_failure(error: &reqwest::Error) -> Option<String> {
+    let mut next = error.source();
+    while let Some(error) = next {
+        if let Some(reason) = error.to_string().strip_prefix("tunnel error: ") {
+            return Some(reason.to_owned());
+        }
+        next = error.source();
+    }
+    None
+}
+
 fn failure(error: reqwest::Error) -> TransportError {
     let (kind, message) = if error.is_connect() && error.is_timeout() {
         (TransportErrorKind::ConnectTimeout, "connecting took too long")
+    } else if let Some(reason) = tunnel_failure(&error) {
+        if reason.contains("authorization") {
+            (TransportErrorKind::ProxyLogin, PROXY_LOGIN)
+        } else {
+            (TransportErrorKind::Connect, "the proxy does not lead to the server")
+        }
     } else if error.is_connect() {
         (TransportErrorKind::Connect, "no connection to the server")
     } else if error.is_builder() {

@@ -81,6 +81,8 @@ pub enum TransportErrorKind {
     Interrupted,
     /// The transport's own limit of time for connecting was reached.
     ConnectTimeout,
+    /// The proxy wants a login, or refuses the one that it was given: the server has seen nothing of the request.
+    ProxyLogin,
     /// The answer is larger than allowed.
     TooLarge,
     /// The request cannot be sent as it is.
@@ -116,12 +118,14 @@ impl TransportError {
 
     /// Whether the server cannot have seen the request, so that sending it again is safe whatever it does.
     pub fn is_unsent(&self) -> bool {
-        matches!(self.kind, TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout)
+        use TransportErrorKind::{Connect, ConnectTimeout, ProxyLogin};
+        matches!(self.kind, Connect | ConnectTimeout | ProxyLogin)
     }
 
     /// Whether another try may succeed.
     pub fn is_transient(&self) -> bool {
-        self.is_unsent() || self.kind == TransportErrorKind::Interrupted
+        use TransportErrorKind::{Connect, ConnectTimeout, Interrupted};
+        matches!(self.kind, Connect | ConnectTimeout | Interrupted)
     }
 }
 

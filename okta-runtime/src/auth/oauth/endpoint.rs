@@ -109,7 +109,9 @@ impl Endpoint {
                 }
                 Some(Err(error)) => {
                     let message = format!("no answer from the token endpoint {}: {error}", self.url);
-                    (Err(Some(error)), AuthError::new(message).retryable())
+                    let failure = AuthError::new(message);
+                    let failure = if error.is_transient() { failure.retryable() } else { failure };
+                    (Err(Some(error)), failure)
                 }
                 None => {
                     let message = format!("no answer in time from the token endpoint {}", self.url);
