@@ -341,6 +341,8 @@ impl<C: From<Client>> Default for ClientBuilder<C> {
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("org_url", &self.draft.org_url).finish_non_exhaustive()
+        // There may be a login in it, which is wrong, and found out later.
+        let org_url = self.draft.org_url.as_deref().and_then(|url| url.rsplit('@').next());
+        f.debug_struct("ClientBuilder").field("org_url", &org_url).finish_non_exhaustive()
     }
 }
