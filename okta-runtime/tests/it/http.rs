@@ -1,31 +1,51 @@
 //! The transport over HTTP, against a server on loopback.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use okta_runtime::error::ErrorKind;
 use okta_runtime::transport::{HttpTransport, HttpTransportBuilder};
 use okta_runtime::{Client, Error, Secret};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
 
+use crate::child;
 use crate::models::{Api, User};
+use crate::wire::{self, Incoming};
+
+/// A listener on loopback, and its address.
+async fn listen() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    (listener, url)
+}
+
+fn client(url: &str) -> Client {
+    client_with(url, HttpTransport::builder().no_proxy())
+}
+
+fn client_with(url: &str, http: HttpTransportBuilder) -> Client {
+    let builder = Client::builder().org_url(url).danger_allow_http().token("t0ken").max_retries(1);
+    builder.http(http).max_response_bytes(1000).build().unwrap()
+}
 
 /// A server that answers each request with the next of these texts, and closes the connection after it.
 struct Server {
     url: String,
-    requests: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<Incoming>>>,
 }
 
 impl Server {
     async fn start(answers: Vec<Vec<u8>>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let requests = Arc::default();
-        let log: Arc<Mutex<Vec<String>>> = Arc::clone(&requests);
+        let (listener, url) = listen().await;
+        let requests: Arc<Mutex<Vec<Incoming>>> = Arc::default();
+        let log = requests.clone();
         tokio::spawn(async move {
             for answer in answers {
                 let (mut stream, _) = listener.accept().await.unwrap();
-                let request = read(&mut stream).await;
+                let request = Incoming::read(&mut stream).await.unwrap();
                 log.lock().unwrap().push(request);
                 // The client may have seen enough before the end.
                 let _ = stream.write_all(&answer).await;
@@ -36,40 +56,17 @@ impl Server {
     }
 
     fn client(&self) -> Client {
-        self.client_with(HttpTransport::builder().no_proxy())
+        client(&self.url)
     }
 
-    fn client_with(&self, transport: HttpTransportBuilder) -> Client {
-        let builder = Client::builder().org_url(&self.url).danger_allow_http().token("t0ken").max_retries(1);
-        builder.transport(transport.build().unwrap()).max_response_bytes(1000).build().unwrap()
-    }
-
-    fn requests(&self) -> Vec<String> {
+    fn requests(&self) -> Vec<Incoming> {
         self.requests.lock().unwrap().clone()
     }
 }
 
-/// A request with as much body as it announces.
-async fn read(stream: &mut TcpStream) -> String {
-    let mut bytes = Vec::new();
-    loop {
-        let mut buffer = [0; 4096];
-        let count = stream.read(&mut buffer).await.unwrap();
-        bytes.extend_from_slice(&buffer[..count]);
-        let text = String::from_utf8_lossy(&bytes).to_lowercase();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-            if body.len() >= length.unwrap_or(0) {
-                return String::from_utf8(bytes).unwrap();
-            }
-        }
-        assert_ne!(count, 0, "the client closed the connection");
-    }
-}
-
+/// An answer after which the connection is closed.
 fn answer(head: &str, body: &[u8]) -> Vec<u8> {
-    let head = format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-    [head.as_bytes(), body].concat()
+    wire::answer(&format!("{head}\r\nConnection: close"), body)
 }
 
 #[tokio::test]
@@ -82,12 +79,11 @@ async fn requests_go_out_byte_for_byte() -> Result<(), Error> {
     okta.create_user(&User::default()).await?;
     let requests = server.requests();
     let line = "GET /api/v1/users/a%2Fb%20c%2Bd%27e%252F..?q=x%20y%2B%27z HTTP/1.1\r\n";
-    assert!(requests[0].starts_with(line), "{}", requests[0]);
-    assert!(requests[0].contains("authorization: SSWS t0ken\r\n"));
-    assert!(requests[0].contains("accept-encoding: gzip\r\n"));
-    assert!(!requests[0].contains("content-length"));
-    assert!(requests[2].ends_with("\r\n\r\n{}"), "{}", requests[2]);
-    assert!(requests[2].contains("content-length: 2\r\n"));
+    assert!(requests[0].head.starts_with(line), "{}", requests[0].head);
+    assert_eq!(requests[0].header("authorization"), Some("SSWS t0ken"));
+    assert_eq!(requests[0].header("accept-encoding"), Some("gzip"));
+    assert_eq!(requests[0].header("content-length"), None);
+    assert_eq!((requests[2].body(), requests[2].header("content-length")), ("{}", Some("2")));
     Ok(())
 }
 
@@ -96,11 +92,10 @@ async fn cookies_and_redirects_are_left_alone() -> Result<(), Error> {
     let moved = answer("302 Found\r\nSet-Cookie: JSESSIONID=1\r\nLocation: /there", b"");
     let server = Server::start(vec![moved, answer("200 OK", b"{}")]).await;
     server.client().get_user("x").await?;
-    let requests = server.requests();
-    assert!(requests[1].starts_with("GET /there HTTP/1.1\r\n"));
-    assert!(requests[1].contains("authorization: SSWS t0ken\r\n"));
-    let folded = requests[1].to_lowercase();
-    assert!(!folded.contains("cookie") && !folded.contains("referer"));
+    let request = &server.requests()[1];
+    assert_eq!(request.target(), "/there");
+    assert_eq!(request.header("authorization"), Some("SSWS t0ken"));
+    assert_eq!((request.header("cookie"), request.header("referer")), (None, None));
     Ok(())
 }
 
@@ -111,26 +106,58 @@ const ZIPPED: &[u8] = &[
     0x00,
 ];
 
-/// Ten thousand spaces.
-const BOMB: &[u8] = &[
-    0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xed, 0xc1, 0x01, 0x0d, 0x00, 0x00, 0x00,
-    0xc2, 0xa0, 0x2a, 0xef, 0x9f, 0xd2, 0x1c, 0x6e, 0x40, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-    0x00, 0xc0, 0xbf, 0x01, 0x54, 0xd6, 0x06, 0x37, 0x10, 0x27, 0x00, 0x00,
-];
+const GZIP: &str = "200 OK\r\nContent-Encoding: gzip";
+
+/// So many times 64 KiB of zeros. Each time the same bytes stand for them, because they refer to nothing before.
+fn bomb(times: usize) -> Vec<u8> {
+    let head = [0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0, 0xff];
+    let mut deflate = flate2::Compress::new(flate2::Compression::best(), false);
+    let mut block = Vec::with_capacity(1024);
+    let zeros = vec![0; 64 * 1024];
+    deflate.compress_vec(&zeros, &mut block, flate2::FlushCompress::Full).unwrap();
+    assert!(deflate.total_in() == 64 * 1024 && block.len() < 200, "{} bytes", block.len());
+    [&head[..], &block.repeat(times)].concat()
+}
 
 #[tokio::test]
 async fn bodies_are_decompressed_within_bounds() -> Result<(), Error> {
-    let zipped = "200 OK\r\nContent-Encoding: gzip";
     let plain = answer("200 OK", &[b' '; 1001]);
-    let server = Server::start(vec![answer(zipped, ZIPPED), answer(zipped, BOMB), plain]).await;
+    let server = Server::start(vec![answer(GZIP, ZIPPED), answer(GZIP, &bomb(1)), plain]).await;
     let okta = server.client();
     assert_eq!(okta.get_user("x").await?.id.as_deref(), Some("zipped"));
     for _ in 0..2 {
         let error = okta.get_user("x").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport);
         assert!(error.to_string().contains("larger than 1000 bytes"), "{error}");
+        assert_eq!(error.attempts().len(), 1);
     }
     Ok(())
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_gzip_bomb_takes_no_memory() {
+    const TEST: &str = "http::a_gzip_bomb_takes_no_memory";
+    if !child::is_child(TEST) {
+        child::run(TEST, &[]).await;
+        return;
+    }
+    /// The most memory that this process ever had, in MiB.
+    fn peak() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.split_whitespace().next().unwrap().parse::<u64>().unwrap() / 1024
+    }
+    // A gibibyte in three megabytes or less.
+    let server = Server::start(vec![answer(GZIP, ZIPPED), answer(GZIP, &bomb(16 * 1024))]).await;
+    let okta = Client::builder().org_url(&server.url).danger_allow_http().token("t0ken").max_retries(0);
+    let okta = okta.http(HttpTransport::builder().no_proxy()).max_response_bytes(1 << 20).build().unwrap();
+    okta.get_user("x").await.unwrap();
+    let before = peak();
+    let error = okta.get_user("x").await.unwrap_err();
+    assert!(error.to_string().contains("larger than 1048576 bytes"), "{error}");
+    let more = peak() - before;
+    assert!(more < 16, "{more} MiB for a gibibyte that was not to be taken");
 }
 
 #[tokio::test]
@@ -150,26 +177,137 @@ async fn what_breaks_off_is_tried_again_if_that_is_safe() -> Result<(), Error> {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_told_as_such() {
-    let server = Server::start(Vec::new()).await;
-    // The task ends at once, and the port is closed.
-    tokio::task::yield_now().await;
-    let error = server.client().create_user(&User::default()).no_retry().await.unwrap_err();
+    let (listener, url) = listen().await;
+    drop(listener);
+    let error = client(&url).create_user(&User::default()).no_retry().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(error.is_retryable());
     assert!(error.to_string().contains("no connection to the server"), "{error}");
 }
 
+/// Answers all requests of a connection.
+async fn answer_all(mut stream: TcpStream) {
+    while Incoming::read(&mut stream).await.is_some() {
+        stream.write_all(&wire::answer("200 OK", "{}")).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_connection_is_used_again() -> Result<(), Error> {
+    let (listener, url) = listen().await;
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = connections.clone();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            count.fetch_add(1, Ordering::Relaxed);
+            tokio::spawn(answer_all(stream));
+        }
+    });
+    let okta = client(&url);
+    for _ in 0..20 {
+        okta.get_user("x").await?;
+        okta.clone().create_user(&User::default()).await?;
+    }
+    assert_eq!(connections.load(Ordering::Relaxed), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_connection_that_was_closed_while_idle_is_no_failure() -> Result<(), Error> {
+    let (listener, url) = listen().await;
+    let (noticed, notice) = oneshot::channel();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        Incoming::read(&mut stream).await.unwrap();
+        stream.write_all(&wire::answer("200 OK", "{}")).await.unwrap();
+        stream.shutdown().await.unwrap();
+        assert_eq!(stream.read(&mut [0]).await.unwrap(), 0);
+        noticed.send(()).unwrap();
+        answer_all(listener.accept().await.unwrap().0).await;
+    });
+    let okta = client(&url);
+    okta.get_user("x").await?;
+    notice.await.unwrap();
+    let reply = okta.create_user(&User::default()).send_with_meta().await?;
+    assert_eq!(reply.meta.attempts().len(), 1);
+    Ok(())
+}
+
+/// A server that closes its first connection when the second request on it comes, and then serves; the number of
+/// requests that it did not read, and of those that it answered.
+async fn closes_at_the_wrong_time() -> (String, Arc<[AtomicUsize; 2]>) {
+    let (listener, url) = listen().await;
+    let counts: Arc<[AtomicUsize; 2]> = Arc::default();
+    let counting = counts.clone();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        Incoming::read(&mut stream).await.unwrap();
+        stream.write_all(&wire::answer("200 OK", "{}")).await.unwrap();
+        assert_eq!(stream.peek(&mut [0]).await.unwrap(), 1);
+        counting[0].fetch_add(1, Ordering::Relaxed);
+        drop(stream);
+        let (mut stream, _) = listener.accept().await.unwrap();
+        while Incoming::read(&mut stream).await.is_some() {
+            counting[1].fetch_add(1, Ordering::Relaxed);
+            stream.write_all(&wire::answer("200 OK", "{}")).await.unwrap();
+        }
+    });
+    (url, counts)
+}
+
+#[tokio::test]
+async fn a_stale_connection_is_replaced_at_once_if_that_is_safe() -> Result<(), Error> {
+    let (url, counts) = closes_at_the_wrong_time().await;
+    let okta = client(&url);
+    okta.get_user("x").await?;
+    let reply = okta.get_user("x").send_with_meta().await?;
+    let attempts = reply.meta.attempts();
+    let statuses: Vec<_> = attempts.iter().map(|attempt| attempt.status).collect();
+    assert_eq!((statuses, attempts[0].waited), (vec![None, Some(200)], Duration::ZERO));
+    assert_eq!(counts.each_ref().map(|count| count.load(Ordering::Relaxed)), [1, 1]);
+
+    // The server may have acted on it, for all that the client knows.
+    let (url, counts) = closes_at_the_wrong_time().await;
+    let okta = client(&url);
+    okta.get_user("x").await?;
+    let error = okta.create_user(&User::default()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Transport, 1));
+    assert!(error.to_string().contains("the connection broke before an answer came"), "{error}");
+    okta.create_user(&User::default()).await?;
+    assert_eq!(counts.each_ref().map(|count| count.load(Ordering::Relaxed)), [1, 1]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_closes_its_connection() {
+    let (listener, url) = listen().await;
+    let (arrived, arrival) = oneshot::channel();
+    let (closed, closing) = oneshot::channel();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let request = Incoming::read(&mut stream).await.unwrap();
+        // The head of an answer, and never its body.
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{").await.unwrap();
+        arrived.send(request).unwrap();
+        while stream.read(&mut [0]).await.is_ok_and(|count| count > 0) {}
+        closed.send(()).unwrap();
+    });
+    let call = tokio::spawn(client(&url).get_user("x").send());
+    assert_eq!(arrival.await.unwrap().target(), "/api/v1/users/x");
+    call.abort();
+    closing.await.unwrap();
+    assert!(call.await.unwrap_err().is_cancelled());
+}
+
 #[tokio::test]
 async fn a_proxy_is_used_for_everything() -> Result<(), Error> {
     let proxy = Server::start(vec![answer("200 OK", b"{}")]).await;
-    let transport =
-        HttpTransport::builder().proxy(&proxy.url, Some(("us:er", &Secret::new("p@ss")))).unwrap();
-    let builder = Client::builder().org_url("http://acme.okta.example").danger_allow_http().token("t0ken");
-    builder.transport(transport.build().unwrap()).build()?.get_user("x").await?;
+    let http = HttpTransport::builder().proxy(&proxy.url, Some(("us:er", &Secret::new("p@ss")))).unwrap();
+    client_with("http://acme.okta.example", http).get_user("x").await?;
     let request = &proxy.requests()[0];
-    assert!(request.starts_with("GET http://acme.okta.example/api/v1/users/x HTTP/1.1\r\n"), "{request}");
+    assert_eq!(request.target(), "http://acme.okta.example/api/v1/users/x");
     // `us:er:p@ss` in base64.
-    assert!(request.contains("proxy-authorization: Basic dXM6ZXI6cEBzcw==\r\n"), "{request}");
+    assert_eq!(request.header("proxy-authorization"), Some("Basic dXM6ZXI6cEBzcw=="));
     let error = HttpTransport::builder().proxy("http://", None).unwrap_err();
     assert!(error.to_string().contains("proxy"), "{error}");
     Ok(())

@@ -22,13 +22,19 @@ mod retry;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bodies;
+mod child;
+#[cfg(feature = "oauth")]
+mod clock;
 mod extensions;
+#[cfg(feature = "oauth")]
 mod faults;
 mod http;
 mod json;
 mod leaks;
 mod logging;
 mod models;
+#[cfg(all(feature = "oauth", feature = "rustls"))]
+mod peers;
 mod properties;
 mod settings;
 mod support;
@@ -36,3 +42,6 @@ mod support;
 mod tls;
 #[cfg(feature = "oauth")]
 mod tokens;
+#[cfg_attr(not(all(feature = "oauth", feature = "rustls")), allow(dead_code))]
+mod watch;
+mod wire;

@@ -1,114 +1,280 @@
 //! TLS with an authority of one's own, against a server on loopback.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use okta_runtime::error::ErrorKind;
 use okta_runtime::transport::{HttpTransport, HttpTransportBuilder};
 use okta_runtime::{Client, Error, Secret};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Barrier;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig, crypto};
+use tokio_rustls::server::TlsStream;
 
+use crate::child;
 use crate::models::Api;
+use crate::wire::{Incoming, answer};
 
-/// An authority, and a server with a certificate of it.
-struct World {
-    authority: Issuer<'static, KeyPair>,
-    authority_pem: String,
-    url: String,
+/// An authority, and what it issues.
+pub struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    pub pem: String,
+    roots: RootCertStore,
 }
 
-impl World {
-    async fn start(asks_for_identity: bool) -> Self {
+impl Authority {
+    pub fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
         let certificate = params.self_signed(&key).unwrap();
-        let authority = Issuer::new(params, key);
+        let mut roots = RootCertStore::empty();
+        roots.add(certificate.der().clone()).unwrap();
+        Self { pem: certificate.pem(), roots, issuer: Issuer::new(params, key) }
+    }
 
+    /// A certificate and its key, as PEM.
+    pub fn identity(&self) -> String {
         let key = KeyPair::generate().unwrap();
-        let server = CertificateParams::new(vec!["localhost".to_owned()])
-            .unwrap()
-            .signed_by(&key, &authority)
-            .unwrap();
+        let params = CertificateParams::new(vec!["client".to_owned()]).unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        format!("{}{}", certificate.pem(), key.serialize_pem())
+    }
+
+    /// The settings of a server at `localhost`.
+    pub fn localhost(&self) -> ServerConfig {
+        self.server(&params("localhost"), false)
+    }
+
+    /// A file with its certificate, for the variable `SSL_CERT_FILE`.
+    pub fn file(&self, name: &str) -> String {
+        let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pem"));
+        std::fs::write(&file, &self.pem).unwrap();
+        file.to_str().unwrap().to_owned()
+    }
+
+    /// The settings of a server with this certificate.
+    fn server(&self, params: &CertificateParams, asks_for_identity: bool) -> ServerConfig {
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
         let provider = Arc::new(crypto::aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(provider.clone())
-            .with_safe_default_protocol_versions()
-            .unwrap();
+        let config = ServerConfig::builder_with_provider(provider.clone());
+        let config = config.with_safe_default_protocol_versions().unwrap();
         let config = if asks_for_identity {
-            let mut roots = RootCertStore::empty();
-            roots.add(certificate.der().clone()).unwrap();
-            let verifier =
-                WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+            let roots = Arc::new(self.roots.clone());
+            let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider).build().unwrap();
             config.with_client_cert_verifier(verifier)
         } else {
             config.with_no_client_auth()
         };
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let config = config.with_single_cert(vec![server.der().clone()], key).unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                // Who does not trust the server hangs up.
-                let Ok(mut stream) = acceptor.accept(stream).await else { continue };
-                let mut request = [0; 4096];
-                if stream.read(&mut request).await.is_ok_and(|count| count > 0) {
-                    let answer =
-                        b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{\"id\":\"tls\"}";
-                    stream.write_all(answer).await.unwrap();
-                    let _ = stream.shutdown().await;
-                }
+        config.with_single_cert(vec![certificate.der().clone()], key).unwrap()
+    }
+}
+
+/// What a certificate is for.
+fn params(name: &str) -> CertificateParams {
+    CertificateParams::new(vec![name.to_owned()]).unwrap()
+}
+
+/// Serves connections one by one with this; gives the address.
+pub async fn serve<F>(
+    config: ServerConfig,
+    serve: impl Fn(TlsStream<TcpStream>) -> F + Send + 'static,
+) -> String
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            // Who does not trust the server hangs up.
+            if let Ok(stream) = acceptor.accept(stream).await {
+                tokio::spawn(serve(stream));
             }
-        });
-        Self { authority, authority_pem: certificate.pem(), url }
-    }
+        }
+    });
+    url
+}
 
-    /// A certificate and its key, signed by the authority.
-    fn identity(&self) -> Secret {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(vec!["client".to_owned()]).unwrap();
-        let certificate = params.signed_by(&key, &self.authority).unwrap();
-        Secret::new(format!("{}{}", certificate.pem(), key.serialize_pem()))
+async fn answer_all(mut stream: TlsStream<TcpStream>) {
+    while Incoming::read(&mut stream).await.is_some() {
+        stream.write_all(&answer("200 OK", r#"{"id":"tls"}"#)).await.unwrap();
     }
+}
 
-    async fn ask(
-        &self,
-        setup: impl FnOnce(HttpTransportBuilder) -> HttpTransportBuilder,
-    ) -> Result<Option<String>, Error> {
-        let transport = setup(HttpTransport::builder().no_proxy()).build().unwrap();
-        let okta =
-            Client::builder().org_url(&self.url).token("t").max_retries(0).transport(transport).build()?;
-        Ok(okta.get_user("x").await?.id)
-    }
+/// A server at `localhost`.
+pub async fn start(authority: &Authority, asks_for_identity: bool) -> String {
+    serve(authority.server(&params("localhost"), asks_for_identity), answer_all).await
+}
+
+fn client(url: &str, http: HttpTransportBuilder) -> Client {
+    Client::builder().org_url(url).token("t0ken").max_retries(0).http(http).build().unwrap()
+}
+
+fn trusting(authority: &Authority) -> HttpTransportBuilder {
+    HttpTransport::builder().no_proxy().add_ca_pem(authority.pem.as_bytes()).unwrap()
+}
+
+async fn ask(url: &str, http: HttpTransportBuilder) -> Result<(), Error> {
+    assert_eq!(client(url, http).get_user("x").await?.id.as_deref(), Some("tls"));
+    Ok(())
+}
+
+/// Why there is no answer; it must be told in one line.
+async fn refusal(url: &str, http: HttpTransportBuilder) -> String {
+    let error = ask(url, http).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    error.to_string()
 }
 
 #[tokio::test]
 async fn only_known_authorities_are_trusted() -> Result<(), Error> {
-    let world = World::start(false).await;
-    let error = world.ask(|transport| transport).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Transport);
-    assert!(error.to_string().contains("certificate"), "{error}");
-    let id = world.ask(|transport| transport.add_ca_pem(world.authority_pem.as_bytes()).unwrap()).await?;
-    assert_eq!(id.as_deref(), Some("tls"));
-    let id = world.ask(HttpTransportBuilder::danger_accept_invalid_certs).await?;
-    assert_eq!(id.as_deref(), Some("tls"));
+    let authority = Authority::new();
+    let url = start(&authority, false).await;
+    let error = refusal(&url, HttpTransport::builder().no_proxy()).await;
+    assert!(error.contains("certificate"), "{error}");
+    let error = refusal(&url, trusting(&Authority::new())).await;
+    assert!(error.contains("certificate"), "{error}");
+    ask(&url, trusting(&authority)).await?;
+    ask(&url, HttpTransport::builder().no_proxy().danger_accept_invalid_certs()).await
+}
+
+#[tokio::test]
+async fn a_certificate_must_be_for_the_host_and_of_today() -> Result<(), Error> {
+    let authority = Authority::new();
+    let mut expired = params("localhost");
+    expired.not_before = rcgen::date_time_ymd(2020, 1, 1);
+    expired.not_after = rcgen::date_time_ymd(2021, 1, 1);
+    let mut early = params("localhost");
+    early.not_before = rcgen::date_time_ymd(2200, 1, 1);
+    early.not_after = rcgen::date_time_ymd(2201, 1, 1);
+    for (params, why) in [
+        (params("acme.okta.example"), "not valid for name"),
+        (params("*.localhost"), "not valid for name"),
+        (expired, "expired"),
+        (early, "not valid yet"),
+    ] {
+        let url = serve(authority.server(&params, false), answer_all).await;
+        let error = refusal(&url, trusting(&authority)).await;
+        assert!(error.contains(why), "{error}");
+        ask(&url, trusting(&authority).danger_accept_invalid_certs()).await?;
+    }
     Ok(())
 }
 
 #[tokio::test]
 async fn a_client_can_identify_itself() -> Result<(), Error> {
-    let world = World::start(true).await;
-    let trusting =
-        |transport: HttpTransportBuilder| transport.add_ca_pem(world.authority_pem.as_bytes()).unwrap();
-    assert_eq!(world.ask(trusting).await.unwrap_err().kind(), ErrorKind::Transport);
-    let id =
-        world.ask(|transport| trusting(transport).client_identity_pem(&world.identity()).unwrap()).await?;
-    assert_eq!(id.as_deref(), Some("tls"));
+    let authority = Authority::new();
+    let url = start(&authority, true).await;
+    refusal(&url, trusting(&authority)).await;
+    let identity = |authority: &Authority| Secret::new(authority.identity());
+    refusal(&url, trusting(&authority).client_identity_pem(&identity(&Authority::new())).unwrap()).await;
+    ask(&url, trusting(&authority).client_identity_pem(&identity(&authority)).unwrap()).await
+}
+
+/// A record with a server's greeting in TLS 1.1 and older: version, random number, no session, a cipher of that time.
+fn old_greeting(minor: u8) -> Vec<u8> {
+    let version = [3, minor];
+    let hello = [&version[..], &[7; 32], &[0], &[0, 0x2f], &[0]].concat();
+    let message = [&[2, 0, 0, u8::try_from(hello.len()).unwrap()], &hello[..]].concat();
+    [&[22], &version[..], &[0, u8::try_from(message.len()).unwrap()], &message[..]].concat()
+}
+
+#[tokio::test]
+async fn versions_before_tls_1_2_are_refused() {
+    for minor in [0, 1, 2] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let server = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            // A record begins with its type, a version, and its length.
+            let mut head = [0; 5];
+            stream.read_exact(&mut head).await.unwrap();
+            let mut hello = vec![0; usize::from(u16::from_be_bytes([head[3], head[4]]))];
+            stream.read_exact(&mut hello).await.unwrap();
+            stream.write_all(&old_greeting(minor)).await.unwrap();
+            let mut alert = [0; 7];
+            stream.read_exact(&mut alert).await.unwrap();
+            (hello, alert)
+        });
+        refusal(&url, HttpTransport::builder().no_proxy()).await;
+        let (hello, alert) = server.await.unwrap();
+        // The versions that the client offers: 1.3 and 1.2.
+        let offered = [0, 43, 0, 5, 4, 3, 4, 3, 3];
+        assert!(hello.windows(offered.len()).any(|window| window == offered), "{hello:?}");
+        // A fatal alert about the version.
+        assert_eq!((alert[0], &alert[5..]), (21, &[2, 70][..]));
+    }
+}
+
+#[tokio::test]
+async fn one_connection_of_http_2_takes_many_requests_at_once() -> Result<(), Error> {
+    const CALLS: usize = 20;
+    let authority = Authority::new();
+    let mut config = authority.localhost();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = connections.clone();
+    // None is answered before all are there.
+    let meeting = Arc::new(Barrier::new(CALLS));
+    let url = serve(config, move |stream| {
+        count.fetch_add(1, Ordering::Relaxed);
+        let meeting = meeting.clone();
+        async move {
+            assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
+            let mut connection = h2::server::handshake(stream).await.unwrap();
+            while let Some(accepted) = connection.accept().await {
+                let (request, mut answer) = accepted.unwrap();
+                let meeting = meeting.clone();
+                tokio::spawn(async move {
+                    assert_eq!(request.version(), http::Version::HTTP_2);
+                    let name = request.uri().path().rsplit('/').next().unwrap().to_owned();
+                    if name != "first" {
+                        meeting.wait().await;
+                    }
+                    let head = http::Response::builder().status(200).body(()).unwrap();
+                    let mut body = answer.send_response(head, false).unwrap();
+                    body.send_data(format!(r#"{{"id":"{name}"}}"#).into(), true).unwrap();
+                });
+            }
+        }
+    })
+    .await;
+    let okta = client(&url, trusting(&authority));
+    okta.get_user("first").await?;
+    let calls: Vec<_> = (0..CALLS).map(|n| tokio::spawn(okta.get_user(&n.to_string()).send())).collect();
+    for (n, call) in calls.into_iter().enumerate() {
+        assert_eq!(call.await.unwrap()?.id, Some(n.to_string()));
+    }
+    assert_eq!(connections.load(Ordering::Relaxed), 1);
+    Ok(())
+}
+
+/// The variable by which a test hands an address to itself.
+pub const URL: &str = "OKTA_TEST_URL";
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_usual_variable_names_more_authorities() -> Result<(), Error> {
+    const TEST: &str = "tls::the_usual_variable_names_more_authorities";
+    if child::is_child(TEST) {
+        let url = std::env::var(URL).unwrap();
+        let is_named = std::env::var_os("SSL_CERT_FILE").is_some();
+        let answer = ask(&url, HttpTransport::builder().no_proxy()).await;
+        assert_eq!(answer.is_ok(), is_named, "{answer:?}");
+        return Ok(());
+    }
+    let authority = Authority::new();
+    let url = start(&authority, false).await;
+    child::run(TEST, &[(URL, &url), ("SSL_CERT_FILE", &authority.file("tls"))]).await;
+    child::run(TEST, &[(URL, &url)]).await;
     Ok(())
 }

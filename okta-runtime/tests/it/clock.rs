@@ -1,0 +1,114 @@
+//! A time for servers that are really asked.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime};
+
+use okta_runtime::BoxFuture;
+use okta_runtime::environment::Environment;
+use tokio::sync::oneshot;
+
+use crate::support::EPOCH;
+
+/// Waits between tries pass at once, and limits of time are over when the test says so: no sooner, however long a
+/// server takes, and no later.
+#[derive(Clone, Default)]
+pub struct TestClock(Arc<Inner>);
+
+struct Inner {
+    start: Instant,
+    passed: Mutex<Duration>,
+    waits: Mutex<Vec<Duration>>,
+    /// The limits that run.
+    limits: Mutex<HashMap<Duration, oneshot::Sender<()>>>,
+    random: AtomicU64,
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Self {
+            start: Instant::now(),
+            passed: Mutex::default(),
+            waits: Mutex::default(),
+            limits: Mutex::default(),
+            random: AtomicU64::new(0),
+        }
+    }
+}
+
+/// Whatever is longer is a limit rather than a wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(1_000_000);
+
+impl TestClock {
+    /// A limit of time, to be given to a call. Of two calls at the same time each needs one of its own.
+    pub fn limit(number: u32) -> Duration {
+        LONGEST_WAIT + Duration::from_secs(1 + u64::from(number))
+    }
+
+    /// Lets a limit be over now, if it runs.
+    pub fn end(&self, limit: Duration) {
+        if let Some(limit) = self.0.limits.lock().unwrap().remove(&limit) {
+            // Whoever had this limit may be done.
+            let _ = limit.send(());
+        }
+    }
+
+    pub fn advance(&self, duration: Duration) {
+        *self.0.passed.lock().unwrap() += duration;
+    }
+
+    /// The seconds since 1970.
+    pub fn seconds(&self) -> u64 {
+        EPOCH + self.0.passed.lock().unwrap().as_secs()
+    }
+
+    /// The waits so far.
+    pub fn waits(&self) -> Vec<Duration> {
+        self.0.waits.lock().unwrap().clone()
+    }
+}
+
+impl Environment for TestClock {
+    fn now(&self) -> Instant {
+        self.0.start + *self.0.passed.lock().unwrap()
+    }
+
+    fn wall_clock(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(EPOCH) + *self.0.passed.lock().unwrap()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        let clock = self.clone();
+        if duration > LONGEST_WAIT {
+            let (sender, receiver) = oneshot::channel();
+            self.0.limits.lock().unwrap().insert(duration, sender);
+            return Box::pin(async move {
+                // A limit that was replaced by another is never over.
+                if receiver.await.is_err() {
+                    std::future::pending().await
+                }
+            });
+        }
+        Box::pin(async move {
+            let end = *clock.0.passed.lock().unwrap() + duration;
+            clock.0.waits.lock().unwrap().push(duration);
+            // Others wait at the same time, not one after the other.
+            tokio::task::yield_now().await;
+            let mut passed = clock.0.passed.lock().unwrap();
+            *passed = end.max(*passed);
+        })
+    }
+
+    fn random(&self) -> u64 {
+        scramble(self.0.random.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// The same for each number, and different for neighbours (splitmix64).
+pub fn scramble(number: u64) -> u64 {
+    let mut z = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}

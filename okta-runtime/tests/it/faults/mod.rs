@@ -1,0 +1,240 @@
+//! Many calls at the same time against a server that fails in every way: nothing is lost, nothing is done twice.
+
+mod answers;
+mod caller;
+mod credentials;
+mod fault;
+mod jwt;
+mod org;
+mod server;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use okta_runtime::auth::oauth::{Dpop, PrivateKey, PrivateKeyAuth};
+use okta_runtime::error::ErrorKind;
+use okta_runtime::observe::{Event, Observer};
+use okta_runtime::throttle::Throttle;
+use okta_runtime::transport::{HttpRequest, HttpResponse, HttpTransport, TransportError};
+use okta_runtime::{BoxFuture, Client, Secret, Transport};
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+use tokio::sync::Barrier;
+
+use crate::clock::TestClock;
+use crate::watch::Watch;
+use caller::{Caller, Kind, label};
+use fault::{API, Fault, TOKEN};
+use org::{ANSWER, COOKIE, HEADER, Org, PAGES, PASSWORD, SEARCH, TOKENS};
+use server::Server;
+
+const TASKS: u32 = 64;
+const MAX_RETRIES: u32 = 4;
+const MAX_REQUESTS: usize = 16;
+
+/// By the clock on the wall, for a failure in the place of a test without end.
+const FOR_EVER: Duration = Duration::from_secs(600);
+
+fn is_list(call: u32) -> bool {
+    Kind::of(call) == Kind::List
+}
+
+/// Counts what is sent, as a transport, and what is told of it, as an observer.
+#[derive(Clone)]
+struct Counting {
+    transport: HttpTransport,
+    calls: Arc<AtomicUsize>,
+    tokens: Arc<AtomicUsize>,
+    told: Arc<AtomicUsize>,
+}
+
+impl Transport for Counting {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        let counter = if request.url.ends_with("/token") { &self.tokens } else { &self.calls };
+        counter.fetch_add(1, Ordering::Relaxed);
+        self.transport.send(request)
+    }
+}
+
+impl Observer for Counting {
+    fn event(&self, event: &Event<'_>) {
+        if matches!(event, Event::Request { .. }) {
+            self.told.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A server and a client of it.
+struct World {
+    org: Arc<Org>,
+    server: Server,
+    clock: TestClock,
+    caller: Caller,
+    counting: Counting,
+}
+
+impl World {
+    async fn new(seed: u64, watch: &Watch) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+        let key = STANDARD.encode(pair.to_pkcs8v1().unwrap());
+        for (what, secret) in [
+            ("the private key", &*key),
+            ("a password", PASSWORD),
+            ("an answer", ANSWER),
+            ("a search", SEARCH),
+            ("a header", HEADER),
+            ("a cookie", COOKIE),
+        ] {
+            watch.secret(what, secret);
+        }
+        let key = PrivateKey::parse(&Secret::new(key), None).unwrap();
+        let clock = TestClock::default();
+        let org = Org::new(&url, seed, pair.public_key().as_ref().to_vec(), &clock, watch);
+        let server = Server::start(listener, org.clone(), clock.clone());
+        let transport = HttpTransport::builder().no_proxy().build().unwrap();
+        let [calls, tokens, told] = std::array::from_fn(|_| Arc::default());
+        let counting = Counting { transport, calls, tokens, told };
+        let okta = Client::builder()
+            .org_url(&url)
+            .danger_allow_http()
+            .private_key(PrivateKeyAuth::new("0oa1", ["okta.things.manage"], key).dpop(Dpop::Required))
+            .header("x-secret", HEADER)
+            .environment(clock.clone())
+            .attempt_timeout(TestClock::limit(TOKENS.0))
+            .transport(counting.clone())
+            .observer(counting.clone())
+            .observer(watch.clone())
+            .throttle(Throttle::PerRoute { reserve: 0 })
+            .max_concurrent_requests(MAX_REQUESTS)
+            .max_retries(MAX_RETRIES)
+            .log_bodies(true)
+            .build()
+            .unwrap();
+        watch.show(&okta);
+        let caller = Caller { okta, watch: watch.clone(), story: Arc::default() };
+        Self { org, server, clock, caller, counting }
+    }
+
+    /// Makes so many calls from many tasks.
+    async fn run(&self, calls: u32) {
+        let one_after_the_other = |task, caller: Caller| async move {
+            for call in (task..calls).step_by(TASKS as usize) {
+                caller.call(call).await;
+            }
+        };
+        let start = |task| tokio::spawn(one_after_the_other(task, self.caller.clone()));
+        join((0..TASKS).map(start).collect()).await;
+        self.caller.watch.show(self.caller.okta.rate_limits());
+    }
+
+    /// Both sides tell the same of each call, and the server saw nothing that must not be.
+    fn compare(&self, calls: u32) {
+        let (state, story) = (self.org.state(), self.caller.story.lock().unwrap());
+        assert!(state.violations.is_empty(), "{:#?}", state.violations);
+        let tokens = state.fates[&TOKENS].len();
+        let all: usize = state.fates.values().map(Vec::len).sum();
+        assert_eq!(self.counting.tokens.load(Ordering::Relaxed), tokens);
+        assert_eq!(self.counting.calls.load(Ordering::Relaxed), all - tokens);
+        assert_eq!(self.counting.told.load(Ordering::Relaxed), all - tokens);
+        for call in 0..calls {
+            for page in 0..if is_list(call) { PAGES.1 } else { 1 } {
+                let key = (call, page);
+                let fates = state.fates.get(&key).map(Vec::as_slice).unwrap_or_default();
+                let statuses: Vec<Option<u16>> = fates.iter().map(|fate| fate.status).collect();
+                assert_eq!(story.attempts[&key], statuses, "{key:?}: {fates:?}");
+                match story.outcomes[&key] {
+                    // Nothing more was sent.
+                    Err(ErrorKind::Auth) => {}
+                    outcome => assert_eq!(outcome.is_ok(), fates.last().unwrap().good, "{key:?}: {fates:?}"),
+                }
+            }
+            match (Kind::of(call), story.outcomes[&(call, 0)]) {
+                (Kind::Post, outcome) => {
+                    let made = state.made.get(&call).copied().unwrap_or(0);
+                    let fewest = u32::from(outcome.is_ok());
+                    assert!((fewest..=1).contains(&made), "call {call} was done {made} times");
+                }
+                (Kind::Put, Ok(())) => assert_eq!(state.labels[&call], label(call)),
+                (Kind::Delete, Ok(())) => assert!(state.deleted.contains(&call)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Everything went wrong at least once, most of it ended well all the same, and some was sent again.
+    fn check_that_much_happened(&self) {
+        let (state, story) = (self.org.state(), self.caller.story.lock().unwrap());
+        for (_, fault) in API.iter().chain(&TOKEN) {
+            assert!(state.faults.contains_key(fault), "{fault:?} did not happen");
+        }
+        let good = story.outcomes.values().filter(|outcome| outcome.is_ok()).count();
+        assert!(good * 10 > story.outcomes.len() * 8, "{good} of {}", story.outcomes.len());
+        let again = story.attempts.values().filter(|attempts| attempts.len() > 1).count();
+        assert!(again * 4 > story.attempts.len(), "{again} of {}", story.attempts.len());
+        let most = self.server.wire.most_under_way.load(Ordering::Relaxed);
+        assert!((MAX_REQUESTS / 2..=MAX_REQUESTS).contains(&most), "{most} requests at the same time");
+    }
+
+    /// When nothing goes wrong any more, no gate is closed, no permit is lost, and no connection is left behind.
+    async fn rest(self, calls: u32) {
+        self.org.state().is_calm = true;
+        self.clock.advance(Duration::from_secs(66));
+        let waits = self.clock.waits();
+        for call in calls..calls + 5 {
+            self.caller.call(call).await;
+            let attempts = self.caller.story.lock().unwrap().attempts[&(call, 0)].len();
+            assert_eq!(attempts, 1, "{:?}", Kind::of(call));
+        }
+        *self.server.meeting.lock().unwrap() = Some(Arc::new(Barrier::new(MAX_REQUESTS)));
+        let first = (calls + 5).next_multiple_of(5);
+        let meet = |number: u32, caller: Caller| async move { caller.call(first + 5 * number).await };
+        let start = |number| tokio::spawn(meet(number, self.caller.clone()));
+        join((0..MAX_REQUESTS as u32).map(start).collect()).await;
+        assert_eq!(self.clock.waits(), waits, "there was nothing to wait for");
+        let Self { org, server, .. } = self;
+        let wire = server.end().await;
+        let silent = org.state().faults[&Fault::Silence];
+        assert_eq!(wire.hung_up.load(Ordering::Relaxed), silent, "requests that were given up");
+    }
+}
+
+async fn join(tasks: Vec<tokio::task::JoinHandle<()>>) {
+    for task in tasks {
+        task.await.unwrap();
+    }
+}
+
+/// All of it, on the threads of this runtime.
+fn run(runtime: &mut Builder, seed: u64, calls: u32, watch: &Watch) {
+    let runtime = runtime.enable_all().build().unwrap();
+    let all = async {
+        let world = World::new(seed, watch).await;
+        world.run(calls).await;
+        world.compare(calls);
+        world.check_that_much_happened();
+        world.rest(calls).await;
+    };
+    runtime.block_on(async { tokio::time::timeout(FOR_EVER, all).await }).expect("it hangs");
+}
+
+#[test]
+fn nothing_is_lost_or_done_twice() {
+    run(Builder::new_multi_thread().worker_threads(2), 1, 10_000, &Watch::off());
+}
+
+#[test]
+fn nothing_that_is_shown_while_all_fails_holds_a_secret() {
+    let watch = Watch::start();
+    run(&mut Builder::new_current_thread(), 2, 1_000, &watch);
+    let text = watch.text();
+    for shown in ["okta.request", "trying again", "Backoff", "request body", "hyper", "reqwest"] {
+        assert!(text.contains(shown), "{shown} is not shown");
+    }
+    watch.check();
+}

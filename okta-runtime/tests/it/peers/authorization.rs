@@ -1,0 +1,303 @@
+//! Authentication with a private key at an authorization server that others have written.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use okta_runtime::auth::oauth::{Dpop, DpopAlgorithm, PrivateKey, PrivateKeyAuth};
+use okta_runtime::transport::{HttpRequest, HttpResponse, HttpTransport, TransportError};
+use okta_runtime::{BoxFuture, Client, Error, Secret, Transport};
+use serde::Deserialize;
+
+use super::{Peer, folder};
+use crate::clock::TestClock;
+use crate::models::Api;
+use crate::support::EPOCH;
+use crate::watch::Watch;
+
+/// The server, in a time that stands still until the test moves it.
+struct Server {
+    peer: Peer,
+    ready: Ready,
+    /// The time of both sides.
+    passed: Duration,
+    watch: Watch,
+}
+
+/// What the server says when it is ready.
+#[derive(Deserialize)]
+struct Ready {
+    url: String,
+    passphrase: String,
+    /// By client and form.
+    keys: HashMap<String, HashMap<String, String>>,
+}
+
+/// A client of the server, its clock, and what it sent.
+struct User {
+    okta: Client,
+    clock: TestClock,
+    sent: Tap,
+}
+
+/// Sends, and keeps what was sent.
+#[derive(Clone)]
+struct Tap(HttpTransport, Arc<Mutex<Vec<HttpRequest>>>);
+
+impl Transport for Tap {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        self.1.lock().unwrap().push(request.clone());
+        self.0.send(request)
+    }
+}
+
+impl Server {
+    fn start(folder: &Path) -> Self {
+        let mut peer = Peer::node(folder, "authorization_server.mjs", &[&EPOCH.to_string()]);
+        let ready: Ready = serde_json::from_str(&peer.line()).unwrap();
+        let watch = Watch::start();
+        watch.secret("the passphrase of the keys", &ready.passphrase);
+        ready.keys.values().flat_map(HashMap::values).for_each(|key| watch.private_key(key));
+        Self { peer, ready, passed: Duration::ZERO, watch }
+    }
+
+    fn key(&self, id: &str, form: &str) -> PrivateKey {
+        PrivateKey::parse(&Secret::new(self.ready.keys[id][form].clone()), None).unwrap()
+    }
+
+    #[cfg(feature = "encrypted-keys")]
+    fn encrypted_key(&self, id: &str) -> PrivateKey {
+        let text = Secret::new(self.ready.keys[id]["encrypted"].clone());
+        PrivateKey::parse_encrypted(&text, &Secret::new(&*self.ready.passphrase), None).unwrap()
+    }
+
+    fn user(&self, id: &str, key: PrivateKey, dpop: Dpop) -> User {
+        let scopes = ["okta.users.read", "okta.groups.read"];
+        self.user_with(PrivateKeyAuth::new(id, scopes, key).dpop(dpop))
+    }
+
+    fn user_with(&self, auth: PrivateKeyAuth) -> User {
+        self.watch.show(&auth);
+        let clock = TestClock::default();
+        clock.advance(self.passed);
+        let sent = Tap(HttpTransport::builder().no_proxy().build().unwrap(), Arc::default());
+        let okta = Client::builder()
+            .org_url(&self.ready.url)
+            .danger_allow_http()
+            .private_key(auth)
+            .environment(clock.clone())
+            .attempt_timeout(TestClock::limit(0))
+            .transport(sent.clone())
+            .observer(self.watch.clone())
+            .build()
+            .unwrap();
+        self.watch.show(&okta);
+        User { okta, clock, sent }
+    }
+
+    /// A client whose tokens must be bound to a key.
+    fn bound_user(&self, dpop: Dpop) -> User {
+        self.user("bound", self.key("bound", "jwk"), dpop)
+    }
+
+    /// The requests since the last report.
+    fn report(&mut self) -> Vec<String> {
+        serde_json::from_str(&self.peer.tell("report")).unwrap()
+    }
+
+    /// Lets time pass for both sides.
+    fn advance(&mut self, user: &User, seconds: u64) {
+        let duration = Duration::from_secs(seconds);
+        self.passed += duration;
+        user.clock.advance(duration);
+        self.advance_alone(seconds);
+    }
+
+    fn advance_alone(&mut self, seconds: u64) {
+        self.peer.tell(&format!("advance {seconds}"));
+    }
+
+    /// Nothing that the users sent was shown.
+    fn check(&self, users: &[User]) {
+        let sent = users.iter().flat_map(|user| user.sent.1.lock().unwrap().clone());
+        for request in sent {
+            self.watch.show(&request);
+            self.watch.show(&request.headers);
+            for name in ["authorization", "dpop"] {
+                if let Some(value) = request.headers.get(name) {
+                    let value = value.to_str().unwrap();
+                    self.watch.secret("a token or a proof", value.rsplit(' ').next().unwrap());
+                }
+            }
+            if let Some(body) = &request.body {
+                let form = std::str::from_utf8(body.bytes().unwrap()).unwrap();
+                let assertion = form.split_once("client_assertion=").unwrap().1;
+                self.watch.secret("an assertion", assertion);
+            }
+        }
+        assert!(self.watch.text().contains("okta.request") && self.watch.text().contains("getUser"));
+        self.watch.check();
+    }
+}
+
+impl User {
+    async fn call(&self) -> Result<(), Error> {
+        let user = self.okta.get_user("a/b@c d").query("search", "x").await?;
+        assert_eq!(user.id.as_deref(), Some("a/b@c d"));
+        Ok(())
+    }
+
+    /// The last request whose path ends so.
+    fn last(&self, path: &str) -> HttpRequest {
+        let sent = self.sent.1.lock().unwrap();
+        sent.iter().rfind(|request| request.url.contains(path)).unwrap().clone()
+    }
+}
+
+#[tokio::test]
+async fn a_server_takes_assertions_of_every_kind_of_key() -> Result<(), Error> {
+    let Some(folder) = folder() else { return Ok(()) };
+    let mut server = Server::start(&folder);
+    let mut users = Vec::new();
+    for id in ["rsa", "P-256", "P-384", "P-521"] {
+        let forms = ["pkcs8", if id == "rsa" { "pkcs1" } else { "sec1" }, "jwk", "jwks"];
+        for form in forms {
+            let user = server.user(id, server.key(id, form), Dpop::Auto);
+            user.call().await.inspect_err(|_| eprintln!("{id} as {form}"))?;
+            assert_eq!(server.report(), ["token 200", "api 200"], "{id} as {form}");
+            users.push(user);
+        }
+        #[cfg(feature = "encrypted-keys")]
+        {
+            let user = server.user(id, server.encrypted_key(id), Dpop::Auto);
+            user.call().await?;
+            assert_eq!(server.report(), ["token 200", "api 200"], "{id}, encrypted");
+            users.push(user);
+        }
+    }
+    server.check(&users);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_refuses_who_has_another_key() {
+    let Some(folder) = folder() else { return };
+    let mut server = Server::start(&folder);
+    let user = server.user("P-256", server.key("bound", "sec1"), Dpop::Auto);
+    let error = user.call().await.unwrap_err();
+    server.watch.show_error(&error);
+    assert_eq!(error.auth_error().unwrap().code(), Some("invalid_client"));
+    assert!(error.to_string().contains("check the client id, the key and its id"), "{error}");
+    assert_eq!(server.report(), ["token 401 invalid_client"]);
+    server.check(&[user]);
+}
+
+#[tokio::test]
+async fn a_token_of_a_few_seconds_is_renewed_before_its_end() -> Result<(), Error> {
+    let Some(folder) = folder() else { return Ok(()) };
+    let mut server = Server::start(&folder);
+    // It lasts eight seconds, of which the last quarter is not used.
+    let user = server.user("rsa", server.key("rsa", "pkcs1"), Dpop::Off);
+    for (seconds, requests) in
+        [(0, &["token 200", "api 200"][..]), (5, &["api 200"]), (1, &["token 200", "api 200"])]
+    {
+        server.advance(&user, seconds);
+        user.call().await?;
+        assert_eq!(server.report(), requests, "after {seconds} s");
+    }
+    // Only the server knows that it is over.
+    server.advance_alone(8);
+    user.call().await?;
+    assert_eq!(server.report(), ["api 401 invalid_token", "token 200", "api 200"]);
+    server.check(&[user]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_clock_that_is_behind_is_put_right() -> Result<(), Error> {
+    let Some(folder) = folder() else { return Ok(()) };
+    let mut server = Server::start(&folder);
+    server.advance_alone(3600);
+    let user = server.bound_user(Dpop::Required);
+    user.call().await?;
+    assert_eq!(
+        server.report(),
+        [
+            "token 401 invalid_client",
+            "token 400 use_dpop_nonce",
+            "token 200",
+            "api 400 use_dpop_nonce",
+            "api 200"
+        ]
+    );
+    server.check(&[user]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn tokens_are_bound_to_a_key_as_the_server_wants() -> Result<(), Error> {
+    let Some(folder) = folder() else { return Ok(()) };
+    let mut server = Server::start(&folder);
+    let proven =
+        ["token 400 use_dpop_nonce", "token 200", "api 400 use_dpop_nonce", "api 200"].map(str::to_owned);
+    let user = server.bound_user(Dpop::Required);
+    user.call().await?;
+    assert_eq!(server.report(), proven);
+    // Both nonces are known now.
+    user.call().await?;
+    assert_eq!(server.report(), ["api 200"]);
+    server.advance(&user, 6);
+    user.call().await?;
+    assert_eq!(server.report(), ["token 200", "api 200"]);
+    // A nonce lasts a few minutes.
+    server.advance(&user, 600);
+    user.call().await?;
+    assert_eq!(server.report(), proven);
+
+    let auto = server.bound_user(Dpop::Auto);
+    auto.call().await?;
+    let mut requests = server.report();
+    assert_eq!(requests.remove(0), "token 400 invalid_dpop_proof");
+    assert_eq!(requests, proven);
+
+    let auth = PrivateKeyAuth::new("bound", ["okta.users.read"], server.key("bound", "pkcs8"));
+    let rsa = server.user_with(auth.dpop(Dpop::Required).dpop_algorithm(DpopAlgorithm::Rs256));
+    rsa.call().await?;
+    assert_eq!(server.report(), proven);
+
+    let off = server.bound_user(Dpop::Off);
+    let error = off.call().await.unwrap_err();
+    server.watch.show_error(&error);
+    assert!(error.to_string().contains("must use DPoP"), "{error}");
+    assert_eq!(server.report(), ["token 400 invalid_dpop_proof"]);
+    server.check(&[user, auto, rsa, off]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_used_once_is_never_sent_again() -> Result<(), Error> {
+    let Some(folder) = folder() else { return Ok(()) };
+    let mut server = Server::start(&folder);
+    let user = server.bound_user(Dpop::Required);
+    user.call().await?;
+    server.advance(&user, 8);
+    server.report();
+    // The server has used up assertion and proof, and fails all the same.
+    server.peer.tell("fail token 429");
+    server.peer.tell("fail token 503");
+    server.peer.tell("fail api 503");
+    user.call().await?;
+    assert_eq!(
+        server.report(),
+        ["token 429 on demand", "token 503 on demand", "token 200", "api 503 on demand", "api 200"]
+    );
+    // That would not have worked with what was sent before.
+    let again = user.sent.0.send(user.last("/token")).await.unwrap();
+    assert_eq!(again.status, 401);
+    let again = user.sent.0.send(user.last("/users/")).await.unwrap();
+    assert!(again.headers["www-authenticate"].to_str().unwrap().contains("Replay"), "{:?}", again.headers);
+    assert_eq!(server.report(), ["token 401 invalid_client", "api 400 invalid_dpop_proof"]);
+    server.check(&[user]);
+    Ok(())
+}
