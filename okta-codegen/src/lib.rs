@@ -7,6 +7,7 @@
 //! before the first byte is written, so that a failed run leaves everything as it was.
 
 pub mod diag;
+pub mod diff;
 pub mod format;
 pub mod ir;
 pub mod lower;

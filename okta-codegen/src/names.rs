@@ -34,6 +34,9 @@ pub struct Names {
     pub docs: Docs,
     /// Benchmarks.
     pub benches: Benches,
+    /// Rows that do not fit the document are warnings: they were written for another release of it.
+    #[serde(skip)]
+    pub lenient: bool,
 }
 
 /// Schemas to generate though no operation reaches them.
@@ -154,6 +157,14 @@ impl Names {
                 .into()
         })?;
         names.not_rust(file).into_result(names)
+    }
+
+    /// A row that does not fit the document.
+    pub(crate) fn misfit(&self, code: &'static str, pointer: &str, message: String) -> Diagnostic {
+        match self.lenient {
+            true => Diagnostic::warning(code, pointer, message),
+            false => Diagnostic::error(code, pointer, message),
+        }
     }
 
     /// Names that Rust would not take.

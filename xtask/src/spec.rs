@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use okta_codegen::diff::diff;
+use okta_codegen::names::Names;
 use okta_codegen::output;
-use okta_codegen::source::{Document, SpecLock, facts, lint};
+use okta_codegen::source::{Document, SpecLock, facts, lint, overlay};
 
 use crate::failure::Failure;
 use crate::layout;
@@ -19,11 +21,32 @@ pub(crate) enum Command {
         /// The document, as Okta publishes it
         file: PathBuf,
     },
+    /// Show what changes for users of the SDK between two documents, and whether it breaks their code
+    Diff {
+        /// The document before: published, or facts only
+        old: PathBuf,
+        /// The document after
+        new: PathBuf,
+        /// How to show it
+        #[arg(long, default_value = "text")]
+        format: Format,
+    },
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// For a terminal
+    Text,
+    /// For CHANGELOG.md and pull requests
+    Markdown,
+    /// For programs: openapi/README.md describes it
+    Json,
 }
 
 pub(crate) fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Import { file } => import(&file),
+        Command::Diff { old, new, format } => show(&old, &new, format),
     }
 }
 
@@ -46,5 +69,22 @@ fn import(file: &Path) -> Result<(), Failure> {
     }
     let outcome = if written { "written" } else { "unchanged" };
     println!("release {}: {} {outcome}, {} bytes", lock.release, path.display(), facts.len());
+    Ok(())
+}
+
+fn show(old: &Path, new: &Path, format: Format) -> Result<(), Failure> {
+    let folder = layout::openapi();
+    let overlays = overlay::read_folder(&folder.join("overlays"))?;
+    let names = Names::read(&folder.join("names.toml"))?;
+    let (old, new) = (Document::read(old)?, Document::read(new)?);
+    let report = diff(old, new, &overlays, &names, env!("CARGO_PKG_VERSION"))?;
+    print!(
+        "{}",
+        match format {
+            Format::Text => report.text(),
+            Format::Markdown => report.markdown(),
+            Format::Json => report.json()?,
+        }
+    );
     Ok(())
 }

@@ -73,8 +73,9 @@ pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<
     let operations = builder.operations();
     for name in names.include.schemas.values().flatten() {
         if builder.schema(name).is_none() {
-            let help = "remove the row from [include] of names.toml";
-            builder.error("include-unknown", "", format!("no schema is called `{name}`"), help);
+            let message = format!("no schema is called `{name}`");
+            let misfit = names.misfit("include-unknown", "", message);
+            builder.diags.push(misfit.help("remove the row from [include] of names.toml"));
         } else {
             builder.component(name);
             builder.drain();
@@ -84,7 +85,8 @@ pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<
         names.unions.keys().filter(|id| !builder.rules.contains(id.as_str())).cloned().collect::<Vec<_>>()
     {
         let message = format!("the row `{id}` under [unions] names no union without a discriminator");
-        builder.error("names-unused", "", message, "remove the row of names.toml, or correct its id");
+        let misfit = names.misfit("names-unused", "", message);
+        builder.diags.push(misfit.help("remove the row of names.toml, or correct its id"));
     }
     builder.wrap_links();
     let unreached = builder.unreached();

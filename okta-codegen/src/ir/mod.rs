@@ -79,7 +79,7 @@ pub struct TypeDef {
 }
 
 /// What defines a type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum Unit {
     /// A component schema.
     Component(String),

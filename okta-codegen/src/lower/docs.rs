@@ -42,7 +42,7 @@ pub(super) fn line(text: &str) -> String {
 }
 
 /// A name or a value of the document between code marks; as a Rust literal where that cannot be.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let plain = !text.is_empty() && !text.contains('`') && printable(text) == text;
     if plain { format!("`{text}`") } else { inline(&format!("{text:?}")) }
 }
@@ -190,7 +190,8 @@ fn default(default: Option<&serde_json::Value>) -> Option<String> {
     (default.len() <= 60).then(|| format!("default {}", code(&default)))
 }
 
-fn limits(limits: &Limits) -> Vec<String> {
+/// Limits in words.
+pub(crate) fn limits(limits: &Limits) -> Vec<String> {
     let mut facts = Vec::new();
     let range = |low: Option<String>, high: Option<String>, unit: &str| match (low, high) {
         (Some(low), Some(high)) => Some(format!("{low} to {high}{unit}")),

@@ -27,6 +27,18 @@ impl Gate {
         self.0.insert(all.clone())
     }
 
+    /// Whether this gate is open wherever the other one is.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        self.is_always_open()
+            || !other.is_always_open()
+                && other.0.iter().all(|all| self.0.iter().any(|known| known.is_subset(all)))
+    }
+
+    /// Whether no feature is needed.
+    pub(crate) fn is_always_open(&self) -> bool {
+        self.0.is_empty() || self.0.iter().any(BTreeSet::is_empty)
+    }
+
     /// The feature, if one alone opens the gate.
     pub(crate) fn single(&self) -> Option<&str> {
         let mut all = self.0.iter();
@@ -36,7 +48,7 @@ impl Gate {
 
     /// The attribute, or `None` where the gate is always open.
     pub(crate) fn attribute(&self) -> Option<String> {
-        if self.0.is_empty() || self.0.iter().any(BTreeSet::is_empty) {
+        if self.is_always_open() {
             return None;
         }
         let alternatives: Vec<String> = self.0.iter().map(all_of).collect();
@@ -44,6 +56,29 @@ impl Gate {
             [only] => format!("#[cfg({only})]"),
             many => format!("#[cfg(any({}))]", many.join(", ")),
         })
+    }
+}
+
+impl std::fmt::Display for Gate {
+    /// As a sentence takes it: `users`, or `groups` with `applications`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.is_always_open() {
+            return f.write_str("no feature");
+        }
+        for (at, all) in self.0.iter().enumerate() {
+            if at > 0 {
+                f.write_str(" or ")?;
+            }
+            let features: Vec<String> = all.iter().map(|feature| format!("`{feature}`")).collect();
+            f.write_str(&features.join(" with "))?;
+        }
+        Ok(())
+    }
+}
+
+impl From<All> for Gate {
+    fn from(all: All) -> Self {
+        Self(BTreeSet::from([all]))
     }
 }
 
@@ -154,13 +189,11 @@ pub(super) fn gates(api: &Api, names: &Names, from: FeaturesFrom, diags: &mut Di
         }
         for feature in all.difference(&known) {
             let message = format!("`{}` is gated by `{feature}`, which is no feature", operation.id);
-            diags.push(
-                Diagnostic::error("feature-unknown", &operation.pointer, message).help(format!(
-                    "the features are {}",
-                    known.iter().cloned().collect::<Vec<_>>().join(", ")
-                )),
-            );
+            let features = known.iter().cloned().collect::<Vec<_>>().join(", ");
+            let misfit = names.misfit("feature-unknown", &operation.pointer, message);
+            diags.push(misfit.help(format!("the features are {features}")));
         }
+        all.retain(|feature| known.contains(feature));
         let mut start = Vec::new();
         operation.params.iter().for_each(|param| ir::named(&param.ty, &mut start));
         operation

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::Diagnostics;
 use crate::ir::{Api, BodyKind, Kind, Type, TypeId, Unit};
 use crate::names::Names;
 
@@ -14,7 +14,8 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
         match api.types.contains_key(&id) {
             true => groups.entry(name).or_default().push(id),
             false => diags.push(
-                Diagnostic::error("names-unused", "", format!("names.toml names `{id}`, which is no type"))
+                names
+                    .misfit("names-unused", "", format!("names.toml names `{id}`, which is no type"))
                     .help("remove the row under [types], or correct the id (see the output of --dump-ir)"),
             ),
         }
@@ -29,9 +30,7 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
             into.in_response |= def.in_response;
             if !fold(&mut into.kind, def.kind) {
                 let message = format!("`{first}` and `{other}` are both to be `{name}` but differ in shape");
-                diags.push(
-                    Diagnostic::error("names-differ", &def.pointer, message).help("give them two names"),
-                );
+                diags.push(names.misfit("names-differ", &def.pointer, message).help("give them two names"));
             }
             redirect.insert(other.clone(), first.clone());
         }

@@ -13,6 +13,7 @@ mod model;
 mod modules;
 mod operation;
 mod registry;
+mod surface;
 mod unused;
 
 use std::collections::BTreeSet;
@@ -23,7 +24,10 @@ use crate::names::Names;
 use crate::view::{Content, File, Group, Root};
 use crate::{FeaturesFrom, Options};
 
+pub(crate) use docs::{code, limits};
+pub(crate) use feature::Gate;
 pub(crate) use ident::feature as feature_name;
+pub(crate) use surface::{Item, Model, Surface, surface};
 
 /// Where things are, for all parts of this stage.
 pub(crate) struct Lowering<'a> {
@@ -59,12 +63,8 @@ pub fn lower(
     warnings: &mut Diagnostics,
 ) -> Result<(Vec<File>, Counts), Diagnostics> {
     let mut diags = Diagnostics::new();
-    unused::check(&api, names, &mut diags);
-    merge::merge(&mut api, names, &mut diags);
-    let features = feature::gates(&api, names, features_from(&api, options), &mut diags);
     let strict = options.crate_name.is_none();
-    let registry = registry::name(&api, names, &features, strict, &mut diags);
-    let lowering = Lowering { api: &api, names, registry, features };
+    let lowering = prepare(&mut api, names, options.features_from, strict, &mut diags);
     let mut files = lowering.model_files(strict, &mut diags);
     files.extend(lowering.api_files(&mut diags));
     files.extend(lowering.module_files(&files));
@@ -89,12 +89,24 @@ pub fn lower(
     Ok((files, counts))
 }
 
-/// Features follow the document's groups of tags where it has any.
-fn features_from(api: &Api, options: &Options) -> FeaturesFrom {
-    match options.features_from {
+/// Names, places and gates of everything. `strict` makes an error of names that collide.
+fn prepare<'a>(
+    api: &'a mut Api,
+    names: &'a Names,
+    from: FeaturesFrom,
+    strict: bool,
+    diags: &mut Diagnostics,
+) -> Lowering<'a> {
+    unused::check(api, names, diags);
+    merge::merge(api, names, diags);
+    // Features follow the document's groups of tags where it has any.
+    let from = match from {
         FeaturesFrom::TagGroups if api.tag_groups.is_empty() => FeaturesFrom::None,
         from => from,
-    }
+    };
+    let features = feature::gates(api, names, from, diags);
+    let registry = registry::name(api, names, &features, strict, diags);
+    Lowering { api, names, registry, features }
 }
 
 impl Lowering<'_> {

@@ -109,7 +109,8 @@ impl Lowering<'_> {
         files
     }
 
-    fn operation(
+    /// The view of one operation; `methods` are the names that others have taken.
+    pub(super) fn operation(
         &self,
         operation: &ir::Operation,
         cfg: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::Diagnostics;
 use crate::ir::{Api, Kind, TypeId};
 use crate::names::Names;
 
@@ -12,7 +12,8 @@ pub(super) fn check(api: &Api, names: &Names, diags: &mut Diagnostics) {
     let mut report = |table: &str, row: &str, what: &str| {
         let message = format!("the row `{row}` under [{table}] names {what}");
         diags.push(
-            Diagnostic::error("names-unused", "", message)
+            names
+                .misfit("names-unused", "", message)
                 .help("remove the row, or correct it (the output of --dump-ir has all ids)"),
         );
     };

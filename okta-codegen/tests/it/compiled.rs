@@ -17,7 +17,7 @@ use serde_json::Value;
 use crate::support::{complete, fixture, generate, here, root};
 
 /// The profile is that of the project, whose dependencies these crates share; the lints are those of its SDK.
-const WORKSPACE: &str = r#"
+pub(crate) const WORKSPACE: &str = r#"
 resolver = "3"
 
 [workspace.lints.rust]
@@ -71,7 +71,7 @@ fn generated_crates_compile_without_warnings_and_run() {
 }
 
 /// Writes the crate of a document, with the lints of the workspace.
-fn write_crate(folder: &Path, name: &str, document: &Document) {
+pub(crate) fn write_crate(folder: &Path, name: &str, document: &Document) {
     let runtime = root().join("okta-runtime");
     let options = Options {
         runtime: format!("{{ path = {:?}, default-features = false }}", runtime.display().to_string()),
@@ -107,7 +107,7 @@ fn write_program(folder: &Path) {
 }
 
 /// Runs Cargo without a network, in the project's target folder.
-fn cargo(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Output {
     let target: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned();
     Command::new(env!("CARGO"))
         .args(arguments)
@@ -118,7 +118,7 @@ fn cargo(folder: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn messages(output: &Output) -> Vec<Value> {
+pub(crate) fn messages(output: &Output) -> Vec<Value> {
     let text = String::from_utf8_lossy(&output.stdout);
     text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }

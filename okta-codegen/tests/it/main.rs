@@ -4,6 +4,7 @@
 
 mod bad;
 mod compiled;
+mod diff;
 mod mutate;
 mod output;
 mod program;

@@ -10,12 +10,19 @@ use crate::source::{Document, pointer};
 
 /// Applies the overlays in their order, each action to what the ones before it left. If one of them does not fit, the
 /// document is given up and all that is wrong is reported.
-pub fn apply(mut document: Document, overlays: &[Overlay]) -> Result<Document, Diagnostics> {
+pub fn apply(document: Document, overlays: &[Overlay]) -> Result<Document, Diagnostics> {
+    let (document, diagnostics) = apply_where_they_fit(document, overlays);
+    diagnostics.into_result(document)
+}
+
+/// Applies the overlays to every target that is as they expect it, and says where they do not fit: for a document of
+/// another release than that which they were written for.
+pub fn apply_where_they_fit(mut document: Document, overlays: &[Overlay]) -> (Document, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     for overlay in overlays {
         let mut problems = Diagnostics::new();
         for action in &overlay.actions {
-            // An action that does not fit is left out, and the next one is tried: it may have a fault of its own.
+            // Where an action does not fit it is left out, and the next one is tried: it may have a fault of its own.
             problems.extend(run(action, &mut document.value));
         }
         if !problems.is_empty() {
@@ -23,7 +30,7 @@ pub fn apply(mut document: Document, overlays: &[Overlay]) -> Result<Document, D
             diagnostics.extend(problems);
         }
     }
-    diagnostics.into_result(document)
+    (document, diagnostics)
 }
 
 fn run(action: &Action, document: &mut Value) -> Vec<Diagnostic> {
@@ -33,28 +40,26 @@ fn run(action: &Action, document: &mut Value) -> Vec<Diagnostic> {
         .locations()
         .map(|location| location.to_json_pointer())
         .collect();
+    let mut problems = Vec::new();
     if targets.len() != action.matches {
-        return vec![wrong_count(action, targets.len())];
+        problems.push(wrong_count(action, targets.len()));
     }
-    let mismatches: Vec<Diagnostic> =
-        targets.iter().flat_map(|target| unmet(action, document, target)).collect();
-    if !mismatches.is_empty() {
-        return mismatches;
+    let mut fitting = Vec::new();
+    for target in &targets {
+        match unmet(action, document, target) {
+            mismatches if mismatches.is_empty() => fitting.push(target),
+            mismatches => problems.extend(mismatches),
+        }
     }
     match &action.change {
         // The last one first, so that the others of a list keep their places.
-        Change::Remove => targets.iter().rev().for_each(|target| remove(document, target)),
-        Change::Update(update) => {
-            return targets
-                .iter()
-                .filter_map(|target| {
-                    let node = document.pointer_mut(target)?;
-                    merge(node, update, target).err().map(|message| problem(action, "/update", message))
-                })
-                .collect();
-        }
+        Change::Remove => fitting.iter().rev().for_each(|target| remove(document, target)),
+        Change::Update(update) => problems.extend(fitting.iter().filter_map(|target| {
+            let node = document.pointer_mut(target)?;
+            merge(node, update, target).err().map(|message| problem(action, "/update", message))
+        })),
     }
-    Vec::new()
+    problems
 }
 
 fn unmet(action: &Action, document: &Value, target: &str) -> Vec<Diagnostic> {

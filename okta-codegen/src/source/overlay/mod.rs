@@ -31,7 +31,7 @@ use super::Document;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use action::Action;
 
-pub use apply::apply;
+pub use apply::{apply, apply_where_they_fit};
 
 /// An overlay that has been read and makes sense in itself.
 #[derive(Debug, Clone)]

@@ -1,0 +1,140 @@
+//! Models with a choice: enums and unions. Both are open, so that growth breaks nothing.
+
+use super::change::{Effect, Log, Paths, What, code, short};
+use crate::ir;
+use crate::view::{Enum, Getter, Union, UnionVariant};
+
+pub(super) fn enums(old: (&Enum, &[ir::EnumValue]), new: (&Enum, &[ir::EnumValue]), log: &mut Log<'_>) {
+    let pairs = |(view, values): (&Enum, &[ir::EnumValue])| -> Vec<(String, String)> {
+        let values = values.iter().map(|value| value.value.clone());
+        values.zip(view.variants.iter().map(|variant| variant.ident.clone())).collect()
+    };
+    let (before, after) = (pairs(old), pairs(new));
+    let has = |side: &[(String, String)], value: &str| side.iter().any(|(one, _)| one == value);
+    for (value, ident) in &after {
+        let was = before.iter().find(|(before, _)| before == value);
+        // The variant may stand for another text that is gone: it compiles.
+        let stood_for = before.iter().find(|(before, variant)| variant == ident && !has(&after, before));
+        match (was, stood_for) {
+            (Some((_, was)), _) if was != ident => {
+                let text = format!("value {}: variant {}, was {}", code(value), code(ident), code(was));
+                log.add(What::ValueName, Effect::Breaking, text);
+            }
+            (Some(_), _) => {}
+            (None, Some((was, _))) => {
+                let text = format!("variant {} is {}, was {}", code(ident), code(value), code(was));
+                log.add(What::ValueText, Effect::Fact, text);
+            }
+            (None, None) => {
+                log.add(What::ValueAdded, Effect::Addition, format!("value {}", code(value)));
+            }
+        }
+    }
+    for (value, ident) in &before {
+        if !after.iter().any(|(one, variant)| one == value || variant == ident) {
+            log.add(What::ValueRemoved, Effect::Breaking, format!("no value {}", code(value)));
+        }
+    }
+}
+
+/// A union and the description that it comes from, shape for shape.
+type Described<'a> = (&'a Union, &'a ir::Union);
+
+pub(super) fn unions(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<'_>) {
+    shapes(old, new, paths, log);
+    let ((old, was), (new, is)) = (old, new);
+    if paths.translate(&old.base) != new.base {
+        let (new, old) = (code(&short(&new.base)), code(&short(&old.base)));
+        log.add(What::ShapeType, Effect::Breaking, format!("the common members are {new}, was {old}"));
+    }
+    if old.fallback != new.fallback || selector(&was.by) != selector(&is.by) {
+        log.add(What::ShapeTag, Effect::Fact, "the shapes are told apart by something else");
+    }
+    getters(&old.getters, &new.getters, paths, log);
+}
+
+fn selector(by: &ir::Selector) -> Option<&[String]> {
+    match by {
+        ir::Selector::Tag(path) => Some(path),
+        ir::Selector::Member | ir::Selector::Caller => None,
+    }
+}
+
+/// A shape, and the values that select it.
+type Shape<'a> = (&'a UnionVariant, &'a [String]);
+
+fn described<'a>((union, facts): Described<'a>) -> Vec<Shape<'a>> {
+    let values = facts.variants.iter().map(|variant| variant.values.as_slice());
+    union.variants.iter().zip(values).collect()
+}
+
+fn shapes(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<'_>) {
+    let (before, after) = (described(old), described(new));
+    let named = |shapes: &[Shape<'_>], name: &str| shapes.iter().any(|(view, _)| view.ident == name);
+    // The same shape under another name: the same values, and neither name is on the other side.
+    let renamed = |(was, old_values): &Shape<'_>, (is, new_values): &Shape<'_>| {
+        !old_values.is_empty()
+            && old_values == new_values
+            && !named(&after, &was.ident)
+            && !named(&before, &is.ident)
+    };
+    let shown = |(view, _): &Shape<'_>| format!("{} ({})", code(&view.ident), code(&short(&view.ty)));
+    for is in &after {
+        let same = before.iter().find(|was| was.0.ident == is.0.ident || renamed(was, is));
+        let Some(was) = same else {
+            log.add(What::ShapeAdded, Effect::Addition, format!("shape {}", shown(is)));
+            continue;
+        };
+        if was.0.ident != is.0.ident {
+            let text = format!("shape {}, was {}", code(&is.0.ident), code(&was.0.ident));
+            log.add(What::ShapeName, Effect::Breaking, text);
+        }
+        shape(*was, *is, paths, log);
+    }
+    for was in &before {
+        if !after.iter().any(|is| was.0.ident == is.0.ident || renamed(was, is)) {
+            log.add(What::ShapeRemoved, Effect::Breaking, format!("no shape {}", shown(was)));
+        }
+    }
+}
+
+fn shape((old, old_values): Shape<'_>, (new, new_values): Shape<'_>, paths: &Paths, log: &mut Log<'_>) {
+    let name = code(&new.ident);
+    if paths.translate(&old.ty) != new.ty {
+        let text = format!("shape {name} is {}, was {}", code(&short(&new.ty)), code(&short(&old.ty)));
+        log.add(What::ShapeType, Effect::Breaking, text);
+    }
+    match (old.from, new.from) {
+        (true, false) => {
+            let text = format!("shape {name} is not made by `From`: another one has its type too");
+            log.add(What::ShapeFrom, Effect::Breaking, text);
+        }
+        (false, true) => {
+            log.add(What::ShapeFrom, Effect::Addition, format!("shape {name} is made by `From`"));
+        }
+        _ => {}
+    }
+    log.fact(What::ShapeTag, &format!("shape {name}"), &old_values.join(" "), &new_values.join(" "));
+}
+
+fn getters(old: &[Getter], new: &[Getter], paths: &Paths, log: &mut Log<'_>) {
+    for is in new {
+        let name = code(&format!("{}()", is.ident));
+        match old.iter().find(|was| was.ident == is.ident) {
+            Some(was) if paths.translate(&was.ty) != is.ty => {
+                let text =
+                    format!("getter {name} gives {}, was {}", code(&short(&is.ty)), code(&short(&was.ty)));
+                log.add(What::GetterType, Effect::Breaking, text);
+            }
+            Some(_) => {}
+            None => log.add(What::GetterAdded, Effect::Addition, format!("getter {name}")),
+        }
+    }
+    for was in old.iter().filter(|was| !new.iter().any(|is| is.ident == was.ident)) {
+        log.add(
+            What::GetterRemoved,
+            Effect::Breaking,
+            format!("no getter {}", code(&format!("{}()", was.ident))),
+        );
+    }
+}

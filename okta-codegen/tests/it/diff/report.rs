@@ -1,0 +1,143 @@
+//! The report as a whole: overlays, names, versions and forms.
+
+use okta_codegen::diff::{Counts, diff};
+use okta_codegen::names::Names;
+use okta_codegen::source::Document;
+use okta_codegen::source::overlay::Overlay;
+use serde_json::Value;
+
+use super::{lines, made, report};
+use crate::support::{names, schemas};
+
+const OLD: &str =
+    "Start: { type: object, properties: { a: { type: string }, b: { type: string, enum: [X, Y] } } }";
+const NEW: &str = "Start: { type: object, properties: { a: { type: integer }, b: { type: string, enum: [X, Y, Z] }, c: { type: string, deprecated: true } } }";
+
+#[test]
+fn equal_documents_have_no_changes() {
+    let report = report(schemas(OLD), schemas(OLD));
+    assert_eq!(report.changes, []);
+    assert_eq!((report.version.effect, report.version.next.as_str()), (None, "0.1.0"));
+    assert!(report.text().contains("no change for users of the SDK: no new version"), "{}", report.text());
+}
+
+#[test]
+fn text_and_markdown() {
+    let report = report(schemas(OLD), schemas(NEW));
+    let parts = "1 operations (before: 1): 0 added, 0 removed, 0 renamed, 0 changed";
+    assert_eq!(
+        report.markdown(),
+        format!(
+            "### Test: 1 → 1\n\n- {parts}\n- 2 models (before: 2): 0 added, 0 removed, 0 renamed, 2 changed\n\
+             - 1 breaking change: 0.2.0 after 0.1.0 (major from 1.0 on)\n\n\
+             #### Breaking\n\n- `models::Start`: member `a` is `Option<i64>`, was `Option<String>`\n\n\
+             #### Added\n\n- `models::Start`: member `c`: `Option<String>`\n- `models::StartB`: value `Z`\n"
+        )
+    );
+    assert!(report.text().starts_with(&format!("Test: 1 → 1\n\n  {parts}\n")), "{}", report.text());
+    assert_eq!(report.models, Counts { changed: 2, ..Counts::default() });
+}
+
+#[test]
+fn json() {
+    let report = report(schemas(OLD), schemas(NEW));
+    let json: Value = serde_json::from_str(&report.json().unwrap()).unwrap();
+    assert_eq!(json["format"], 1);
+    assert_eq!(json["new"]["file"], "api.yaml");
+    assert_eq!(json["version"]["next"], "0.2.0");
+    assert_eq!(
+        json["changes"][0],
+        serde_json::json!({
+            "subject": "object", "item": "models::Start", "id": "Start", "what": "member-type", "effect": "breaking",
+            "text": "member `a` is `Option<i64>`, was `Option<String>`"
+        })
+    );
+    assert_eq!(json["changes"].as_array().unwrap().len(), lines(&report).len());
+}
+
+fn overlay(target: &str, expect: &str) -> Overlay {
+    let text = format!(
+        "overlay: 1.0.0\ninfo: {{ title: T, version: '1' }}\nactions:\n- target: {target}\n  description: Why.\n  \
+         x-expect: {{ /type: {expect} }}\n  update: {{ type: boolean }}\n"
+    );
+    Overlay::parse("openapi/overlays/test.yaml", text).unwrap()
+}
+
+#[test]
+fn overlays_apply_where_they_fit() {
+    let a = overlay("$.components.schemas.Start.properties.a", "string");
+    let both = overlay("$.components.schemas.Start.properties['a', 'c']", "string");
+    let report = made(diff(schemas(OLD), schemas(NEW), &[a], &Names::default(), "0.1.0"));
+    // Repaired before, not after.
+    assert!(
+        lines(&report)[0].contains("member `a` is `Option<i64>`, was `Option<bool>`"),
+        "{:?}",
+        lines(&report)
+    );
+    let [misfit] = report.overlays.as_slice() else { panic!("{:?}", report.overlays) };
+    assert_eq!(misfit.place.as_deref(), Some("test.yaml:6:15"));
+    assert!(
+        misfit.message.starts_with("the overlay no longer applies: expected \"string\""),
+        "{}",
+        misfit.message
+    );
+    assert_eq!(report.overlays_of_old, []);
+    let report = made(diff(schemas(OLD), schemas(NEW), &[both], &Names::default(), "0.1.0"));
+    // Where the second document has one target too many, and one of them is not as expected.
+    assert_eq!((report.overlays.len(), report.overlays_of_old.len()), (2, 0));
+    assert!(
+        lines(&report)
+            .contains(&"addition models::Start member-added: member `c`: `Option<bool>`".to_owned())
+    );
+    assert!(
+        report.markdown().contains("#### Overlays that no longer fit\n\n- `test.yaml:"),
+        "{}",
+        report.markdown()
+    );
+}
+
+#[test]
+fn rows_of_names_that_no_longer_fit_are_told() {
+    let rows = names(
+        "[types]\nGone = \"There\"\n[variants.\"Start.b\"]\nQ = \"Quite\"\n[operations]\nnone = \"some\"\n\
+         [unions.\"Start.a\"]\nrule = \"value\"\nreason = \"a test\"\n[include.schemas]\nstart = [\"Missing\"]\n",
+    );
+    let report = made(diff(schemas(OLD), schemas(NEW), &[], &rows, "0.1.0"));
+    let told: Vec<&str> = report.names.iter().map(|misfit| misfit.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "no schema is called `Missing`",
+            "names.toml names `Gone`, which is no type",
+            "the row `Q` under [variants.\"Start.b\"] names no value",
+            "the row `Start.a` under [unions] names no union without a discriminator",
+            "the row `none` under [operations] names no operation",
+        ]
+    );
+    assert_eq!(lines(&report).len(), 3);
+}
+
+#[test]
+fn names_that_collide_are_told() {
+    let new = format!("{NEW}\nStartB: {{ type: string, enum: [K] }}");
+    let new = new.replace("c: {", "d: { $ref: '#/components/schemas/StartB' }, c: {");
+    let report = made(diff(schemas(OLD), schemas(&new), &[], &Names::default(), "0.1.0"));
+    assert_eq!(report.names.len(), 1);
+    assert!(report.names[0].message.contains("are both called `StartB` in Rust"), "{:?}", report.names);
+}
+
+#[test]
+fn a_document_that_makes_no_sdk_is_refused() {
+    let broken = schemas("Start: { type: object, properties: { a: { $ref: '#/components/schemas/Gone' } } }");
+    let message = diff(schemas(OLD), broken, &[], &Names::default(), "0.1.0").unwrap_err().to_string();
+    assert!(message.starts_with("error[ref-dangling]") && message.contains("--> api.yaml:"), "{message}");
+    let message = diff(schemas(OLD), schemas(NEW), &[], &Names::default(), "one").unwrap_err().to_string();
+    assert!(message.starts_with("error[version]: `one` is no version"), "{message}");
+}
+
+#[test]
+fn facts_only_and_published_forms_compare_alike() {
+    let text = schemas(NEW).text().replace("{ type: integer }", "{ type: integer, description: How many. }");
+    let described = Document::parse("api.yaml", text).unwrap();
+    assert_eq!(report(schemas(NEW), described).changes, []);
+}
