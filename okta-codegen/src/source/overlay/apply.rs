@@ -11,19 +11,23 @@ use crate::source::{Document, pointer};
 /// Applies the overlays in their order, each action to what the ones before it left. If one of them does not fit, the
 /// document is given up and all that is wrong is reported.
 pub fn apply(document: Document, overlays: &[Overlay]) -> Result<Document, Diagnostics> {
-    let (document, diagnostics) = apply_where_they_fit(document, overlays);
+    let (document, diagnostics) = run_all(document, overlays, false);
     diagnostics.into_result(document)
 }
 
 /// Applies the overlays to every target that is as they expect it, and says where they do not fit: for a document of
 /// another release than that which they were written for.
-pub fn apply_where_they_fit(mut document: Document, overlays: &[Overlay]) -> (Document, Diagnostics) {
+pub fn apply_where_they_fit(document: Document, overlays: &[Overlay]) -> (Document, Diagnostics) {
+    run_all(document, overlays, true)
+}
+
+fn run_all(mut document: Document, overlays: &[Overlay], in_part: bool) -> (Document, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     for overlay in overlays {
         let mut problems = Diagnostics::new();
         for action in &overlay.actions {
-            // Where an action does not fit it is left out, and the next one is tried: it may have a fault of its own.
-            problems.extend(run(action, &mut document.value));
+            // An action that does not fit is left out, and the next one is tried: it may have a fault of its own.
+            problems.extend(run(action, &mut document.value, in_part));
         }
         if !problems.is_empty() {
             problems.locate(&overlay.document);
@@ -33,7 +37,8 @@ pub fn apply_where_they_fit(mut document: Document, overlays: &[Overlay]) -> (Do
     (document, diagnostics)
 }
 
-fn run(action: &Action, document: &mut Value) -> Vec<Diagnostic> {
+/// `in_part`: an action that does not fit everywhere is applied where it does.
+fn run(action: &Action, document: &mut Value, in_part: bool) -> Vec<Diagnostic> {
     let targets: Vec<String> = action
         .target
         .query_located(document)
@@ -50,6 +55,9 @@ fn run(action: &Action, document: &mut Value) -> Vec<Diagnostic> {
             mismatches if mismatches.is_empty() => fitting.push(target),
             mismatches => problems.extend(mismatches),
         }
+    }
+    if !problems.is_empty() && !in_part {
+        return problems;
     }
     match &action.change {
         // The last one first, so that the others of a list keep their places.
