@@ -9,7 +9,7 @@ use crate::render::Templates;
 /// The project's own templates, for the program that has no checkout beside it.
 macro_rules! carried {
     ($($name:literal),* $(,)?) => {
-        [$(($name, include_str!(concat!("../../templates/", $name)))),*]
+        [$(($name, include_str!(concat!("../templates/", $name)))),*]
     };
 }
 

@@ -9,8 +9,23 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 /// Nesting that no real document needs, so that neither the reader nor the code behind it can run out of stack.
 pub(super) const MAX_DEPTH: usize = 128;
 
+/// Stack of the reader, which takes up to 30 kB for each level: the 2 MB that threads have otherwise are not enough.
+const STACK: usize = 16 * 1024 * 1024;
+
 /// Reads one YAML (or JSON) document.
 pub(super) fn parse(file: &str, text: &str) -> Result<Value, Diagnostics> {
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || read(file, text));
+        match reader.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(read)) => read,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            // No thread to be had: this one's stack does for all but the deepest documents.
+            Err(_) => read(file, text),
+        }
+    })
+}
+
+fn read(file: &str, text: &str) -> Result<Value, Diagnostics> {
     let options = serde_saphyr::options! {
         // Some published documents have properties called `y` and `n`, unquoted.
         strict_booleans: true,
