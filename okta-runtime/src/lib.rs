@@ -45,6 +45,7 @@
 //! | `cache` | a cache in memory |
 //! | `blocking` | calls without async |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 pub mod auth;

@@ -24,6 +24,8 @@
 //!
 //! This project is independent of Okta, Inc.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod client;
 #[rustfmt::skip]
 mod generated;

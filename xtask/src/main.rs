@@ -4,6 +4,7 @@ mod cargo;
 mod failure;
 mod generate;
 mod layout;
+mod package;
 mod spec;
 mod test;
 mod timings;
@@ -25,6 +26,8 @@ enum Command {
     Generate(generate::Generate),
     /// Run all tests, and check each feature of the SDK on its own
     Test,
+    /// Make the packages as they would be published, and crates of nothing else
+    Package,
     /// Measure what the generated code costs to check
     Timings,
     /// Work on the OpenAPI document
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Test => test::run(),
+        Command::Package => package::run(),
         Command::Timings => timings::run(),
         Command::Spec(command) => spec::run(command),
     };

@@ -1,0 +1,130 @@
+//! `cargo xtask package`: the packages as they would be published, and crates that are made of nothing else.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use okta_codegen::output;
+
+use crate::failure::{self, Failure};
+use crate::{cargo, layout};
+
+/// What is published, in the order in which it is.
+const PACKAGES: [&str; 3] = ["okta-runtime", "okta-codegen", "okta-sdk"];
+
+/// What the registry takes at most, compressed.
+const MAX_BYTES: u64 = 10_000_000;
+
+/// What each package must hold beside its code.
+const REQUIRED: [&str; 4] = ["Cargo.toml", "README.md", "LICENSE-MIT", "LICENSE-APACHE"];
+
+/// A document for the packaged generator.
+const DOCUMENT: &str = "openapi: 3.0.3
+info: { title: Things, version: '1' }
+paths:
+  /things:
+    get:
+      operationId: listThings
+      responses:
+        '200':
+          description: ''
+          content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Thing' } } } }
+components:
+  schemas:
+    Thing: { type: object, properties: { name: { type: string } } }
+";
+
+/// An application as a user writes it.
+const APPLICATION: &str = r##"//! Calls an operation of the packaged SDK and one of a crate made by the packaged generator.
+
+/// Both share the runtime, and with it errors and settings.
+pub async fn run() -> Result<(), okta_sdk::Error> {
+    let okta = okta_sdk::Client::builder().org_url("https://example.okta.com").token("00abc").build()?;
+    for user in okta.list_users().search(r#"status eq "ACTIVE""#).limit(200).await? {
+        println!("{:?}", user.profile.and_then(|profile| profile.login));
+    }
+    let things = made::Client::builder().org_url("https://example.okta.com").token("00abc").build()?;
+    println!("{}", things.list_things().await?.len());
+    Ok(())
+}
+"##;
+
+pub(crate) fn run() -> Result<(), Failure> {
+    let version = env!("CARGO_PKG_VERSION");
+    let root = layout::root();
+    let folder = root.join("target/packages");
+    let packages = PACKAGES.iter().flat_map(|name| ["--package", name]);
+    // A check of a tree that is being worked on; publishing itself refuses one.
+    cargo::run(cargo::command(["package", "--no-verify", "--allow-dirty"]).args(packages))?;
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("application/src")).map_err(|error| problem(&folder, &error))?;
+    for name in PACKAGES {
+        let file = root.join(format!("target/package/{name}-{version}.crate"));
+        unpack(&file, &folder, &format!("{name}-{version}"))?;
+    }
+    write(&folder.join("application/src/lib.rs"), APPLICATION)?;
+    write(
+        &folder.join("application/Cargo.toml"),
+        &format!(
+            "[package]\nname = \"application\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+             okta-sdk = \"{version}\"\nmade = {{ path = \"../made\" }}\n"
+        ),
+    )?;
+    write(&folder.join("things.yaml"), DOCUMENT)?;
+    let members = |names: &[String]| write(&folder.join("Cargo.toml"), &workspace(names, version)?);
+    let mut names: Vec<String> = PACKAGES.iter().map(|name| format!("{name}-{version}")).collect();
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).map_err(|error| problem(&folder, &error))?;
+    members(&names)?;
+    let generate = ["run", "--quiet", "--package", "okta-codegen", "--", "generate"];
+    let arguments = ["--spec", "things.yaml", "--out", "made", "--crate-name", "made"];
+    cargo::run(in_folder(&folder, &generate).args(arguments))?;
+    names.extend(["made".to_owned(), "application".to_owned()]);
+    members(&names)?;
+    cargo::run(&mut in_folder(&folder, &["check", "--quiet", "--workspace"]))
+}
+
+/// Cargo among the packages, with the target folder and so the dependencies of the project.
+fn in_folder(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = cargo::command(arguments.iter().copied());
+    command.current_dir(folder).env("CARGO_TARGET_DIR", layout::root().join("target"));
+    command
+}
+
+/// The packages stand in for what the registry does not have yet; the profile is that of the project, so that what all
+/// depend on is not built once more.
+fn workspace(members: &[String], version: &str) -> Result<String, Failure> {
+    let manifest = layout::root().join("Cargo.toml");
+    let own = fs::read_to_string(&manifest).map_err(|error| problem(&manifest, &error))?;
+    let profiles = own.find("[profile.").map_or("", |at| &own[at..]);
+    let patches: String =
+        PACKAGES.iter().map(|name| format!("{name} = {{ path = \"{name}-{version}\" }}\n")).collect();
+    Ok(format!(
+        "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[patch.crates-io]\n{patches}\n{profiles}"
+    ))
+}
+
+/// Unpacks a package, and looks whether it is what it should be.
+fn unpack(file: &Path, folder: &Path, name: &str) -> Result<(), Failure> {
+    let size = fs::metadata(file).map_err(|error| problem(file, &error))?.len();
+    let status = Command::new("tar").arg("xzf").arg(file).current_dir(folder).status();
+    if !status.map_err(|error| problem(file, &error))?.success() {
+        return Err(failure::plain("package", format!("{}: tar cannot unpack it", file.display())).into());
+    }
+    let missing = REQUIRED.iter().filter(|required| !folder.join(name).join(required).is_file());
+    let missing: Vec<&str> = missing.copied().collect();
+    if !missing.is_empty() || size > MAX_BYTES {
+        let message = format!("{}: {size} bytes, without {missing:?}", file.display());
+        return Err(failure::plain("package", message).into());
+    }
+    println!("{name}: {} kB", size / 1000);
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    output::write_file(path, text)?;
+    Ok(())
+}
+
+fn problem(path: &Path, error: &std::io::Error) -> Failure {
+    failure::plain("package", format!("{}: {error}", path.display())).into()
+}
