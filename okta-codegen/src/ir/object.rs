@@ -16,6 +16,14 @@ pub(super) struct Declaration<'a> {
     pub(super) owner: Place,
     /// Later declarations without a type, which only annotate this one.
     pub(super) overlays: Vec<Node<'a>>,
+    /// An earlier declaration, which this one replaces, is read-only: of all parts of `allOf` one is enough.
+    read_only: bool,
+}
+
+impl Declaration<'_> {
+    fn is_read_only(&self) -> bool {
+        self.read_only || self.node.flag("readOnly") || self.overlays.iter().any(|node| node.flag("readOnly"))
+    }
 }
 
 /// Bases of bases.
@@ -120,7 +128,9 @@ impl<'a> Builder<'a> {
                 }
                 continue;
             }
-            let declaration = Declaration { node: member, owner: place.clone(), overlays: Vec::new() };
+            let read_only = flat.members.get(name).is_some_and(Declaration::is_read_only);
+            let declaration =
+                Declaration { node: member, owner: place.clone(), overlays: Vec::new(), read_only };
             flat.members.insert(name.to_owned(), declaration);
         }
         for name in node.value.get("required").and_then(Value::as_array).into_iter().flatten() {
@@ -167,7 +177,7 @@ impl<'a> Builder<'a> {
             let field = Field {
                 required: flat.required.contains(name.as_str()),
                 nullable: used.nullable,
-                read_only: used.read_only,
+                read_only: used.read_only || declaration.read_only,
                 write_only: used.write_only,
                 deprecated: used.deprecated,
                 secret,

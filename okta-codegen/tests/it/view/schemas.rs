@@ -34,6 +34,19 @@ fn bases_come_first_over_three_levels() {
 }
 
 #[test]
+fn what_a_base_says_is_read_only_stays_so() {
+    let views = views(&schemas(
+        "Start:\n  allOf:\n    - { $ref: '#/components/schemas/Base' }\n    \
+         - { properties: { a: { type: string }, b: { type: string, readOnly: true }, c: { type: string } } }\n    \
+         - { properties: { a: { type: integer } } }\n\
+         Base: { properties: { a: { type: object, readOnly: true }, b: { type: object }, c: { type: object } } }",
+    ));
+    let write = |name| views.field("Start", name).write;
+    assert_eq!((write("a"), write("b"), write("c")), ("read_only", "read_only", "member"));
+    assert_eq!(views.ty("Start", "a"), "Option<i64>");
+}
+
+#[test]
 fn several_bases_siblings_and_inline_parts() {
     let views = views(&schemas(
         "Start:\n  allOf:\n    - { properties: { first: {} } }\n    - { $ref: '#/components/schemas/A' }\n    \

@@ -22,7 +22,7 @@ pub struct AccessPolicy {
     pub system: ::core::option::Option<bool>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::PolicyType>,
-    /// `_embedded`.
+    /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::AccessPolicyEmbedded>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
@@ -96,16 +96,6 @@ impl AccessPolicy {
         self
     }
 
-    /// Sets [`embedded`](Self::embedded).
-    #[must_use]
-    pub fn with_embedded(
-        mut self,
-        value: impl ::core::convert::Into<crate::models::AccessPolicyEmbedded>,
-    ) -> Self {
-        self.embedded = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`conditions`](Self::conditions).
     #[must_use]
     pub fn with_conditions(
@@ -152,7 +142,7 @@ impl ::okta_runtime::json::Object for AccessPolicy {
         w.member("status", &self.status);
         w.member("system", &self.system);
         w.member("type", &self.r#type);
-        w.member("_embedded", &self.embedded);
+        w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
         w.member("conditions", &self.conditions);
         w.extra(&self.extra);

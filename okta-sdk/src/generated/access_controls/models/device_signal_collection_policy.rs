@@ -22,7 +22,7 @@ pub struct DeviceSignalCollectionPolicy {
     pub system: ::core::option::Option<bool>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::PolicyType>,
-    /// `_embedded`.
+    /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<
         crate::models::DeviceSignalCollectionPolicyEmbedded,
     >,
@@ -98,18 +98,6 @@ impl DeviceSignalCollectionPolicy {
         self
     }
 
-    /// Sets [`embedded`](Self::embedded).
-    #[must_use]
-    pub fn with_embedded(
-        mut self,
-        value: impl ::core::convert::Into<
-            crate::models::DeviceSignalCollectionPolicyEmbedded,
-        >,
-    ) -> Self {
-        self.embedded = ::core::option::Option::Some(value.into());
-        self
-    }
-
     /// Sets [`conditions`](Self::conditions).
     #[must_use]
     pub fn with_conditions(
@@ -156,7 +144,7 @@ impl ::okta_runtime::json::Object for DeviceSignalCollectionPolicy {
         w.member("status", &self.status);
         w.member("system", &self.system);
         w.member("type", &self.r#type);
-        w.member("_embedded", &self.embedded);
+        w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
         w.member("conditions", &self.conditions);
         w.extra(&self.extra);

@@ -34,7 +34,7 @@ pub struct UserGetSingleton {
     >,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::UserTypeReference>,
-    /// `_embedded`.
+    /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::UserGetSingletonEmbedded>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserLinks>,
@@ -82,7 +82,7 @@ impl ::okta_runtime::json::Object for UserGetSingleton {
         w.read_only("statusChanged", &self.status_changed);
         w.read_only("transitioningToStatus", &self.transitioning_to_status);
         w.member("type", &self.r#type);
-        w.member("_embedded", &self.embedded);
+        w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
         w.extra(&self.extra);
     }
