@@ -36,6 +36,8 @@ pub enum AuthenticatorKeyEnum {
     YubikeyToken,
     /// `tac`.
     Tac,
+    /// `custom_otp`.
+    CustomOtp,
     /// A value that the document does not list, as it came. Do not match on it: a later version may name it.
     Unrecognized(::std::string::String),
 }
@@ -61,6 +63,7 @@ impl AuthenticatorKeyEnum {
             Self::Webauthn => "webauthn",
             Self::YubikeyToken => "yubikey_token",
             Self::Tac => "tac",
+            Self::CustomOtp => "custom_otp",
             Self::Unrecognized(value) => value,
         }
     }
@@ -85,6 +88,7 @@ impl ::core::convert::From<&str> for AuthenticatorKeyEnum {
             "webauthn" => Self::Webauthn,
             "yubikey_token" => Self::YubikeyToken,
             "tac" => Self::Tac,
+            "custom_otp" => Self::CustomOtp,
             _ => Self::Unrecognized(::core::convert::From::from(value)),
         }
     }
