@@ -1,6 +1,6 @@
 //! What the document says of the operations, read without the generator's model.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use okta_codegen::source::{Document, overlay};
 use okta_sdk::json::Value;
@@ -36,9 +36,14 @@ pub(super) struct Operation<'a> {
     pub(super) foreign: bool,
 }
 
+/// The folder of the document and its overlays.
+pub(super) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
+}
+
 /// Reads the document of the project with its overlays.
 pub(super) fn read() -> Value {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi");
+    let folder = folder();
     let document = Document::read(&folder.join("management.yaml")).unwrap();
     let overlays = overlay::read_folder(&folder.join("overlays")).unwrap();
     overlay::apply(document, &overlays).unwrap().value

@@ -5,6 +5,8 @@ mod call;
 #[rustfmt::skip]
 mod calls;
 mod document;
+mod judge;
+mod valid;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};

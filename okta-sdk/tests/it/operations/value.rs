@@ -1,11 +1,13 @@
 //! JSON values that a schema describes.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use okta_sdk::json::Value;
 use serde_json::{Map, json};
 
 use super::document::resolve;
+use super::valid;
 
 /// For whom a value is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub(super) enum Side {
     Held,
     /// The same as it must be sent: without the members that are read-only.
     Sent,
+    /// A body as a program may hold it that keeps every rule of the document.
+    Valid,
 }
 
 /// Makes values; those of different rounds take different shapes of each union.
@@ -31,6 +35,8 @@ pub(super) struct Maker<'a> {
 #[derive(Default)]
 pub(super) struct Object<'a> {
     pub(super) members: Vec<(&'a str, &'a Value)>,
+    /// Those that at least one part says are read-only.
+    read_only: BTreeSet<&'a str>,
     additional: Option<&'a Value>,
     is_object: bool,
 }
@@ -85,6 +91,10 @@ impl<'a> Maker<'a> {
     }
 
     fn scalar(&self, schema: &'a Value, path: &str, trail: &mut Vec<&'a str>) -> Value {
+        let text = format!("{path} \"é\" \\ \u{1F600}\n#{}", self.round);
+        if self.side == Side::Valid && schema.get("items").is_none() {
+            return valid::scalar(schema, &text, self.round + path.len());
+        }
         if let Some(values) = schema["enum"].as_array() {
             // Every now and then one that the document does not know.
             let at = self.round + path.len();
@@ -98,20 +108,20 @@ impl<'a> Maker<'a> {
             // A text by its type, and a truth value by what the service sends.
             (Some("string"), Some("boolean")) => json!(self.round.is_multiple_of(2)),
             (Some("string"), Some("date-time")) => json!("2026-01-02T03:04:05.678Z"),
-            (Some("string"), _) => json!(format!("{path} \"é\" \\ \u{1F600}\n#{}", self.round)),
+            (Some("string"), _) => json!(text),
             (Some("integer"), _) => json!(4_294_967_296_i64 + self.round as i64),
             (Some("number"), _) => json!(self.round as f64 + 0.25),
             (Some("boolean"), _) => json!((self.round + path.len()).is_multiple_of(2)),
             (Some("array"), _) => {
-                let first = self.make(&schema["items"], path, trail);
-                let second = self.make(&schema["items"], &format!("{path}."), trail);
-                first.into_iter().chain(second).collect()
+                let count = if self.side == Side::Valid { valid::length(schema) } else { 2 };
+                let path = |index: usize| format!("{path}{}", ".".repeat(index));
+                (0..count).filter_map(|index| self.make(&schema["items"], &path(index), trail)).collect()
             }
             _ => json!({"any": [1, "x", {"y": true}]}),
         }
     }
 
-    /// One of the shapes with its tag, or in the last round a shape that nobody knows.
+    /// One of the shapes with its tag, or in the last round a shape that nobody knows, if that is allowed.
     fn union(
         &self,
         schema: &'a Value,
@@ -119,9 +129,10 @@ impl<'a> Maker<'a> {
         path: &str,
         trail: &mut Vec<&'a str>,
     ) -> Option<Value> {
-        self.rounds.set(self.rounds.get().max(mapping.len() + 1));
+        let shapes = mapping.len() + usize::from(self.side != Side::Valid);
+        self.rounds.set(self.rounds.get().max(shapes));
         let tag = schema["discriminator"]["propertyName"].as_str().unwrap();
-        let shape = mapping.iter().nth(self.round % (mapping.len() + 1));
+        let shape = mapping.iter().nth(self.round % shapes);
         let (value, shape) = match shape {
             None => ("UNHEARD_OF", schema),
             Some((value, reference)) => {
@@ -140,9 +151,8 @@ impl<'a> Maker<'a> {
         let object = self.members(schema);
         let mut made = Map::new();
         for (name, member) in &object.members {
-            let read_only = self.read_only(member);
             let nullable = self.flag(resolve(self.document, member), "nullable");
-            if self.side == Side::Sent && read_only {
+            if self.side == Side::Sent && object.read_only.contains(name) {
                 continue;
             }
             let value = match nullable && self.round % 3 == 1 {
@@ -158,6 +168,7 @@ impl<'a> Maker<'a> {
                 let value = self.make(schema, &format!("{path}/*"), trail);
                 made.extend(value.map(|value| ("a key/é".to_owned(), value)));
             }
+            None if self.side == Side::Valid => {}
             None => {
                 made.insert("unheard of".to_owned(), json!({"a": [1, null, "é", 1.5e300], "b": {}}));
             }
@@ -191,6 +202,9 @@ impl<'a> Maker<'a> {
             self.collect(part, object);
         }
         for (name, member) in schema["properties"].as_object().into_iter().flatten() {
+            if self.read_only(member) {
+                object.read_only.insert(name);
+            }
             match object.members.iter_mut().find(|(other, _)| other == name) {
                 // A part may only say more of a member that another part describes.
                 Some((_, other)) if says_what(member) => *other = member,

@@ -1,0 +1,126 @@
+//! Faults that are planted into good requests, which the judge has to see.
+
+use std::collections::BTreeSet;
+
+use okta_sdk::json::Value;
+use serde_json::json;
+
+use super::mock::Mock;
+use super::{Called, Clients};
+use crate::server::{Request, Server};
+
+/// What is wrong, the operation, and how its request is spoilt.
+type Fault = (&'static str, &'static str, fn(&mut Request));
+
+const FAULTS: &[Fault] = &[
+    ("another path", "listUsers", |r| r.target = r.target.replace("/users", "/user")),
+    ("another method", "getUser", |r| r.method = "PATCH".to_owned()),
+    ("no credential", "getUser", |r| r.headers.retain(|(name, _)| name != "authorization")),
+    ("a kind of credential that is not taken", "getSsfStreams", |r| {
+        header(r, "authorization", "SSWS t0ken");
+    }),
+    ("a path parameter that does not match its pattern", "getOktaManagedUserAccount", |r| r.target.push('x')),
+    ("a path parameter that is not in its enumeration", "getSubscriptionsNotificationTypeUser", |r| {
+        r.target.push('x');
+    }),
+    ("no required query parameter", "listPolicies", |r| query(r, "type", None)),
+    ("a query parameter that is no number", "listUsers", |r| query(r, "limit", Some("many"))),
+    ("a query parameter below its limit", "listGroupRules", |r| query(r, "limit", Some("0"))),
+    ("a query parameter that is not in its enumeration", "listPolicies", |r| query(r, "type", Some("X"))),
+    ("no body", "createUser", |r| r.body.clear()),
+    ("a body of another media type", "createUser", |r| header(r, "content-type", "text/plain")),
+    ("a body that is no object", "createUser", |r| r.body = b"[]".to_vec()),
+    ("a body that is no JSON", "createUser", |r| r.body.truncate(9)),
+    ("a member of another type", "createUser", |r| body(r, "/groupIds", Some(json!("00g1")))),
+    ("an element of another type", "createUser", |r| body(r, "/groupIds/1", Some(json!(7)))),
+    ("null where it is not allowed", "createUser", |r| body(r, "/profile", Some(json!(null)))),
+    ("no required member", "createUser", |r| body(r, "/profile", None)),
+    ("no required member within a shape", "createLogStream", |r| body(r, "/settings/region", None)),
+    ("a value that is not in its enumeration", "createNetworkZone", |r| body(r, "/usage", Some(json!("X")))),
+    ("a text that is too long", "createNetworkZone", |r| body(r, "/name", Some("x".repeat(129).into()))),
+    ("a text that is not of its format", "createUser", |r| body(r, "/profile/email", Some(json!("Ada")))),
+    ("no tag", "createNetworkZone", |r| body(r, "/type", None)),
+    ("a tag that nobody knows", "createNetworkZone", |r| body(r, "/type", Some(json!("X")))),
+    ("the tag of another shape", "createLogStream", |r| {
+        body(r, "/type", Some(json!("splunk_cloud_logstreaming")));
+    }),
+    ("a member that only the server sets", "createNetworkZone", |r| body(r, "/id", Some(json!("nzo1")))),
+];
+
+/// What the judge thinks wrongly of requests with a fault, and of the same without it.
+pub(super) async fn problems(mock: &Mock, calls: &[Called<'_>]) -> Vec<String> {
+    let sdk = Sdk::new();
+    let mut problems = Vec::new();
+    for (fault, id, spoil) in FAULTS {
+        let called = calls.iter().find(|called| called.operation.id == *id).unwrap();
+        let good = sdk.request(called).await;
+        let mut bad = good.clone();
+        spoil(&mut bad);
+        let ((good, answer), (bad, _)) = (mock.ask(&good), mock.ask(&bad));
+        if good >= 400 {
+            problems.push(format!("{id} is refused: {}", String::from_utf8_lossy(&answer)));
+        }
+        if bad < 400 {
+            problems.push(format!("{id} with {fault} is let through"));
+        }
+    }
+    // A schema that the tool cannot use would let everything through without a word.
+    let mut seen = BTreeSet::new();
+    for called in calls.iter().filter(|called| called.args.media_type.contains("json")) {
+        let id = called.operation.id;
+        if seen.insert(id) {
+            let bad = Request { body: b"\"text\"".to_vec(), ..sdk.request(called).await };
+            if mock.ask(&bad).0 < 400 {
+                problems.push(format!("{id}: its body is not looked at"));
+            }
+        }
+    }
+    problems
+}
+
+/// Makes requests without the judge.
+struct Sdk {
+    server: Server,
+    clients: Clients,
+}
+
+impl Sdk {
+    fn new() -> Self {
+        let server = Server::start();
+        let clients = Clients::new(server.url());
+        Self { server, clients }
+    }
+
+    async fn request(&self, called: &Called<'_>) -> Request {
+        // What comes back does not matter.
+        let _ = called.run(&self.clients).unwrap().0.await;
+        self.server.take().pop().unwrap()
+    }
+}
+
+fn header(request: &mut Request, name: &str, value: &str) {
+    let line = request.headers.iter_mut().find(|(mine, _)| mine == name).unwrap();
+    value.clone_into(&mut line.1);
+}
+
+/// Sets a query parameter or removes it.
+fn query(request: &mut Request, name: &str, value: Option<&str>) {
+    let (path, query) = request.target.split_once('?').unwrap();
+    let begin = format!("{name}=");
+    let mut pairs: Vec<String> =
+        query.split('&').filter(|pair| !pair.starts_with(&begin)).map(str::to_owned).collect();
+    pairs.extend(value.map(|value| begin + value));
+    request.target = format!("{path}?{}", pairs.join("&"));
+}
+
+/// Sets a member or element of the body or removes it.
+fn body(request: &mut Request, pointer: &str, value: Option<Value>) {
+    let mut body = request.json();
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    match (body.pointer_mut(parent).unwrap(), value) {
+        (Value::Object(members), Some(value)) => drop(members.insert(name.to_owned(), value)),
+        (Value::Object(members), None) => drop(members.remove(name).unwrap()),
+        (parent, value) => parent[name.parse::<usize>().unwrap()] = value.unwrap(),
+    }
+    request.body = body.to_string().into();
+}

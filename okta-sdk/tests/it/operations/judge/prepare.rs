@@ -1,0 +1,254 @@
+//! The published document as a tool takes it that knows JSON Schema better than OpenAPI.
+//!
+//! What OpenAPI says of a request beyond JSON Schema is written out: members that are read-only must not be there, and
+//! a discriminator demands a tag. What the tool stumbles over, and no request depends on, is left out.
+
+use std::collections::BTreeSet;
+
+use okta_sdk::json::Value;
+use serde_json::{Map, json};
+
+use super::super::document::resolve;
+
+const SCHEMAS: &str = "#/components/schemas/";
+
+/// Where the shapes of a union stand that the document describes by inheritance: beside their base.
+const UNION: &str = ".union";
+
+/// How many shapes of a `oneOf` without a discriminator a value may fit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shapes {
+    ExactlyOne,
+    AtLeastOne,
+}
+
+pub(super) fn prepare(document: &Value, shapes_of_one: Shapes) -> Value {
+    let mut prepared = document.clone();
+    leave_out(&mut prepared);
+    allow_tags(&mut prepared);
+    each_schema(&mut prepared, &mut |schema, place| {
+        forbid_read_only(document, schema);
+        if shapes_of_one == Shapes::AtLeastOne
+            && schema.get("discriminator").is_none()
+            && let Some(shapes) = schema.as_object_mut().and_then(|members| members.remove("oneOf"))
+        {
+            schema["anyOf"] = shapes;
+        }
+        demand_tags(document, schema);
+        if place == Place::Value
+            && let Some(base) =
+                schema["$ref"].as_str().filter(|base| document.pointer(&base[1..]).is_some_and(is_base))
+        {
+            schema["$ref"] = format!("{base}{UNION}").into();
+        }
+        complete(schema);
+    });
+    let originals = document["components"]["schemas"].as_object().unwrap();
+    let bases = originals.iter().filter(|(_, schema)| is_base(schema));
+    let unions: Vec<(String, Value)> = bases
+        .map(|(name, base)| (format!("{name}{UNION}"), json!({"oneOf": shapes(document, base)})))
+        .collect();
+    prepared["components"]["schemas"].as_object_mut().unwrap().extend(unions);
+    prepared
+}
+
+/// Answers and examples: their references dangle, or lead into examples.
+fn leave_out(document: &mut Value) {
+    document.as_object_mut().unwrap().remove("x-webhooks");
+    let components = document["components"].as_object_mut().unwrap();
+    components.remove("responses");
+    components.remove("examples");
+    let items = document["paths"].as_object_mut().unwrap().values_mut();
+    let operations = items.flat_map(|item| item.as_object_mut().unwrap().values_mut());
+    for answers in operations.filter_map(|operation| operation.get_mut("responses")?.as_object_mut()) {
+        answers.retain(|status, _| status.starts_with(['2', '3']));
+        answers.values_mut().for_each(|answer| *answer = json!({"description": ""}));
+    }
+    leave_out_examples(document);
+}
+
+/// Those of parameters and bodies; those of schemas are seen to by [`complete`].
+fn leave_out_examples(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if members.contains_key("schema") {
+                members.remove("example");
+                members.remove("examples");
+            }
+            members.values_mut().for_each(leave_out_examples);
+        }
+        Value::Array(items) => items.iter_mut().for_each(leave_out_examples),
+        _ => {}
+    }
+}
+
+/// How a schema is used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// It describes a value.
+    Value,
+    /// It is a part of `allOf`.
+    Part,
+}
+
+/// Calls `change` for every schema, those within it after it.
+fn each_schema(value: &mut Value, change: &mut dyn FnMut(&mut Value, Place)) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                match key.as_str() {
+                    "schema" => each_part(value, Place::Value, change),
+                    "schemas" => within(Some(value), Place::Value, change),
+                    _ => each_schema(value, change),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| each_schema(item, change)),
+        _ => {}
+    }
+}
+
+fn each_part(schema: &mut Value, place: Place, change: &mut dyn FnMut(&mut Value, Place)) {
+    if !schema.is_object() {
+        return;
+    }
+    change(schema, place);
+    within(schema.get_mut("properties"), Place::Value, change);
+    within(schema.get_mut("oneOf"), Place::Value, change);
+    within(schema.get_mut("anyOf"), Place::Value, change);
+    within(schema.get_mut("allOf"), Place::Part, change);
+    for key in ["items", "additionalProperties"] {
+        if let Some(schema) = schema.get_mut(key) {
+            each_part(schema, Place::Value, change);
+        }
+    }
+}
+
+fn within(holder: Option<&mut Value>, place: Place, change: &mut dyn FnMut(&mut Value, Place)) {
+    match holder {
+        Some(Value::Object(members)) => members.values_mut().for_each(|part| each_part(part, place, change)),
+        Some(Value::Array(items)) => items.iter_mut().for_each(|part| each_part(part, place, change)),
+        _ => {}
+    }
+}
+
+/// The member that tells shapes apart is sent even if it is read-only.
+fn allow_tags(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut().unwrap();
+    let mut tags: Vec<(String, String)> = Vec::new();
+    for (name, schema) in schemas.iter() {
+        let discriminator = &schema["discriminator"];
+        let Some(tag) = discriminator["propertyName"].as_str() else { continue };
+        let mapping = discriminator["mapping"].as_object().into_iter().flatten();
+        let shapes = mapping.filter_map(|(_, shape)| shape.as_str()?.strip_prefix(SCHEMAS));
+        tags.extend(shapes.chain([name.as_str()]).map(|name| (name.to_owned(), tag.to_owned())));
+    }
+    for (name, tag) in tags {
+        let schema = &mut schemas[&name];
+        allow(schema, &tag);
+        let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
+        parts.into_iter().flatten().for_each(|part| allow(part, &tag));
+    }
+}
+
+fn allow(schema: &mut Value, tag: &str) {
+    if let Some(Value::Object(member)) = schema.get_mut("properties").and_then(|members| members.get_mut(tag))
+    {
+        member.remove("readOnly");
+    }
+}
+
+/// Members that are read-only are not demanded, and whatever their value is, it is wrong.
+fn forbid_read_only(document: &Value, schema: &mut Value) {
+    let mut names = BTreeSet::new();
+    read_only_names(document, schema, &mut names);
+    not_required(schema, &names);
+    for member in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        if is_read_only(document, member.1) {
+            *member.1 = json!({"not": {}});
+        }
+    }
+}
+
+fn read_only_names(document: &Value, schema: &Value, names: &mut BTreeSet<String>) {
+    let members = schema["properties"].as_object().into_iter().flatten();
+    names.extend(members.filter(|(_, member)| is_read_only(document, member)).map(|(name, _)| name.clone()));
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        read_only_names(document, resolve(document, part), names);
+    }
+}
+
+/// Whether a member is marked, or what it refers to, or a part of its `allOf`.
+fn is_read_only(document: &Value, member: &Value) -> bool {
+    let target = resolve(document, member);
+    let mut parts = target["allOf"].as_array().into_iter().flatten();
+    member["readOnly"] == true || target["readOnly"] == true || parts.any(|part| is_read_only(document, part))
+}
+
+fn not_required(schema: &mut Value, names: &BTreeSet<String>) {
+    let Value::Object(schema) = schema else { return };
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|name| !name.as_str().is_some_and(|name| names.contains(name)));
+    }
+    for part in schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
+        not_required(part, names);
+    }
+}
+
+/// Whether a schema is a union by inheritance: its shapes refer to it.
+fn is_base(schema: &Value) -> bool {
+    schema["discriminator"]["mapping"].is_object()
+        && schema.get("oneOf").is_none()
+        && schema.get("anyOf").is_none()
+}
+
+/// A union that lists its shapes takes them with their tags only.
+fn demand_tags(document: &Value, schema: &mut Value) {
+    if schema["discriminator"]["mapping"].is_object() && !is_base(schema) {
+        let shapes = shapes(document, schema);
+        let Value::Object(schema) = schema else { return };
+        schema.remove("anyOf");
+        schema.insert("oneOf".to_owned(), shapes);
+    }
+}
+
+/// The shapes of a union, each demanding a tag of its own.
+fn shapes(document: &Value, union: &Value) -> Value {
+    let tag = union["discriminator"]["propertyName"].as_str().unwrap();
+    let shape = |(value, reference): (&String, &Value)| {
+        let shape = resolve(document, &json!({"$ref": reference})).clone();
+        // A shape may be a union of its own, by another tag.
+        let deeper = is_base(&shape) && shape["discriminator"]["propertyName"] != tag;
+        let reference = format!("{}{}", reference.as_str().unwrap(), if deeper { UNION } else { "" });
+        let tagged = json!({"type": "object", "required": [tag], "properties": {tag: {"enum": [value]}}});
+        json!({"allOf": [{"$ref": reference}, tagged]})
+    };
+    union["discriminator"]["mapping"].as_object().into_iter().flatten().map(shape).collect()
+}
+
+/// What is valid OpenAPI, or meant to be, in the words of JSON Schema.
+fn complete(schema: &mut Value) {
+    let Value::Object(members) = schema else { return };
+    members.remove("example");
+    members.remove("discriminator");
+    if let Some(Value::Array(values)) = members.get_mut("enum") {
+        let mut seen = Vec::new();
+        values.retain(|value| {
+            !seen.contains(value) && {
+                seen.push(value.clone());
+                true
+            }
+        });
+    }
+    if let Some(Value::String(pattern)) = members.get_mut("pattern") {
+        *pattern = pattern.trim_start_matches("(?i)").to_owned();
+    }
+    if members.contains_key("properties") && !members.contains_key("type") {
+        members.insert("type".to_owned(), json!("object"));
+    }
+    if members.get("nullable") == Some(&json!(true)) && !members.contains_key("type") {
+        members.remove("nullable");
+        let other = std::mem::take(members);
+        *members = Map::from_iter([("anyOf".to_owned(), json!([other, {"type": "null"}]))]);
+    }
+}
