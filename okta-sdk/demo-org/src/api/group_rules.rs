@@ -1,0 +1,126 @@
+//! Rules that make users members of groups.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{begins, groups, require, set, settable};
+use crate::answer::Answer;
+use crate::call::{Call, Object, object, text};
+use crate::fault::Fault;
+use crate::org::{Org, Target};
+use crate::page::{Order, Page};
+use crate::query::{Expr, values_at};
+
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let search = call.query("search").unwrap_or_default();
+    let rules = org.group_rules.iter().filter(|(_, rule)| begins(text(rule, "name"), search));
+    let page = Page::cut(call, (50, 200), Order::Ascending, rules.map(|(id, rule)| (id.clone(), rule)))?;
+    Ok(page.answer(call, |rule| Value::Object(rule.clone())))
+}
+
+pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let mut rule = settable(call.object()?);
+    check(org, None, &rule)?;
+    let (id, now) = (org.new_id("0pr"), org.stamp());
+    rule.extend(object(json!({"id": id, "status": "INACTIVE", "created": now, "lastUpdated": now})));
+    let (target, shown) = (Target::named("Rule", &rule), Value::Object(rule.clone()));
+    org.group_rules.insert(id, rule);
+    org.note(call, "group.rule.create", &[target]);
+    Ok(Answer::ok(shown))
+}
+
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    Ok(Answer::ok(Value::Object(find(org, call.id())?.clone())))
+}
+
+/// What a rule does is only changed while it is not active.
+pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let mut rule = inactive(org, call.id())?.clone();
+    super::replace(&mut rule, call.object()?);
+    check(org, Some(call.id()), &rule)?;
+    set(&mut rule, "lastUpdated", org.stamp());
+    let (target, shown) = (Target::named("Rule", &rule), Value::Object(rule.clone()));
+    org.group_rules.insert(call.id().to_owned(), rule);
+    org.note(call, "group.rule.update", &[target]);
+    Ok(Answer::ok(shown))
+}
+
+/// With `removeUsers` its members go with it; otherwise they stay as if they had been added by hand.
+pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let target = Target::named("Rule", inactive(org, call.id())?);
+    let by_this = org.members.iter().filter(|(_, rule)| rule.as_deref() == Some(call.id()));
+    for (group, user) in by_this.map(|(key, _)| key.clone()).collect::<Vec<_>>() {
+        if call.flag("removeUsers", false) {
+            org.remove_member(call, &group, &user);
+        } else {
+            org.members.insert((group, user), None);
+        }
+    }
+    org.group_rules.remove(call.id());
+    org.note(call, "group.rule.delete", &[target]);
+    Ok(Answer::empty().status(StatusCode::ACCEPTED))
+}
+
+/// Applies the rule to all users, too.
+pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let rule = change(org, call, "ACTIVE", "group.rule.activate")?;
+    org.apply_rule_to_all(call, &rule);
+    Ok(Answer::empty())
+}
+
+/// Its members stay.
+pub(crate) fn deactivate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    change(org, call, "INACTIVE", "group.rule.deactivate")?;
+    Ok(Answer::empty())
+}
+
+fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<Object, Fault> {
+    let now = org.stamp();
+    let mut rule = find(org, call.id())?.clone();
+    set(&mut rule, "status", status);
+    set(&mut rule, "lastUpdated", now);
+    org.group_rules.insert(call.id().to_owned(), rule.clone());
+    org.note(call, event, &[Target::named("Rule", &rule)]);
+    Ok(rule)
+}
+
+fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Object, Fault> {
+    org.group_rules.get(id).ok_or_else(|| Fault::not_found(id, "GroupRule"))
+}
+
+fn inactive<'a>(org: &'a Org, id: &str) -> Result<&'a Object, Fault> {
+    let rule = find(org, id)?;
+    if text(rule, "status") == "ACTIVE" {
+        return Err(Fault::invalid("status", ["status: deactivate the rule first"]));
+    }
+    Ok(rule)
+}
+
+/// Fails if the rule has no name, a name of another one, a condition that says nothing, or a group that is not there.
+fn check(org: &Org, id: Option<&str>, rule: &Object) -> Result<(), Fault> {
+    require(rule, "name", &["name"])?;
+    let mut causes = Vec::new();
+    let is_taken = |(other, theirs): (&String, &Object)| {
+        id != Some(other.as_str()) && text(theirs, "name") == text(rule, "name")
+    };
+    if org.group_rules.iter().any(is_taken) {
+        causes.push("name: another rule has it".to_owned());
+    }
+    match values_at(rule, "conditions.expression.value").first().and_then(Value::as_str) {
+        None => causes.push("conditions.expression.value: it must not be empty".to_owned()),
+        Some(expression) => {
+            causes
+                .extend(Expr::rule(expression).err().map(|error| format!("conditions.expression: {error}")));
+        }
+    }
+    let group_ids = values_at(rule, "actions.assignUserToGroups.groupIds");
+    if group_ids.is_empty() {
+        causes.push("actions.assignUserToGroups.groupIds: it must not be empty".to_owned());
+    }
+    for group in group_ids {
+        let problem = group.as_str().and_then(|group| groups::changeable(org, group).err());
+        causes
+            .extend(problem.map(|_| format!("actions.assignUserToGroups.groupIds: {group} cannot be used")));
+    }
+    if causes.is_empty() { Ok(()) } else { Err(Fault::invalid("rule", causes)) }
+}

@@ -1,0 +1,135 @@
+//! Groups and who is in them.
+
+use serde_json::{Value, json};
+
+use super::{apps, begins, condition, require, set, settable, users};
+use crate::answer::Answer;
+use crate::call::{Call, Object, object, text};
+use crate::fault::Fault;
+use crate::org::{Org, Target};
+use crate::page::{Order, Page};
+
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let (search, filter) = (condition(call.query("search"))?, condition(call.query("filter"))?);
+    let q = call.query("q").unwrap_or_default();
+    let groups =
+        org.groups.iter().filter(|(_, group)| search(group) && filter(group) && begins(name(group), q));
+    let page =
+        Page::cut(call, (200, 10_000), Order::Ascending, groups.map(|(id, group)| (id.clone(), group)))?;
+    Ok(page.answer(call, |group| show(group, call)))
+}
+
+pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let mut group = settable(call.object()?);
+    check(org, None, &group)?;
+    let (id, now) = (org.new_id("00g"), org.stamp());
+    group.extend(object(json!({
+        "id": id, "created": now, "lastUpdated": now, "lastMembershipUpdated": now,
+        "objectClass": ["okta:user_group"], "type": "OKTA_GROUP",
+    })));
+    let (target, shown) = (Target::group(&group), show(&group, call));
+    org.groups.insert(id, group);
+    org.note(call, "group.lifecycle.create", &[target]);
+    Ok(Answer::ok(shown))
+}
+
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    Ok(Answer::ok(show(find(org, call.id())?, call)))
+}
+
+pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let mut group = changeable(org, call.id())?.clone();
+    super::replace(&mut group, call.object()?);
+    check(org, Some(call.id()), &group)?;
+    set(&mut group, "type", "OKTA_GROUP");
+    set(&mut group, "lastUpdated", org.stamp());
+    let (target, shown) = (Target::group(&group), show(&group, call));
+    org.groups.insert(call.id().to_owned(), group);
+    org.note(call, "group.profile.update", &[target]);
+    Ok(Answer::ok(shown))
+}
+
+pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let target = Target::group(changeable(org, call.id())?);
+    org.groups.remove(call.id());
+    org.members.retain(|(group, _), _| group != call.id());
+    for assigned in org.app_groups.values_mut() {
+        assigned.remove(call.id());
+    }
+    org.note(call, "group.lifecycle.delete", &[target]);
+    Ok(Answer::empty())
+}
+
+pub(crate) fn members(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    find(org, call.id())?;
+    let users = org.users_of(call.id()).map(|user| (text(user, "id").to_owned(), user));
+    let page = Page::cut(call, (1000, 1000), Order::Ascending, users)?;
+    Ok(page.answer(call, |user| users::show(user, call)))
+}
+
+pub(crate) fn add_member(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    changeable(org, call.id())?;
+    let user = text(users::find(org, call, call.member())?, "id").to_owned();
+    org.add_member(call, call.id(), &user, None);
+    Ok(Answer::empty())
+}
+
+pub(crate) fn remove_member(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    changeable(org, call.id())?;
+    let user = text(users::find(org, call, call.member())?, "id").to_owned();
+    org.remove_member(call, call.id(), &user);
+    Ok(Answer::empty())
+}
+
+pub(crate) fn apps(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    find(org, call.id())?;
+    let is_assigned =
+        |app: &str| org.app_groups.get(app).is_some_and(|groups| groups.contains_key(call.id()));
+    let apps = org.apps.iter().filter(|(id, _)| is_assigned(id)).map(|(id, app)| (id.clone(), app));
+    let page = Page::cut(call, (20, 200), Order::Ascending, apps)?;
+    Ok(page.answer(call, |app| apps::show(app, call)))
+}
+
+pub(crate) fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Object, Fault> {
+    org.groups.get(id).ok_or_else(|| Fault::not_found(id, "UserGroup"))
+}
+
+/// The group, if it is not one that the org itself keeps.
+pub(crate) fn changeable<'a>(org: &'a Org, id: &str) -> Result<&'a Object, Fault> {
+    let group = find(org, id)?;
+    if text(group, "type") == "BUILT_IN" {
+        return Err(Fault::forbidden("The org itself keeps this group"));
+    }
+    Ok(group)
+}
+
+/// Fails if the group has no name, or that of another one.
+fn check(org: &Org, id: Option<&str>, group: &Object) -> Result<(), Fault> {
+    let profile = group.get("profile").and_then(Value::as_object).cloned().unwrap_or_default();
+    require(&profile, "profile", &["name"])?;
+    let is_taken =
+        |(other, theirs): (&String, &Object)| id != Some(other.as_str()) && name(theirs) == name(group);
+    if org.groups.iter().any(is_taken) {
+        return Err(Fault::invalid("name", ["name: another group has it"]));
+    }
+    Ok(())
+}
+
+pub(super) fn name(group: &Object) -> &str {
+    group.get("profile").and_then(|profile| profile["name"].as_str()).unwrap_or_default()
+}
+
+pub(super) fn show(group: &Object, call: &Call) -> Value {
+    let mut shown = group.clone();
+    if let Some(Value::Object(profile)) = shown.get_mut("profile") {
+        profile.entry("description").or_insert(Value::Null);
+    }
+    let this = call.url(&format!("/api/v1/groups/{}", text(group, "id")));
+    let links = json!({
+        "self": {"href": this},
+        "users": {"href": format!("{this}/users")},
+        "apps": {"href": format!("{this}/apps")},
+    });
+    set(&mut shown, "_links", links);
+    Value::Object(shown)
+}

@@ -1,0 +1,76 @@
+//! The handlers of the routes. Each checks all before it changes anything, and notes what it did in the log.
+
+pub(crate) mod app_users;
+pub(crate) mod apps;
+pub(crate) mod factors;
+pub(crate) mod grants;
+pub(crate) mod group_rules;
+pub(crate) mod groups;
+pub(crate) mod lifecycle;
+pub(crate) mod logs;
+pub(crate) mod policies;
+pub(crate) mod schemas;
+pub(crate) mod users;
+
+use serde_json::Value;
+
+use crate::call::{Object, text};
+use crate::fault::Fault;
+use crate::query::{Expr, values_at};
+
+/// Members that the server answers for; whatever a client sends in their place is not heeded.
+const OURS: &[&str] = &[
+    "_embedded",
+    "_links",
+    "activated",
+    "created",
+    "id",
+    "lastLogin",
+    "lastMembershipUpdated",
+    "lastUpdated",
+    "objectClass",
+    "orn",
+    "passwordChanged",
+    "status",
+    "statusChanged",
+];
+
+/// What a client may set.
+fn settable(mut body: Object) -> Object {
+    body.retain(|name, _| !OURS.contains(&name.as_str()));
+    body
+}
+
+/// Replaces what a client may set, and keeps the rest.
+fn replace(old: &mut Object, new: Object) {
+    old.retain(|name, _| OURS.contains(&name.as_str()));
+    old.extend(settable(new));
+}
+
+/// Sets a member.
+fn set(object: &mut Object, name: &str, value: impl Into<Value>) {
+    object.insert(name.to_owned(), value.into());
+}
+
+/// The condition that a query parameter states, over the members of an object.
+fn condition(text: Option<&str>) -> Result<impl Fn(&Object) -> bool, Fault> {
+    let expression = text.map(Expr::scim).transpose().map_err(Fault::search)?;
+    Ok(move |object: &Object| {
+        expression.as_ref().is_none_or(|expression| expression.fits(&|path| values_at(object, path)))
+    })
+}
+
+/// Whether a text begins with another, whatever the case.
+fn begins(text: &str, with: &str) -> bool {
+    text.to_lowercase().starts_with(&with.to_lowercase())
+}
+
+/// Fails if a member is missing, empty, or no text.
+fn require(object: &Object, what: &str, names: &[&str]) -> Result<(), Fault> {
+    let missing: Vec<String> = names
+        .iter()
+        .filter(|name| text(object, name).is_empty())
+        .map(|name| format!("{name}: it must not be empty"))
+        .collect();
+    if missing.is_empty() { Ok(()) } else { Err(Fault::invalid(what, missing)) }
+}

@@ -1,0 +1,161 @@
+//! The schema of users: which attributes a profile has.
+
+use serde_json::{Value, json};
+
+use super::set;
+use crate::answer::Answer;
+use crate::call::{Call, Object, text};
+use crate::fault::Fault;
+use crate::org::{Org, Target};
+
+/// The one type of users.
+pub(crate) const USER_TYPE: &str = "otydemo0000000000001";
+const SCHEMA: &str = "oscdemo0000000000001";
+
+/// The attributes that every org has; all are texts.
+const BASE: &[&str] = &[
+    "login",
+    "firstName",
+    "lastName",
+    "middleName",
+    "honorificPrefix",
+    "honorificSuffix",
+    "email",
+    "title",
+    "displayName",
+    "nickName",
+    "profileUrl",
+    "secondEmail",
+    "mobilePhone",
+    "primaryPhone",
+    "streetAddress",
+    "city",
+    "state",
+    "zipCode",
+    "countryCode",
+    "postalAddress",
+    "preferredLanguage",
+    "locale",
+    "timezone",
+    "userType",
+    "employeeNumber",
+    "costCenter",
+    "organization",
+    "division",
+    "department",
+    "managerId",
+    "manager",
+];
+
+/// Those that every user has.
+const REQUIRED: &[&str] = &["login", "email", "firstName", "lastName"];
+
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    check_id(call)?;
+    Ok(Answer::ok(show(org, call)))
+}
+
+/// Adds or changes custom attributes; null removes one.
+pub(crate) fn update(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    check_id(call)?;
+    let body = call.object()?;
+    let properties = body
+        .get("definitions")
+        .and_then(|definitions| definitions.get("custom")?.get("properties")?.as_object())
+        .ok_or_else(|| {
+            Fault::invalid("definitions", ["definitions.custom.properties: it must not be empty"])
+        })?;
+    let mut causes = Vec::new();
+    for (name, attribute) in properties {
+        if BASE.contains(&name.as_str()) {
+            causes.push(format!("{name}: it is a base attribute"));
+        } else if !attribute.is_null() && (attribute["title"].is_null() || !is_type(&attribute["type"])) {
+            causes.push(format!("{name}: it needs a title and a type"));
+        }
+    }
+    if !causes.is_empty() {
+        return Err(Fault::invalid("definitions", causes));
+    }
+    for (name, attribute) in properties {
+        if attribute.is_null() {
+            org.custom_attributes.remove(name);
+            for profile in org.users.values_mut().filter_map(|user| user.get_mut("profile")?.as_object_mut())
+            {
+                profile.remove(name);
+            }
+        } else {
+            set(&mut org.custom_attributes, name, attribute.clone());
+        }
+    }
+    let target = crate::call::object(json!({"id": SCHEMA, "name": "user"}));
+    org.note(call, "user.schema.update", &[Target::named("UserSchema", &target)]);
+    Ok(Answer::ok(show(org, call)))
+}
+
+/// What is wrong with a profile.
+pub(super) fn problems(org: &Org, profile: &Object) -> Vec<String> {
+    let missing = REQUIRED.iter().filter(|name| text(profile, name).is_empty());
+    let mut problems: Vec<String> = missing.map(|name| format!("{name}: it must not be empty")).collect();
+    for (name, value) in profile {
+        let kind = match org.custom_attributes.get(name) {
+            Some(attribute) => attribute["type"].as_str().unwrap_or_default(),
+            None if BASE.contains(&name.as_str()) => "string",
+            None => {
+                problems.push(format!("{name}: the schema of users has no such attribute"));
+                continue;
+            }
+        };
+        if !value.is_null() && !is_of(kind, value) {
+            problems.push(format!("{name}: it must be of the type {kind}"));
+        }
+    }
+    problems
+}
+
+fn is_of(kind: &str, value: &Value) -> bool {
+    match kind {
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        "array" => value.is_array(),
+        _ => value.is_string(),
+    }
+}
+
+fn is_type(kind: &Value) -> bool {
+    matches!(kind.as_str(), Some("string" | "boolean" | "integer" | "number" | "array"))
+}
+
+fn check_id(call: &Call) -> Result<(), Fault> {
+    match call.id() {
+        "default" | SCHEMA => Ok(()),
+        id => Err(Fault::not_found(id, "Schema")),
+    }
+}
+
+fn show(org: &Org, call: &Call) -> Value {
+    let base: Object = BASE
+        .iter()
+        .map(|name| {
+            let required = REQUIRED.contains(name);
+            (
+                (*name).to_owned(),
+                json!({"title": name, "type": "string", "required": required, "scope": "NONE"}),
+            )
+        })
+        .collect();
+    let this = call.url(&format!("/api/v1/meta/schemas/user/{SCHEMA}"));
+    json!({
+        "id": this,
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "name": "user",
+        "title": "User",
+        "type": "object",
+        "definitions": {
+            "base": {"id": "#base", "type": "object", "properties": base, "required": REQUIRED},
+            "custom": {"id": "#custom", "type": "object", "properties": org.custom_attributes, "required": []},
+        },
+        "properties": {"profile": {"allOf": [{"$ref": "#/definitions/custom"}, {"$ref": "#/definitions/base"}]}},
+        "_links": {"self": {"href": this, "method": "GET", "rel": "self"}},
+    })
+}

@@ -1,0 +1,265 @@
+//! Users.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash as _, Hasher as _};
+
+use axum::http::StatusCode;
+use axum::http::header::ETAG;
+use serde_json::{Value, json};
+
+use super::{begins, condition, groups, lifecycle, schemas, set, settable};
+use crate::answer::Answer;
+use crate::call::{Call, Object, object, text};
+use crate::fault::Fault;
+use crate::org::{Org, Target};
+use crate::page::{Order, Page};
+use crate::query::{Expr, values_at};
+
+/// What `filter` can test; `search` can test everything.
+const FILTERABLE: &[&str] = &[
+    "id",
+    "lastUpdated",
+    "profile.email",
+    "profile.firstName",
+    "profile.lastName",
+    "profile.login",
+    "status",
+];
+
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    if let Some(filter) = call.query("filter") {
+        let expression = Expr::scim(filter).map_err(Fault::search)?;
+        if let Some(path) = expression.paths().iter().find(|path| !FILTERABLE.contains(path)) {
+            return Err(Fault::search(format!("{path} cannot be filtered by; search can test it")));
+        }
+    }
+    let (search, filter) = (condition(call.query("search"))?, condition(call.query("filter"))?);
+    let is_plain = call.query("search").is_none() && call.query("filter").is_none();
+    let q = call.query("q").unwrap_or_default();
+    let users = org.users.iter().filter(|(_, user)| {
+        // Only who asks for deactivated users sees them.
+        (!is_plain || text(user, "status") != "DEPROVISIONED")
+            && search(user)
+            && filter(user)
+            && ["firstName", "lastName", "email"].iter().any(|name| begins(profile(user, name), q))
+    });
+    let sort_by = call.query("sortBy").filter(|_| call.query("search").is_some());
+    let order = match call.query("sortOrder") {
+        Some(order) if sort_by.is_some() && order.eq_ignore_ascii_case("desc") => Order::Descending,
+        _ => Order::Ascending,
+    };
+    let key = |id: &str, user: &Object| match sort_by {
+        None => id.to_owned(),
+        Some(path) => {
+            let value = values_at(user, path).into_iter().next();
+            let value = value.as_ref().and_then(Value::as_str).unwrap_or_default();
+            format!("{}\n{id}", value.to_lowercase())
+        }
+    };
+    let mut rows: Vec<_> = users.map(|(id, user)| (key(id, user), user)).collect();
+    rows.sort_by(|(left, _), (right, _)| left.cmp(right));
+    if order == Order::Descending {
+        rows.reverse();
+    }
+    let page = Page::cut(call, (200, 200), order, rows.into_iter())?;
+    Ok(page.answer(call, |user| show(user, call)))
+}
+
+pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let mut user = settable(call.object()?);
+    let group_ids = user.remove("groupIds").unwrap_or_default();
+    let group_ids: Vec<&str> = group_ids.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    check_profile(org, None, &user)?;
+    for group in &group_ids {
+        groups::changeable(org, group)?;
+    }
+    let (id, now) = (org.new_id("00u"), org.stamp());
+    let has_password = has_password(&user);
+    let status = match (call.flag("activate", true), has_password, call.query("nextLogin")) {
+        (false, ..) => "STAGED",
+        (true, false, _) => "PROVISIONED",
+        (true, true, Some("changePassword")) => "PASSWORD_EXPIRED",
+        (true, true, _) => "ACTIVE",
+    };
+    let activated = if status == "STAGED" { Value::Null } else { json!(now) };
+    user.extend(object(json!({
+        "id": id, "status": status, "created": now, "activated": activated, "statusChanged": activated,
+        "lastLogin": null, "lastUpdated": now, "passwordChanged": if has_password { json!(now) } else { Value::Null },
+        "type": {"id": schemas::USER_TYPE},
+    })));
+    forget_nulls(&mut user);
+    let (target, shown) = (Target::user(&user), show(&user, call));
+    org.users.insert(id.clone(), user);
+    org.note(call, "user.lifecycle.create", std::slice::from_ref(&target));
+    if status != "STAGED" {
+        org.note(call, "user.lifecycle.activate", &[target]);
+    }
+    for group in org.everyone().into_iter().chain(group_ids.iter().map(|group| (*group).to_owned())) {
+        org.add_member(call, &group, &id, None);
+    }
+    org.apply_rules_to(call, &id);
+    Ok(Answer::ok(shown))
+}
+
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let user = find(org, call, call.id())?;
+    Ok(Answer::ok(show(user, call)).header(ETAG, etag(user)))
+}
+
+/// A partial update: members that are sent are set, null clears, the rest stays.
+pub(crate) fn update(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let mut user = changeable(org, call)?;
+    for (name, value) in settable(call.object()?) {
+        match (user.get_mut(&name), value) {
+            (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
+            (_, value) => set(&mut user, &name, value),
+        }
+    }
+    store(org, call, user)
+}
+
+/// A full update: a member of the profile that is not sent is gone.
+pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let mut user = changeable(org, call)?;
+    let body = call.object()?;
+    if !body.contains_key("profile") {
+        return Err(Fault::invalid("profile", ["profile: it must not be empty"]));
+    }
+    let kept = user.get("type").cloned();
+    super::replace(&mut user, body);
+    if let Some(kept) = kept {
+        user.entry("type").or_insert(kept);
+    }
+    store(org, call, user)
+}
+
+/// The first time a user is deactivated, the second time deleted.
+pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let user = find(org, call, call.id())?;
+    let (id, target) = (text(user, "id").to_owned(), Target::user(user));
+    if text(user, "status") != "DEPROVISIONED" {
+        lifecycle::deactivate(org, call)?;
+        return Ok(Answer::empty());
+    }
+    org.users.remove(&id);
+    org.factors.remove(&id);
+    org.members.retain(|(_, member), _| *member != id);
+    org.note(call, "user.lifecycle.delete.completed", &[target]);
+    Ok(Answer::empty())
+}
+
+pub(crate) fn groups(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    let id = text(find(org, call, call.id())?, "id");
+    let groups = org.groups_of(id).map(|group| groups::show(group, call)).collect();
+    Ok(Answer::ok(groups))
+}
+
+/// A user by id, by login, or by what stands before the `@` of the login if that is one user only.
+pub(crate) fn find<'a>(org: &'a Org, call: &Call, id: &str) -> Result<&'a Object, Fault> {
+    let id = if id == "me" { &call.actor.id } else { id };
+    if let Some(user) = org.users.get(id) {
+        return Ok(user);
+    }
+    let by = |fits: &dyn Fn(&str) -> bool| {
+        let mut users = org.users.values().filter(|user| fits(profile(user, "login")));
+        users.next().filter(|_| users.next().is_none())
+    };
+    by(&|login| login.eq_ignore_ascii_case(id))
+        .or_else(|| by(&|login| login.split('@').next().is_some_and(|name| name.eq_ignore_ascii_case(id))))
+        .ok_or_else(|| Fault::not_found(id, "User"))
+}
+
+/// A copy of the user to be changed, if that is allowed and the client has seen the latest state.
+fn changeable(org: &Org, call: &Call) -> Result<Object, Fault> {
+    let user = find(org, call, call.id())?;
+    if text(user, "status") == "DEPROVISIONED" {
+        return Err(Fault::state("A deactivated user cannot be changed"));
+    }
+    if call.header("if-match").is_some_and(|expected| expected != "*" && expected != etag(user)) {
+        let summary = "The user has changed since the ETag of If-Match was given";
+        return Err(Fault::new(StatusCode::PRECONDITION_FAILED, "E0000265", summary));
+    }
+    Ok(user.clone())
+}
+
+/// Puts a changed user back.
+fn store(org: &mut Org, call: &Call, mut user: Object) -> Result<Answer, Fault> {
+    let id = text(&user, "id").to_owned();
+    check_profile(org, Some(&id), &user)?;
+    forget_nulls(&mut user);
+    set(&mut user, "lastUpdated", org.stamp());
+    let (target, shown) = (Target::user(&user), show(&user, call));
+    org.users.insert(id.clone(), user);
+    org.note(call, "user.account.update_profile", &[target]);
+    org.apply_rules_to(call, &id);
+    Ok(Answer::ok(shown))
+}
+
+/// Fails if the profile of a user is not complete, does not fit the schema, or has the login of another user.
+fn check_profile(org: &Org, id: Option<&str>, user: &Object) -> Result<(), Fault> {
+    let Some(Value::Object(mine)) = user.get("profile") else {
+        return Err(Fault::invalid("profile", ["profile: it must not be empty"]));
+    };
+    let mut causes = schemas::problems(org, mine);
+    let login = text(mine, "login");
+    let is_taken = |(other, user): (&String, &Object)| {
+        id != Some(other.as_str()) && profile(user, "login").eq_ignore_ascii_case(login)
+    };
+    if org.users.iter().any(is_taken) {
+        causes.push("login: another user has it".to_owned());
+    }
+    if causes.is_empty() { Ok(()) } else { Err(Fault::invalid("profile", causes)) }
+}
+
+/// An attribute that is null is one that is not there.
+fn forget_nulls(user: &mut Object) {
+    if let Some(Value::Object(profile)) = user.get_mut("profile") {
+        profile.retain(|_, value| !value.is_null());
+    }
+}
+
+pub(super) fn has_password(user: &Object) -> bool {
+    let password = user.get("credentials").and_then(|credentials| credentials.get("password")?.as_object());
+    password.is_some_and(|password| password.values().any(|value| !value.is_null()))
+}
+
+/// A text of the profile, or an empty one.
+pub(super) fn profile<'a>(user: &'a Object, name: &str) -> &'a str {
+    user.get("profile").and_then(|profile| profile[name].as_str()).unwrap_or_default()
+}
+
+/// A hash of all that there is of a user.
+fn etag(user: &Object) -> String {
+    let mut hasher = DefaultHasher::new();
+    Value::Object(user.clone()).to_string().hash(&mut hasher);
+    format!("W/\"{:016x}\"", hasher.finish())
+}
+
+/// A user as it is shown: with links, without secrets.
+pub(super) fn show(user: &Object, call: &Call) -> Value {
+    let mut shown = user.clone();
+    if let Some(Value::Object(profile)) = shown.get_mut("profile") {
+        for name in ["mobilePhone", "secondEmail"] {
+            profile.entry(name).or_insert(Value::Null);
+        }
+    }
+    let email = profile(user, "email");
+    let mut credentials = json!({
+        "provider": {"type": "OKTA", "name": "OKTA"},
+        "emails": [{"value": email, "status": "VERIFIED", "type": "PRIMARY"}],
+    });
+    if has_password(user) {
+        credentials["password"] = json!({});
+    }
+    if let Some(question) = values_at(user, "credentials.recovery_question.question").pop() {
+        credentials["recovery_question"] = json!({"question": question});
+    }
+    set(&mut shown, "credentials", credentials);
+    let this = call.url(&format!("/api/v1/users/{}", text(user, "id")));
+    let mut links = json!({"self": {"href": this}});
+    for action in lifecycle::possible(text(user, "status")) {
+        links[*action] = json!({"href": format!("{this}/lifecycle/{action}"), "method": "POST"});
+    }
+    set(&mut shown, "_links", links);
+    Value::Object(shown)
+}

@@ -1,0 +1,141 @@
+//! Who may ask for what.
+
+mod dpop;
+mod jwt;
+pub(crate) mod token;
+
+use std::collections::{HashMap, HashSet};
+
+use aws_lc_rs::error::Unspecified;
+use axum::http::StatusCode;
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+
+use crate::API_TOKEN;
+use crate::call::{Call, text};
+use crate::fault::Fault;
+use crate::org::{Actor, Org};
+
+pub(crate) use jwt::Key;
+
+/// What the org knows of credentials.
+pub(crate) struct Credentials {
+    /// How many seconds an access token lives.
+    token_lifetime: i64,
+    tokens: HashMap<String, AccessToken>,
+    /// The ids of assertions and proofs that were seen; each is good for once.
+    used: HashSet<String>,
+    /// What the nonces for proofs are made of.
+    nonce_seed: String,
+}
+
+/// An access token that was issued.
+struct AccessToken {
+    /// The id of the application.
+    client: String,
+    scopes: Vec<String>,
+    expires: i64,
+    /// The thumbprint of the key that it is bound to (RFC 9449, section 6).
+    bound_to: Option<String>,
+}
+
+impl Credentials {
+    pub(crate) fn new(token_lifetime: i64) -> Result<Self, Unspecified> {
+        Ok(Self { token_lifetime, tokens: HashMap::new(), used: HashSet::new(), nonce_seed: random()? })
+    }
+}
+
+/// Looks at the credential of a request; gives who asks.
+pub(crate) fn authorize(org: &mut Org, call: &Call) -> Result<Actor, Fault> {
+    if call.route.area.is_none() {
+        return Ok(Actor::default());
+    }
+    let Some(value) = call.header("authorization") else {
+        return Err(Fault::new(StatusCode::FORBIDDEN, "E0000005", "There are no credentials"));
+    };
+    // Some clients leave the space out, and Okta does not mind.
+    if let Some(token) = value.strip_prefix("SSWS") {
+        return admin(org, token.trim());
+    }
+    let (is_dpop, token) = match value.split_once(' ') {
+        Some(("Bearer", token)) => (false, token.trim()),
+        Some(("DPoP", token)) => (true, token.trim()),
+        _ => return Err(invalid_token()),
+    };
+    let now = org.seconds();
+    let fault = |error, description: &str| challenge(call, is_dpop, error, description);
+    let found = org.credentials.tokens.get(token).filter(|found| found.expires > now);
+    let Some(found) = found.filter(|found| found.bound_to.is_some() == is_dpop) else {
+        return Err(fault(Error::InvalidToken, "The access token is unknown, expired, or bound to a key"));
+    };
+    let client = found.client.clone();
+    let scopes = call.route.scopes();
+    if !scopes.iter().any(|scope| found.scopes.contains(scope)) {
+        return Err(fault(Error::InsufficientScope, "The access token has not the scope that this needs"));
+    }
+    if let Some(thumbprint) = found.bound_to.clone() {
+        dpop::check_use(org, call, token, &thumbprint)
+            .map_err(|problem| fault(Error::InvalidProof, &problem))?;
+    }
+    let app = org.apps.get(&client).filter(|app| text(app, "status") == "ACTIVE");
+    app.map(|app| actor("PublicClientApp", &client, text(app, "label"), text(app, "label")))
+        .ok_or_else(|| fault(Error::InvalidToken, "The application of the access token is not active"))
+}
+
+fn admin(org: &Org, token: &str) -> Result<Actor, Fault> {
+    let user = org.users.get(&org.admin).filter(|user| text(user, "status") == "ACTIVE");
+    match user {
+        Some(user) if token == API_TOKEN => {
+            let profile =
+                |name| user.get("profile").and_then(|profile| profile[name].as_str()).unwrap_or_default();
+            let name = format!("{} {}", profile("firstName"), profile("lastName"));
+            Ok(actor("User", &org.admin, &name, profile("login")))
+        }
+        _ => Err(invalid_token()),
+    }
+}
+
+fn actor(kind: &'static str, id: &str, name: &str, login: &str) -> Actor {
+    Actor { id: id.to_owned(), kind, name: name.to_owned(), login: login.to_owned() }
+}
+
+fn invalid_token() -> Fault {
+    Fault::new(StatusCode::UNAUTHORIZED, "E0000011", "The token is not valid")
+}
+
+/// Why an access token is refused.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Error {
+    InvalidToken,
+    InsufficientScope,
+    InvalidProof,
+}
+
+/// The refusal of an access token: no body, and the reason in `WWW-Authenticate` (RFC 6750, section 3).
+fn challenge(call: &Call, is_dpop: bool, error: Error, description: &str) -> Fault {
+    let (status, code) = match error {
+        Error::InvalidToken => (StatusCode::UNAUTHORIZED, "invalid_token"),
+        Error::InsufficientScope => (StatusCode::FORBIDDEN, "insufficient_scope"),
+        Error::InvalidProof => (StatusCode::BAD_REQUEST, "invalid_dpop_proof"),
+    };
+    let scheme =
+        if is_dpop { format!("DPoP algs=\"{}\", ", jwt::ALGORITHMS.join(" ")) } else { "Bearer ".to_owned() };
+    let org = &call.org_url;
+    let mut challenge = format!(
+        "{scheme}authorization_uri=\"{org}/oauth2/v1/authorize\", realm=\"{org}\", error=\"{code}\", \
+         error_description=\"{description}\", resource=\"{}\"",
+        call.path,
+    );
+    if error == Error::InsufficientScope {
+        challenge
+            .push_str(&format!(", scope=\"{}\"", call.route.scopes().first().map_or("", String::as_str)));
+    }
+    Fault::Challenge { status, challenge }
+}
+
+/// A text that nobody can guess.
+fn random() -> Result<String, Unspecified> {
+    let mut bytes = [0; 24];
+    aws_lc_rs::rand::fill(&mut bytes)?;
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+}

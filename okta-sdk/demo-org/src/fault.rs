@@ -1,0 +1,103 @@
+//! Answers that tell of a failure, in the forms that Okta's have.
+
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::{HeaderName, StatusCode};
+use serde_json::json;
+
+use crate::answer::Answer;
+
+/// Why a request is not served.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// The usual form: a code, a summary, and causes.
+    Api { status: StatusCode, code: &'static str, summary: String, causes: Vec<String> },
+    /// A wrong access token or proof: the body is empty, and the reason is in `WWW-Authenticate`.
+    Challenge { status: StatusCode, challenge: String },
+    /// A failure of the token endpoint.
+    Oauth { status: StatusCode, error: &'static str, description: String },
+    /// The token endpoint wants a nonce in the proof.
+    Nonce(String),
+    /// There is nothing at this path.
+    NoRoute,
+}
+
+impl Fault {
+    pub(crate) fn new(status: StatusCode, code: &'static str, summary: impl Into<String>) -> Self {
+        Self::Api { status, code, summary: summary.into(), causes: Vec::new() }
+    }
+
+    /// The request is wrong in these ways.
+    pub(crate) fn invalid(what: &str, causes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self::Api {
+            status: StatusCode::BAD_REQUEST,
+            code: "E0000001",
+            summary: format!("Validation failed: {what}"),
+            causes: causes.into_iter().map(Into::into).collect(),
+        }
+    }
+
+    pub(crate) fn not_found(id: &str, kind: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "E0000007", format!("Not found: {id} ({kind})"))
+    }
+
+    /// The state of a thing does not allow this.
+    pub(crate) fn state(summary: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "E0000038", summary)
+    }
+
+    /// Nobody may do this.
+    pub(crate) fn forbidden(summary: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "E0000006", summary)
+    }
+
+    pub(crate) fn search(cause: impl Into<String>) -> Self {
+        Self::Api {
+            status: StatusCode::BAD_REQUEST,
+            code: "E0000031",
+            summary: "The search criteria cannot be understood".to_owned(),
+            causes: vec![cause.into()],
+        }
+    }
+
+    /// The reason in a few words.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            Self::Api { summary, .. } => summary.clone(),
+            Self::Challenge { challenge, .. } => challenge.clone(),
+            Self::Oauth { description, .. } => description.clone(),
+            Self::Nonce(_) => "use_dpop_nonce".to_owned(),
+            Self::NoRoute => "nothing is here".to_owned(),
+        }
+    }
+
+    /// The answer; `id` names the failure.
+    pub(crate) fn answer(self, id: String) -> Answer {
+        match self {
+            Self::Api { status, code, summary, causes } => {
+                let causes: Vec<_> = causes.iter().map(|cause| json!({"errorSummary": cause})).collect();
+                Answer::ok(json!({
+                    "errorCode": code,
+                    "errorSummary": summary,
+                    "errorLink": code,
+                    "errorId": id,
+                    "errorCauses": causes,
+                }))
+                .status(status)
+            }
+            Self::Challenge { status, challenge } => {
+                Answer::empty().status(status).header(WWW_AUTHENTICATE, challenge)
+            }
+            Self::Oauth { status, error, description } => {
+                Answer::ok(json!({"error": error, "error_description": description})).status(status)
+            }
+            Self::Nonce(nonce) => {
+                let description = "the proof must have the nonce of this answer";
+                Answer::ok(json!({"error": "use_dpop_nonce", "error_description": description}))
+                    .status(StatusCode::BAD_REQUEST)
+                    .header(HeaderName::from_static("dpop-nonce"), nonce)
+            }
+            Self::NoRoute => Answer::untyped(json!({"status": 404, "message": "nothing is here"}))
+                .status(StatusCode::NOT_FOUND),
+        }
+    }
+}

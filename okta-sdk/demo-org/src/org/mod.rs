@@ -1,0 +1,110 @@
+//! The state of the org.
+
+mod events;
+pub(crate) mod members;
+mod seed;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+
+use crate::auth::Credentials;
+use crate::call::{Object, text};
+use crate::limits::Limits;
+
+pub(crate) use events::{Actor, Target};
+
+/// Objects by id. An id that is given later is greater, so that the order is that of creation.
+pub(crate) type Table = BTreeMap<String, Object>;
+
+/// Tables that belong to an object each, by its id.
+pub(crate) type Tables = BTreeMap<String, Table>;
+
+/// A clock.
+pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// The state of the org. Objects are kept as the JSON that was sent, so that nothing of it is lost; links and the like
+/// are added when they are shown.
+pub(crate) struct Org {
+    clock: Clock,
+    last_id: u64,
+    pub(crate) credentials: Credentials,
+    pub(crate) limits: Limits,
+    /// The user whose API token it is.
+    pub(crate) admin: String,
+    pub(crate) users: Table,
+    /// Of each user.
+    pub(crate) factors: Tables,
+    /// The custom attributes of users.
+    pub(crate) custom_attributes: Object,
+    pub(crate) groups: Table,
+    pub(crate) group_rules: Table,
+    /// Group and user, and the rule that made the user a member.
+    pub(crate) members: BTreeMap<(String, String), Option<String>>,
+    pub(crate) apps: Table,
+    /// Of each application, by user.
+    pub(crate) app_users: Tables,
+    /// Of each application, by group.
+    pub(crate) app_groups: Tables,
+    /// The scopes that each application was granted.
+    pub(crate) grants: Tables,
+    pub(crate) policies: Table,
+    /// Of each policy.
+    pub(crate) policy_rules: Tables,
+    /// By number.
+    pub(crate) log: Table,
+}
+
+impl Org {
+    /// An org without anything in it.
+    fn empty(clock: Clock, limits: Limits, credentials: Credentials) -> Self {
+        Self {
+            clock,
+            last_id: 0,
+            credentials,
+            limits,
+            admin: String::new(),
+            users: Table::new(),
+            factors: Tables::new(),
+            custom_attributes: Object::new(),
+            groups: Table::new(),
+            group_rules: Table::new(),
+            members: BTreeMap::new(),
+            apps: Table::new(),
+            app_users: Tables::new(),
+            app_groups: Tables::new(),
+            grants: Tables::new(),
+            policies: Table::new(),
+            policy_rules: Tables::new(),
+            log: Table::new(),
+        }
+    }
+
+    /// The group that every user is in.
+    pub(crate) fn everyone(&self) -> Option<String> {
+        self.groups.iter().find(|(_, group)| text(group, "type") == "BUILT_IN").map(|(id, _)| id.clone())
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        (self.clock)()
+    }
+
+    /// The seconds since 1970.
+    pub(crate) fn seconds(&self) -> i64 {
+        Timestamp::try_from(self.now()).unwrap_or_default().as_second()
+    }
+
+    /// The time as it stands in JSON.
+    pub(crate) fn stamp(&self) -> String {
+        let now = Timestamp::try_from(self.now()).unwrap_or_default();
+        now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+    }
+
+    /// An id of 20 characters; the prefix tells the kind.
+    pub(crate) fn new_id(&mut self, prefix: &str) -> String {
+        self.last_id += 1;
+        format!("{prefix}demo{:0width$}", self.last_id, width = 16usize.saturating_sub(prefix.len()))
+    }
+}

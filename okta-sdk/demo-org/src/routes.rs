@@ -1,0 +1,148 @@
+//! What the org can do: all paths and methods, on one screen.
+
+use axum::routing::MethodFilter;
+
+use crate::answer::Answer;
+use crate::api::{
+    app_users, apps, factors, grants, group_rules, groups, lifecycle, logs, policies, schemas, users,
+};
+use crate::auth::token;
+use crate::call::Call;
+use crate::fault::Fault;
+use crate::org::Org;
+
+/// Serves a request.
+pub(crate) type Handler = fn(&mut Org, &Call) -> Result<Answer, Fault>;
+
+/// A method of a path.
+pub(crate) struct Route {
+    pub(crate) method: MethodFilter,
+    pub(crate) path: &'static str,
+    /// What the scope is named after: `users` for `okta.users.read` and `okta.users.manage`. `None` for what is open.
+    pub(crate) area: Option<&'static str>,
+    pub(crate) handler: Handler,
+}
+
+impl Route {
+    pub(crate) fn is_read(&self) -> bool {
+        self.method == MethodFilter::GET
+    }
+
+    /// The scopes of which an access token needs one.
+    pub(crate) fn scopes(&self) -> Vec<String> {
+        let scope = |what| self.area.map(|area| format!("okta.{area}.{what}"));
+        let read = if self.is_read() { scope("read") } else { None };
+        read.into_iter().chain(scope("manage")).collect()
+    }
+
+    /// The requests in a window; about those of a real org.
+    pub(crate) fn limit(&self) -> u32 {
+        match self.area {
+            Some("apps" | "policies") => 250,
+            Some("logs") => 120,
+            _ => 600,
+        }
+    }
+}
+
+const fn get(path: &'static str, area: &'static str, handler: Handler) -> Route {
+    Route { method: MethodFilter::GET, path, area: Some(area), handler }
+}
+
+const fn post(path: &'static str, area: &'static str, handler: Handler) -> Route {
+    Route { method: MethodFilter::POST, path, area: Some(area), handler }
+}
+
+const fn put(path: &'static str, area: &'static str, handler: Handler) -> Route {
+    Route { method: MethodFilter::PUT, path, area: Some(area), handler }
+}
+
+const fn delete(path: &'static str, area: &'static str, handler: Handler) -> Route {
+    Route { method: MethodFilter::DELETE, path, area: Some(area), handler }
+}
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route { method: MethodFilter::POST, path: "/oauth2/v1/token", area: None, handler: token::issue },
+    get("/api/v1/users", "users", users::list),
+    post("/api/v1/users", "users", users::create),
+    get("/api/v1/users/{id}", "users", users::get),
+    post("/api/v1/users/{id}", "users", users::update),
+    put("/api/v1/users/{id}", "users", users::replace),
+    delete("/api/v1/users/{id}", "users", users::delete),
+    get("/api/v1/users/{id}/groups", "users", users::groups),
+    get("/api/v1/users/{id}/appLinks", "users", app_users::links),
+    delete("/api/v1/users/{id}/sessions", "users", lifecycle::end_sessions),
+    post("/api/v1/users/{id}/lifecycle/activate", "users", lifecycle::activate),
+    post("/api/v1/users/{id}/lifecycle/reactivate", "users", lifecycle::reactivate),
+    post("/api/v1/users/{id}/lifecycle/deactivate", "users", lifecycle::deactivate),
+    post("/api/v1/users/{id}/lifecycle/suspend", "users", lifecycle::suspend),
+    post("/api/v1/users/{id}/lifecycle/unsuspend", "users", lifecycle::unsuspend),
+    post("/api/v1/users/{id}/lifecycle/unlock", "users", lifecycle::unlock),
+    post("/api/v1/users/{id}/lifecycle/expire_password", "users", lifecycle::expire_password),
+    post("/api/v1/users/{id}/lifecycle/reset_password", "users", lifecycle::reset_password),
+    post("/api/v1/users/{id}/lifecycle/reset_factors", "users", factors::reset),
+    get("/api/v1/users/{id}/factors", "users", factors::list),
+    post("/api/v1/users/{id}/factors", "users", factors::enroll),
+    get("/api/v1/users/{id}/factors/catalog", "users", factors::catalog),
+    get("/api/v1/users/{id}/factors/{member}", "users", factors::get),
+    delete("/api/v1/users/{id}/factors/{member}", "users", factors::unenroll),
+    post("/api/v1/users/{id}/factors/{member}/lifecycle/activate", "users", factors::activate),
+    post("/api/v1/users/{id}/factors/{member}/verify", "users", factors::verify),
+    get("/api/v1/meta/schemas/user/{id}", "schemas", schemas::get),
+    post("/api/v1/meta/schemas/user/{id}", "schemas", schemas::update),
+    get("/api/v1/groups", "groups", groups::list),
+    post("/api/v1/groups", "groups", groups::create),
+    get("/api/v1/groups/{id}", "groups", groups::get),
+    put("/api/v1/groups/{id}", "groups", groups::replace),
+    delete("/api/v1/groups/{id}", "groups", groups::delete),
+    get("/api/v1/groups/{id}/users", "groups", groups::members),
+    put("/api/v1/groups/{id}/users/{member}", "groups", groups::add_member),
+    delete("/api/v1/groups/{id}/users/{member}", "groups", groups::remove_member),
+    get("/api/v1/groups/{id}/apps", "groups", groups::apps),
+    get("/api/v1/groups/rules", "groups", group_rules::list),
+    post("/api/v1/groups/rules", "groups", group_rules::create),
+    get("/api/v1/groups/rules/{id}", "groups", group_rules::get),
+    put("/api/v1/groups/rules/{id}", "groups", group_rules::replace),
+    delete("/api/v1/groups/rules/{id}", "groups", group_rules::delete),
+    post("/api/v1/groups/rules/{id}/lifecycle/activate", "groups", group_rules::activate),
+    post("/api/v1/groups/rules/{id}/lifecycle/deactivate", "groups", group_rules::deactivate),
+    get("/api/v1/apps", "apps", apps::list),
+    post("/api/v1/apps", "apps", apps::create),
+    get("/api/v1/apps/{id}", "apps", apps::get),
+    put("/api/v1/apps/{id}", "apps", apps::replace),
+    delete("/api/v1/apps/{id}", "apps", apps::delete),
+    post("/api/v1/apps/{id}/lifecycle/activate", "apps", apps::activate),
+    post("/api/v1/apps/{id}/lifecycle/deactivate", "apps", apps::deactivate),
+    get("/api/v1/apps/{id}/users", "apps", app_users::list),
+    post("/api/v1/apps/{id}/users", "apps", app_users::assign),
+    get("/api/v1/apps/{id}/users/{member}", "apps", app_users::get),
+    post("/api/v1/apps/{id}/users/{member}", "apps", app_users::update),
+    delete("/api/v1/apps/{id}/users/{member}", "apps", app_users::unassign),
+    get("/api/v1/apps/{id}/groups", "apps", apps::groups),
+    get("/api/v1/apps/{id}/groups/{member}", "apps", apps::get_group),
+    put("/api/v1/apps/{id}/groups/{member}", "apps", apps::assign_group),
+    delete("/api/v1/apps/{id}/groups/{member}", "apps", apps::unassign_group),
+    get("/api/v1/apps/{id}/grants", "appGrants", grants::list),
+    post("/api/v1/apps/{id}/grants", "appGrants", grants::grant),
+    get("/api/v1/apps/{id}/grants/{member}", "appGrants", grants::get),
+    delete("/api/v1/apps/{id}/grants/{member}", "appGrants", grants::revoke),
+    get("/api/v1/policies", "policies", policies::list),
+    post("/api/v1/policies", "policies", policies::create),
+    get("/api/v1/policies/{id}", "policies", policies::get),
+    put("/api/v1/policies/{id}", "policies", policies::replace),
+    delete("/api/v1/policies/{id}", "policies", policies::delete),
+    post("/api/v1/policies/{id}/lifecycle/activate", "policies", policies::activate),
+    post("/api/v1/policies/{id}/lifecycle/deactivate", "policies", policies::deactivate),
+    get("/api/v1/policies/{id}/rules", "policies", policies::rules::list),
+    post("/api/v1/policies/{id}/rules", "policies", policies::rules::create),
+    get("/api/v1/policies/{id}/rules/{member}", "policies", policies::rules::get),
+    put("/api/v1/policies/{id}/rules/{member}", "policies", policies::rules::replace),
+    delete("/api/v1/policies/{id}/rules/{member}", "policies", policies::rules::delete),
+    post("/api/v1/policies/{id}/rules/{member}/lifecycle/activate", "policies", policies::rules::activate),
+    post(
+        "/api/v1/policies/{id}/rules/{member}/lifecycle/deactivate",
+        "policies",
+        policies::rules::deactivate,
+    ),
+    get("/api/v1/logs", "logs", logs::list),
+];
