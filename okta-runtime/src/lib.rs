@@ -78,6 +78,7 @@ pub use bytes::Bytes;
 pub use call::{Call, CallFuture};
 pub use client::{Client, ClientBuilder};
 pub use error::{Error, OptionalExt};
+pub use http;
 pub use operation::{Auth, Method, Operation, Paging};
 pub use page::{Cursor, Page, Paged};
 pub use request::{ByteSource, FilePart, RequestBuilder};
