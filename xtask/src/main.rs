@@ -1,6 +1,7 @@
 //! The project's own commands, called as `cargo xtask …`. `cargo xtask --help` lists them.
 
 mod cargo;
+mod demo_org;
 mod failure;
 mod generate;
 mod layout;
@@ -28,6 +29,8 @@ enum Command {
     Test,
     /// Make the packages as they would be published, and crates of nothing else
     Package,
+    /// Run a small Okta org on this machine, for curl and for SDKs
+    DemoOrg(demo_org::DemoOrg),
     /// Measure what the generated code costs to check
     Timings,
     /// Work on the OpenAPI document
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Test => test::run(),
         Command::Package => package::run(),
+        Command::DemoOrg(demo_org) => demo_org::run(&demo_org),
         Command::Timings => timings::run(),
         Command::Spec(command) => spec::run(command),
     };
