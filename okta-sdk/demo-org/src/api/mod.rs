@@ -24,6 +24,7 @@ const OURS: &[&str] = &[
     "_links",
     "activated",
     "created",
+    "features",
     "id",
     "lastLogin",
     "lastMembershipUpdated",

@@ -1,0 +1,6 @@
+//! The org as other clients see it.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod http;
+mod python;
