@@ -3,5 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod behaviour;
+mod demo;
+mod examples;
 mod operations;
 mod server;

@@ -1,0 +1,66 @@
+//! Deactivates many users: several at the same time, within the rate limit, with a progress bar.
+//!
+//! `cargo run --example bulk_deactivation`
+
+use std::error::Error;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use okta_demo_org::DemoOrg;
+use okta_demo_org::example::ExampleOrg;
+use okta_sdk::Client;
+use okta_sdk::runtime::observe::{Event, Observer};
+use okta_sdk::runtime::throttle::Throttle;
+use tokio::task::JoinSet;
+
+/// So many requests are under way at the same time.
+const AT_ONCE: usize = 8;
+
+/// Shows that the client waits.
+struct Shown(ProgressBar);
+
+impl Observer for Shown {
+    fn event(&self, event: &Event<'_>) {
+        if let Event::Throttled { wait, .. } | Event::Backoff { wait, .. } = event {
+            self.0.set_message(format!("waiting {} s for the rate limit", wait.as_secs()));
+        }
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    // The demo org takes 25 deactivations in two seconds.
+    let demo = DemoOrg::builder().people(60).rate_limit(25).rate_limit_window(Duration::from_secs(2));
+    let org = ExampleOrg::to_change(demo)?;
+    let bar =
+        ProgressBar::no_length().with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?);
+    // Calls wait before the limit is hit; five requests of each window are left to others.
+    let okta = Client::builder()
+        .with_env(org.env())
+        .throttle(Throttle::PerRoute { reserve: 5 })
+        .max_concurrent_requests(AT_ONCE)
+        .observer(Shown(bar.clone()))
+        .build()?;
+
+    // The list is read to its end first: deactivating while reading would move what is on the next page.
+    let users = okta.list_users().search(r#"profile.department eq "Sales""#).collect_all().await?;
+    bar.set_length(users.len() as u64);
+
+    let mut tasks = JoinSet::new();
+    for user in users {
+        let okta = okta.clone();
+        tasks
+            .spawn(async move { okta.deactivate_user(&user.id.unwrap_or_default()).send_email(false).await });
+    }
+    let mut failures = Vec::new();
+    while let Some(outcome) = tasks.join_next().await {
+        bar.inc(1);
+        failures.extend(outcome?.err());
+    }
+    bar.finish_with_message("done");
+    for failure in &failures {
+        println!("{failure}");
+    }
+    println!("deactivated {}, failed {}", bar.position() - failures.len() as u64, failures.len());
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! A cache: single resources are asked for once, and forgotten when they change.
+//!
+//! `cargo run --example cache --features cache`
+
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use okta_demo_org::DemoOrg;
+use okta_demo_org::example::ExampleOrg;
+use okta_sdk::Client;
+use okta_sdk::models::{UpdateUserRequest, UserProfile};
+use okta_sdk::runtime::cache::{CachePolicy, MemoryCache};
+use okta_sdk::runtime::observe::{Event, Observer};
+
+/// Tells of each request that is really sent, and counts them.
+#[derive(Clone, Default)]
+struct Sent(Arc<AtomicU32>);
+
+impl Observer for Sent {
+    fn event(&self, event: &Event<'_>) {
+        if let Event::Request { operation, .. } = event {
+            println!("  sent: {operation}");
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let org = ExampleOrg::to_change(DemoOrg::builder())?;
+    // 16 MiB; five minutes from when an answer came, and one from when it was last used. A cache of one's own, in Redis
+    // for example, is an implementation of `Cache`.
+    let cache = MemoryCache::new(16 << 20, Duration::from_secs(300), Duration::from_secs(60));
+    let sent = Sent::default();
+    let okta = Client::builder().with_env(org.env()).cache(cache).observer(sent.clone()).build()?;
+
+    println!("a list, which is never kept");
+    let user = okta.list_users().max_items(1).await?.into_iter().next().ok_or("the org has no users")?;
+    let id = user.id.unwrap_or_default();
+
+    println!("twice the same user");
+    okta.get_user(&id).await?;
+    okta.get_user(&id).await?;
+
+    println!("a change, after which the user is asked for again");
+    let change = UserProfile::new().with_nick_name("Cached");
+    okta.update_user(&id, &UpdateUserRequest::new().with_profile(change)).await?;
+    okta.get_user(&id).await?;
+
+    println!("one call that shall see the latest state");
+    okta.get_user(&id).cache(CachePolicy::Refresh).await?;
+    println!("{} requests for 6 calls", sent.0.load(Ordering::Relaxed));
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! What can go wrong, and what a program asks an error.
+//!
+//! `cargo run --example errors`
+
+use std::error::Error;
+use std::time::Duration;
+
+use okta_demo_org::DemoOrg;
+use okta_demo_org::example::ExampleOrg;
+use okta_sdk::models::{CreateUserRequest, UserProfile};
+use okta_sdk::runtime::error::ErrorKind;
+use okta_sdk::{Client, OptionalExt as _};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let org = ExampleOrg::to_read(DemoOrg::builder())?;
+    let okta = Client::builder().with_env(org.env()).build()?;
+
+    // Not found is often no error at all.
+    let user = okta.get_user("nobody@example.com").await.optional()?;
+    println!("nobody is there: {}", user.is_none());
+
+    // The text of an error is one line for people. Programs ask predicates, and the code of Okta.
+    let error = okta.get_group("00g000").await.err().ok_or("the group is there")?;
+    println!("{error}");
+    println!(
+        "not found: {}, code {:?}, try again: {}",
+        error.is_not_found(),
+        error.code(),
+        error.is_retryable()
+    );
+    println!("for Okta's support: request {:?}", error.request_id());
+
+    // Okta tells what is wrong with a request, one cause for each member. The demo org refuses this profile; nothing is
+    // created.
+    let incomplete = CreateUserRequest::new(UserProfile::new().with_first_name("Ada"));
+    let error = okta.create_user(&incomplete).await.err().ok_or("the user was created")?;
+    if let Some(api) = error.api() {
+        println!("{:?}: {}", api.kind(), api.causes().join("; "));
+    }
+
+    // Before anything is sent: an id that would make another path of it.
+    let error = okta.delete_user("..").await.err().ok_or("the users were deleted")?;
+    println!("{error}");
+
+    // A wrong token.
+    let stranger = Client::builder().with_env(org.env()).token("wrong").build()?;
+    let error = stranger.list_users().await.err().ok_or("the token was taken")?;
+    println!("unauthorized: {}", error.is_unauthorized());
+
+    // No answer.
+    let nowhere = Client::builder()
+        .org_url("http://127.0.0.1:9")
+        .danger_allow_http()
+        .token("token")
+        .request_timeout(Duration::from_secs(2))
+        .max_retries(0)
+        .build()?;
+    match nowhere.list_users().await {
+        Err(error) if error.kind() == ErrorKind::Transport => println!("no connection: {error}"),
+        Err(error) => println!("another error: {error}"),
+        Ok(_) => println!("something listens there"),
+    }
+
+    // All that is wrong with a configuration, at once.
+    let error = Client::builder().org_url("http://{yourOktaDomain}").build().err().ok_or("it is complete")?;
+    for problem in error.config().into_iter().flat_map(|config| config.problems()) {
+        println!("{:?}: {}", problem.code, problem.message);
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! The SDK on a demo org: the whole path over HTTP, with a counterpart that shares no code with it.
+
+mod applications;
+mod bulk;
+mod groups;
+mod limits;
+mod lists;
+mod logs;
+mod oauth;
+mod policies;
+mod users;
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime};
+
+use okta_demo_org::{Builder, DemoOrg};
+use okta_sdk::Client;
+use okta_sdk::models::{CreateUserRequest, User, UserProfile};
+use okta_sdk::runtime::environment::Environment;
+use okta_sdk::runtime::{BoxFuture, ClientBuilder};
+
+/// A demo org with a client of it that has an API token.
+fn start(demo: Builder) -> (DemoOrg, Client) {
+    let org = demo.start().unwrap();
+    let okta = builder(&org).token(org.token()).build().unwrap();
+    (org, okta)
+}
+
+/// A client without credentials.
+fn builder(org: &DemoOrg) -> ClientBuilder<Client> {
+    Client::builder().org_url(org.url()).danger_allow_http().attempt_timeout(FOR_EVER)
+}
+
+/// A time that no test waits for.
+const FOR_EVER: Duration = Duration::from_secs(1_000_000);
+
+/// A profile with what Okta requires.
+fn profile(name: &str) -> UserProfile {
+    let login = format!("{name}@example.com");
+    UserProfile::new().with_first_name(name).with_last_name("Test").with_email(&*login).with_login(&*login)
+}
+
+/// Creates a user who is not active yet; gives the id.
+async fn staged(okta: &Client, name: &str) -> String {
+    okta.create_user(&CreateUserRequest::new(profile(name))).activate(false).await.unwrap().id.unwrap()
+}
+
+fn login(user: &User) -> &str {
+    user.profile.as_ref().and_then(|profile| profile.login.as_deref()).unwrap_or_default()
+}
+
+/// A clock that client and org share. Waiting takes no time: it moves the clock. Only a limit of time is never reached,
+/// because the network is a real one.
+#[derive(Clone)]
+struct SharedTime(Arc<(Instant, Mutex<Duration>)>);
+
+impl SharedTime {
+    fn new() -> Self {
+        Self(Arc::new((Instant::now(), Mutex::default())))
+    }
+
+    fn passed(&self) -> Duration {
+        *self.0.1.lock().unwrap()
+    }
+
+    fn advance(&self, duration: Duration) {
+        *self.0.1.lock().unwrap() += duration;
+    }
+
+    /// The clock for the org.
+    fn clock(&self) -> impl Fn() -> SystemTime + Send + Sync + 'static {
+        let time = self.clone();
+        move || time.wall_clock()
+    }
+}
+
+impl Environment for SharedTime {
+    fn now(&self) -> Instant {
+        self.0.0 + self.passed()
+    }
+
+    /// Thu, 01 Jan 2026 00:00:00 GMT, and what has passed.
+    fn wall_clock(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600) + self.passed()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        if duration >= FOR_EVER {
+            return Box::pin(std::future::pending());
+        }
+        let time = self.clone();
+        Box::pin(async move { time.advance(duration) })
+    }
+}
