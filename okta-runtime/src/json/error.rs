@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::redact::{char_boundary, is_secret_name, redact_excerpt};
-use super::scan::Fault;
+use super::scan::{Fault, IN_STRING};
 
 /// A JSON text that does not fit the type it was read as.
 ///
@@ -48,16 +48,26 @@ impl DecodeError {
     #[cold]
     #[inline(never)]
     pub(super) fn syntax(fault: Fault, text: &str) -> Self {
-        Self::new(Problem::Syntax(fault.what), text, fault.at)
+        let mut this = Self::new(Problem::Syntax(fault.what), text, fault.at);
+        if IN_STRING.contains(&fault.what) {
+            this.0.excerpt = "inside a string".to_owned();
+        }
+        this
     }
 
     /// The bytes are not UTF-8.
     #[cold]
     pub(super) fn utf8(bytes: &[u8], error: std::str::Utf8Error) -> Self {
-        let valid = String::from_utf8_lossy(&bytes[error.valid_up_to()..]);
-        let mut this = Self::new(Problem::Syntax("it is not UTF-8"), &valid, 0);
-        this.0.offset = error.valid_up_to();
-        this
+        let at = error.valid_up_to();
+        // Only the bytes that are wrong: those around them may be a secret.
+        let wrong = bytes[at..].iter().take(error.error_len().unwrap_or(usize::MAX));
+        let excerpt = wrong.map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
+        Self(Box::new(Inner {
+            path: Vec::new(),
+            problem: Problem::Syntax("it is not UTF-8"),
+            excerpt,
+            offset: at,
+        }))
     }
 
     fn new(problem: Problem, text: &str, offset: usize) -> Self {

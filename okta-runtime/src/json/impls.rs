@@ -60,16 +60,15 @@ impl Decode for i64 {
     }
 }
 
-/// The whole number that a text with a fraction or an exponent stands for, where a double holds it exactly.
+/// The whole number that a text with a fraction or an exponent stands for, if it is exactly that: `24.0`, `2.4e1`.
 #[cold]
 fn whole(text: &str) -> Option<i64> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    let value: f64 = text.parse().ok()?;
-    if text.bytes().all(|b| b.is_ascii_digit() || b == b'-') || value.fract() != 0.0 || value.abs() > EXACT {
-        return None;
-    }
-    #[allow(clippy::cast_possible_truncation)] // in range by the test above
-    Some(value as i64)
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (digits, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let zeros = exponent.parse::<usize>().ok()?.checked_sub(fraction.len())?;
+    // More do not fit, whatever they follow, but for a zero.
+    if zeros > 18 { None } else { format!("{digits}{fraction}{}", "0".repeat(zeros)).parse().ok() }
 }
 
 impl Encode for i64 {

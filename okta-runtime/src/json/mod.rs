@@ -22,6 +22,19 @@
 //! took 1073 µs with it and 529 µs with this reader, skipping over it 255 µs and 181 µs: `jiter` checks UTF-8 string by
 //! string and lends names only until the next token, so that they must be copied. Here the text is checked once, and
 //! names and strings are borrowed from it. What is accepted is what serde_json accepts, which property tests compare.
+//!
+//! # Input of any kind
+//!
+//! | input | what becomes of it |
+//! |---|---|
+//! | bytes that are not UTF-8, or not JSON | an error that says where; a client's error has the whole [answer](crate::Error::reply) |
+//! | more than 127 arrays and objects within each other | an error, as in serde_json; no stack is used up |
+//! | a body beyond [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), 64 MiB if not set | [`TooLarge`](crate::transport::TransportErrorKind::TooLarge), and the rest is not fetched |
+//! | a member that stands twice | the last one counts, as in serde_json; of the member that tells the shapes of a union apart, the first |
+//! | half of a surrogate pair, as in `"\ud83d"` | an error, as in serde_json: no text of Rust can hold it |
+//! | a number beyond 64 bits, or the range of a double | as text without loss in [`RawJson`] and [`Extra`]; it does not fit a number of Rust |
+//!
+//! What stands inside a string that is not valid is not shown in errors, because it may be a secret.
 
 mod bridge;
 mod error;

@@ -17,6 +17,14 @@ pub(super) type Scan<T> = Result<T, Fault>;
 /// How deep arrays and objects may nest; the same bound as serde_json's.
 pub(super) const MAX_DEPTH: u8 = 127;
 
+/// What can be wrong within a string. What stands there may be a secret, so that it is not shown.
+pub(super) const IN_STRING: [&str; 5] = [CONTROL, UNENDED, ESCAPE, SURROGATE, HEX];
+const CONTROL: &str = "a control character in a string must be written as an escape";
+const UNENDED: &str = "the text ends inside a string";
+const ESCAPE: &str = "an unknown escape sequence in a string";
+const SURROGATE: &str = "an escape sequence with half of a surrogate pair";
+const HEX: &str = "a \\u escape needs four hexadecimal digits";
+
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
 const HIGH: u64 = ONES << 7;
 
@@ -67,13 +75,8 @@ pub(super) fn string(text: &[u8], at: usize) -> Scan<usize> {
                 let (_, after) = escape(text, at)?;
                 at = plain(text, after);
             }
-            Some(_) => {
-                return Err(Fault {
-                    at,
-                    what: "a control character in a string must be written as an escape",
-                });
-            }
-            None => return Err(Fault { at, what: "the text ends inside a string" }),
+            Some(_) => return Err(Fault { at, what: CONTROL }),
+            None => return Err(Fault { at, what: UNENDED }),
         }
     }
 }
@@ -90,13 +93,13 @@ pub(super) fn escape(text: &[u8], at: usize) -> Scan<(char, usize)> {
         Some(b'r') => '\r',
         Some(b't') => '\t',
         Some(b'u') => return unicode_escape(text, at),
-        _ => return Err(Fault { at, what: "an unknown escape sequence in a string" }),
+        _ => return Err(Fault { at, what: ESCAPE }),
     };
     Ok((plain, at + 2))
 }
 
 fn unicode_escape(text: &[u8], at: usize) -> Scan<(char, usize)> {
-    let lone = Fault { at, what: "an escape sequence with half of a surrogate pair" };
+    let lone = Fault { at, what: SURROGATE };
     let first = hex4(text, at + 2)?;
     if let Some(c) = char::from_u32(first) {
         return Ok((c, at + 6));
@@ -117,8 +120,7 @@ fn hex4(text: &[u8], at: usize) -> Scan<u32> {
     let mut code = 0;
     for offset in 0..4 {
         let digit = text.get(at + offset).and_then(|b| char::from(*b).to_digit(16));
-        code = code * 16
-            + digit.ok_or(Fault { at: at + offset, what: "a \\u escape needs four hexadecimal digits" })?;
+        code = code * 16 + digit.ok_or(Fault { at: at + offset, what: HEX })?;
     }
     Ok(code)
 }

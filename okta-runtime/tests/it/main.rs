@@ -28,6 +28,7 @@ mod clock;
 mod extensions;
 #[cfg(feature = "oauth")]
 mod faults;
+mod hostile;
 mod http;
 mod json;
 mod leaks;

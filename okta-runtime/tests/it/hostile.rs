@@ -1,0 +1,265 @@
+//! Input that nobody sends in good faith: too large, too deep, twice, or not text at all. The table in the
+//! documentation of `okta_runtime::json` says what becomes of it.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use okta_runtime::error::ErrorKind;
+use okta_runtime::json::{self, DecodeError, RawJson};
+use okta_runtime::transport::{HttpResponse, HttpTransport, TestTransport};
+use okta_runtime::{Bytes, Client, Error};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+use crate::models::{Api, Application, Profile, User};
+use crate::support::{builder, client};
+
+const MIB: usize = 1 << 20;
+
+/// A client that always gets this body.
+fn answered(status: u16, body: impl Into<Bytes>) -> Client {
+    let body = body.into();
+    let status = http::StatusCode::from_u16(status).unwrap();
+    client(&TestTransport::with_handler(move |_| Ok(HttpResponse::new(status, body.clone()))))
+}
+
+/// What must be refused, whatever it is read as.
+fn refused(text: &str) -> DecodeError {
+    let error = RawJson::parse(text).unwrap_err();
+    assert!(error.is_syntax(), "{error}");
+    assert!(json::from_str::<User>(text).is_err());
+    assert!(json::from_str::<Vec<json::Lenient<User>>>(text).is_err());
+    assert!(serde_json::from_str::<serde_json::Value>(text).is_err());
+    error
+}
+
+/// A server whose answer has a head and then blanks without end; gives its address, and how many it got rid of.
+async fn endless(head: &'static str) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let sent: Arc<AtomicUsize> = Arc::default();
+    let count = Arc::clone(&sent);
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let _ = stream.read(&mut [0; 4096]).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // A chunk of 64 KiB.
+        let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x1_0000));
+        while stream.write_all(chunk.as_bytes()).await.is_ok() {
+            count.fetch_add(chunk.len(), Ordering::Relaxed);
+        }
+    });
+    (url, sent)
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_not_fetched() {
+    let announced = "HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n";
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (head, most) in [(announced, 0), (chunked, 64 * MIB)] {
+        let (url, sent) = endless(head).await;
+        let transport = HttpTransport::builder().no_proxy().build().unwrap();
+        let okta = Client::builder().org_url(&url).danger_allow_http().token("t0ken").transport(transport);
+        let error = okta.build().unwrap().get_user("x").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport);
+        assert!(error.to_string().contains("larger than 67108864 bytes"), "{error}");
+        assert!(!error.is_retryable());
+        // And what lies in the buffers of the system.
+        let sent = sent.load(Ordering::Relaxed);
+        assert!(sent <= most + 16 * MIB, "{sent}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_of_100_mib_is_read_if_that_is_allowed() -> Result<(), Error> {
+    let user = format!(r#"{{"id":"00u1","about":"{}"}}"#, "é".repeat(MIB));
+    let body = Bytes::from(format!("[{}]", vec![user.as_str(); 50].join(",")));
+    assert!(body.len() > 100 * MIB);
+    let limit = Arc::new(Mutex::new(0));
+    let seen = Arc::clone(&limit);
+    let transport = TestTransport::with_handler(move |request| {
+        *seen.lock().unwrap() = request.max_response_bytes;
+        Ok(HttpResponse::new(http::StatusCode::OK, body.clone()))
+    });
+    let users = builder(&transport).max_response_bytes(200 * MIB).build()?.list_users().await?;
+    assert_eq!((users.len(), *limit.lock().unwrap()), (50, 200 * MIB));
+    assert_eq!(users[49].extra.get("about").unwrap().as_str().len(), 2 * MIB + 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn ten_thousand_levels_are_an_error_everywhere() {
+    for (open, close) in [("[", "]"), (r#"{"a":"#, "}"), (r#"{"link":["#, "]}"), (r#"{"signOnMode":"#, "}")] {
+        let text = format!("{}1{}", open.repeat(10_000), close.repeat(10_000));
+        assert!(refused(&text).to_string().contains("127 deep"));
+        assert!(json::from_str::<Application>(&text).is_err());
+        let page = format!(r#"{{"roles":[{text}]}}"#);
+        let okta = answered(200, text.clone());
+        for error in [
+            okta.get_user("x").await.unwrap_err(),
+            okta.list_users().await.unwrap_err(),
+            answered(200, page).list_roles().await.unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            // Nothing is lost, and nothing of it fills the log.
+            assert!(error.reply().unwrap().body().len() >= text.len());
+            assert!(format!("{error:?}").len() < 2000);
+        }
+        // The body of a failure is read for what it says of the failure, and kept.
+        let error = answered(400, text.clone()).get_user("x").await.unwrap_err();
+        assert_eq!((error.status().unwrap().as_u16(), error.code()), (400, None));
+        assert_eq!(error.api().unwrap().body(), text.as_bytes());
+    }
+}
+
+#[test]
+fn as_many_levels_as_are_allowed_are_read_written_and_shown() {
+    let text = format!(r#"{{"deep":{}{}}}"#, "[".repeat(126), "]".repeat(126));
+    let user: User = json::from_str(&text).unwrap();
+    assert_eq!(json::to_string(&user), text);
+    assert_eq!(format!("{user:?}"), format!("User {text}"));
+    assert!(format!("{user:#?}").len() > text.len());
+    assert_eq!(serde_json::from_str::<User>(&text).unwrap(), user);
+}
+
+#[test]
+fn of_members_that_stand_twice_the_last_counts() {
+    let text = r#"{"id":"a","x":1,"id":"b","profile":{"login":"l"},"x":[2],"profile":{"firstName":null}}"#;
+    let user: User = json::from_str(text).unwrap();
+    let written = json::to_string(&user);
+    assert_eq!(written, r#"{"id":"b","profile":{"firstName":null},"x":[2]}"#);
+    let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    assert_eq!(value(&written), value(text));
+    let map: BTreeMap<String, i64> = json::from_str(r#"{"a":1,"b":2,"a":3}"#).unwrap();
+    assert_eq!(map, BTreeMap::from([("a".to_owned(), 3), ("b".to_owned(), 2)]));
+    // Text that is kept is kept as it is.
+    assert_eq!(RawJson::parse(text).unwrap().as_str(), text);
+}
+
+#[test]
+fn the_first_tag_tells_the_shape_of_a_union() {
+    let text = r#"{"signOnMode":"BOOKMARK","label":"x","signOnMode":"NEW"}"#;
+    let application: Application = json::from_str(text).unwrap();
+    let Application::Bookmark(bookmark) = &application else { panic!("{application:?}") };
+    assert_eq!(bookmark.sign_on_mode.as_deref(), Some("NEW"));
+    assert_eq!(json::to_string(&application), r#"{"label":"x","signOnMode":"NEW"}"#);
+    let text = r#"{"signOnMode":"NEW","label":"x","signOnMode":"BOOKMARK"}"#;
+    let application: Application = json::from_str(text).unwrap();
+    assert!(matches!(application, Application::Unrecognized(_)));
+    assert_eq!(json::to_string(&application), text);
+}
+
+#[test]
+fn half_of_a_surrogate_pair_is_an_error() {
+    for text in [
+        r#"{"id":"\ud83d"}"#,
+        r#"{"id":"\ude00"}"#,
+        r#"{"id":"\ude00\ud83d"}"#,
+        r#"{"id":"\ud83d\n"}"#,
+        r#"{"id":"\ud83d\ud83d"}"#,
+        r#"{"id":"\uD83D😀"}"#,
+        r#"{"\ud83d":"id"}"#,
+        r#"{"new":["\ud83d"]}"#,
+    ] {
+        let error = refused(text);
+        assert!(error.to_string().contains("half of a surrogate pair"), "{error}");
+        assert_eq!(error.offset(), text.find('\\').unwrap(), "{error}");
+    }
+    let user: User = json::from_str(r#"{"id":"\ud83d\uDE00\u0000"}"#).unwrap();
+    assert_eq!(user.id.as_deref(), Some("😀\0"));
+}
+
+#[test]
+fn numbers_of_any_size_are_kept_where_no_type_is_asked_for() {
+    let long = format!("-{}.{}e-{}", "9".repeat(100_000), "1".repeat(100_000), "7".repeat(1000));
+    for number in ["18446744073709551616", "-1e400", "1E+999999999999", "0.1e-99999999999999999999", &long] {
+        let text = format!(r#"{{"big":{number},"deep":[{number}]}}"#);
+        let user: User = json::from_str(&text).unwrap();
+        assert_eq!(json::to_string(&user), text);
+        assert_eq!(user.extra.get("big").unwrap().as_str(), number);
+        assert!(json::from_str::<i64>(number).is_err());
+    }
+}
+
+#[test]
+fn numbers_that_do_not_fit_their_type_are_told() {
+    for (text, what) in [
+        ("9223372036854775808", "a whole number of 64 bits"),
+        ("-9223372036854775809", "a whole number of 64 bits"),
+        ("1e400", "a whole number of 64 bits"),
+        ("9223372036854775807.5", "a whole number of 64 bits"),
+        ("1.00000000000000000000000001", "a whole number of 64 bits"),
+        ("1e-400", "a whole number of 64 bits"),
+        ("1e99999999999999999999", "a whole number of 64 bits"),
+    ] {
+        let error = json::from_str::<i64>(text).unwrap_err();
+        assert_eq!((error.expected_type(), error.excerpt()), (Some(what), text));
+    }
+    assert_eq!(json::from_str::<i64>("-9223372036854775808").unwrap(), i64::MIN);
+    for (text, number) in
+        [("9007199254740993.000", (1 << 53) + 1), ("-2.40e+2", -240), ("0e18", 0), ("-0.0", 0)]
+    {
+        assert_eq!(json::from_str::<i64>(text).unwrap(), number);
+    }
+    let error = json::from_str::<f64>("-1e400").unwrap_err();
+    assert_eq!(error.expected_type(), Some("a number in the range of a double"));
+    assert_eq!(json::from_str::<f64>("1e-400").unwrap(), 0.0);
+    // A tree has nothing but doubles for them.
+    assert!(json::from_str::<serde_json::Value>("[1e400]").is_err());
+    assert!(serde_json::from_str::<serde_json::Value>("[1e400]").is_err());
+}
+
+#[tokio::test]
+async fn bytes_that_are_not_utf_8_are_told_and_kept() {
+    for (bytes, offset, shown) in [
+        (&b"{\"id\":\"\xff\"}"[..], 7, "ff"),
+        (b"{\"id\":\"\xe2\x82\"}", 7, "e2 82"),
+        (b"{\"id\":\"\xed\xa0\xbd\"}", 7, "ed"),
+        (b"\xfe\xff\0{\0}", 0, "fe"),
+        (b"{}\x80", 2, "80"),
+        (b"{\"id\":\"\xf0\x9f", 7, "f0 9f"),
+    ] {
+        let error = json::from_slice::<User>(bytes).unwrap_err();
+        assert_eq!((error.offset(), error.excerpt()), (offset, shown));
+        assert!(error.is_syntax() && error.to_string().contains("not UTF-8"), "{error}");
+        assert!(serde_json::from_slice::<serde_json::Value>(bytes).is_err());
+        let error = answered(200, bytes).get_user("x").await.unwrap_err();
+        // What does not even look like JSON is told as that.
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert_eq!(&error.reply().unwrap().body()[..], bytes);
+    }
+    // A mark of the order of bytes is no white space.
+    refused("\u{feff}{}");
+}
+
+#[test]
+fn what_is_wrong_inside_a_string_is_not_shown() {
+    for text in [
+        r#"{"own":{"password":"hunter\q2-s3cret"}}"#,
+        "{\"own\":{\"password\":\"hunter\t2-s3cret\"}}",
+        r#"{"own":{"password":"hunter\ud83d2-s3cret"}}"#,
+        r#"{"own":{"password":"hunter\u00z2-s3cret"}}"#,
+        r#"{"own":{"password":"hunter2-s3cret"#,
+    ] {
+        let error = refused(text);
+        assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+        assert!(error.excerpt() == "inside a string", "{error}");
+    }
+    let error = json::from_slice::<User>(b"{\"own\":{\"password\":\"hunter\xff2-s3cret\"}}").unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+}
+
+#[test]
+fn very_much_of_anything_takes_no_more_than_its_time() {
+    let texts: Vec<String> = vec!["\\n".repeat(5 * MIB), "\\ud83d\\ude00".repeat(MIB), "x".repeat(10 * MIB)];
+    for text in texts {
+        let text = format!(r#"{{"firstName":"{text}"}}"#);
+        let profile: Profile = json::from_str(&text).unwrap();
+        assert_eq!(json::from_str::<Profile>(&json::to_string(&profile)).unwrap(), profile);
+    }
+    let commas = format!("[{}1]", "1,".repeat(5 * MIB));
+    assert_eq!(json::from_str::<Vec<i64>>(&commas).unwrap().len(), 5 * MIB + 1);
+    let blanks = format!("{}{{}}{}", " ".repeat(10 * MIB), "\n".repeat(10 * MIB));
+    assert_eq!(json::from_str::<User>(&blanks).unwrap(), User::default());
+}
