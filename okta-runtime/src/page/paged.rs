@@ -31,6 +31,13 @@ pub(super) type DecodeItems<T> = fn(&str) -> Result<Vec<T>, DecodeError>;
 pub struct Paged<T> {
     draft: Box<Draft>,
     decode: DecodeItems<T>,
+    /// In a box, so that a call stays small: it is moved with each parameter that is set.
+    options: Box<Options>,
+}
+
+/// What a call says of the list as a whole.
+#[derive(Default)]
+struct Options {
     /// Where the list begins, if not at its beginning.
     start: Option<Cursor>,
     max_pages: Option<usize>,
@@ -47,15 +54,7 @@ impl<T: Decode> Paged<T> {
 
 impl<T> Paged<T> {
     fn with(draft: Box<Draft>, decode: DecodeItems<T>) -> Self {
-        Self {
-            draft,
-            decode,
-            start: None,
-            max_pages: None,
-            max_items: None,
-            total_timeout: None,
-            prefetch: false,
-        }
+        Self { draft, decode, options: Box::default() }
     }
 
     fn draft_mut(&mut self) -> &mut Draft {
@@ -72,25 +71,25 @@ impl<T> Paged<T> {
 
     /// Fetches at most so many pages.
     pub fn max_pages(mut self, pages: usize) -> Self {
-        self.max_pages = Some(pages);
+        self.options.max_pages = Some(pages);
         self
     }
 
     /// Gives at most so many items in all; of [`pages`](Self::pages) the last one is cut short.
     pub fn max_items(mut self, items: usize) -> Self {
-        self.max_items = Some(items);
+        self.options.max_items = Some(items);
         self
     }
 
     /// How long all pages together may take; no limit if not set. [`timeout`](Self::timeout) is for each page.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
-        self.total_timeout = Some(timeout);
+        self.options.total_timeout = Some(timeout);
         self
     }
 
     /// Fetches the next page while the caller works on this one, in a task of its own; needs a tokio runtime.
     pub fn prefetch(mut self) -> Self {
-        self.prefetch = true;
+        self.options.prefetch = true;
         self
     }
 
@@ -99,22 +98,14 @@ impl<T> Paged<T> {
     where
         T: Decode,
     {
-        Paged {
-            draft: self.draft,
-            decode: json::from_str::<Vec<Lenient<T>>>,
-            start: self.start,
-            max_pages: self.max_pages,
-            max_items: self.max_items,
-            total_timeout: self.total_timeout,
-            prefetch: self.prefetch,
-        }
+        Paged { draft: self.draft, decode: json::from_str::<Vec<Lenient<T>>>, options: self.options }
     }
 
     /// Begins where `cursor` says, which must be from the same operation with the same parameters.
     pub fn cursor(mut self, cursor: &Cursor) -> Self {
         if cursor.operation() == self.draft.operation.id {
             self.draft.query.overlay(cursor.query());
-            self.start = Some(cursor.clone());
+            self.options.start = Some(cursor.clone());
         } else {
             let problem = format!("the cursor is of `{}`, not of this operation", cursor.operation());
             self.draft.fail(problem);
@@ -127,7 +118,7 @@ impl<T> Paged<T> {
         PageFuture {
             page: Box::pin(source::fetch(self.draft)),
             decode: self.decode,
-            max_items: self.max_items,
+            max_items: self.options.max_items,
         }
     }
 
@@ -146,15 +137,15 @@ impl<T> Paged<T> {
     }
 
     fn source(&self) -> PageSource {
-        PageSource::new(self.draft.clone(), self.start.clone())
-            .max_pages(self.max_pages)
-            .total_timeout(self.total_timeout)
+        PageSource::new(self.draft.clone(), self.options.start.clone())
+            .max_pages(self.options.max_pages)
+            .total_timeout(self.options.total_timeout)
     }
 
     /// The pages one after the other.
     pub fn pages(self) -> Pages<T> {
-        let source = self.source().prefetch(self.prefetch);
-        Pages::new(source, self.decode, self.max_items)
+        let source = self.source().prefetch(self.options.prefetch);
+        Pages::new(source, self.decode, self.options.max_items)
     }
 
     /// The items of a log for ever: after the last one that there is, asks again every `interval`. 5 s are usual.
@@ -163,7 +154,7 @@ impl<T> Paged<T> {
     /// [`max_items`](Self::max_items) only; its cursor tells where to go on after a restart.
     pub fn tail(self, interval: Duration) -> Items<T> {
         let source = self.source().poll_every(interval);
-        Items::new(Pages::new(source, self.decode, self.max_items))
+        Items::new(Pages::new(source, self.decode, self.options.max_items))
     }
 
     /// The items one after the other, over all pages.
