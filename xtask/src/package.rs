@@ -80,7 +80,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     cargo::run(in_folder(&folder, &generate).args(arguments))?;
     names.extend(["made".to_owned(), "application".to_owned()]);
     members(&names)?;
-    cargo::run(&mut in_folder(&folder, &["check", "--quiet", "--workspace"]))
+    cargo::run(&mut in_folder(&folder, &["check", "--quiet", "--package", "application"]))
 }
 
 /// Cargo among the packages, with the target folder and so the dependencies of the project.
