@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{apps, begins, set, settable, users};
+use super::{apps, begins, merge, set, settable, users};
 use crate::answer::Answer;
 use crate::call::{Call, Object, object, text};
 use crate::fault::Fault;
@@ -56,12 +56,7 @@ pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
 /// Sets what the application calls the user, and what it keeps of the user.
 pub(crate) fn update(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     let mut assignment = find(org, call)?;
-    for (name, value) in settable(call.object()?) {
-        match (assignment.get_mut(&name), value) {
-            (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
-            (_, value) => set(&mut assignment, &name, value),
-        }
-    }
+    merge(&mut assignment, call.object()?);
     set(&mut assignment, "lastUpdated", org.stamp());
     store(org, call, assignment, "application.user_membership.update")
 }

@@ -61,8 +61,9 @@ pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     Ok(Answer::empty().status(StatusCode::ACCEPTED))
 }
 
-/// Applies the rule to all users, too.
+/// Applies the rule to all users, too. Its groups must be there still.
 pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+    check(org, Some(call.id()), find(org, call.id())?)?;
     let rule = change(org, call, "ACTIVE", "group.rule.activate")?;
     org.apply_rule_to_all(call, &rule);
     Ok(Answer::empty())

@@ -8,6 +8,7 @@ use crate::call::{Call, Object, object, text};
 use crate::fault::Fault;
 use crate::org::{Org, Target};
 use crate::page::{Order, Page};
+use crate::query::values_at;
 
 pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     let (search, filter) = (condition(call.query("search"))?, condition(call.query("filter"))?);
@@ -55,6 +56,12 @@ pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     org.members.retain(|(group, _), _| group != call.id());
     for assigned in org.app_groups.values_mut() {
         assigned.remove(call.id());
+    }
+    // A rule that fills a group which is gone does nothing any more.
+    let fills =
+        |rule: &Object| values_at(rule, "actions.assignUserToGroups.groupIds").contains(&call.id().into());
+    for rule in org.group_rules.values_mut().filter(|rule| fills(rule)) {
+        set(rule, "status", "INVALID");
     }
     org.note(call, "group.lifecycle.delete", &[target]);
     Ok(Answer::empty())

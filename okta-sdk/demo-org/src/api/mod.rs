@@ -48,6 +48,16 @@ fn replace(old: &mut Object, new: Object) {
     old.extend(settable(new));
 }
 
+/// Sets what a client may set, and keeps the rest. Objects are updated in the same way, one level deep.
+fn merge(old: &mut Object, new: Object) {
+    for (name, value) in settable(new) {
+        match (old.get_mut(&name), value) {
+            (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
+            (_, value) => set(old, &name, value),
+        }
+    }
+}
+
 /// Sets a member.
 fn set(object: &mut Object, name: &str, value: impl Into<Value>) {
     object.insert(name.to_owned(), value.into());

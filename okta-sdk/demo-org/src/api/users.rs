@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::http::header::ETAG;
 use serde_json::{Value, json};
 
-use super::{begins, condition, groups, lifecycle, schemas, set, settable};
+use super::{begins, condition, groups, lifecycle, merge, schemas, set, settable};
 use crate::answer::Answer;
 use crate::call::{Call, Object, object, text};
 use crate::fault::Fault;
@@ -109,12 +109,7 @@ pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
 /// A partial update: members that are sent are set, null clears, the rest stays.
 pub(crate) fn update(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     let mut user = changeable(org, call)?;
-    for (name, value) in settable(call.object()?) {
-        match (user.get_mut(&name), value) {
-            (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
-            (_, value) => set(&mut user, &name, value),
-        }
-    }
+    merge(&mut user, call.object()?);
     store(org, call, user)
 }
 

@@ -75,6 +75,19 @@ async fn a_rule_follows_the_users() -> Result<(), Error> {
 }
 
 #[tokio::test]
+async fn a_rule_without_its_group_does_nothing() -> Result<(), Error> {
+    let (_org, okta) = start(DemoOrg::builder().people(0));
+    let group = group(&okta, "Short-lived").await;
+    let rule = okta.create_group_rule(&rule("Everybody", r#"user.login != "" "#, &group)).await?.id.unwrap();
+    okta.activate_group_rule(&rule).await?;
+    okta.delete_group(&group).await?;
+    assert_eq!(okta.get_group_rule(&rule).await?.status, Some(GroupRuleStatus::Invalid));
+    let id = super::staged(&okta, "ada").await;
+    assert_eq!(okta.list_user_groups(&id).await?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_rule_that_says_nothing_is_refused() {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let group = group(&okta, "Any").await;

@@ -6,13 +6,12 @@ use okta_demo_org::DemoOrg;
 use okta_sdk::Error;
 use okta_sdk::runtime::throttle::Throttle;
 
-use super::{SharedTime, builder};
+use super::{SharedTime, builder, start_at};
 
 #[tokio::test]
 async fn a_refused_call_waits_for_the_next_window_and_succeeds() -> Result<(), Error> {
     let time = SharedTime::new();
-    let org = DemoOrg::builder().people(0).rate_limit(2).clock(time.clock()).start().unwrap();
-    let okta = builder(&org).token(org.token()).environment(time.clone()).build()?;
+    let (_org, okta) = start_at(&time, DemoOrg::builder().people(0).rate_limit(2));
     okta.list_users().await?;
     let second = okta.list_users().await?;
     let left = second.meta.rate_limit().unwrap();

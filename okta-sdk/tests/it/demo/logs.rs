@@ -6,7 +6,7 @@ use okta_demo_org::DemoOrg;
 use okta_sdk::Error;
 use okta_sdk::models::LogEvent;
 
-use super::{SharedTime, builder, staged, start};
+use super::{SharedTime, staged, start, start_at};
 
 fn kinds(events: &[LogEvent]) -> Vec<&str> {
     events.iter().map(|event| event.event_type.as_deref().unwrap_or_default()).collect()
@@ -34,8 +34,7 @@ async fn the_log_is_read_to_its_end_and_on_from_there() -> Result<(), Error> {
 #[tokio::test]
 async fn the_end_of_the_log_waits_for_what_comes() -> Result<(), Error> {
     let time = SharedTime::new();
-    let org = DemoOrg::builder().people(0).clock(time.clock()).start().unwrap();
-    let okta = builder(&org).token(org.token()).environment(time.clone()).build()?;
+    let (_org, okta) = start_at(&time, DemoOrg::builder().people(0));
     staged(&okta, "ada").await;
     let filter = r#"eventType eq "user.lifecycle.create""#;
     let mut events = okta.list_log_events().filter(filter).tail(Duration::from_secs(5));
@@ -50,8 +49,7 @@ async fn the_end_of_the_log_waits_for_what_comes() -> Result<(), Error> {
 #[tokio::test]
 async fn a_part_of_the_log_ends() -> Result<(), Error> {
     let time = SharedTime::new();
-    let org = DemoOrg::builder().people(0).clock(time.clock()).start().unwrap();
-    let okta = builder(&org).token(org.token()).environment(time.clone()).build()?;
+    let (_org, okta) = start_at(&time, DemoOrg::builder().people(0));
     for (minutes, name) in [(0, "ada"), (10, "alan"), (10, "grace")] {
         time.advance(Duration::from_secs(minutes * 60));
         staged(&okta, name).await;

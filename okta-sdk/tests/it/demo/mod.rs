@@ -26,6 +26,13 @@ fn start(demo: Builder) -> (DemoOrg, Client) {
     (org, okta)
 }
 
+/// The same, with a clock that both share.
+fn start_at(time: &SharedTime, demo: Builder) -> (DemoOrg, Client) {
+    let org = demo.clock(time.clock()).start().unwrap();
+    let okta = builder(&org).token(org.token()).environment(time.clone()).build().unwrap();
+    (org, okta)
+}
+
 /// A client without credentials.
 fn builder(org: &DemoOrg) -> ClientBuilder<Client> {
     Client::builder().org_url(org.url()).danger_allow_http().attempt_timeout(FOR_EVER)
