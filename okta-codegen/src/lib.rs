@@ -4,7 +4,8 @@
 //! [`source`] reads the document and applies overlays, [`ir`] makes the language-neutral description of the API,
 //! [`lower`] decides every Rust name, type text, doc line and feature gate, [`render`] and [`mod@format`] make the
 //! text, and [`output`] writes it. Only `source` reads files and only `output` writes them; all is made in memory
-//! before the first byte is written, so that a failed run leaves everything as it was.
+//! before the first byte is written, so that a failed run leaves everything as it was. [`mod@diff`] compares what would
+//! be made of two documents.
 
 pub mod diag;
 pub mod diff;

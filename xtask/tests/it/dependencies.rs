@@ -1,0 +1,85 @@
+//! What the crates ask of those who use them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// What users build: the published crates.
+const PUBLISHED: [&str; 3] = ["okta-codegen", "okta-runtime", "okta-sdk"];
+
+fn cargo(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .arg("--locked")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn an_application_with_default_features_stays_small() {
+    let tree =
+        cargo(&["tree", "--package", "okta-sdk", "--edges", "no-dev", "--prefix", "none", "--no-dedupe"]);
+    // `name version`, and a path or a mark behind.
+    let crates: BTreeSet<Vec<&str>> =
+        tree.lines().map(|line| line.split_whitespace().take(2).collect()).collect();
+    assert!(crates.contains(&vec!["okta-runtime", concat!("v", env!("CARGO_PKG_VERSION"))]), "{tree}");
+    assert!((50..150).contains(&crates.len()), "{} crates", crates.len());
+}
+
+/// `1.89` or `1.89.0` as numbers.
+fn version(text: &str) -> Vec<u32> {
+    text.split('.').map(|number| number.parse().unwrap()).chain([0, 0]).take(3).collect()
+}
+
+#[test]
+fn no_dependency_needs_a_newer_rust_than_we_promise() {
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--format-version", "1", "--all-features"])).unwrap();
+    let packages: BTreeMap<&str, &Value> = metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["id"].as_str().unwrap(), one))
+        .collect();
+    let nodes: BTreeMap<&str, &Value> = metadata["resolve"]["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["id"].as_str().unwrap(), one))
+        .collect();
+    let published = |id: &&&str| PUBLISHED.contains(&packages[**id]["name"].as_str().unwrap());
+    let mut open: Vec<&str> = packages.keys().filter(published).copied().collect();
+    assert_eq!(open.len(), PUBLISHED.len());
+    let promised = version(packages[open[0]]["rust_version"].as_str().unwrap());
+    let mut seen = BTreeSet::new();
+    let mut newer = Vec::new();
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let package = packages[id];
+        if package["rust_version"].as_str().is_some_and(|needs| version(needs) > promised) {
+            newer.push(format!(
+                "{} {} needs {}",
+                package["name"], package["version"], package["rust_version"]
+            ));
+        }
+        // On all platforms, but not for tests.
+        let needed =
+            |one: &&Value| one["dep_kinds"].as_array().unwrap().iter().any(|kind| kind["kind"] != "dev");
+        open.extend(
+            nodes[id]["deps"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(needed)
+                .map(|one| one["pkg"].as_str().unwrap()),
+        );
+    }
+    assert!(seen.len() > 100, "{}", seen.len());
+    assert_eq!(newer, [""; 0]);
+}
