@@ -142,11 +142,16 @@ fn parameters(old: Side<'_>, new: Side<'_>, paths: &Paths, log: &mut Log<'_>) {
 fn result(old: Side<'_>, new: Side<'_>, renamed: bool, paths: &Paths, log: &mut Log<'_>) {
     let (was, is) = (old.result(), new.result());
     match (&old.view.output, &new.view.output) {
-        (Some(was), Some(is)) => {
+        (Some(before), Some(after)) => {
+            if !renamed && was != is {
+                let shown = |ty: &str| code(&ty.replace("::okta_runtime::", "").replace("crate::", ""));
+                let text = format!("answers {}, was {}", shown(is), shown(was));
+                log.add(What::ResultType, Effect::Breaking, text);
+            }
             let all = |output: &crate::view::StatusUnion| -> Vec<StatusVariant> {
                 output.variants.iter().chain([&output.otherwise]).cloned().collect()
             };
-            statuses(&all(was), &all(is), paths, log);
+            statuses(&all(before), &all(after), paths, log);
         }
         _ if paths.translate(was) != is => {
             let text = format!("answers {}, was {}", code(&short(is)), code(&short(was)));

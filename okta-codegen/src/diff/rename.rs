@@ -111,7 +111,8 @@ impl<'a> Types<'a> {
     /// Inline types of what has another name itself. Says whether there were any.
     fn by_unit(&mut self) -> bool {
         let (left, free) = self.left();
-        let ids: BTreeMap<&str, &str> =
+        // Two units may have become one: each type is taken once.
+        let mut ids: BTreeMap<&str, &str> =
             free.iter().map(|path| (self.new.items[*path].id.0.as_str(), *path)).collect();
         let mut any = false;
         for path in left {
@@ -123,7 +124,7 @@ impl<'a> Types<'a> {
                 _ => continue,
             };
             let place = id.0.strip_prefix(from.as_str()).map(|inner| format!("{to}{inner}"));
-            if let Some(to) = place.and_then(|place| ids.get(place.as_str()).copied()) {
+            if let Some(to) = place.and_then(|place| ids.remove(place.as_str())) {
                 self.pair(path, to);
                 any = true;
             }

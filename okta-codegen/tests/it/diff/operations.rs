@@ -255,3 +255,32 @@ fn features_gate_methods_and_models() {
     assert_eq!(lines(&report), [""; 0]);
     assert_eq!(report.names[0].message, "`run` is gated by `nothing`, which is no feature");
 }
+
+#[test]
+fn types_of_operations_move_with_their_tag() {
+    let answer = |status: &str, schema: &str| {
+        format!(
+            "'{status}': {{ description: '', content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }} }}"
+        )
+    };
+    let with = |tag: &str| {
+        let answers = [answer("200", "A"), answer("201", "B")].join(", ");
+        let first =
+            format!("/a:\n  get:\n    tags: [{tag}]\n    operationId: run\n    responses: {{ {answers} }}\n");
+        let second = format!(
+            "/b:\n  get:\n    tags: [{tag}]\n    operationId: find\n    parameters: [{{ name: sort, in: query, schema: {{ type: string, enum: [UP] }} }}]\n    responses: {{}}\n"
+        );
+        api(
+            &format!("{first}{second}"),
+            "A: { type: object, properties: { a: { type: string } } }\nB: { type: object, properties: { b: { type: string } } }",
+        )
+    };
+    assert_eq!(
+        lines(&report(with("User"), with("Group"))),
+        [
+            "breaking Client::run result-type: answers `Call<api::group::RunOutput>`, was `Call<api::user::RunOutput>`",
+            "breaking Client::find request-type: returns `api::group::Find`, was `api::user::Find`: matters where the type is named",
+            "breaking api::group::FindSort renamed: was `api::user::FindSort`",
+        ]
+    );
+}

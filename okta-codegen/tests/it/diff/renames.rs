@@ -114,3 +114,23 @@ fn of_two_likely_names_the_one_at_the_same_place_is_taken() {
         assert!(made.contains(&format!("addition models::{two} added: new")), "{made:?}");
     }
 }
+
+#[test]
+fn of_two_that_became_one_the_first_is_renamed() {
+    let old = "Start: { type: object, properties: { a: { $ref: '#/components/schemas/One' }, b: { $ref: '#/components/schemas/Two' } } }\n\
+               One: { type: object, properties: { kind: { type: string, enum: [P, Q] } } }\n\
+               Two: { type: object, properties: { state: { type: string, enum: [R, S] } } }";
+    let new = "Start: { type: object, properties: { a: { $ref: '#/components/schemas/Both' } } }\n\
+               Both: { type: object, properties: { kind: { type: string, enum: [P, Q] }, state: { type: string, enum: [R, S] } } }";
+    assert_eq!(
+        lines(&report(schemas(old), schemas(new))),
+        [
+            "breaking models::Start member-removed: no member `b`",
+            "breaking models::Both renamed: was `models::One`",
+            "addition models::Both member-added: member `state`: `Option<BothState>`",
+            "breaking models::BothKind renamed: was `models::OneKind`",
+            "breaking models::BothState renamed: was `models::TwoState`",
+            "breaking models::Two removed: removed",
+        ]
+    );
+}
