@@ -20,8 +20,8 @@ struct Inner {
     start: Instant,
     passed: Mutex<Duration>,
     waits: Mutex<Vec<Duration>>,
-    /// The limits that run.
-    limits: Mutex<HashMap<Duration, oneshot::Sender<()>>>,
+    /// Those who wait for each limit.
+    limits: Mutex<HashMap<Duration, Vec<oneshot::Sender<()>>>>,
     random: AtomicU64,
 }
 
@@ -41,16 +41,16 @@ impl Default for Inner {
 const LONGEST_WAIT: Duration = Duration::from_secs(1_000_000);
 
 impl TestClock {
-    /// A limit of time, to be given to a call. Of two calls at the same time each needs one of its own.
+    /// A limit of time, to be given to a call; one of its own if it is to end alone.
     pub fn limit(number: u32) -> Duration {
         LONGEST_WAIT + Duration::from_secs(1 + u64::from(number))
     }
 
-    /// Lets a limit be over now, if it runs.
+    /// Lets a limit be over now, for whom it runs.
     pub fn end(&self, limit: Duration) {
-        if let Some(limit) = self.0.limits.lock().unwrap().remove(&limit) {
+        for waiting in self.0.limits.lock().unwrap().remove(&limit).unwrap_or_default() {
             // Whoever had this limit may be done.
-            let _ = limit.send(());
+            let _ = waiting.send(());
         }
     }
 
@@ -82,13 +82,11 @@ impl Environment for TestClock {
         let clock = self.clone();
         if duration > LONGEST_WAIT {
             let (sender, receiver) = oneshot::channel();
-            self.0.limits.lock().unwrap().insert(duration, sender);
-            return Box::pin(async move {
-                // A limit that was replaced by another is never over.
-                if receiver.await.is_err() {
-                    std::future::pending().await
-                }
-            });
+            let mut limits = self.0.limits.lock().unwrap();
+            let waiting = limits.entry(duration).or_default();
+            waiting.retain(|other| !other.is_closed());
+            waiting.push(sender);
+            return Box::pin(async move { receiver.await.unwrap() });
         }
         Box::pin(async move {
             let end = *clock.0.passed.lock().unwrap() + duration;
