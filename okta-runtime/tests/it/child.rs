@@ -10,13 +10,13 @@ pub fn is_child(test: &str) -> bool {
     std::env::var(VARIABLE).is_ok_and(|child| child == test)
 }
 
-/// Runs this test alone, with nothing but these in its environment; gives what it writes.
-pub async fn run(test: &'static str, environment: &[(&str, &str)]) -> String {
+/// Runs this test alone, with nothing but these in its environment and what finds programs.
+pub async fn run(test: &'static str, environment: &[(&str, &str)]) {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([test, "--exact", "--nocapture"]);
-    command.env_clear().envs(environment.iter().copied()).env(VARIABLE, test);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    command.env_clear().env("PATH", path).envs(environment.iter().copied()).env(VARIABLE, test);
     let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
     let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert!(output.status.success() && text.contains("1 passed"), "{test} in a process of its own: {text}");
-    text
 }

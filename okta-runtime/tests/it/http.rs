@@ -301,6 +301,12 @@ async fn a_call_that_is_dropped_closes_its_connection() {
 
 #[tokio::test]
 async fn a_proxy_is_used_for_everything() -> Result<(), Error> {
+    // `NO_PROXY` plays a part in it.
+    const TEST: &str = "http::a_proxy_is_used_for_everything";
+    if !child::is_child(TEST) {
+        child::run(TEST, &[]).await;
+        return Ok(());
+    }
     let proxy = Server::start(vec![answer("200 OK", b"{}")]).await;
     let http = HttpTransport::builder().proxy(&proxy.url, Some(("us:er", &Secret::new("p@ss")))).unwrap();
     client_with("http://acme.okta.example", http).get_user("x").await?;

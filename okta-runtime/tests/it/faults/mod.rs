@@ -8,6 +8,7 @@ mod jwt;
 mod org;
 mod server;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -167,18 +168,15 @@ impl World {
         }
     }
 
-    /// Everything went wrong at least once, most of it ended well all the same, and some was sent again.
+    /// Most ended well all the same, much was sent again, and all that at the same time.
     fn check_that_much_happened(&self) {
-        let (state, story) = (self.org.state(), self.caller.story.lock().unwrap());
-        for (_, fault) in API.iter().chain(&TOKEN) {
-            assert!(state.faults.contains_key(fault), "{fault:?} did not happen");
-        }
+        let story = self.caller.story.lock().unwrap();
         let good = story.outcomes.values().filter(|outcome| outcome.is_ok()).count();
         assert!(good * 10 > story.outcomes.len() * 8, "{good} of {}", story.outcomes.len());
         let again = story.attempts.values().filter(|attempts| attempts.len() > 1).count();
-        assert!(again * 4 > story.attempts.len(), "{again} of {}", story.attempts.len());
+        assert!(again * 5 > story.attempts.len(), "{again} of {}", story.attempts.len());
         let most = self.server.wire.most_under_way.load(Ordering::Relaxed);
-        assert!((MAX_REQUESTS / 2..=MAX_REQUESTS).contains(&most), "{most} requests at the same time");
+        assert!((MAX_REQUESTS / 4..=MAX_REQUESTS).contains(&most), "{most} requests at the same time");
     }
 
     /// When nothing goes wrong any more, no gate is closed, no permit is lost, and no connection is left behind.
@@ -210,22 +208,27 @@ async fn join(tasks: Vec<tokio::task::JoinHandle<()>>) {
     }
 }
 
-/// All of it, on the threads of this runtime.
-fn run(runtime: &mut Builder, seed: u64, calls: u32, watch: &Watch) {
+/// All of it, on the threads of this runtime; gives what went wrong, and how often.
+fn run(runtime: &mut Builder, seed: u64, calls: u32, watch: &Watch) -> HashMap<Fault, u32> {
     let runtime = runtime.enable_all().build().unwrap();
     let all = async {
         let world = World::new(seed, watch).await;
         world.run(calls).await;
         world.compare(calls);
         world.check_that_much_happened();
+        let faults = world.org.state().faults.clone();
         world.rest(calls).await;
+        faults
     };
-    runtime.block_on(async { tokio::time::timeout(FOR_EVER, all).await }).expect("it hangs");
+    runtime.block_on(async { tokio::time::timeout(FOR_EVER, all).await }).expect("it hangs")
 }
 
 #[test]
 fn nothing_is_lost_or_done_twice() {
-    run(Builder::new_multi_thread().worker_threads(2), 1, 10_000, &Watch::off());
+    let faults = run(Builder::new_multi_thread().worker_threads(2), 1, 10_000, &Watch::off());
+    for (_, fault) in API.iter().chain(&TOKEN) {
+        assert!(faults.contains_key(fault), "{fault:?} did not happen");
+    }
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! The server's side of the wire, where anything can break.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Barrier;
-use tokio::task::JoinSet;
+use tokio::sync::{Barrier, oneshot};
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::org::{Answer, End, Org, TOKENS, key as key_of};
 use crate::clock::TestClock;
@@ -23,21 +23,21 @@ pub struct Wire {
 }
 
 /// Where all requests to the API meet before they are answered, if they shall.
-pub type Meeting = Arc<std::sync::Mutex<Option<Arc<Barrier>>>>;
+type Meeting = Arc<Mutex<Option<Arc<Barrier>>>>;
 
-/// Serves until the task is ended; then waits until the client has closed all connections.
+/// Serves as many connections as come.
 pub struct Server {
     pub wire: Arc<Wire>,
     pub meeting: Meeting,
-    stop: tokio::sync::oneshot::Sender<()>,
-    accepting: tokio::task::JoinHandle<()>,
+    stop: oneshot::Sender<()>,
+    accepting: JoinHandle<()>,
 }
 
 impl Server {
     pub fn start(listener: TcpListener, org: Arc<Org>, clock: TestClock) -> Self {
         let wire: Arc<Wire> = Arc::default();
         let meeting: Meeting = Arc::default();
-        let (stop, mut stopped) = tokio::sync::oneshot::channel();
+        let (stop, mut stopped) = oneshot::channel();
         let connection = Connection { org, clock, wire: wire.clone(), meeting: meeting.clone() };
         let accepting = tokio::spawn(async move {
             let mut tasks = JoinSet::new();
@@ -56,7 +56,7 @@ impl Server {
         Self { wire, meeting, stop, accepting }
     }
 
-    /// Waits until the client has closed all connections.
+    /// Takes no more connections, and waits until the client has closed those that there are.
     pub async fn end(self) -> Arc<Wire> {
         self.stop.send(()).unwrap();
         self.accepting.await.unwrap();
@@ -101,8 +101,8 @@ impl Connection {
             match end {
                 End::Stay => drop(stream.write_all(&bytes).await),
                 End::StayInPieces => {
-                    for byte in bytes.chunks(7) {
-                        let _ = stream.write_all(byte).await;
+                    for piece in bytes.chunks(7) {
+                        let _ = stream.write_all(piece).await;
                         tokio::task::yield_now().await;
                     }
                 }

@@ -10,16 +10,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// A program that runs; it ends when this is dropped.
-pub struct Peer {
+struct Peer {
     child: Child,
     input: ChildStdin,
     output: Lines<BufReader<ChildStdout>>,
 }
 
-/// The folder with the programs, or `None` and a line that says so if they are not there. The variable
-/// `OKTA_TEST_PEERS` names it; if it is set, they must be there.
-pub fn folder() -> Option<PathBuf> {
-    let named = std::env::var_os("OKTA_TEST_PEERS");
+/// Names the folder with the programs; if it is set, they must be there.
+const FOLDER: &str = "OKTA_TEST_PEERS";
+
+/// The folder with the programs, or `None` and a line that says so if they are not there.
+fn folder() -> Option<PathBuf> {
+    let named = std::env::var_os(FOLDER);
     let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/peers");
     let folder = named.clone().map_or(usual, PathBuf::from);
     if folder.join("node_modules").is_dir() && folder.join("tinyproxy").is_file() {
@@ -34,7 +36,7 @@ pub fn folder() -> Option<PathBuf> {
 
 impl Peer {
     /// Starts one of the scripts beside `install`.
-    pub fn node(folder: &Path, script: &str, arguments: &[&str]) -> Self {
+    fn node(folder: &Path, script: &str, arguments: &[&str]) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers").join(script);
         // Warnings are about how such a program would be run in earnest.
         let mut command = Command::new("node");
@@ -43,7 +45,7 @@ impl Peer {
     }
 
     /// Starts a program.
-    pub fn start(command: &mut Command) -> Self {
+    fn start(command: &mut Command) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let input = child.stdin.take().unwrap();
@@ -52,12 +54,12 @@ impl Peer {
     }
 
     /// The next line that it writes.
-    pub fn line(&mut self) -> String {
+    fn line(&mut self) -> String {
         self.output.next().expect("the program ended").unwrap()
     }
 
     /// Waits for a line that has this in it.
-    pub fn wait_for(&mut self, text: &str) -> String {
+    fn wait_for(&mut self, text: &str) -> String {
         loop {
             let line = self.line();
             if line.contains(text) {
@@ -67,13 +69,13 @@ impl Peer {
     }
 
     /// Tells it something; gives the line that it answers with.
-    pub fn tell(&mut self, command: &str) -> String {
+    fn tell(&mut self, command: &str) -> String {
         writeln!(self.input, "{command}").unwrap();
         self.line()
     }
 
     /// Ends it; gives the lines that it wrote and that were not read.
-    pub fn end(mut self) -> Vec<String> {
+    fn end(mut self) -> Vec<String> {
         self.kill();
         std::iter::from_fn(|| self.output.next()).map(Result::unwrap).collect()
     }
@@ -92,6 +94,6 @@ impl Drop for Peer {
 }
 
 /// A port that is free now.
-pub fn free_port() -> u16 {
+fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

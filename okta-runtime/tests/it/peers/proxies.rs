@@ -1,6 +1,6 @@
 //! Calls and token requests through forward proxies that others have written.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
@@ -14,7 +14,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use super::{Peer, folder, free_port};
+use super::{FOLDER, Peer, folder, free_port};
 use crate::child;
 use crate::models::Api;
 use crate::tls::{self, Authority};
@@ -160,9 +160,21 @@ fn ways(proxy: &Proxy, authority: &Authority, url: &str, watch: &Watch) -> [Clie
     ]
 }
 
+/// The folder with the proxies, in a process without `NO_PROXY` and the like; `None` in any other, where the test is
+/// done when this is.
+async fn alone(test: &'static str) -> Option<PathBuf> {
+    let folder = folder()?;
+    if child::is_child(test) {
+        return Some(folder);
+    }
+    child::run(test, &[(FOLDER, folder.to_str().unwrap())]).await;
+    None
+}
+
 #[tokio::test]
 async fn calls_and_token_requests_go_through_a_proxy() -> Result<(), Error> {
-    let Some(folder) = folder() else { return Ok(()) };
+    const TEST: &str = "peers::proxies::calls_and_token_requests_go_through_a_proxy";
+    let Some(folder) = alone(TEST).await else { return Ok(()) };
     let (watch, authority, org) = (Watch::start(), Authority::new(), Org::default());
     for proxy in Proxy::both(&folder) {
         watch.secret("the password of a proxy", proxy.password);
@@ -187,7 +199,8 @@ async fn calls_and_token_requests_go_through_a_proxy() -> Result<(), Error> {
 
 #[tokio::test]
 async fn a_login_that_a_proxy_refuses_is_told_as_such() {
-    let Some(folder) = folder() else { return };
+    const TEST: &str = "peers::proxies::a_login_that_a_proxy_refuses_is_told_as_such";
+    let Some(folder) = alone(TEST).await else { return };
     let (watch, authority, org) = (Watch::start(), Authority::new(), Org::default());
     let wrong = Secret::new("planted-wrong-5c20e8f1");
     watch.secret("a password", wrong.expose());
@@ -215,17 +228,13 @@ async fn a_login_that_a_proxy_refuses_is_told_as_such() {
     watch.check();
 }
 
-/// Asks the org at the address that this process was given, as its environment says.
-async fn ask_as_the_environment_says() -> Result<(), Error> {
-    let url = std::env::var(tls::URL).unwrap();
-    ask(builder(&url, &Watch::off()), &Watch::off()).await
-}
-
 #[tokio::test]
-async fn the_usual_variables_tell_of_proxies() -> Result<(), Error> {
-    const TEST: &str = "peers::proxies::the_usual_variables_tell_of_proxies";
+async fn the_environment_tells_of_proxies() -> Result<(), Error> {
+    const TEST: &str = "peers::proxies::the_environment_tells_of_proxies";
     if child::is_child(TEST) {
-        return ask_as_the_environment_says().await;
+        let (url, watch) = (std::env::var(tls::URL).unwrap(), Watch::off());
+        let ours = std::env::vars().filter(|(name, _)| name.starts_with("OKTA_CLIENT_"));
+        return ask(builder(&url, &watch).with_env(ours), &watch).await;
     }
     let Some(folder) = folder() else { return Ok(()) };
     let (authority, org) = (Authority::new(), Org::default());
@@ -243,6 +252,8 @@ async fn the_usual_variables_tell_of_proxies() -> Result<(), Error> {
         ("HTTPS_PROXY", &tls, "localhost", &[]),
         ("ALL_PROXY", &tls, "", std::slice::from_ref(&tunnel)),
         ("ALL_PROXY", &tls, "*", &[]),
+        ("OKTA_CLIENT_PROXY_HOST", &plain, "", &requests[..]),
+        ("OKTA_CLIENT_PROXY_HOST", &plain, "127.0.0.1", &[]),
     ] {
         let proxy = Proxy::node(&folder);
         let environment = [
