@@ -195,7 +195,8 @@ impl World {
         let start = |number| tokio::spawn(meet(number, self.caller.clone()));
         join((0..MAX_REQUESTS as u32).map(start).collect()).await;
         assert_eq!(self.clock.waits(), waits, "there was nothing to wait for");
-        let Self { org, server, .. } = self;
+        let Self { org, server, caller, counting, .. } = self;
+        drop((caller, counting));
         let wire = server.end().await;
         let silent = org.state().faults[&Fault::Silence];
         assert_eq!(wire.hung_up.load(Ordering::Relaxed), silent, "requests that were given up");
