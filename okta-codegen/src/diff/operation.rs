@@ -21,6 +21,12 @@ impl<'a> Side<'a> {
         self.view.args.iter().filter_map(|arg| plain(arg).split_once(": ")).collect()
     }
 
+    /// Whether the argument at this place is a part of the path. Arguments are the required parameters, then the body.
+    fn is_in_path(self, at: usize) -> bool {
+        let mut required = self.facts.params.iter().filter(|param| param.required);
+        required.nth(at).is_some_and(|param| param.location == Location::Path)
+    }
+
     fn setters(self) -> BTreeMap<&'a str, &'a RequestSetter> {
         let setters = self.view.request.iter().flat_map(|request| &request.setters);
         setters.map(|setter| (plain(&setter.name), setter)).collect()
@@ -79,11 +85,15 @@ fn arguments(old: Side<'_>, new: Side<'_>, paths: &Paths, log: &mut Log<'_>) {
             format!("takes {} in this order, was {}", names(&after), names(&before)),
         );
     } else if types(&before, true) == types(&after, false) {
-        // Callers write no names.
-        for ((from, _), (to, _)) in before.iter().zip(&after).filter(|((from, _), (to, _))| from != to) {
-            log.add(What::ArgumentName, Fact, format!("argument {}, was {}", code(to), code(from)));
+        let other: Vec<usize> = (0..after.len()).filter(|at| before[*at].0 != after[*at].0).collect();
+        // Callers write no names, and the path knows its parameters by their places. Elsewhere it is another parameter.
+        if other.iter().all(|at| old.is_in_path(*at) && new.is_in_path(*at)) {
+            for at in other {
+                let (to, from) = (code(after[at].0), code(before[at].0));
+                log.add(What::ArgumentName, Fact, format!("argument {to}, was {from}"));
+            }
+            return;
         }
-        return;
     }
     for (name, ty) in &after {
         match before.iter().find(|(ident, _)| ident == name) {

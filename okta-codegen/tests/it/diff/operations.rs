@@ -99,6 +99,23 @@ fn names_of_arguments_are_not_written_by_callers() {
 }
 
 #[test]
+fn another_parameter_of_the_same_type_is_another_parameter() {
+    let with = |name: &str| {
+        format!(
+            "parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}, {{ name: {name}, in: query, required: true, schema: {{ type: string }} }}]\n{ANSWERS}"
+        )
+    };
+    of_operation(
+        &with("login"),
+        &with("email"),
+        &[
+            "breaking Client::run argument-added: takes an argument `email: &str`",
+            "breaking Client::run argument-removed: takes no argument `login`",
+        ],
+    );
+}
+
+#[test]
 fn results_are_types() {
     let with = |schema: &str| {
         format!(
