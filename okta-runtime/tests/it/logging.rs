@@ -9,7 +9,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Level, Metadata, Subscriber};
 
 use crate::models::{Api, User};
-use crate::support::{DATE, FakeTime, answer, builder};
+use crate::support::{DATE, FakeTime, answer, builder, subscribe};
 use okta_runtime::transport::TestTransport;
 
 /// The events of a level and above, a line each.
@@ -57,9 +57,9 @@ fn log(level: Level, bodies: bool) -> Result<String, Error> {
     let user: User = json::from_str(r#"{"password":"S3","status":"ACTIVE"}"#).unwrap();
     let text = Arc::default();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    tracing::subscriber::with_default(Log(level, Arc::clone(&text)), || {
-        runtime.block_on(async { okta.create_user(&user).query("q", "S3").await })
-    })?;
+    let guard = subscribe(Log(level, Arc::clone(&text)));
+    runtime.block_on(async { okta.create_user(&user).query("q", "S3").await })?;
+    drop(guard);
     let text = text.lock().unwrap().clone();
     assert!(!text.contains("S3"), "{text}");
     Ok(text)

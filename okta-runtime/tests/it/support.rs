@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -13,7 +13,8 @@ use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport};
 use okta_runtime::{BoxFuture, Client, ClientBuilder};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::subscriber::DefaultGuard;
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
 
 /// Sleeping takes no time here, and is written down.
 #[derive(Clone)]
@@ -184,10 +185,21 @@ pub fn read_head(stream: &mut TcpStream) -> String {
     String::from_utf8(request).unwrap()
 }
 
+/// Lets this thread log to a subscriber until the guard is dropped.
+pub fn subscribe(subscriber: impl Subscriber + Send + Sync) -> DefaultGuard {
+    // While there is only one subscriber, what is first reached on a thread without it is taken to be of no interest
+    // to anyone, and stays so.
+    static OTHERS: OnceLock<[Dispatch; 2]> = OnceLock::new();
+    OTHERS.get_or_init(|| [(); 2].map(|()| Dispatch::new(Warnings::default())));
+    tracing::subscriber::set_default(subscriber)
+}
+
 /// The warnings that are logged by this thread meanwhile.
 pub fn warnings(work: impl FnOnce()) -> Vec<String> {
     let warnings = Warnings::default();
-    tracing::subscriber::with_default(warnings.clone(), work);
+    let guard = subscribe(warnings.clone());
+    work();
+    drop(guard);
     let warnings = warnings.0.lock().unwrap();
     warnings.clone()
 }

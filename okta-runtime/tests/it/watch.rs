@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::fmt::{Debug, Write as _};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, Once};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -13,10 +13,12 @@ use okta_runtime::observe::{Event, Observer};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
-use tracing::{Dispatch, Metadata, Subscriber};
+use tracing::{Metadata, Subscriber};
 
-/// Catches spans and events of `tracing` and records of `log` at all levels, on every thread that takes part; as an
-/// observer what calls do; and what it is given. It knows the secrets that must not be among all that.
+use crate::support::subscribe;
+
+/// Catches spans and events of `tracing` and records of `log` at all levels, on the thread that it was started on; as
+/// an observer what calls do; and what it is given. It knows the secrets that must not be among all that.
 #[derive(Clone, Default)]
 pub struct Watch(Arc<Inner>);
 
@@ -32,32 +34,22 @@ thread_local! {
 }
 
 impl Watch {
-    /// Watches this thread.
+    /// Watches this thread until its end, or until another does.
     pub fn start() -> Self {
+        static LOG: Once = Once::new();
+        LOG.call_once(|| tracing_log::LogTracer::init().unwrap());
         let watch = Self::default();
-        watch.enter();
+        WATCHED.with_borrow_mut(|watched| {
+            // The one before must go before this one comes.
+            *watched = None;
+            *watched = Some(subscribe(watch.clone()));
+        });
         watch
     }
 
     /// Looks away, which is faster.
     pub fn off() -> Self {
         Self(Arc::new(Inner { is_off: true, ..Inner::default() }))
-    }
-
-    /// Watches this thread too, until its end.
-    pub fn enter(&self) {
-        // While there is only one subscriber, what is first reached on a thread without it is taken to be of no
-        // interest to anyone, and stays so.
-        static SUBSCRIBERS: OnceLock<[Dispatch; 2]> = OnceLock::new();
-        SUBSCRIBERS.get_or_init(|| {
-            tracing_log::LogTracer::init().unwrap();
-            [(); 2].map(|()| Dispatch::new(Self::default()))
-        });
-        WATCHED.with_borrow_mut(|watched| {
-            // Another that watches must go before this one comes.
-            *watched = None;
-            *watched = Some(tracing::subscriber::set_default(self.clone()));
-        });
     }
 
     /// Tells of a text that must not be shown, nor any part of it.

@@ -50,7 +50,8 @@ struct Counting {
     transport: HttpTransport,
     calls: Arc<AtomicUsize>,
     tokens: Arc<AtomicUsize>,
-    told: Arc<AtomicUsize>,
+    begun: Arc<AtomicUsize>,
+    ended: Arc<AtomicUsize>,
 }
 
 impl Transport for Counting {
@@ -63,9 +64,12 @@ impl Transport for Counting {
 
 impl Observer for Counting {
     fn event(&self, event: &Event<'_>) {
-        if matches!(event, Event::Request { .. }) {
-            self.told.fetch_add(1, Ordering::Relaxed);
-        }
+        let counter = match event {
+            Event::Request { .. } => &self.begun,
+            Event::Response { .. } => &self.ended,
+            _ => return,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -99,8 +103,8 @@ impl World {
         let org = Org::new(&url, seed, pair.public_key().as_ref().to_vec(), &clock, watch);
         let server = Server::start(listener, org.clone(), clock.clone());
         let transport = HttpTransport::builder().no_proxy().build().unwrap();
-        let [calls, tokens, told] = std::array::from_fn(|_| Arc::default());
-        let counting = Counting { transport, calls, tokens, told };
+        let [calls, tokens, begun, ended] = std::array::from_fn(|_| Arc::default());
+        let counting = Counting { transport, calls, tokens, begun, ended };
         let okta = Client::builder()
             .org_url(&url)
             .danger_allow_http()
@@ -141,8 +145,10 @@ impl World {
         let tokens = state.fates[&TOKENS].len();
         let all: usize = state.fates.values().map(Vec::len).sum();
         assert_eq!(self.counting.tokens.load(Ordering::Relaxed), tokens);
-        assert_eq!(self.counting.calls.load(Ordering::Relaxed), all - tokens);
-        assert_eq!(self.counting.told.load(Ordering::Relaxed), all - tokens);
+        let Counting { calls: sent, begun, ended, .. } = &self.counting;
+        for counter in [sent, begun, ended] {
+            assert_eq!(counter.load(Ordering::Relaxed), all - tokens);
+        }
         for call in 0..calls {
             for page in 0..if is_list(call) { PAGES.1 } else { 1 } {
                 let key = (call, page);
