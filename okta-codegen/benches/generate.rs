@@ -8,6 +8,7 @@ use okta_codegen::names::Names;
 use okta_codegen::output::{self, Mode};
 use okta_codegen::render::Templates;
 use okta_codegen::source::{Document, overlay};
+use okta_codegen::texts::Texts;
 use okta_codegen::{Input, Options, ir, lower};
 
 /// What a run reads, from the project's own folders.
@@ -30,6 +31,10 @@ impl Project {
         Names::read(&self.folder.join("openapi/names.toml"))
     }
 
+    fn texts(&self) -> Result<Texts, Diagnostics> {
+        Texts::read(&self.folder.join("openapi/docs.yaml"))
+    }
+
     fn templates(&self) -> Result<Templates, Diagnostics> {
         Templates::read(&self.folder.join("templates"))
     }
@@ -44,8 +49,15 @@ fn generate(c: &mut Criterion) {
 fn stages(c: &mut Criterion) -> Result<(), Diagnostics> {
     let project = Project::new();
     let options = Options { derived: Some("benches/decode/derived.rs".to_owned()), ..Options::default() };
-    let (document, names, templates) = (project.document()?, project.names()?, project.templates()?);
-    let input = Input { document: &document.value, names: &names, templates: &templates, options: &options };
+    let (document, names) = (project.document()?, project.names()?);
+    let (texts, templates) = (project.texts()?, project.templates()?);
+    let input = Input {
+        document: &document.value,
+        names: &names,
+        texts: &texts,
+        templates: &templates,
+        options: &options,
+    };
     let made = okta_codegen::generate(&input, &mut |_, _| {})?;
     let out = project.folder.join("okta-sdk");
 
@@ -70,9 +82,15 @@ fn stages(c: &mut Criterion) -> Result<(), Diagnostics> {
     });
     group.bench_function("all", |b| {
         b.iter(|| {
-            let (document, names, templates) = (project.document()?, project.names()?, project.templates()?);
-            let input =
-                Input { document: &document.value, names: &names, templates: &templates, options: &options };
+            let (document, names) = (project.document()?, project.names()?);
+            let (texts, templates) = (project.texts()?, project.templates()?);
+            let input = Input {
+                document: &document.value,
+                names: &names,
+                texts: &texts,
+                templates: &templates,
+                options: &options,
+            };
             let made = okta_codegen::generate(&input, &mut |_, _| {})?;
             output::commit(&made.files, &out, "src/generated/MANIFEST", Mode::Check)
         });

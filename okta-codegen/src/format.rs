@@ -64,3 +64,14 @@ fn begins_item(line: &str) -> bool {
         .iter()
         .any(|start| line.starts_with(start))
 }
+
+/// Statements as they are printed one below the other; the text itself where it is not Rust.
+pub(crate) fn statements(text: &str) -> Vec<String> {
+    let Ok(parsed) = syn::parse_file(&format!("async fn f() {{ {text} }}")) else {
+        return text.lines().map(str::to_owned).collect();
+    };
+    let printed = prettyplease::unparse(&parsed);
+    let inner: Vec<&str> = printed.lines().collect();
+    let inner = inner.get(1..inner.len().saturating_sub(1)).unwrap_or_default();
+    inner.iter().map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect()
+}

@@ -18,6 +18,7 @@ pub mod render;
 pub mod source;
 pub mod summary;
 mod templates;
+pub mod texts;
 pub mod view;
 
 use std::collections::BTreeSet;
@@ -30,6 +31,7 @@ use names::Names;
 use output::FileSet;
 use render::Templates;
 use serde_json::Value;
+use texts::Texts;
 
 pub use lower::Counts;
 
@@ -81,6 +83,8 @@ pub struct Input<'a> {
     pub document: &'a Value,
     /// The contents of `names.toml`.
     pub names: &'a Names,
+    /// The contents of `docs.yaml`.
+    pub texts: &'a Texts,
     /// The templates.
     pub templates: &'a Templates,
     /// What to make.
@@ -139,17 +143,19 @@ pub fn generate(input: &Input<'_>, done: &mut dyn FnMut(Stage, Duration)) -> Res
         clock = Instant::now();
     };
     // The templates do not depend on the document: mistakes in both are shown together.
-    let (renderer, api) =
+    let (renderer, mut api) =
         match (input.templates.compile(), ir::build(input.document, input.names, &mut warnings)) {
             (Ok(renderer), Ok(api)) => (renderer, api),
             (renderer, api) => return Err(all_of([renderer.err(), api.err(), Some(warnings)])),
         };
+    let unused = input.texts.apply(&mut api);
     let dump = if input.options.dump_api { Some(dump(&api)?) } else { None };
     let header = header(input.options, &api);
     ended(Stage::Describe);
     let (views, counts) = match lower::lower(api, input.names, input.options, &mut warnings) {
-        Ok(lowered) => lowered,
-        Err(errors) => return Err(all_of([Some(errors), Some(warnings), None])),
+        Ok(lowered) if unused.is_empty() => lowered,
+        Ok(_) => return Err(all_of([Some(unused), Some(warnings), None])),
+        Err(errors) => return Err(all_of([Some(errors), Some(unused), Some(warnings)])),
     };
     ended(Stage::Lower);
     let files = render_all(&renderer, &views, &header)?;

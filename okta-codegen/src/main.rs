@@ -11,6 +11,7 @@ use okta_codegen::output::{self, Mode};
 use okta_codegen::render::Templates;
 use okta_codegen::source::Document;
 use okta_codegen::summary::Summary;
+use okta_codegen::texts::Texts;
 use okta_codegen::{FeaturesFrom, Input, Options, Stage};
 
 #[derive(Parser)]
@@ -86,7 +87,13 @@ fn generate(arguments: &Generate) -> Result<(), Diagnostics> {
         ..Options::default()
     };
     let templates = Templates::carried();
-    let input = Input { document: &document.value, names: &names, templates: &templates, options: &options };
+    let input = Input {
+        document: &document.value,
+        names: &names,
+        texts: &Texts::default(),
+        templates: &templates,
+        options: &options,
+    };
     let mut made = okta_codegen::generate(&input, &mut |stage, time| times.push((stage, time)))
         .map_err(|diagnostics| located(diagnostics, &document))?;
     let start = Instant::now();

@@ -208,8 +208,8 @@ pub struct Getter {
 pub struct Api {
     /// Doc lines of the module.
     pub docs: Vec<String>,
-    /// Heading of the `impl` block.
-    pub heading: String,
+    /// Doc lines of the `impl` block, which begin with a heading.
+    pub block: Vec<String>,
     /// Operations in document order.
     pub operations: Vec<Operation>,
     /// Types that only these operations use.

@@ -9,6 +9,7 @@ use okta_codegen::output::{self, Mode};
 use okta_codegen::render::Templates;
 use okta_codegen::source::{Document, SpecLock, overlay};
 use okta_codegen::summary::Summary;
+use okta_codegen::texts::Texts;
 use okta_codegen::{Input, Options, Stage};
 
 use crate::failure::Failure;
@@ -42,6 +43,7 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
     let start = Instant::now();
     let document = read(arguments)?;
     let names = Names::read(&layout::openapi().join("names.toml"))?;
+    let texts = Texts::read(&layout::openapi().join("docs.yaml"))?;
     let templates = Templates::read(&layout::root().join("templates"))?;
     done(Stage::Read, start.elapsed());
     let options = Options {
@@ -50,7 +52,13 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
         dump_api: arguments.dump_ir.is_some(),
         ..Options::default()
     };
-    let input = Input { document: &document.value, names: &names, templates: &templates, options: &options };
+    let input = Input {
+        document: &document.value,
+        names: &names,
+        texts: &texts,
+        templates: &templates,
+        options: &options,
+    };
     let mut made =
         okta_codegen::generate(&input, &mut done).map_err(|diagnostics| located(diagnostics, &document))?;
     let start = Instant::now();

@@ -6,6 +6,7 @@ use std::time::Instant;
 use okta_codegen::names::Names;
 use okta_codegen::render::Templates;
 use okta_codegen::source::{Document, overlay};
+use okta_codegen::texts::Texts;
 use okta_codegen::{Input, Options, output};
 
 use crate::failure::{self, Failure};
@@ -86,7 +87,13 @@ fn write_derived(folder: &Path) -> Result<(), Failure> {
     names.benches.schemas.clear();
     let templates = Templates::read(&layout::root().join("templates"))?;
     let options = Options { derived: Some("lib.rs".to_owned()), ..Options::default() };
-    let input = Input { document: &document.value, names: &names, templates: &templates, options: &options };
+    let input = Input {
+        document: &document.value,
+        names: &names,
+        texts: &Texts::default(),
+        templates: &templates,
+        options: &options,
+    };
     let made = okta_codegen::generate(&input, &mut |_, _| {})?;
     let text = made.files.get("lib.rs").unwrap_or_default();
     std::fs::create_dir_all(folder.join("src"))

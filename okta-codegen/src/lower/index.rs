@@ -41,12 +41,7 @@ impl Lowering<'_> {
         let features: Vec<String> =
             self.features.of_operation(&operation.id).into_iter().flatten().map(code).collect();
         IndexRow {
-            method: self
-                .names
-                .operations
-                .get(&operation.id)
-                .cloned()
-                .unwrap_or_else(|| ident::value(&operation.id)),
+            method: self.method(operation),
             http: format!("{} {}", operation.method, operation.path),
             scopes: match (operation.security, operation.scopes.is_empty()) {
                 (ir::Security::None, _) => "no credentials".to_owned(),

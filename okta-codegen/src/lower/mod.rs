@@ -5,13 +5,16 @@ mod calls;
 mod definition;
 mod derived;
 mod docs;
+mod example;
 mod feature;
 mod ident;
 mod index;
+mod link;
 mod merge;
 mod model;
 mod modules;
 mod operation;
+mod page;
 mod registry;
 mod surface;
 mod unused;
@@ -24,10 +27,29 @@ use crate::names::Names;
 use crate::view::{Content, File, Group, Root};
 use crate::{FeaturesFrom, Options};
 
-pub(crate) use docs::{code, limits};
+pub(crate) use docs::{code, limits, references};
 pub(crate) use feature::Gate;
 pub(crate) use ident::feature as feature_name;
 pub(crate) use surface::{Item, Model, Surface, surface};
+
+/// Methods of the client itself, which an operation's must not hide.
+const CLIENT_METHODS: [&str; 12] = [
+    "new",
+    "builder",
+    "from_env",
+    "call",
+    "request",
+    "clone",
+    "with_headers",
+    "inner",
+    "deref",
+    "from",
+    "into",
+    "fmt",
+];
+
+/// The crate that the output is a part of, unless it is a crate of its own.
+const SDK: &str = "okta_sdk";
 
 /// Where things are, for all parts of this stage.
 pub(crate) struct Lowering<'a> {
@@ -35,6 +57,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) names: &'a Names,
     pub(crate) registry: registry::Registry,
     pub(crate) features: feature::Gates,
+    /// The crate, as examples name it.
+    pub(crate) library: String,
 }
 
 /// Numbers for the summary of a run.
@@ -64,7 +88,11 @@ pub fn lower(
 ) -> Result<(Vec<File>, Counts), Diagnostics> {
     let mut diags = Diagnostics::new();
     let strict = options.crate_name.is_none();
-    let lowering = prepare(&mut api, names, options.features_from, strict, &mut diags);
+    let prepared = prepare(&mut api, names, options.features_from, strict, &mut diags);
+    let lowering = match &options.crate_name {
+        Some(name) => Lowering { library: name.replace('-', "_"), ..prepared },
+        None => prepared,
+    };
     let mut files = lowering.model_files(strict, &mut diags);
     files.extend(lowering.api_files(&mut diags));
     files.extend(lowering.module_files(&files));
@@ -106,7 +134,7 @@ fn prepare<'a>(
     };
     let features = feature::gates(api, names, from, diags);
     let registry = registry::name(api, names, &features, strict, diags);
-    Lowering { api, names, registry, features }
+    Lowering { api, names, registry, features, library: SDK.to_owned() }
 }
 
 impl Lowering<'_> {

@@ -59,7 +59,7 @@ impl Lowering<'_> {
     }
 
     fn type_docs(&self, id: &TypeId, def: &TypeDef, what: &str) -> Vec<String> {
-        let mut lines = def.docs.as_deref().map(docs::prose).unwrap_or_default();
+        let mut lines = def.docs.as_deref().map(|text| self.prose(text)).unwrap_or_default();
         if !lines.is_empty() {
             lines.push(String::new());
         }
@@ -70,7 +70,7 @@ impl Lowering<'_> {
         lines
     }
 
-    fn structure(
+    pub(super) fn structure(
         &self,
         id: &TypeId,
         def: &TypeDef,
@@ -114,7 +114,7 @@ impl Lowering<'_> {
                 ident: name.clone(),
                 wire: format!("{wire:?}"),
                 ty,
-                docs: docs::field(wire, field),
+                docs: docs::field(wire, field, &|id| self.link(id)),
                 deprecated: field.deprecated,
                 write: match (read_only, field.secret) {
                     (false, false) => "member",
@@ -193,7 +193,7 @@ impl Lowering<'_> {
         free
     }
 
-    fn enumeration(
+    pub(super) fn enumeration(
         &self,
         id: &TypeId,
         def: &TypeDef,
@@ -210,7 +210,7 @@ impl Lowering<'_> {
             let name = row.unwrap_or_else(|| ident::variant(&value.value));
             let what = format!("value `{}` of `{id}`", value.value);
             let name = self.unique(&name, &mut seen, strict, def, &what, diags);
-            let mut lines = value.docs.as_deref().map(docs::prose).unwrap_or_default();
+            let mut lines = value.docs.as_deref().map(|text| self.prose(text)).unwrap_or_default();
             if lines.is_empty() {
                 lines.push(format!("{}.", docs::code(&value.value)));
             }
@@ -225,7 +225,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn union(&self, id: &TypeId, def: &TypeDef, union: &ir::Union, cfg: Option<String>) -> Union {
+    pub(super) fn union(&self, id: &TypeId, def: &TypeDef, union: &ir::Union, cfg: Option<String>) -> Union {
         let rows = self.names.variants.get(&id.0);
         let mut seen = BTreeSet::from(["Unrecognized".to_owned()]);
         let mut payloads: BTreeMap<String, usize> = BTreeMap::new();

@@ -44,22 +44,6 @@ const RESERVED: [&str; 29] = [
     "timeout",
 ];
 
-/// Methods of the client itself.
-const CLIENT: [&str; 12] = [
-    "new",
-    "builder",
-    "from_env",
-    "call",
-    "request",
-    "clone",
-    "with_headers",
-    "inner",
-    "deref",
-    "from",
-    "into",
-    "fmt",
-];
-
 impl Lowering<'_> {
     /// One file for each tag.
     pub(super) fn api_files(&self, diags: &mut Diagnostics) -> Vec<File> {
@@ -94,16 +78,18 @@ impl Lowering<'_> {
                 }
                 views.push(self.operation(operation, cfg, &mut methods, diags));
             }
+            let text = described.and_then(|tag| tag.docs.as_deref()).map(|text| self.prose(text));
+            let page = |first: String| -> Vec<String> {
+                let text =
+                    text.iter().flat_map(|text| [String::new()].into_iter().chain(text.iter().cloned()));
+                [first].into_iter().chain(text).collect()
+            };
             let heading = docs::line(&heading);
-            let mut lines = vec![format!("{heading}.")];
-            if let Some(text) = described.and_then(|tag| tag.docs.as_deref()) {
-                lines.push(String::new());
-                lines.extend(docs::prose(text));
-            }
+            let (docs, block) = (page(format!("{heading}.")), page(format!("# {heading}")));
             files.push(File {
                 path: format!("{}/api/{}.rs", group.module, ident::module(tag)),
                 template: "api.rs.tera",
-                content: Content::Api(Box::new(Api { docs: lines, heading, operations: views, models })),
+                content: Content::Api(Box::new(Api { docs, block, operations: views, models })),
             });
         }
         files
@@ -118,6 +104,7 @@ impl Lowering<'_> {
         diags: &mut Diagnostics,
     ) -> Operation {
         let method = self.method_name(operation, methods, diags);
+        let tag = ident::module(&operation.tag);
         let mut arguments = Arguments::default();
         for param in operation.params.iter().filter(|param| param.required) {
             let ident = arguments.ident(&param.name);
@@ -130,7 +117,7 @@ impl Lowering<'_> {
             let name = free(ident::value(&param.name), &ident::bare(&param.name), &mut names);
             setters.push(RequestSetter {
                 name,
-                docs: docs::param(param),
+                docs: docs::param(param, &|id| self.link(id)),
                 deprecated: param.deprecated,
                 ty: self.argument(param),
                 call: self.step(param, "value"),
@@ -142,7 +129,7 @@ impl Lowering<'_> {
         let (end, result, item, output) = self.result(operation);
         arguments.steps.push(end);
         let paged = result.starts_with("::okta_runtime::Paged");
-        let tag = ident::module(&operation.tag);
+        let docs = self.page(operation, &method, &arguments, &setters, cfg.as_deref());
         let request = (!setters.is_empty()).then(|| {
             let name = self.request_name(operation);
             let link = method.trim_start_matches("r#");
@@ -162,14 +149,10 @@ impl Lowering<'_> {
             Some(request) => format!("crate::api::{tag}::{}", request.name),
             None => result,
         };
-        let second: Vec<String> = match &cfg {
-            Some(_) => self.features.of_operation(&operation.id).into_iter().flatten().cloned().collect(),
-            None => Vec::new(),
-        };
         Operation {
             constant: ident::operation(&operation.id),
             definition: self.definition(operation),
-            docs: docs::operation(operation, &second, self.names.docs.reference.as_deref()),
+            docs,
             deprecated: operation.deprecated,
             cfg,
             args: arguments.args,
@@ -187,11 +170,7 @@ impl Lowering<'_> {
         methods: &mut BTreeSet<String>,
         diags: &mut Diagnostics,
     ) -> String {
-        let row = self.names.operations.get(&operation.id).cloned();
-        let mut name = row.unwrap_or_else(|| ident::value(&operation.id));
-        if CLIENT.contains(&name.as_str()) {
-            name.push_str("_operation");
-        }
+        let name = self.method(operation);
         if !methods.insert(name.clone()) {
             diags.push(
                 crate::diag::Diagnostic::error(
@@ -206,7 +185,7 @@ impl Lowering<'_> {
     }
 
     /// The request type is called after the operation, unless one of its own types already is.
-    fn request_name(&self, operation: &ir::Operation) -> String {
+    pub(super) fn request_name(&self, operation: &ir::Operation) -> String {
         let name = ident::type_name(std::slice::from_ref(&operation.id));
         let taken = self
             .api
@@ -411,9 +390,11 @@ fn free(name: String, bare: &str, taken: &mut BTreeSet<String>) -> String {
 
 /// Positional arguments of a method.
 #[derive(Default)]
-struct Arguments {
+pub(super) struct Arguments {
     args: Vec<String>,
     steps: Vec<String>,
+    /// The names of `args`.
+    pub(super) idents: Vec<String>,
     seen: BTreeSet<String>,
 }
 
@@ -423,6 +404,7 @@ impl Arguments {
         while !self.seen.insert(ident.clone()) {
             ident.push('_');
         }
+        self.idents.push(ident.clone());
         ident
     }
 }

@@ -6,6 +6,7 @@ use okta_codegen::diag::Diagnostics;
 use okta_codegen::names::Names;
 use okta_codegen::render::Templates;
 use okta_codegen::source::Document;
+use okta_codegen::texts::Texts;
 use okta_codegen::{Input, Options, Output};
 
 /// A fixture document.
@@ -45,7 +46,7 @@ pub(crate) fn generate_with(
     options: &Options,
     templates: &Templates,
 ) -> Result<Output, Diagnostics> {
-    let input = Input { document: &document.value, names, templates, options };
+    let input = Input { document: &document.value, names, texts: &Texts::default(), templates, options };
     okta_codegen::generate(&input, &mut |_, _| {}).map_err(|mut diagnostics| {
         diagnostics.locate(document);
         diagnostics

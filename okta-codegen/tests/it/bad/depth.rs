@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use okta_codegen::Options;
 use okta_codegen::names::Names;
+use okta_codegen::texts::Texts;
 use okta_codegen::{Input, render::Templates};
 use serde_json::{Map, Value, json};
 
@@ -25,7 +26,8 @@ fn says(document: &Value) -> String {
     let start = Instant::now();
     let templates = Templates::carried();
     let (names, options) = (Names::default(), Options::default());
-    let input = Input { document, names: &names, templates: &templates, options: &options };
+    let input =
+        Input { document, names: &names, texts: &Texts::default(), templates: &templates, options: &options };
     let made = okta_codegen::generate(&input, &mut |_, _| {});
     assert!(start.elapsed() < Duration::from_secs(20), "it took {:?}", start.elapsed());
     made.map_or_else(|problems| problems.to_string(), |_| String::new())

@@ -23,6 +23,7 @@ use okta_codegen::diag::{Diagnostics, Severity};
 use okta_codegen::names::Names;
 use okta_codegen::render::Templates;
 use okta_codegen::source::Document;
+use okta_codegen::texts::Texts;
 use okta_codegen::{Input, Options, ir, lower};
 use serde_json::Value;
 
@@ -124,7 +125,7 @@ fn generate(document: &Value, subject: &Subject<'_>, whole: bool) -> Result<bool
     let Subject { names, options, .. } = subject;
     let result = if whole {
         let templates = Templates::carried();
-        let input = Input { document, names, templates: &templates, options };
+        let input = Input { document, names, texts: &Texts::default(), templates: &templates, options };
         okta_codegen::generate(&input, &mut |_, _| {}).map(drop)
     } else {
         let mut warnings = Diagnostics::new();

@@ -44,10 +44,24 @@ impl crate::Client {
     /// `GET /api/v1/api-tokens`, operation `listApiTokens`.
     ///
     /// OAuth 2.0 scope `okta.apiTokens.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`ApiToken`](crate::models::ApiToken).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_api_tokens().stream();
+    /// while let Some(api_token) = items.try_next().await? {
+    ///     println!("{api_token:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/listApiTokens)
     pub fn list_api_tokens(&self) -> ::okta_runtime::Paged<crate::models::ApiToken> {
@@ -59,9 +73,20 @@ impl crate::Client {
     /// `DELETE /api/v1/api-tokens/current`, operation `revokeCurrentApiToken`.
     ///
     /// Takes an API token only.
+    /// Gives no value.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_current_api_token().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/revokeCurrentApiToken)
     pub fn revoke_current_api_token(&self) -> ::okta_runtime::Call<()> {
@@ -73,9 +98,24 @@ impl crate::Client {
     /// `GET /api/v1/api-tokens/{apiTokenId}`, operation `getApiToken`.
     ///
     /// OAuth 2.0 scope `okta.apiTokens.read`.
+    /// Gives [`ApiToken`](crate::models::ApiToken).
+    ///
+    /// # Parameters
+    ///
+    /// * `api_token_id`: text, in the path as `apiTokenId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, api_token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let api_token = okta.get_api_token(api_token_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/getApiToken)
     pub fn get_api_token(
@@ -92,9 +132,28 @@ impl crate::Client {
     /// `PUT /api/v1/api-tokens/{apiTokenId}`, operation `upsertApiToken`.
     ///
     /// OAuth 2.0 scope `okta.apiTokens.manage`.
+    /// Gives [`ApiToken`](crate::models::ApiToken).
+    ///
+    /// # Parameters
+    ///
+    /// * `api_token_id`: text, in the path as `apiTokenId`.
+    /// * `body`: [`ApiTokenUpdate`](crate::models::ApiTokenUpdate), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, api_token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ApiTokenUpdate;
+    ///
+    /// let body = ApiTokenUpdate::new();
+    /// let api_token = okta.upsert_api_token(api_token_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/upsertApiToken)
     pub fn upsert_api_token(
@@ -113,9 +172,24 @@ impl crate::Client {
     /// `DELETE /api/v1/api-tokens/{apiTokenId}`, operation `revokeApiToken`.
     ///
     /// OAuth 2.0 scope `okta.apiTokens.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `api_token_id`: text, in the path as `apiTokenId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, api_token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_api_token(api_token_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/revokeApiToken)
     pub fn revoke_api_token(&self, api_token_id: &str) -> ::okta_runtime::Call<()> {

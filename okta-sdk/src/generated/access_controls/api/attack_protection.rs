@@ -37,9 +37,22 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
     /// Release stage: limited ga.
+    /// Gives [`AttackProtectionAuthenticatorSettings`](crate::models::AttackProtectionAuthenticatorSettings).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let attack_protection_authenticator_settings = okta
+    ///     .get_authenticator_settings()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/getAuthenticatorSettings)
     pub fn get_authenticator_settings(
@@ -55,9 +68,29 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
     /// Release stage: limited ga.
+    /// Gives [`AttackProtectionAuthenticatorSettings`](crate::models::AttackProtectionAuthenticatorSettings).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`AttackProtectionAuthenticatorSettings`](crate::models::AttackProtectionAuthenticatorSettings), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AttackProtectionAuthenticatorSettings;
+    ///
+    /// let body = AttackProtectionAuthenticatorSettings::new();
+    /// let attack_protection_authenticator_settings = okta
+    ///     .replace_authenticator_settings(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/replaceAuthenticatorSettings)
     pub fn replace_authenticator_settings(
@@ -74,9 +107,20 @@ impl crate::Client {
     /// `GET /attack-protection/api/v1/user-lockout-settings`, operation `getUserLockoutSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
+    /// Gives [`UserLockoutSettings`](crate::models::UserLockoutSettings).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_lockout_settings = okta.get_user_lockout_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/getUserLockoutSettings)
     pub fn get_user_lockout_settings(
@@ -91,9 +135,27 @@ impl crate::Client {
     /// `PUT /attack-protection/api/v1/user-lockout-settings`, operation `replaceUserLockoutSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`UserLockoutSettings`](crate::models::UserLockoutSettings).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`UserLockoutSettings`](crate::models::UserLockoutSettings), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UserLockoutSettings;
+    ///
+    /// let body = UserLockoutSettings::new();
+    /// let user_lockout_settings = okta.replace_user_lockout_settings(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/replaceUserLockoutSettings)
     pub fn replace_user_lockout_settings(

@@ -58,10 +58,24 @@ impl crate::Client {
     /// `GET /api/v1/behaviors`, operation `listBehaviorDetectionRules`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`BehaviorRule`](crate::models::BehaviorRule).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_behavior_detection_rules().stream();
+    /// while let Some(behavior_rule) = items.try_next().await? {
+    ///     println!("{behavior_rule:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/listBehaviorDetectionRules)
     pub fn list_behavior_detection_rules(
@@ -75,9 +89,27 @@ impl crate::Client {
     /// `POST /api/v1/behaviors`, operation `createBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
+    /// Gives [`BehaviorRule`](crate::models::BehaviorRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`BehaviorRule`](crate::models::BehaviorRule), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{BehaviorRule, BehaviorRuleAnomalousLocation};
+    ///
+    /// let body = BehaviorRule::from(BehaviorRuleAnomalousLocation::new("name"));
+    /// let behavior_rule = okta.create_behavior_detection_rule(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/createBehaviorDetectionRule)
     pub fn create_behavior_detection_rule(
@@ -94,9 +126,24 @@ impl crate::Client {
     /// `GET /api/v1/behaviors/{behaviorId}`, operation `getBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.read`.
+    /// Gives [`BehaviorRule`](crate::models::BehaviorRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `behavior_id`: text, in the path as `behaviorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, behavior_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let behavior_rule = okta.get_behavior_detection_rule(behavior_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/getBehaviorDetectionRule)
     pub fn get_behavior_detection_rule(
@@ -113,9 +160,28 @@ impl crate::Client {
     /// `PUT /api/v1/behaviors/{behaviorId}`, operation `replaceBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
+    /// Gives [`BehaviorRule`](crate::models::BehaviorRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `behavior_id`: text, in the path as `behaviorId`.
+    /// * `body`: [`BehaviorRule`](crate::models::BehaviorRule), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, behavior_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{BehaviorRule, BehaviorRuleAnomalousLocation};
+    ///
+    /// let body = BehaviorRule::from(BehaviorRuleAnomalousLocation::new("name"));
+    /// let behavior_rule = okta.replace_behavior_detection_rule(behavior_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/replaceBehaviorDetectionRule)
     pub fn replace_behavior_detection_rule(
@@ -134,9 +200,24 @@ impl crate::Client {
     /// `DELETE /api/v1/behaviors/{behaviorId}`, operation `deleteBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `behavior_id`: text, in the path as `behaviorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, behavior_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_behavior_detection_rule(behavior_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/deleteBehaviorDetectionRule)
     pub fn delete_behavior_detection_rule(
@@ -153,9 +234,24 @@ impl crate::Client {
     /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/activate`, operation `activateBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
+    /// Gives [`BehaviorRule`](crate::models::BehaviorRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `behavior_id`: text, in the path as `behaviorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, behavior_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let behavior_rule = okta.activate_behavior_detection_rule(behavior_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/activateBehaviorDetectionRule)
     pub fn activate_behavior_detection_rule(
@@ -172,9 +268,24 @@ impl crate::Client {
     /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/deactivate`, operation `deactivateBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
+    /// Gives [`BehaviorRule`](crate::models::BehaviorRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `behavior_id`: text, in the path as `behaviorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, behavior_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let behavior_rule = okta.deactivate_behavior_detection_rule(behavior_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/deactivateBehaviorDetectionRule)
     pub fn deactivate_behavior_detection_rule(

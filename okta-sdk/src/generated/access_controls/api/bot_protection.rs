@@ -23,9 +23,20 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.botProtection.read`.
     /// Release stage: limited ga.
+    /// Gives [`BotProtectionConfiguration`](crate::models::BotProtectionConfiguration).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let bot_protection_configuration = okta.get_bot_protection_configuration().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/BotProtection/#tag/BotProtection/operation/getBotProtectionConfiguration)
     pub fn get_bot_protection_configuration(
@@ -41,9 +52,32 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.botProtection.manage`.
     /// Release stage: limited ga.
+    /// Gives [`BotProtectionConfiguration`](crate::models::BotProtectionConfiguration).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`BotProtectionConfiguration`](crate::models::BotProtectionConfiguration), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{BotProtectionConfiguration, BotProtectionLevel, BotProtectionMode};
+    ///
+    /// let body = BotProtectionConfiguration::new(
+    ///     BotProtectionLevel::Any,
+    ///     BotProtectionMode::Disabled,
+    /// );
+    /// let bot_protection_configuration = okta
+    ///     .update_bot_protection_configuration(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/BotProtection/#tag/BotProtection/operation/updateBotProtectionConfiguration)
     pub fn update_bot_protection_configuration(

@@ -73,10 +73,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.read`.
     /// Release stage: limited ga.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`CaptchaInstance`](crate::models::CaptchaInstance).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_captcha_instances().stream();
+    /// while let Some(captcha_instance) = items.try_next().await? {
+    ///     println!("{captcha_instance:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/listCaptchaInstances)
     pub fn list_captcha_instances(
@@ -91,9 +105,27 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
+    /// Gives [`CaptchaInstance`](crate::models::CaptchaInstance).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`CaptchaInstance`](crate::models::CaptchaInstance), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CaptchaInstance;
+    ///
+    /// let body = CaptchaInstance::new();
+    /// let captcha_instance = okta.create_captcha_instance(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/createCaptchaInstance)
     pub fn create_captcha_instance(
@@ -111,9 +143,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.read`.
     /// Release stage: limited ga.
+    /// Gives [`CaptchaInstance`](crate::models::CaptchaInstance).
+    ///
+    /// # Parameters
+    ///
+    /// * `captcha_id`: text, in the path as `captchaId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, captcha_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let captcha_instance = okta.get_captcha_instance(captcha_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/getCaptchaInstance)
     pub fn get_captcha_instance(
@@ -131,9 +178,28 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
+    /// Gives [`CaptchaInstance`](crate::models::CaptchaInstance).
+    ///
+    /// # Parameters
+    ///
+    /// * `captcha_id`: text, in the path as `captchaId`.
+    /// * `body`: [`CaptchaInstance`](crate::models::CaptchaInstance), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, captcha_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CaptchaInstance;
+    ///
+    /// let body = CaptchaInstance::new();
+    /// let captcha_instance = okta.replace_captcha_instance(captcha_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/replaceCaptchaInstance)
     pub fn replace_captcha_instance(
@@ -153,9 +219,28 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
+    /// Gives [`CaptchaInstance`](crate::models::CaptchaInstance).
+    ///
+    /// # Parameters
+    ///
+    /// * `captcha_id`: text, in the path as `captchaId`.
+    /// * `body`: [`CaptchaInstance`](crate::models::CaptchaInstance), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, captcha_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CaptchaInstance;
+    ///
+    /// let body = CaptchaInstance::new();
+    /// let captcha_instance = okta.update_captcha_instance(captcha_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/updateCaptchaInstance)
     pub fn update_captcha_instance(
@@ -175,9 +260,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `captcha_id`: text, in the path as `captchaId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, captcha_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_captcha_instance(captcha_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/deleteCaptchaInstance)
     pub fn delete_captcha_instance(&self, captcha_id: &str) -> ::okta_runtime::Call<()> {
@@ -190,9 +290,20 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.read`.
     /// Release stage: limited ga.
+    /// Gives [`OrgCaptchaSettings`](crate::models::OrgCaptchaSettings).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_captcha_settings = okta.get_org_captcha_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/getOrgCaptchaSettings)
     pub fn get_org_captcha_settings(
@@ -207,9 +318,27 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
+    /// Gives [`OrgCaptchaSettings`](crate::models::OrgCaptchaSettings).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`OrgCaptchaSettings`](crate::models::OrgCaptchaSettings), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OrgCaptchaSettings;
+    ///
+    /// let body = OrgCaptchaSettings::new();
+    /// let org_captcha_settings = okta.replaces_org_captcha_settings(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/replacesOrgCaptchaSettings)
     pub fn replaces_org_captcha_settings(
@@ -227,9 +356,20 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_org_captcha_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/deleteOrgCaptchaSettings)
     pub fn delete_org_captcha_settings(&self) -> ::okta_runtime::Call<()> {

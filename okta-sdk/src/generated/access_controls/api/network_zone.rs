@@ -58,10 +58,30 @@ impl crate::Client {
     /// `GET /api/v1/zones`, operation `listNetworkZones`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`NetworkZone`](crate::models::NetworkZone).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`after`](crate::api::network_zone::ListNetworkZones::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::network_zone::ListNetworkZones::limit) (optional): integer, in the query, default `-1`.
+    /// * [`filter`](crate::api::network_zone::ListNetworkZones::filter) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_network_zones().limit(20).stream();
+    /// while let Some(network_zone) = items.try_next().await? {
+    ///     println!("{network_zone:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/listNetworkZones)
     pub fn list_network_zones(&self) -> crate::api::network_zone::ListNetworkZones {
@@ -75,9 +95,27 @@ impl crate::Client {
     /// `POST /api/v1/zones`, operation `createNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
+    /// Gives [`NetworkZone`](crate::models::NetworkZone).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`NetworkZone`](crate::models::NetworkZone), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{IpNetworkZone, NetworkZone};
+    ///
+    /// let body = NetworkZone::from(IpNetworkZone::new("name"));
+    /// let network_zone = okta.create_network_zone(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/createNetworkZone)
     pub fn create_network_zone(
@@ -94,9 +132,24 @@ impl crate::Client {
     /// `GET /api/v1/zones/{zoneId}`, operation `getNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.read`.
+    /// Gives [`NetworkZone`](crate::models::NetworkZone).
+    ///
+    /// # Parameters
+    ///
+    /// * `zone_id`: text, in the path as `zoneId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, zone_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let network_zone = okta.get_network_zone(zone_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/getNetworkZone)
     pub fn get_network_zone(
@@ -113,9 +166,28 @@ impl crate::Client {
     /// `PUT /api/v1/zones/{zoneId}`, operation `replaceNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
+    /// Gives [`NetworkZone`](crate::models::NetworkZone).
+    ///
+    /// # Parameters
+    ///
+    /// * `zone_id`: text, in the path as `zoneId`.
+    /// * `body`: [`NetworkZone`](crate::models::NetworkZone), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, zone_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{IpNetworkZone, NetworkZone};
+    ///
+    /// let body = NetworkZone::from(IpNetworkZone::new("name"));
+    /// let network_zone = okta.replace_network_zone(zone_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/replaceNetworkZone)
     pub fn replace_network_zone(
@@ -134,9 +206,24 @@ impl crate::Client {
     /// `DELETE /api/v1/zones/{zoneId}`, operation `deleteNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `zone_id`: text, in the path as `zoneId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, zone_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_network_zone(zone_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/deleteNetworkZone)
     pub fn delete_network_zone(&self, zone_id: &str) -> ::okta_runtime::Call<()> {
@@ -148,9 +235,24 @@ impl crate::Client {
     /// `POST /api/v1/zones/{zoneId}/lifecycle/activate`, operation `activateNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
+    /// Gives [`NetworkZone`](crate::models::NetworkZone).
+    ///
+    /// # Parameters
+    ///
+    /// * `zone_id`: text, in the path as `zoneId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, zone_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let network_zone = okta.activate_network_zone(zone_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/activateNetworkZone)
     pub fn activate_network_zone(
@@ -167,9 +269,24 @@ impl crate::Client {
     /// `POST /api/v1/zones/{zoneId}/lifecycle/deactivate`, operation `deactivateNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
+    /// Gives [`NetworkZone`](crate::models::NetworkZone).
+    ///
+    /// # Parameters
+    ///
+    /// * `zone_id`: text, in the path as `zoneId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, zone_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let network_zone = okta.deactivate_network_zone(zone_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/deactivateNetworkZone)
     pub fn deactivate_network_zone(

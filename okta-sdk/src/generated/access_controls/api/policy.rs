@@ -161,12 +161,37 @@ impl crate::Client {
     /// `GET /api/v1/policies`, operation `listPolicies`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`Policy`](crate::models::Policy).
+    /// It comes in pages, continued by `Link` headers.
     ///
-    /// * `type`: Query parameter `type`.
+    /// # Parameters
+    ///
+    /// * `r#type`: [`PolicyType`](crate::models::PolicyType) (`ACCESS_POLICY`, `ENTITY_RISK`, `IDP_DISCOVERY`, `MFA_ENROLL`, `OKTA_SIGN_ON`, `PASSWORD`, `POST_AUTH_SESSION`, `PROFILE_ENROLLMENT`, `DEVICE_SIGNAL_COLLECTION`, `SESSION_VIOLATION_DETECTION`, `CLIENT_UPDATE`, `IDENTITY_CLAIM_SOURCING`), in the query.
+    /// * [`status`](crate::api::policy::ListPolicies::status) (optional): text, in the query.
+    /// * [`q`](crate::api::policy::ListPolicies::q) (optional): text, in the query.
+    /// * [`expand`](crate::api::policy::ListPolicies::expand) (optional): text, in the query, default `""`.
+    /// * [`sort_by`](crate::api::policy::ListPolicies::sort_by) (optional): text, in the query as `sortBy`.
+    /// * [`limit`](crate::api::policy::ListPolicies::limit) (optional): text, in the query.
+    /// * [`resource_id`](crate::api::policy::ListPolicies::resource_id) (optional): text, in the query as `resourceId`.
+    /// * [`after`](crate::api::policy::ListPolicies::after) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::PolicyType;
+    ///
+    /// let mut items = okta.list_policies(PolicyType::AccessPolicy).stream();
+    /// while let Some(policy) = items.try_next().await? {
+    ///     println!("{policy:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicies)
     pub fn list_policies(
@@ -186,9 +211,28 @@ impl crate::Client {
     /// `POST /api/v1/policies`, operation `createPolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
+    /// Gives [`Policy`](crate::models::Policy).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`CreateOrUpdatePolicy`](crate::models::CreateOrUpdatePolicy), as JSON.
+    /// * [`activate`](crate::api::policy::CreatePolicy::activate) (optional): boolean, in the query, default `true`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{AccessPolicy, CreateOrUpdatePolicy};
+    ///
+    /// let body = CreateOrUpdatePolicy::from(AccessPolicy::new("name"));
+    /// let policy = okta.create_policy(&body).activate(false).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicy)
     pub fn create_policy(
@@ -209,9 +253,27 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
     /// Release stage: limited ga.
+    /// Gives list of [`SimulatePolicyEvaluations`](crate::models::SimulatePolicyEvaluations).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: list of [`SimulatePolicyBody`](crate::models::SimulatePolicyBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::SimulatePolicyBody;
+    ///
+    /// let body = [SimulatePolicyBody::new("appInstance")];
+    /// let answer = okta.create_policy_simulation(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicySimulation)
     pub fn create_policy_simulation(
@@ -230,9 +292,25 @@ impl crate::Client {
     /// `GET /api/v1/policies/{policyId}`, operation `getPolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
+    /// Gives [`Policy`](crate::models::Policy).
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * [`expand`](crate::api::policy::GetPolicy::expand) (optional): text, in the query, default `""`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let policy = okta.get_policy(policy_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicy)
     pub fn get_policy(&self, policy_id: &str) -> crate::api::policy::GetPolicy {
@@ -249,9 +327,28 @@ impl crate::Client {
     /// `PUT /api/v1/policies/{policyId}`, operation `replacePolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
+    /// Gives [`Policy`](crate::models::Policy).
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `body`: [`CreateOrUpdatePolicy`](crate::models::CreateOrUpdatePolicy), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{AccessPolicy, CreateOrUpdatePolicy};
+    ///
+    /// let body = CreateOrUpdatePolicy::from(AccessPolicy::new("name"));
+    /// let policy = okta.replace_policy(policy_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/replacePolicy)
     pub fn replace_policy(
@@ -270,9 +367,24 @@ impl crate::Client {
     /// `DELETE /api/v1/policies/{policyId}`, operation `deletePolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_policy(policy_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deletePolicy)
     pub fn delete_policy(&self, policy_id: &str) -> ::okta_runtime::Call<()> {
@@ -284,12 +396,29 @@ impl crate::Client {
     /// `GET /api/v1/policies/{policyId}/app`, operation `listPolicyApps`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
-    ///
+    /// Gives a list of [`Application`](crate::models::Application).
+    /// It comes in one page; a `Link` header is followed if one comes.
     /// Needs the features `access-controls` and `applications`.
     ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_policy_apps(policy_id).stream();
+    /// while let Some(application) = items.try_next().await? {
+    ///     println!("{application:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyApps)
     #[cfg(feature = "applications")]
@@ -309,9 +438,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
     /// Release stage: limited ga.
+    /// Gives [`Policy`](crate::models::Policy).
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let policy = okta.clone_policy(policy_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/clonePolicy)
     pub fn clone_policy(
@@ -328,9 +472,24 @@ impl crate::Client {
     /// `POST /api/v1/policies/{policyId}/lifecycle/activate`, operation `activatePolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.activate_policy(policy_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/activatePolicy)
     pub fn activate_policy(&self, policy_id: &str) -> ::okta_runtime::Call<()> {
@@ -342,9 +501,24 @@ impl crate::Client {
     /// `POST /api/v1/policies/{policyId}/lifecycle/deactivate`, operation `deactivatePolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.deactivate_policy(policy_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deactivatePolicy)
     pub fn deactivate_policy(&self, policy_id: &str) -> ::okta_runtime::Call<()> {
@@ -356,10 +530,28 @@ impl crate::Client {
     /// `GET /api/v1/policies/{policyId}/mappings`, operation `listPolicyMappings`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`PolicyMapping`](crate::models::PolicyMapping).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_policy_mappings(policy_id).stream();
+    /// while let Some(policy_mapping) = items.try_next().await? {
+    ///     println!("{policy_mapping:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyMappings)
     pub fn list_policy_mappings(
@@ -376,9 +568,28 @@ impl crate::Client {
     /// `POST /api/v1/policies/{policyId}/mappings`, operation `mapResourceToPolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
+    /// Gives [`PolicyMapping`](crate::models::PolicyMapping).
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `body`: [`PolicyMappingRequest`](crate::models::PolicyMappingRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::PolicyMappingRequest;
+    ///
+    /// let body = PolicyMappingRequest::new();
+    /// let policy_mapping = okta.map_resource_to_policy(policy_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/mapResourceToPolicy)
     pub fn map_resource_to_policy(
@@ -397,9 +608,25 @@ impl crate::Client {
     /// `GET /api/v1/policies/{policyId}/mappings/{mappingId}`, operation `getPolicyMapping`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
+    /// Gives [`PolicyMapping`](crate::models::PolicyMapping).
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `mapping_id`: text, in the path as `mappingId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str, mapping_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let policy_mapping = okta.get_policy_mapping(policy_id, mapping_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicyMapping)
     pub fn get_policy_mapping(
@@ -418,9 +645,25 @@ impl crate::Client {
     /// `DELETE /api/v1/policies/{policyId}/mappings/{mappingId}`, operation `deletePolicyResourceMapping`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `mapping_id`: text, in the path as `mappingId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str, mapping_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_policy_resource_mapping(policy_id, mapping_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deletePolicyResourceMapping)
     pub fn delete_policy_resource_mapping(
@@ -439,10 +682,29 @@ impl crate::Client {
     /// `GET /api/v1/policies/{policyId}/rules`, operation `listPolicyRules`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`PolicyRule`](crate::models::PolicyRule).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * [`limit`](crate::api::policy::ListPolicyRules::limit) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_policy_rules(policy_id).stream();
+    /// while let Some(policy_rule) = items.try_next().await? {
+    ///     println!("{policy_rule:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyRules)
     pub fn list_policy_rules(
@@ -462,9 +724,29 @@ impl crate::Client {
     /// `POST /api/v1/policies/{policyId}/rules`, operation `createPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
+    /// Gives [`PolicyRule`](crate::models::PolicyRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `body`: [`PolicyRule`](crate::models::PolicyRule), as JSON.
+    /// * [`activate`](crate::api::policy::CreatePolicyRule::activate) (optional): boolean, in the query, default `true`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{AccessPolicyRule, PolicyRule};
+    ///
+    /// let body = PolicyRule::from(AccessPolicyRule::new());
+    /// let policy_rule = okta.create_policy_rule(policy_id, &body).activate(false).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicyRule)
     pub fn create_policy_rule(
@@ -486,9 +768,25 @@ impl crate::Client {
     /// `GET /api/v1/policies/{policyId}/rules/{ruleId}`, operation `getPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
+    /// Gives [`PolicyRule`](crate::models::PolicyRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `rule_id`: text, in the path as `ruleId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str, rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let policy_rule = okta.get_policy_rule(policy_id, rule_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicyRule)
     pub fn get_policy_rule(
@@ -507,9 +805,29 @@ impl crate::Client {
     /// `PUT /api/v1/policies/{policyId}/rules/{ruleId}`, operation `replacePolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
+    /// Gives [`PolicyRule`](crate::models::PolicyRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `rule_id`: text, in the path as `ruleId`.
+    /// * `body`: [`PolicyRule`](crate::models::PolicyRule), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str, rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{AccessPolicyRule, PolicyRule};
+    ///
+    /// let body = PolicyRule::from(AccessPolicyRule::new());
+    /// let policy_rule = okta.replace_policy_rule(policy_id, rule_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/replacePolicyRule)
     pub fn replace_policy_rule(
@@ -530,9 +848,25 @@ impl crate::Client {
     /// `DELETE /api/v1/policies/{policyId}/rules/{ruleId}`, operation `deletePolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `rule_id`: text, in the path as `ruleId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str, rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_policy_rule(policy_id, rule_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deletePolicyRule)
     pub fn delete_policy_rule(
@@ -551,9 +885,25 @@ impl crate::Client {
     /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/activate`, operation `activatePolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `rule_id`: text, in the path as `ruleId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str, rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.activate_policy_rule(policy_id, rule_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/activatePolicyRule)
     pub fn activate_policy_rule(
@@ -572,9 +922,25 @@ impl crate::Client {
     /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`, operation `deactivatePolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `rule_id`: text, in the path as `ruleId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, policy_id: &str, rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.deactivate_policy_rule(policy_id, rule_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deactivatePolicyRule)
     pub fn deactivate_policy_rule(

@@ -29,9 +29,24 @@ impl crate::Client {
     /// `GET /api/v1/sessions/{sessionId}`, operation `getSession`.
     ///
     /// OAuth 2.0 scope `okta.sessions.read`.
+    /// Gives [`Session`](crate::models::Session).
+    ///
+    /// # Parameters
+    ///
+    /// * `session_id`: text, in the path as `sessionId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, session_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let session = okta.get_session(session_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/getSession)
     pub fn get_session(
@@ -48,9 +63,24 @@ impl crate::Client {
     /// `DELETE /api/v1/sessions/{sessionId}`, operation `revokeSession`.
     ///
     /// OAuth 2.0 scope `okta.sessions.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `session_id`: text, in the path as `sessionId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, session_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_session(session_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/revokeSession)
     pub fn revoke_session(&self, session_id: &str) -> ::okta_runtime::Call<()> {
@@ -62,9 +92,24 @@ impl crate::Client {
     /// `POST /api/v1/sessions/{sessionId}/lifecycle/refresh`, operation `refreshSession`.
     ///
     /// OAuth 2.0 scope `okta.sessions.manage`.
+    /// Gives [`Session`](crate::models::Session).
+    ///
+    /// # Parameters
+    ///
+    /// * `session_id`: text, in the path as `sessionId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, session_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let session = okta.refresh_session(session_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/refreshSession)
     pub fn refresh_session(

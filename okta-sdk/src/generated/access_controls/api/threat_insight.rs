@@ -22,9 +22,20 @@ impl crate::Client {
     /// `GET /api/v1/threats/configuration`, operation `getCurrentConfiguration`.
     ///
     /// OAuth 2.0 scope `okta.threatInsights.read`.
+    /// Gives [`ThreatInsightConfiguration`](crate::models::ThreatInsightConfiguration).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let threat_insight_configuration = okta.get_current_configuration().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ThreatInsight/#tag/ThreatInsight/operation/getCurrentConfiguration)
     pub fn get_current_configuration(
@@ -39,9 +50,27 @@ impl crate::Client {
     /// `POST /api/v1/threats/configuration`, operation `updateConfiguration`.
     ///
     /// OAuth 2.0 scope `okta.threatInsights.manage`.
+    /// Gives [`ThreatInsightConfiguration`](crate::models::ThreatInsightConfiguration).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`ThreatInsightConfiguration`](crate::models::ThreatInsightConfiguration), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{ThreatInsightConfiguration, ThreatInsightConfigurationAction};
+    ///
+    /// let body = ThreatInsightConfiguration::new(ThreatInsightConfigurationAction::None);
+    /// let threat_insight_configuration = okta.update_configuration(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ThreatInsight/#tag/ThreatInsight/operation/updateConfiguration)
     pub fn update_configuration(

@@ -58,10 +58,31 @@ impl crate::Client {
     /// `GET /api/v1/trustedOrigins`, operation `listTrustedOrigins`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`TrustedOrigin`](crate::models::TrustedOrigin).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`q`](crate::api::trusted_origin::ListTrustedOrigins::q) (optional): text, in the query.
+    /// * [`filter`](crate::api::trusted_origin::ListTrustedOrigins::filter) (optional): text, in the query.
+    /// * [`after`](crate::api::trusted_origin::ListTrustedOrigins::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::trusted_origin::ListTrustedOrigins::limit) (optional): integer, in the query, at most 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_trusted_origins().limit(200).stream();
+    /// while let Some(trusted_origin) = items.try_next().await? {
+    ///     println!("{trusted_origin:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/listTrustedOrigins)
     pub fn list_trusted_origins(
@@ -77,9 +98,27 @@ impl crate::Client {
     /// `POST /api/v1/trustedOrigins`, operation `createTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
+    /// Gives [`TrustedOrigin`](crate::models::TrustedOrigin).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`TrustedOriginWrite`](crate::models::TrustedOriginWrite), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::TrustedOriginWrite;
+    ///
+    /// let body = TrustedOriginWrite::new();
+    /// let trusted_origin = okta.create_trusted_origin(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/createTrustedOrigin)
     pub fn create_trusted_origin(
@@ -96,9 +135,24 @@ impl crate::Client {
     /// `GET /api/v1/trustedOrigins/{trustedOriginId}`, operation `getTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.read`.
+    /// Gives [`TrustedOrigin`](crate::models::TrustedOrigin).
+    ///
+    /// # Parameters
+    ///
+    /// * `trusted_origin_id`: text, in the path as `trustedOriginId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, trusted_origin_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let trusted_origin = okta.get_trusted_origin(trusted_origin_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/getTrustedOrigin)
     pub fn get_trusted_origin(
@@ -115,9 +169,28 @@ impl crate::Client {
     /// `PUT /api/v1/trustedOrigins/{trustedOriginId}`, operation `replaceTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
+    /// Gives [`TrustedOrigin`](crate::models::TrustedOrigin).
+    ///
+    /// # Parameters
+    ///
+    /// * `trusted_origin_id`: text, in the path as `trustedOriginId`.
+    /// * `body`: [`TrustedOrigin`](crate::models::TrustedOrigin), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, trusted_origin_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::TrustedOrigin;
+    ///
+    /// let body = TrustedOrigin::new();
+    /// let trusted_origin = okta.replace_trusted_origin(trusted_origin_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/replaceTrustedOrigin)
     pub fn replace_trusted_origin(
@@ -136,9 +209,24 @@ impl crate::Client {
     /// `DELETE /api/v1/trustedOrigins/{trustedOriginId}`, operation `deleteTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `trusted_origin_id`: text, in the path as `trustedOriginId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, trusted_origin_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_trusted_origin(trusted_origin_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/deleteTrustedOrigin)
     pub fn delete_trusted_origin(
@@ -155,9 +243,24 @@ impl crate::Client {
     /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/activate`, operation `activateTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
+    /// Gives [`TrustedOrigin`](crate::models::TrustedOrigin).
+    ///
+    /// # Parameters
+    ///
+    /// * `trusted_origin_id`: text, in the path as `trustedOriginId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, trusted_origin_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let trusted_origin = okta.activate_trusted_origin(trusted_origin_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/activateTrustedOrigin)
     pub fn activate_trusted_origin(
@@ -174,9 +277,24 @@ impl crate::Client {
     /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/deactivate`, operation `deactivateTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
+    /// Gives [`TrustedOrigin`](crate::models::TrustedOrigin).
+    ///
+    /// # Parameters
+    ///
+    /// * `trusted_origin_id`: text, in the path as `trustedOriginId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, trusted_origin_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let trusted_origin = okta.deactivate_trusted_origin(trusted_origin_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/deactivateTrustedOrigin)
     pub fn deactivate_trusted_origin(

@@ -87,10 +87,29 @@ impl crate::Client {
     /// `GET /api/v1/iam/governance/bundles`, operation `listGovernanceBundles`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages: items in `bundles`, continued by a `Link` header or `_links.next`.
+    /// Gives a list of [`GovernanceBundle`](crate::models::GovernanceBundle).
+    /// It comes in pages: items in `bundles`, continued by a `Link` header or `_links.next`.
+    ///
+    /// # Parameters
+    ///
+    /// * [`after`](crate::api::governance_bundle::ListGovernanceBundles::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::governance_bundle::ListGovernanceBundles::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_governance_bundles().limit(200).stream();
+    /// while let Some(governance_bundle) = items.try_next().await? {
+    ///     println!("{governance_bundle:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listGovernanceBundles)
     pub fn list_governance_bundles(
@@ -106,9 +125,27 @@ impl crate::Client {
     /// `POST /api/v1/iam/governance/bundles`, operation `createGovernanceBundle`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`GovernanceBundle`](crate::models::GovernanceBundle).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`GovernanceBundleCreateRequest`](crate::models::GovernanceBundleCreateRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::GovernanceBundleCreateRequest;
+    ///
+    /// let body = GovernanceBundleCreateRequest::new();
+    /// let governance_bundle = okta.create_governance_bundle(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/createGovernanceBundle)
     pub fn create_governance_bundle(
@@ -125,9 +162,24 @@ impl crate::Client {
     /// `GET /api/v1/iam/governance/bundles/{bundleId}`, operation `getGovernanceBundle`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`GovernanceBundle`](crate::models::GovernanceBundle).
+    ///
+    /// # Parameters
+    ///
+    /// * `bundle_id`: text, in the path as `bundleId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, bundle_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let governance_bundle = okta.get_governance_bundle(bundle_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/getGovernanceBundle)
     pub fn get_governance_bundle(
@@ -144,9 +196,28 @@ impl crate::Client {
     /// `PUT /api/v1/iam/governance/bundles/{bundleId}`, operation `replaceGovernanceBundle`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`GovernanceBundle`](crate::models::GovernanceBundle).
+    ///
+    /// # Parameters
+    ///
+    /// * `bundle_id`: text, in the path as `bundleId`.
+    /// * `body`: [`GovernanceBundleUpdateRequest`](crate::models::GovernanceBundleUpdateRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, bundle_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::GovernanceBundleUpdateRequest;
+    ///
+    /// let body = GovernanceBundleUpdateRequest::new();
+    /// let governance_bundle = okta.replace_governance_bundle(bundle_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/replaceGovernanceBundle)
     pub fn replace_governance_bundle(
@@ -165,9 +236,24 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/governance/bundles/{bundleId}`, operation `deleteGovernanceBundle`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `bundle_id`: text, in the path as `bundleId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, bundle_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_governance_bundle(bundle_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/deleteGovernanceBundle)
     pub fn delete_governance_bundle(&self, bundle_id: &str) -> ::okta_runtime::Call<()> {
@@ -179,10 +265,30 @@ impl crate::Client {
     /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements`, operation `listBundleEntitlements`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages: items in `entitlements`, continued by a `Link` header or `_links.next`.
+    /// Gives a list of [`BundleEntitlement`](crate::models::BundleEntitlement).
+    /// It comes in pages: items in `entitlements`, continued by a `Link` header or `_links.next`.
+    ///
+    /// # Parameters
+    ///
+    /// * `bundle_id`: text, in the path as `bundleId`.
+    /// * [`after`](crate::api::governance_bundle::ListBundleEntitlements::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::governance_bundle::ListBundleEntitlements::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, bundle_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_bundle_entitlements(bundle_id).limit(200).stream();
+    /// while let Some(bundle_entitlement) = items.try_next().await? {
+    ///     println!("{bundle_entitlement:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listBundleEntitlements)
     pub fn list_bundle_entitlements(
@@ -202,10 +308,34 @@ impl crate::Client {
     /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements/{entitlementId}/values`, operation `listBundleEntitlementValues`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages: items in `entitlementValues`, continued by a `Link` header or `_links.next`.
+    /// Gives a list of [`EntitlementValue`](crate::models::EntitlementValue).
+    /// It comes in pages: items in `entitlementValues`, continued by a `Link` header or `_links.next`.
+    ///
+    /// # Parameters
+    ///
+    /// * `bundle_id`: text, in the path as `bundleId`.
+    /// * `entitlement_id`: text, in the path as `entitlementId`.
+    /// * [`after`](crate::api::governance_bundle::ListBundleEntitlementValues::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::governance_bundle::ListBundleEntitlementValues::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, bundle_id: &str, entitlement_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_bundle_entitlement_values(bundle_id, entitlement_id)
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(entitlement_value) = items.try_next().await? {
+    ///     println!("{entitlement_value:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listBundleEntitlementValues)
     pub fn list_bundle_entitlement_values(
@@ -227,9 +357,20 @@ impl crate::Client {
     /// `GET /api/v1/iam/governance/optIn`, operation `getOptInStatus`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`OptInStatusResponse`](crate::models::OptInStatusResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let opt_in_status_response = okta.get_opt_in_status().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/getOptInStatus)
     pub fn get_opt_in_status(
@@ -243,9 +384,20 @@ impl crate::Client {
     /// `POST /api/v1/iam/governance/optIn`, operation `optIn`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`OptInStatusResponse`](crate::models::OptInStatusResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let opt_in_status_response = okta.opt_in().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/optIn)
     pub fn opt_in(&self) -> ::okta_runtime::Call<crate::models::OptInStatusResponse> {
@@ -257,9 +409,20 @@ impl crate::Client {
     /// `POST /api/v1/iam/governance/optOut`, operation `optOut`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`OptInStatusResponse`](crate::models::OptInStatusResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let opt_in_status_response = okta.opt_out().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/optOut)
     pub fn opt_out(&self) -> ::okta_runtime::Call<crate::models::OptInStatusResponse> {

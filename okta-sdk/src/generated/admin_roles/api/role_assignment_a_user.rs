@@ -71,10 +71,29 @@ impl crate::Client {
     /// `GET /api/v1/iam/assignees/users`, operation `listUsersWithRoleAssignments`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages: items in `value`, continued by a `Link` header or `_links.next`.
+    /// Gives a list of [`RoleAssignedUser`](crate::models::RoleAssignedUser).
+    /// It comes in pages: items in `value`, continued by a `Link` header or `_links.next`.
+    ///
+    /// # Parameters
+    ///
+    /// * [`after`](crate::api::role_assignment_a_user::ListUsersWithRoleAssignments::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::role_assignment_a_user::ListUsersWithRoleAssignments::limit) (optional): integer, in the query, default `100`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_users_with_role_assignments().limit(20).stream();
+    /// while let Some(role_assigned_user) = items.try_next().await? {
+    ///     println!("{role_assigned_user:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/listUsersWithRoleAssignments)
     pub fn list_users_with_role_assignments(
@@ -92,10 +111,29 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles`, operation `listAssignedRolesForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`AssignedRole`](crate::models::AssignedRole).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * [`expand`](crate::api::role_assignment_a_user::ListAssignedRolesForUser::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_assigned_roles_for_user(user_id).stream();
+    /// while let Some(assigned_role) = items.try_next().await? {
+    ///     println!("{assigned_role:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/listAssignedRolesForUser)
     pub fn list_assigned_roles_for_user(
@@ -115,9 +153,32 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/roles`, operation `assignRoleToUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`AssignedRole`](crate::models::AssignedRole).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `body`: [`RoleAssignment`](crate::models::RoleAssignment), as JSON.
+    /// * [`disable_notifications`](crate::api::role_assignment_a_user::AssignRoleToUser::disable_notifications) (optional): boolean, in the query as `disableNotifications`, default `false`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{RoleAssignment, StandardRoleAssignmentSchema};
+    ///
+    /// let body = RoleAssignment::from(StandardRoleAssignmentSchema::new());
+    /// let assigned_role = okta
+    ///     .assign_role_to_user(user_id, &body)
+    ///     .disable_notifications(true)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/assignRoleToUser)
     pub fn assign_role_to_user(
@@ -139,9 +200,25 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}`, operation `getUserAssignedRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`AssignedRole`](crate::models::AssignedRole).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let assigned_role = okta.get_user_assigned_role(user_id, role_assignment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getUserAssignedRole)
     pub fn get_user_assigned_role(
@@ -160,9 +237,25 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}`, operation `unassignRoleFromUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unassign_role_from_user(user_id, role_assignment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/unassignRoleFromUser)
     pub fn unassign_role_from_user(
@@ -181,9 +274,27 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance`, operation `getUserAssignedRoleGovernance`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`RoleGovernance`](crate::models::RoleGovernance).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let role_governance = okta
+    ///     .get_user_assigned_role_governance(user_id, role_assignment_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getUserAssignedRoleGovernance)
     pub fn get_user_assigned_role_governance(
@@ -202,9 +313,28 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}`, operation `getRoleAssignmentGovernanceGrant`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`RoleGovernanceSource`](crate::models::RoleGovernanceSource).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `grant_id`: text, in the path as `grantId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str, grant_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let role_governance_source = okta
+    ///     .get_role_assignment_governance_grant(user_id, role_assignment_id, grant_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getRoleAssignmentGovernanceGrant)
     pub fn get_role_assignment_governance_grant(
@@ -225,10 +355,36 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}/resources`, operation `getRoleAssignmentGovernanceGrantResources`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages: items in `resources`, continued by a `Link` header or `_links.next`.
+    /// Gives a list of [`RoleGovernanceResource`](crate::models::RoleGovernanceResource).
+    /// It comes in pages: items in `resources`, continued by a `Link` header or `_links.next`.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `grant_id`: text, in the path as `grantId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str, grant_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .get_role_assignment_governance_grant_resources(
+    ///         user_id,
+    ///         role_assignment_id,
+    ///         grant_id,
+    ///     )
+    ///     .stream();
+    /// while let Some(role_governance_resource) = items.try_next().await? {
+    ///     println!("{role_governance_resource:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getRoleAssignmentGovernanceGrantResources)
     pub fn get_role_assignment_governance_grant_resources(

@@ -37,10 +37,29 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}/roles`, operation `listGroupAssignedRoles`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`AssignedRole`](crate::models::AssignedRole).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * [`expand`](crate::api::role_assignment_b_group::ListGroupAssignedRoles::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_group_assigned_roles(group_id).stream();
+    /// while let Some(assigned_role) = items.try_next().await? {
+    ///     println!("{assigned_role:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/listGroupAssignedRoles)
     pub fn list_group_assigned_roles(
@@ -60,9 +79,32 @@ impl crate::Client {
     /// `POST /api/v1/groups/{groupId}/roles`, operation `assignRoleToGroup`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`AssignedRole`](crate::models::AssignedRole), or nothing, depending on the status.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `body`: [`RoleAssignment`](crate::models::RoleAssignment), as JSON.
+    /// * [`disable_notifications`](crate::api::role_assignment_b_group::AssignRoleToGroup::disable_notifications) (optional): boolean, in the query as `disableNotifications`, default `false`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{RoleAssignment, StandardRoleAssignmentSchema};
+    ///
+    /// let body = RoleAssignment::from(StandardRoleAssignmentSchema::new());
+    /// let assigned_role = okta
+    ///     .assign_role_to_group(group_id, &body)
+    ///     .disable_notifications(true)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/assignRoleToGroup)
     pub fn assign_role_to_group(
@@ -84,9 +126,27 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}`, operation `getGroupAssignedRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`AssignedRole`](crate::models::AssignedRole).
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let assigned_role = okta
+    ///     .get_group_assigned_role(group_id, role_assignment_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/getGroupAssignedRole)
     pub fn get_group_assigned_role(
@@ -105,9 +165,25 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}`, operation `unassignRoleFromGroup`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unassign_role_from_group(group_id, role_assignment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/unassignRoleFromGroup)
     pub fn unassign_role_from_group(

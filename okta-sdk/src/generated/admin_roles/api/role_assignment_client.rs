@@ -37,10 +37,28 @@ impl crate::Client {
     /// `GET /oauth2/v1/clients/{clientId}/roles`, operation `listRolesForClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`AssignedRole`](crate::models::AssignedRole).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `client_id`: text, in the path as `clientId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, client_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_roles_for_client(client_id).stream();
+    /// while let Some(assigned_role) = items.try_next().await? {
+    ///     println!("{assigned_role:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/listRolesForClient)
     pub fn list_roles_for_client(
@@ -57,9 +75,28 @@ impl crate::Client {
     /// `POST /oauth2/v1/clients/{clientId}/roles`, operation `assignRoleToClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`AssignedRole`](crate::models::AssignedRole).
+    ///
+    /// # Parameters
+    ///
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `body`: [`RoleAssignment`](crate::models::RoleAssignment), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, client_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{RoleAssignment, StandardRoleAssignmentSchema};
+    ///
+    /// let body = RoleAssignment::from(StandardRoleAssignmentSchema::new());
+    /// let assigned_role = okta.assign_role_to_client(client_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/assignRoleToClient)
     pub fn assign_role_to_client(
@@ -78,9 +115,25 @@ impl crate::Client {
     /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`, operation `retrieveClientRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`AssignedRole`](crate::models::AssignedRole).
+    ///
+    /// # Parameters
+    ///
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, client_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let assigned_role = okta.retrieve_client_role(client_id, role_assignment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/retrieveClientRole)
     pub fn retrieve_client_role(
@@ -99,9 +152,25 @@ impl crate::Client {
     /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`, operation `deleteRoleFromClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, client_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_role_from_client(client_id, role_assignment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/deleteRoleFromClient)
     pub fn delete_role_from_client(

@@ -81,10 +81,37 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`, operation `listApplicationTargetsForApplicationAdministratorRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`CatalogApplication`](crate::models::CatalogApplication).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * [`after`](crate::api::role_b_target_admin::ListApplicationTargetsForApplicationAdministratorRoleForUser::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::role_b_target_admin::ListApplicationTargetsForApplicationAdministratorRoleForUser::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_application_targets_for_application_administrator_role_for_user(
+    ///         user_id,
+    ///         role_assignment_id,
+    ///     )
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(catalog_application) = items.try_next().await? {
+    ///     println!("{catalog_application:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/listApplicationTargetsForApplicationAdministratorRoleForUser)
     pub fn list_application_targets_for_application_administrator_role_for_user(
@@ -108,9 +135,25 @@ impl crate::Client {
     /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`, operation `assignAllAppsAsTargetToRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_all_apps_as_target_to_role_for_user(user_id, role_assignment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignAllAppsAsTargetToRoleForUser)
     pub fn assign_all_apps_as_target_to_role_for_user(
@@ -129,9 +172,27 @@ impl crate::Client {
     /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`, operation `assignAppTargetToAdminRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `app_name`: text, in the path as `appName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str, app_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_app_target_to_admin_role_for_user(user_id, role_assignment_id, app_name)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignAppTargetToAdminRoleForUser)
     pub fn assign_app_target_to_admin_role_for_user(
@@ -152,9 +213,31 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`, operation `unassignAppTargetFromAppAdminRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `app_name`: text, in the path as `appName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str, app_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unassign_app_target_from_app_admin_role_for_user(
+    ///         user_id,
+    ///         role_assignment_id,
+    ///         app_name,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/unassignAppTargetFromAppAdminRoleForUser)
     pub fn unassign_app_target_from_app_admin_role_for_user(
@@ -175,9 +258,33 @@ impl crate::Client {
     /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`, operation `assignAppInstanceTargetToAppAdminRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `app_name`: text, in the path as `appName`.
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str, app_name: &str, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_app_instance_target_to_app_admin_role_for_user(
+    ///         user_id,
+    ///         role_assignment_id,
+    ///         app_name,
+    ///         app_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignAppInstanceTargetToAppAdminRoleForUser)
     pub fn assign_app_instance_target_to_app_admin_role_for_user(
@@ -200,9 +307,33 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`, operation `unassignAppInstanceTargetFromAdminRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `app_name`: text, in the path as `appName`.
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str, app_name: &str, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unassign_app_instance_target_from_admin_role_for_user(
+    ///         user_id,
+    ///         role_assignment_id,
+    ///         app_name,
+    ///         app_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/unassignAppInstanceTargetFromAdminRoleForUser)
     pub fn unassign_app_instance_target_from_admin_role_for_user(
@@ -225,10 +356,34 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups`, operation `listGroupTargetsForRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`Group`](crate::models::Group).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * [`after`](crate::api::role_b_target_admin::ListGroupTargetsForRole::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::role_b_target_admin::ListGroupTargetsForRole::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_group_targets_for_role(user_id, role_assignment_id)
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(group) = items.try_next().await? {
+    ///     println!("{group:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/listGroupTargetsForRole)
     pub fn list_group_targets_for_role(
@@ -250,9 +405,26 @@ impl crate::Client {
     /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups/{groupId}`, operation `assignGroupTargetToUserRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `group_id`: text, in the path as `groupId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_group_target_to_user_role(user_id, role_assignment_id, group_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignGroupTargetToUserRole)
     pub fn assign_group_target_to_user_role(
@@ -273,9 +445,31 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups/{groupId}`, operation `unassignGroupTargetFromUserAdminRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `group_id`: text, in the path as `groupId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_assignment_id: &str, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unassign_group_target_from_user_admin_role(
+    ///         user_id,
+    ///         role_assignment_id,
+    ///         group_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/unassignGroupTargetFromUserAdminRole)
     pub fn unassign_group_target_from_user_admin_role(
@@ -296,10 +490,35 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleIdOrEncodedRoleId}/targets`, operation `getRoleTargetsByUserIdAndRoleId`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`RoleTarget`](crate::models::RoleTarget).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `role_id_or_encoded_role_id`: text, in the path as `roleIdOrEncodedRoleId`.
+    /// * [`assignment_type`](crate::api::role_b_target_admin::GetRoleTargetsByUserIdAndRoleId::assignment_type) (optional): [`GetRoleTargetsByUserIdAndRoleIdAssignmentType`](crate::api::role_b_target_admin::GetRoleTargetsByUserIdAndRoleIdAssignmentType) (`USER`, `GROUP`), in the query as `assignmentType`.
+    /// * [`after`](crate::api::role_b_target_admin::GetRoleTargetsByUserIdAndRoleId::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::role_b_target_admin::GetRoleTargetsByUserIdAndRoleId::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, role_id_or_encoded_role_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .get_role_targets_by_user_id_and_role_id(user_id, role_id_or_encoded_role_id)
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(role_target) = items.try_next().await? {
+    ///     println!("{role_target:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/getRoleTargetsByUserIdAndRoleId)
     pub fn get_role_targets_by_user_id_and_role_id(

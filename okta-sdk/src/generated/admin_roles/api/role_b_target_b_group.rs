@@ -66,10 +66,37 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps`, operation `listApplicationTargetsForApplicationAdministratorRoleForGroup`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`CatalogApplication`](crate::models::CatalogApplication).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * [`after`](crate::api::role_b_target_b_group::ListApplicationTargetsForApplicationAdministratorRoleForGroup::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::role_b_target_b_group::ListApplicationTargetsForApplicationAdministratorRoleForGroup::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_application_targets_for_application_administrator_role_for_group(
+    ///         group_id,
+    ///         role_assignment_id,
+    ///     )
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(catalog_application) = items.try_next().await? {
+    ///     println!("{catalog_application:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/listApplicationTargetsForApplicationAdministratorRoleForGroup)
     pub fn list_application_targets_for_application_administrator_role_for_group(
@@ -93,9 +120,31 @@ impl crate::Client {
     /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`, operation `assignAppTargetToAdminRoleForGroup`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `app_name`: text, in the path as `appName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, role_assignment_id: &str, app_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_app_target_to_admin_role_for_group(
+    ///         group_id,
+    ///         role_assignment_id,
+    ///         app_name,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/assignAppTargetToAdminRoleForGroup)
     pub fn assign_app_target_to_admin_role_for_group(
@@ -116,9 +165,31 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`, operation `unassignAppTargetToAdminRoleForGroup`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `app_name`: text, in the path as `appName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, role_assignment_id: &str, app_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unassign_app_target_to_admin_role_for_group(
+    ///         group_id,
+    ///         role_assignment_id,
+    ///         app_name,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/unassignAppTargetToAdminRoleForGroup)
     pub fn unassign_app_target_to_admin_role_for_group(
@@ -139,9 +210,33 @@ impl crate::Client {
     /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`, operation `assignAppInstanceTargetToAppAdminRoleForGroup`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `app_name`: text, in the path as `appName`.
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, role_assignment_id: &str, app_name: &str, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_app_instance_target_to_app_admin_role_for_group(
+    ///         group_id,
+    ///         role_assignment_id,
+    ///         app_name,
+    ///         app_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/assignAppInstanceTargetToAppAdminRoleForGroup)
     pub fn assign_app_instance_target_to_app_admin_role_for_group(
@@ -164,9 +259,33 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`, operation `unassignAppInstanceTargetToAppAdminRoleForGroup`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `app_name`: text, in the path as `appName`.
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, role_assignment_id: &str, app_name: &str, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unassign_app_instance_target_to_app_admin_role_for_group(
+    ///         group_id,
+    ///         role_assignment_id,
+    ///         app_name,
+    ///         app_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/unassignAppInstanceTargetToAppAdminRoleForGroup)
     pub fn unassign_app_instance_target_to_app_admin_role_for_group(
@@ -189,10 +308,34 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups`, operation `listGroupTargetsForGroupRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`Group`](crate::models::Group).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * [`after`](crate::api::role_b_target_b_group::ListGroupTargetsForGroupRole::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::role_b_target_b_group::ListGroupTargetsForGroupRole::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_group_targets_for_group_role(group_id, role_assignment_id)
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(group) = items.try_next().await? {
+    ///     println!("{group:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/listGroupTargetsForGroupRole)
     pub fn list_group_targets_for_group_role(
@@ -214,9 +357,31 @@ impl crate::Client {
     /// `PUT /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups/{targetGroupId}`, operation `assignGroupTargetToGroupAdminRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `target_group_id`: text, in the path as `targetGroupId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, role_assignment_id: &str, target_group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_group_target_to_group_admin_role(
+    ///         group_id,
+    ///         role_assignment_id,
+    ///         target_group_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/assignGroupTargetToGroupAdminRole)
     pub fn assign_group_target_to_group_admin_role(
@@ -237,9 +402,31 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups/{targetGroupId}`, operation `unassignGroupTargetFromGroupAdminRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `target_group_id`: text, in the path as `targetGroupId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, role_assignment_id: &str, target_group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unassign_group_target_from_group_admin_role(
+    ///         group_id,
+    ///         role_assignment_id,
+    ///         target_group_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetBGroup/#tag/RoleBTargetBGroup/operation/unassignGroupTargetFromGroupAdminRole)
     pub fn unassign_group_target_from_group_admin_role(

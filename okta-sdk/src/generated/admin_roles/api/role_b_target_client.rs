@@ -66,10 +66,34 @@ impl crate::Client {
     /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps`, operation `listAppTargetRoleToClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`CatalogApplication`](crate::models::CatalogApplication).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * [`after`](crate::api::role_b_target_client::ListAppTargetRoleToClient::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::role_b_target_client::ListAppTargetRoleToClient::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, client_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_app_target_role_to_client(client_id, role_assignment_id)
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(catalog_application) = items.try_next().await? {
+    ///     println!("{catalog_application:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/listAppTargetRoleToClient)
     pub fn list_app_target_role_to_client(
@@ -91,9 +115,27 @@ impl crate::Client {
     /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`, operation `assignAppTargetRoleToClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `app_name`: text, in the path as `appName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, client_id: &str, role_assignment_id: &str, app_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_app_target_role_to_client(client_id, role_assignment_id, app_name)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/assignAppTargetRoleToClient)
     pub fn assign_app_target_role_to_client(
@@ -114,9 +156,27 @@ impl crate::Client {
     /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`, operation `removeAppTargetRoleFromClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `app_name`: text, in the path as `appName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, client_id: &str, role_assignment_id: &str, app_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.remove_app_target_role_from_client(client_id, role_assignment_id, app_name)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/removeAppTargetRoleFromClient)
     pub fn remove_app_target_role_from_client(
@@ -137,9 +197,33 @@ impl crate::Client {
     /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`, operation `assignAppTargetInstanceRoleForClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `app_name`: text, in the path as `appName`.
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, client_id: &str, role_assignment_id: &str, app_name: &str, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_app_target_instance_role_for_client(
+    ///         client_id,
+    ///         role_assignment_id,
+    ///         app_name,
+    ///         app_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/assignAppTargetInstanceRoleForClient)
     pub fn assign_app_target_instance_role_for_client(
@@ -162,9 +246,33 @@ impl crate::Client {
     /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`, operation `removeAppTargetInstanceRoleForClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `app_name`: text, in the path as `appName`.
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, client_id: &str, role_assignment_id: &str, app_name: &str, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.remove_app_target_instance_role_for_client(
+    ///         client_id,
+    ///         role_assignment_id,
+    ///         app_name,
+    ///         app_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/removeAppTargetInstanceRoleForClient)
     pub fn remove_app_target_instance_role_for_client(
@@ -187,10 +295,34 @@ impl crate::Client {
     /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups`, operation `listGroupTargetRoleForClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`Group`](crate::models::Group).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * [`after`](crate::api::role_b_target_client::ListGroupTargetRoleForClient::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::role_b_target_client::ListGroupTargetRoleForClient::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, client_id: &str, role_assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_group_target_role_for_client(client_id, role_assignment_id)
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(group) = items.try_next().await? {
+    ///     println!("{group:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/listGroupTargetRoleForClient)
     pub fn list_group_target_role_for_client(
@@ -212,9 +344,27 @@ impl crate::Client {
     /// `PUT /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups/{groupId}`, operation `assignGroupTargetRoleForClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `group_id`: text, in the path as `groupId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, client_id: &str, role_assignment_id: &str, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_group_target_role_for_client(client_id, role_assignment_id, group_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/assignGroupTargetRoleForClient)
     pub fn assign_group_target_role_for_client(
@@ -235,9 +385,27 @@ impl crate::Client {
     /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups/{groupId}`, operation `removeGroupTargetRoleFromClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `role_assignment_id`: text, in the path as `roleAssignmentId`.
+    /// * `group_id`: text, in the path as `groupId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, client_id: &str, role_assignment_id: &str, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.remove_group_target_role_from_client(client_id, role_assignment_id, group_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetClient/#tag/RoleBTargetClient/operation/removeGroupTargetRoleFromClient)
     pub fn remove_group_target_role_from_client(

@@ -46,10 +46,28 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets`, operation `listResourceSets`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages: items in `resource-sets`, continued by a `Link` header or `_links.next`.
+    /// Gives a list of [`ResourceSet`](crate::models::ResourceSet).
+    /// It comes in pages: items in `resource-sets`, continued by a `Link` header or `_links.next`.
+    ///
+    /// # Parameters
+    ///
+    /// * [`after`](crate::api::role_c_resource_set::ListResourceSets::after) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_resource_sets().stream();
+    /// while let Some(resource_set) = items.try_next().await? {
+    ///     println!("{resource_set:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/listResourceSets)
     pub fn list_resource_sets(
@@ -65,9 +83,31 @@ impl crate::Client {
     /// `POST /api/v1/iam/resource-sets`, operation `createResourceSet`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`ResourceSet`](crate::models::ResourceSet).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`CreateResourceSetRequest`](crate::models::CreateResourceSetRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CreateResourceSetRequest;
+    ///
+    /// let body = CreateResourceSetRequest::new(
+    ///     "description",
+    ///     "label",
+    ///     vec!["resources".to_owned()],
+    /// );
+    /// let resource_set = okta.create_resource_set(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/createResourceSet)
     pub fn create_resource_set(
@@ -84,9 +124,24 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`, operation `getResourceSet`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`ResourceSet`](crate::models::ResourceSet).
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let resource_set = okta.get_resource_set(resource_set_id_or_label).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/getResourceSet)
     pub fn get_resource_set(
@@ -103,9 +158,28 @@ impl crate::Client {
     /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`, operation `replaceResourceSet`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`ResourceSet`](crate::models::ResourceSet).
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `body`: [`ResourceSet`](crate::models::ResourceSet), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ResourceSet;
+    ///
+    /// let body = ResourceSet::new();
+    /// let resource_set = okta.replace_resource_set(resource_set_id_or_label, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/replaceResourceSet)
     pub fn replace_resource_set(
@@ -124,9 +198,24 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`, operation `deleteResourceSet`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_resource_set(resource_set_id_or_label).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/deleteResourceSet)
     pub fn delete_resource_set(

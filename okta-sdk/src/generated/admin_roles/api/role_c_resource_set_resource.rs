@@ -53,10 +53,33 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`, operation `listResourceSetResources`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages: items in `resources`, continued by a `Link` header or `_links.next`.
+    /// Gives a list of [`ResourceSetResource`](crate::models::ResourceSetResource).
+    /// It comes in pages: items in `resources`, continued by a `Link` header or `_links.next`.
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * [`after`](crate::api::role_c_resource_set_resource::ListResourceSetResources::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::role_c_resource_set_resource::ListResourceSetResources::limit) (optional): integer, in the query, default `100`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_resource_set_resources(resource_set_id_or_label)
+    ///     .limit(20)
+    ///     .stream();
+    /// while let Some(resource_set_resource) = items.try_next().await? {
+    ///     println!("{resource_set_resource:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/listResourceSetResources)
     pub fn list_resource_set_resources(
@@ -76,9 +99,33 @@ impl crate::Client {
     /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`, operation `addResourceSetResource`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`ResourceSetResource`](crate::models::ResourceSetResource).
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `body`: [`ResourceSetResourcePostRequest`](crate::models::ResourceSetResourcePostRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{ResourceConditions, ResourceSetResourcePostRequest};
+    ///
+    /// let body = ResourceSetResourcePostRequest::new(
+    ///     ResourceConditions::new(),
+    ///     "resourceOrnOrUrl",
+    /// );
+    /// let resource_set_resource = okta
+    ///     .add_resource_set_resource(resource_set_id_or_label, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/addResourceSetResource)
     pub fn add_resource_set_resource(
@@ -97,9 +144,30 @@ impl crate::Client {
     /// `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`, operation `addResourceSetResources`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`ResourceSet`](crate::models::ResourceSet).
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `body`: [`ResourceSetResourcePatchRequest`](crate::models::ResourceSetResourcePatchRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ResourceSetResourcePatchRequest;
+    ///
+    /// let body = ResourceSetResourcePatchRequest::new();
+    /// let resource_set = okta
+    ///     .add_resource_set_resources(resource_set_id_or_label, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/addResourceSetResources)
     pub fn add_resource_set_resources(
@@ -118,9 +186,27 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`, operation `getResourceSetResource`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`ResourceSetResource`](crate::models::ResourceSetResource).
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `resource_id`: text, in the path as `resourceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str, resource_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let resource_set_resource = okta
+    ///     .get_resource_set_resource(resource_set_id_or_label, resource_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/getResourceSetResource)
     pub fn get_resource_set_resource(
@@ -139,9 +225,31 @@ impl crate::Client {
     /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`, operation `replaceResourceSetResource`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`ResourceSetResource`](crate::models::ResourceSetResource).
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `resource_id`: text, in the path as `resourceId`.
+    /// * `body`: [`ResourceSetResourcePutRequest`](crate::models::ResourceSetResourcePutRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str, resource_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ResourceSetResourcePutRequest;
+    ///
+    /// let body = ResourceSetResourcePutRequest::new();
+    /// let resource_set_resource = okta
+    ///     .replace_resource_set_resource(resource_set_id_or_label, resource_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/replaceResourceSetResource)
     pub fn replace_resource_set_resource(
@@ -162,9 +270,25 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`, operation `deleteResourceSetResource`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `resource_id`: text, in the path as `resourceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str, resource_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_resource_set_resource(resource_set_id_or_label, resource_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/deleteResourceSetResource)
     pub fn delete_resource_set_resource(

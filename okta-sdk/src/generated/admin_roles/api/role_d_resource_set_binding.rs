@@ -39,10 +39,29 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`, operation `listBindings`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages: items in `roles`, continued by a `Link` header or `_links.next`.
+    /// Gives a list of [`ResourceSetBindingRole`](crate::models::ResourceSetBindingRole).
+    /// It comes in pages: items in `roles`, continued by a `Link` header or `_links.next`.
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * [`after`](crate::api::role_d_resource_set_binding::ListBindings::after) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_bindings(resource_set_id_or_label).stream();
+    /// while let Some(resource_set_binding_role) = items.try_next().await? {
+    ///     println!("{resource_set_binding_role:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/listBindings)
     pub fn list_bindings(
@@ -62,9 +81,30 @@ impl crate::Client {
     /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`, operation `createResourceSetBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`ResourceSetBindingEditResponse`](crate::models::ResourceSetBindingEditResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `body`: [`ResourceSetBindingCreateRequest`](crate::models::ResourceSetBindingCreateRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ResourceSetBindingCreateRequest;
+    ///
+    /// let body = ResourceSetBindingCreateRequest::new();
+    /// let resource_set_binding_edit_response = okta
+    ///     .create_resource_set_binding(resource_set_id_or_label, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/createResourceSetBinding)
     pub fn create_resource_set_binding(
@@ -83,9 +123,27 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}`, operation `getBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`ResourceSetBindingResponse`](crate::models::ResourceSetBindingResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str, role_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let resource_set_binding_response = okta
+    ///     .get_binding(resource_set_id_or_label, role_id_or_label)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/getBinding)
     pub fn get_binding(
@@ -104,9 +162,25 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}`, operation `deleteBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str, role_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_binding(resource_set_id_or_label, role_id_or_label).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/deleteBinding)
     pub fn delete_binding(

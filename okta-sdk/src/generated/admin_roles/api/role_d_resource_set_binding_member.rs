@@ -39,10 +39,32 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`, operation `listMembersOfBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages: items in `members`, continued by a `Link` header or `_links.next`.
+    /// Gives a list of [`ResourceSetBindingMember`](crate::models::ResourceSetBindingMember).
+    /// It comes in pages: items in `members`, continued by a `Link` header or `_links.next`.
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    /// * [`after`](crate::api::role_d_resource_set_binding_member::ListMembersOfBinding::after) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str, role_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_members_of_binding(resource_set_id_or_label, role_id_or_label)
+    ///     .stream();
+    /// while let Some(resource_set_binding_member) = items.try_next().await? {
+    ///     println!("{resource_set_binding_member:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/listMembersOfBinding)
     pub fn list_members_of_binding(
@@ -64,9 +86,31 @@ impl crate::Client {
     /// `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`, operation `addMembersToBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`ResourceSetBindingEditResponse`](crate::models::ResourceSetBindingEditResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    /// * `body`: [`ResourceSetBindingAddMembersRequest`](crate::models::ResourceSetBindingAddMembersRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str, role_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ResourceSetBindingAddMembersRequest;
+    ///
+    /// let body = ResourceSetBindingAddMembersRequest::new();
+    /// let resource_set_binding_edit_response = okta
+    ///     .add_members_to_binding(resource_set_id_or_label, role_id_or_label, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/addMembersToBinding)
     pub fn add_members_to_binding(
@@ -87,9 +131,28 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`, operation `getMemberOfBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`ResourceSetBindingMember`](crate::models::ResourceSetBindingMember).
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    /// * `member_id`: text, in the path as `memberId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str, role_id_or_label: &str, member_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let resource_set_binding_member = okta
+    ///     .get_member_of_binding(resource_set_id_or_label, role_id_or_label, member_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/getMemberOfBinding)
     pub fn get_member_of_binding(
@@ -110,9 +173,31 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`, operation `unassignMemberFromBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `resource_set_id_or_label`: text, in the path as `resourceSetIdOrLabel`.
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    /// * `member_id`: text, in the path as `memberId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, resource_set_id_or_label: &str, role_id_or_label: &str, member_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unassign_member_from_binding(
+    ///         resource_set_id_or_label,
+    ///         role_id_or_label,
+    ///         member_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/unassignMemberFromBinding)
     pub fn unassign_member_from_binding(

@@ -46,10 +46,28 @@ impl crate::Client {
     /// `GET /api/v1/iam/roles`, operation `listRoles`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in pages: items in `roles`, continued by a `Link` header or `_links.next`.
+    /// Gives a list of [`IamRole`](crate::models::IamRole).
+    /// It comes in pages: items in `roles`, continued by a `Link` header or `_links.next`.
+    ///
+    /// # Parameters
+    ///
+    /// * [`after`](crate::api::role_e_custom::ListRoles::after) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_roles().stream();
+    /// while let Some(iam_role) = items.try_next().await? {
+    ///     println!("{iam_role:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/listRoles)
     pub fn list_roles(&self) -> crate::api::role_e_custom::ListRoles {
@@ -63,9 +81,31 @@ impl crate::Client {
     /// `POST /api/v1/iam/roles`, operation `createRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`IamRole`](crate::models::IamRole).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`CreateIamRoleRequest`](crate::models::CreateIamRoleRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CreateIamRoleRequest;
+    ///
+    /// let body = CreateIamRoleRequest::new(
+    ///     "description",
+    ///     "label",
+    ///     vec!["permissions".to_owned()],
+    /// );
+    /// let iam_role = okta.create_role(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/createRole)
     pub fn create_role(
@@ -82,9 +122,24 @@ impl crate::Client {
     /// `GET /api/v1/iam/roles/{roleIdOrLabel}`, operation `getRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`IamRole`](crate::models::IamRole).
+    ///
+    /// # Parameters
+    ///
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, role_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let iam_role = okta.get_role(role_id_or_label).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/getRole)
     pub fn get_role(
@@ -101,9 +156,28 @@ impl crate::Client {
     /// `PUT /api/v1/iam/roles/{roleIdOrLabel}`, operation `replaceRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`IamRole`](crate::models::IamRole).
+    ///
+    /// # Parameters
+    ///
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    /// * `body`: [`UpdateIamRoleRequest`](crate::models::UpdateIamRoleRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, role_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UpdateIamRoleRequest;
+    ///
+    /// let body = UpdateIamRoleRequest::new("description", "label");
+    /// let iam_role = okta.replace_role(role_id_or_label, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/replaceRole)
     pub fn replace_role(
@@ -122,9 +196,24 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/roles/{roleIdOrLabel}`, operation `deleteRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, role_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_role(role_id_or_label).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/deleteRole)
     pub fn delete_role(&self, role_id_or_label: &str) -> ::okta_runtime::Call<()> {

@@ -43,9 +43,24 @@ impl crate::Client {
     /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions`, operation `listRolePermissions`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`Permissions`](crate::models::Permissions).
+    ///
+    /// # Parameters
+    ///
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, role_id_or_label: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let permissions = okta.list_role_permissions(role_id_or_label).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/listRolePermissions)
     pub fn list_role_permissions(
@@ -62,9 +77,25 @@ impl crate::Client {
     /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`, operation `getRolePermission`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`Permission`](crate::models::Permission).
+    ///
+    /// # Parameters
+    ///
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    /// * `permission_type`: text, in the path as `permissionType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, role_id_or_label: &str, permission_type: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let permission = okta.get_role_permission(role_id_or_label, permission_type).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/getRolePermission)
     pub fn get_role_permission(
@@ -83,9 +114,31 @@ impl crate::Client {
     /// `PUT /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`, operation `replaceRolePermission`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives [`Permission`](crate::models::Permission).
+    ///
+    /// # Parameters
+    ///
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    /// * `permission_type`: text, in the path as `permissionType`.
+    /// * `body`: [`CreateUpdateIamRolePermissionRequest`](crate::models::CreateUpdateIamRolePermissionRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, role_id_or_label: &str, permission_type: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CreateUpdateIamRolePermissionRequest;
+    ///
+    /// let body = CreateUpdateIamRolePermissionRequest::new();
+    /// let permission = okta
+    ///     .replace_role_permission(role_id_or_label, permission_type, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/replaceRolePermission)
     pub fn replace_role_permission(
@@ -106,9 +159,29 @@ impl crate::Client {
     /// `POST /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`, operation `createRolePermission`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    /// * `permission_type`: text, in the path as `permissionType`.
+    /// * `body`: [`CreateUpdateIamRolePermissionRequest`](crate::models::CreateUpdateIamRolePermissionRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, role_id_or_label: &str, permission_type: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CreateUpdateIamRolePermissionRequest;
+    ///
+    /// let body = CreateUpdateIamRolePermissionRequest::new();
+    /// okta.create_role_permission(role_id_or_label, permission_type, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/createRolePermission)
     pub fn create_role_permission(
@@ -129,9 +202,25 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`, operation `deleteRolePermission`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `role_id_or_label`: text, in the path as `roleIdOrLabel`.
+    /// * `permission_type`: text, in the path as `permissionType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, role_id_or_label: &str, permission_type: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_role_permission(role_id_or_label, permission_type).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/deleteRolePermission)
     pub fn delete_role_permission(

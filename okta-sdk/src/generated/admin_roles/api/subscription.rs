@@ -66,10 +66,28 @@ impl crate::Client {
     /// `GET /api/v1/roles/{roleRef}/subscriptions`, operation `listSubscriptionsRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`Subscription`](crate::models::Subscription).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `role_ref`: text, in the path as `roleRef`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, role_ref: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_subscriptions_role(role_ref).stream();
+    /// while let Some(subscription) = items.try_next().await? {
+    ///     println!("{subscription:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/listSubscriptionsRole)
     pub fn list_subscriptions_role(
@@ -86,9 +104,29 @@ impl crate::Client {
     /// `GET /api/v1/roles/{roleRef}/subscriptions/{notificationType}`, operation `getSubscriptionsNotificationTypeRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
+    /// Gives [`Subscription`](crate::models::Subscription).
+    ///
+    /// # Parameters
+    ///
+    /// * `role_ref`: text, in the path as `roleRef`.
+    /// * `notification_type`: [`NotificationType`](crate::models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, role_ref: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::NotificationType;
+    ///
+    /// let subscription = okta
+    ///     .get_subscriptions_notification_type_role(role_ref, NotificationType::AdAgent)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/getSubscriptionsNotificationTypeRole)
     pub fn get_subscriptions_notification_type_role(
@@ -107,9 +145,27 @@ impl crate::Client {
     /// `POST /api/v1/roles/{roleRef}/subscriptions/{notificationType}/subscribe`, operation `subscribeByNotificationTypeRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `role_ref`: text, in the path as `roleRef`.
+    /// * `notification_type`: [`NotificationType`](crate::models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, role_ref: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::NotificationType;
+    ///
+    /// okta.subscribe_by_notification_type_role(role_ref, NotificationType::AdAgent).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/subscribeByNotificationTypeRole)
     pub fn subscribe_by_notification_type_role(
@@ -128,9 +184,28 @@ impl crate::Client {
     /// `POST /api/v1/roles/{roleRef}/subscriptions/{notificationType}/unsubscribe`, operation `unsubscribeByNotificationTypeRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `role_ref`: text, in the path as `roleRef`.
+    /// * `notification_type`: [`NotificationType`](crate::models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, role_ref: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::NotificationType;
+    ///
+    /// okta.unsubscribe_by_notification_type_role(role_ref, NotificationType::AdAgent)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/unsubscribeByNotificationTypeRole)
     pub fn unsubscribe_by_notification_type_role(
@@ -149,10 +224,28 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/subscriptions`, operation `listSubscriptionsUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`Subscription`](crate::models::Subscription).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_subscriptions_user(user_id).stream();
+    /// while let Some(subscription) = items.try_next().await? {
+    ///     println!("{subscription:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/listSubscriptionsUser)
     pub fn list_subscriptions_user(
@@ -169,9 +262,29 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/subscriptions/{notificationType}`, operation `getSubscriptionsNotificationTypeUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
+    /// Gives [`Subscription`](crate::models::Subscription).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `notification_type`: [`NotificationType`](crate::models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::NotificationType;
+    ///
+    /// let subscription = okta
+    ///     .get_subscriptions_notification_type_user(user_id, NotificationType::AdAgent)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/getSubscriptionsNotificationTypeUser)
     pub fn get_subscriptions_notification_type_user(
@@ -190,9 +303,27 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/subscriptions/{notificationType}/subscribe`, operation `subscribeByNotificationTypeUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `notification_type`: [`NotificationType`](crate::models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::NotificationType;
+    ///
+    /// okta.subscribe_by_notification_type_user(user_id, NotificationType::AdAgent).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/subscribeByNotificationTypeUser)
     pub fn subscribe_by_notification_type_user(
@@ -211,9 +342,28 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/subscriptions/{notificationType}/unsubscribe`, operation `unsubscribeByNotificationTypeUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `notification_type`: [`NotificationType`](crate::models::NotificationType) (`AD_AGENT`, `AGENT_AUTO_UPDATE_NOTIFICATION`, `AGENT_AUTO_UPDATE_NOTIFICATION_LDAP`, `APP_IMPORT`, `CONNECTOR_AGENT`, `IWA_AGENT`, `LDAP_AGENT`, `OKTA_ANNOUNCEMENT`, `OKTA_UPDATE`, `RATELIMIT_NOTIFICATION`, `REPORT_SUSPICIOUS_ACTIVITY`, `USER_DEPROVISION`, `USER_LOCKED_OUT`), in the path as `notificationType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::NotificationType;
+    ///
+    /// okta.unsubscribe_by_notification_type_user(user_id, NotificationType::AdAgent)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/unsubscribeByNotificationTypeUser)
     pub fn unsubscribe_by_notification_type_user(

@@ -78,10 +78,28 @@ impl crate::Client {
     /// `GET /integrations/api/v1/api-services`, operation `listApiServiceIntegrationInstances`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`ApiServiceIntegrationInstance`](crate::models::ApiServiceIntegrationInstance).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`after`](crate::api::api_service_integrations::ListApiServiceIntegrationInstances::after) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_api_service_integration_instances().stream();
+    /// while let Some(api_service_integration_instance) = items.try_next().await? {
+    ///     println!("{api_service_integration_instance:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/listApiServiceIntegrationInstances)
     pub fn list_api_service_integration_instances(
@@ -99,9 +117,32 @@ impl crate::Client {
     /// `POST /integrations/api/v1/api-services`, operation `createApiServiceIntegrationInstance`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
+    /// Gives [`PostApiServiceIntegrationInstance`](crate::models::PostApiServiceIntegrationInstance).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`PostApiServiceIntegrationInstanceRequest`](crate::models::PostApiServiceIntegrationInstanceRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::PostApiServiceIntegrationInstanceRequest;
+    ///
+    /// let body = PostApiServiceIntegrationInstanceRequest::new(
+    ///     vec!["grantedScopes".to_owned()],
+    ///     "type",
+    /// );
+    /// let post_api_service_integration_instance = okta
+    ///     .create_api_service_integration_instance(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/createApiServiceIntegrationInstance)
     pub fn create_api_service_integration_instance(
@@ -118,9 +159,26 @@ impl crate::Client {
     /// `GET /integrations/api/v1/api-services/{apiServiceId}`, operation `getApiServiceIntegrationInstance`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.read`.
+    /// Gives [`ApiServiceIntegrationInstance`](crate::models::ApiServiceIntegrationInstance).
+    ///
+    /// # Parameters
+    ///
+    /// * `api_service_id`: text, in the path as `apiServiceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, api_service_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let api_service_integration_instance = okta
+    ///     .get_api_service_integration_instance(api_service_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/getApiServiceIntegrationInstance)
     pub fn get_api_service_integration_instance(
@@ -137,9 +195,24 @@ impl crate::Client {
     /// `DELETE /integrations/api/v1/api-services/{apiServiceId}`, operation `deleteApiServiceIntegrationInstance`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `api_service_id`: text, in the path as `apiServiceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, api_service_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_api_service_integration_instance(api_service_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/deleteApiServiceIntegrationInstance)
     pub fn delete_api_service_integration_instance(
@@ -156,10 +229,30 @@ impl crate::Client {
     /// `GET /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`, operation `listApiServiceIntegrationInstanceSecrets`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`ApiServiceIntegrationInstanceSecret`](crate::models::ApiServiceIntegrationInstanceSecret).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `api_service_id`: text, in the path as `apiServiceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, api_service_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_api_service_integration_instance_secrets(api_service_id)
+    ///     .stream();
+    /// while let Some(api_service_integration_instance_secret) = items.try_next().await? {
+    ///     println!("{api_service_integration_instance_secret:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/listApiServiceIntegrationInstanceSecrets)
     pub fn list_api_service_integration_instance_secrets(
@@ -176,9 +269,26 @@ impl crate::Client {
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`, operation `createApiServiceIntegrationInstanceSecret`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
+    /// Gives [`ApiServiceIntegrationInstanceSecret`](crate::models::ApiServiceIntegrationInstanceSecret).
+    ///
+    /// # Parameters
+    ///
+    /// * `api_service_id`: text, in the path as `apiServiceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, api_service_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let api_service_integration_instance_secret = okta
+    ///     .create_api_service_integration_instance_secret(api_service_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/createApiServiceIntegrationInstanceSecret)
     pub fn create_api_service_integration_instance_secret(
@@ -195,9 +305,26 @@ impl crate::Client {
     /// `DELETE /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}`, operation `deleteApiServiceIntegrationInstanceSecret`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `api_service_id`: text, in the path as `apiServiceId`.
+    /// * `secret_id`: text, in the path as `secretId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, api_service_id: &str, secret_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_api_service_integration_instance_secret(api_service_id, secret_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/deleteApiServiceIntegrationInstanceSecret)
     pub fn delete_api_service_integration_instance_secret(
@@ -216,9 +343,27 @@ impl crate::Client {
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate`, operation `activateApiServiceIntegrationInstanceSecret`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
+    /// Gives [`ApiServiceIntegrationInstanceSecret`](crate::models::ApiServiceIntegrationInstanceSecret).
+    ///
+    /// # Parameters
+    ///
+    /// * `api_service_id`: text, in the path as `apiServiceId`.
+    /// * `secret_id`: text, in the path as `secretId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, api_service_id: &str, secret_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let api_service_integration_instance_secret = okta
+    ///     .activate_api_service_integration_instance_secret(api_service_id, secret_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/activateApiServiceIntegrationInstanceSecret)
     pub fn activate_api_service_integration_instance_secret(
@@ -237,9 +382,27 @@ impl crate::Client {
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate`, operation `deactivateApiServiceIntegrationInstanceSecret`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
+    /// Gives [`ApiServiceIntegrationInstanceSecret`](crate::models::ApiServiceIntegrationInstanceSecret).
+    ///
+    /// # Parameters
+    ///
+    /// * `api_service_id`: text, in the path as `apiServiceId`.
+    /// * `secret_id`: text, in the path as `secretId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, api_service_id: &str, secret_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let api_service_integration_instance_secret = okta
+    ///     .deactivate_api_service_integration_instance_secret(api_service_id, secret_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/deactivateApiServiceIntegrationInstanceSecret)
     pub fn deactivate_api_service_integration_instance_secret(

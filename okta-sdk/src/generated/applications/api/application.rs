@@ -62,10 +62,35 @@ impl crate::Client {
     /// `GET /api/v1/apps`, operation `listApplications`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`Application`](crate::models::Application).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`q`](crate::api::application::ListApplications::q) (optional): text, in the query.
+    /// * [`after`](crate::api::application::ListApplications::after) (optional): text, in the query.
+    /// * [`use_optimization`](crate::api::application::ListApplications::use_optimization) (optional): boolean, in the query as `useOptimization`, default `false`.
+    /// * [`always_include_vpn_settings`](crate::api::application::ListApplications::always_include_vpn_settings) (optional): boolean, in the query as `alwaysIncludeVpnSettings`, default `false`.
+    /// * [`limit`](crate::api::application::ListApplications::limit) (optional): integer, in the query, at most 200, default `-1`.
+    /// * [`filter`](crate::api::application::ListApplications::filter) (optional): text, in the query.
+    /// * [`expand`](crate::api::application::ListApplications::expand) (optional): text, in the query.
+    /// * [`include_non_deleted`](crate::api::application::ListApplications::include_non_deleted) (optional): boolean, in the query as `includeNonDeleted`, default `false`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_applications().limit(200).stream();
+    /// while let Some(application) = items.try_next().await? {
+    ///     println!("{application:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/listApplications)
     pub fn list_applications(&self) -> crate::api::application::ListApplications {
@@ -79,9 +104,29 @@ impl crate::Client {
     /// `POST /api/v1/apps`, operation `createApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`Application`](crate::models::Application).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`Application`](crate::models::Application), as JSON.
+    /// * [`activate`](crate::api::application::CreateApplication::activate) (optional): boolean, in the query, default `true`.
+    /// * [`okta_access_gateway_agent`](crate::api::application::CreateApplication::okta_access_gateway_agent) (optional): text, in the header `OktaAccessGateway-Agent`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{Application, AutoLoginApplication};
+    ///
+    /// let body = Application::from(AutoLoginApplication::new("label"));
+    /// let application = okta.create_application(&body).activate(false).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/createApplication)
     pub fn create_application(
@@ -101,9 +146,25 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}`, operation `getApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`Application`](crate::models::Application).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * [`expand`](crate::api::application::GetApplication::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let application = okta.get_application(app_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/getApplication)
     pub fn get_application(
@@ -123,9 +184,28 @@ impl crate::Client {
     /// `PUT /api/v1/apps/{appId}`, operation `replaceApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`Application`](crate::models::Application).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `body`: [`Application`](crate::models::Application), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{Application, AutoLoginApplication};
+    ///
+    /// let body = Application::from(AutoLoginApplication::new("label"));
+    /// let application = okta.replace_application(app_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/replaceApplication)
     pub fn replace_application(
@@ -144,9 +224,24 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}`, operation `deleteApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_application(app_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/deleteApplication)
     pub fn delete_application(&self, app_id: &str) -> ::okta_runtime::Call<()> {
@@ -158,9 +253,24 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/lifecycle/activate`, operation `activateApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.activate_application(app_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/activateApplication)
     pub fn activate_application(&self, app_id: &str) -> ::okta_runtime::Call<()> {
@@ -172,9 +282,24 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/lifecycle/deactivate`, operation `deactivateApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.deactivate_application(app_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/deactivateApplication)
     pub fn deactivate_application(&self, app_id: &str) -> ::okta_runtime::Call<()> {

@@ -50,9 +50,26 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/connections/default`, operation `getDefaultProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`ProvisioningConnectionResponse`](crate::models::ProvisioningConnectionResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let provisioning_connection_response = okta
+    ///     .get_default_provisioning_connection_for_application(app_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/getDefaultProvisioningConnectionForApplication)
     pub fn get_default_provisioning_connection_for_application(
@@ -69,9 +86,39 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/connections/default`, operation `updateDefaultProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`ProvisioningConnectionResponse`](crate::models::ProvisioningConnectionResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `body`: [`UpdateDefaultProvisioningConnectionForApplicationBody`](crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody), as JSON.
+    /// * [`activate`](crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplication::activate) (optional): boolean, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody;
+    /// use okta_sdk::models::{ProvisioningConnectionTokenAuthScheme, ProvisioningConnectionTokenRequest, ProvisioningConnectionTokenRequestProfile};
+    ///
+    /// let body = UpdateDefaultProvisioningConnectionForApplicationBody::from(
+    ///     ProvisioningConnectionTokenRequest::new(
+    ///         ProvisioningConnectionTokenRequestProfile::new(
+    ///             ProvisioningConnectionTokenAuthScheme::Token,
+    ///         ),
+    ///     ),
+    /// );
+    /// let provisioning_connection_response = okta
+    ///     .update_default_provisioning_connection_for_application(app_id, &body)
+    ///     .activate(true)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/updateDefaultProvisioningConnectionForApplication)
     pub fn update_default_provisioning_connection_for_application(
@@ -93,9 +140,26 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/connections/default/jwks`, operation `getUserProvisioningConnectionJWKS`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`AppConnectionUserProvisionJwkResponse`](crate::models::AppConnectionUserProvisionJwkResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let app_connection_user_provision_jwk_response = okta
+    ///     .get_user_provisioning_connection_jwks(app_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/getUserProvisioningConnectionJWKS)
     pub fn get_user_provisioning_connection_jwks(
@@ -112,9 +176,24 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/activate`, operation `activateDefaultProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.activate_default_provisioning_connection_for_application(app_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/activateDefaultProvisioningConnectionForApplication)
     pub fn activate_default_provisioning_connection_for_application(
@@ -131,9 +210,24 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/deactivate`, operation `deactivateDefaultProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.deactivate_default_provisioning_connection_for_application(app_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/deactivateDefaultProvisioningConnectionForApplication)
     pub fn deactivate_default_provisioning_connection_for_application(
@@ -150,9 +244,33 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appName}/{appId}/oauth2/callback`, operation `verifyProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_name`: [`OAuthProvisioningEnabledApp`](crate::models::OAuthProvisioningEnabledApp) (`google`, `office365`, `slack`, `zoomus`), in the path as `appName`.
+    /// * `app_id`: text, in the path as `appId`.
+    /// * [`code`](crate::api::application_connections::VerifyProvisioningConnectionForApplication::code) (optional): text, in the query.
+    /// * [`state`](crate::api::application_connections::VerifyProvisioningConnectionForApplication::state) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OAuthProvisioningEnabledApp;
+    ///
+    /// okta.verify_provisioning_connection_for_application(
+    ///         OAuthProvisioningEnabledApp::Google,
+    ///         app_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/verifyProvisioningConnectionForApplication)
     pub fn verify_provisioning_connection_for_application(

@@ -45,10 +45,39 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
     /// Release stage: ea.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * [`after`](crate::api::application_cross_app_access_connections::GetAllCrossAppAccessConnections::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::application_cross_app_access_connections::GetAllCrossAppAccessConnections::limit) (optional): integer, in the query, at most 200, default `-1`.
+    /// * [`status`](crate::api::application_cross_app_access_connections::GetAllCrossAppAccessConnections::status) (optional): [`GetAllCrossAppAccessConnectionsStatus`](crate::api::application_cross_app_access_connections::GetAllCrossAppAccessConnectionsStatus) (`ACTIVE`, `INACTIVE`), in the query.
+    /// * [`requesting_app_id`](crate::api::application_cross_app_access_connections::GetAllCrossAppAccessConnections::requesting_app_id) (optional): text, in the query as `requestingAppId`.
+    /// * [`resource_app_id`](crate::api::application_cross_app_access_connections::GetAllCrossAppAccessConnections::resource_app_id) (optional): text, in the query as `resourceAppId`.
+    /// * [`active_apps_only`](crate::api::application_cross_app_access_connections::GetAllCrossAppAccessConnections::active_apps_only) (optional): boolean, in the query as `activeAppsOnly`.
+    /// * [`requesting_app_name`](crate::api::application_cross_app_access_connections::GetAllCrossAppAccessConnections::requesting_app_name) (optional): text, in the query as `requestingAppName`.
+    /// * [`resource_app_name`](crate::api::application_cross_app_access_connections::GetAllCrossAppAccessConnections::resource_app_name) (optional): text, in the query as `resourceAppName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .get_all_cross_app_access_connections(app_id)
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(org_cross_app_access_connection) = items.try_next().await? {
+    ///     println!("{org_cross_app_access_connection:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/getAllCrossAppAccessConnections)
     pub fn get_all_cross_app_access_connections(
@@ -69,9 +98,30 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
     /// Release stage: ea.
+    /// Gives [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `body`: [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OrgCrossAppAccessConnection;
+    ///
+    /// let body = OrgCrossAppAccessConnection::new();
+    /// let org_cross_app_access_connection = okta
+    ///     .create_cross_app_access_connection(app_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/createCrossAppAccessConnection)
     pub fn create_cross_app_access_connection(
@@ -91,9 +141,27 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
     /// Release stage: ea.
+    /// Gives [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `connection_id`: text, in the path as `connectionId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, connection_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_cross_app_access_connection = okta
+    ///     .get_cross_app_access_connection(app_id, connection_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/getCrossAppAccessConnection)
     pub fn get_cross_app_access_connection(
@@ -113,9 +181,25 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
     /// Release stage: ea.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `connection_id`: text, in the path as `connectionId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, connection_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_cross_app_access_connection(app_id, connection_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/deleteCrossAppAccessConnection)
     pub fn delete_cross_app_access_connection(
@@ -135,9 +219,33 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
     /// Release stage: ea.
+    /// Gives [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `connection_id`: text, in the path as `connectionId`.
+    /// * `body`: [`OrgCrossAppAccessConnectionPatchRequest`](crate::models::OrgCrossAppAccessConnectionPatchRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, connection_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{OrgCrossAppAccessConnectionPatchRequest, OrgCrossAppAccessConnectionPatchRequestStatus};
+    ///
+    /// let body = OrgCrossAppAccessConnectionPatchRequest::new(
+    ///     OrgCrossAppAccessConnectionPatchRequestStatus::Active,
+    /// );
+    /// let org_cross_app_access_connection = okta
+    ///     .update_cross_app_access_connection(app_id, connection_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/updateCrossAppAccessConnection)
     pub fn update_cross_app_access_connection(

@@ -30,10 +30,28 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/features`, operation `listFeaturesForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`ApplicationFeature`](crate::models::ApplicationFeature).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_features_for_application(app_id).stream();
+    /// while let Some(application_feature) = items.try_next().await? {
+    ///     println!("{application_feature:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/listFeaturesForApplication)
     pub fn list_features_for_application(
@@ -50,9 +68,29 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/features/{featureName}`, operation `getFeatureForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`ApplicationFeature`](crate::models::ApplicationFeature).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `feature_name`: [`ApplicationFeatureType`](crate::models::ApplicationFeatureType) (`USER_PROVISIONING`, `INBOUND_PROVISIONING`), in the path as `featureName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ApplicationFeatureType;
+    ///
+    /// let application_feature = okta
+    ///     .get_feature_for_application(app_id, ApplicationFeatureType::UserProvisioning)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/getFeatureForApplication)
     pub fn get_feature_for_application(
@@ -71,9 +109,36 @@ impl crate::Client {
     /// `PUT /api/v1/apps/{appId}/features/{featureName}`, operation `updateFeatureForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`ApplicationFeature`](crate::models::ApplicationFeature).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `feature_name`: [`ApplicationFeatureType`](crate::models::ApplicationFeatureType) (`USER_PROVISIONING`, `INBOUND_PROVISIONING`), in the path as `featureName`.
+    /// * `body`: [`UpdateFeatureForApplicationBody`](crate::api::application_features::UpdateFeatureForApplicationBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::application_features::UpdateFeatureForApplicationBody;
+    /// use okta_sdk::models::{ApplicationFeatureType, CapabilitiesObject};
+    ///
+    /// let body = UpdateFeatureForApplicationBody::from(CapabilitiesObject::new());
+    /// let application_feature = okta
+    ///     .update_feature_for_application(
+    ///         app_id,
+    ///         ApplicationFeatureType::UserProvisioning,
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/updateFeatureForApplication)
     pub fn update_feature_for_application(

@@ -37,10 +37,29 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/grants`, operation `listScopeConsentGrants`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * [`expand`](crate::api::application_grants::ListScopeConsentGrants::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_scope_consent_grants(app_id).stream();
+    /// while let Some(o_auth2_scope_consent_grant) = items.try_next().await? {
+    ///     println!("{o_auth2_scope_consent_grant:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/listScopeConsentGrants)
     pub fn list_scope_consent_grants(
@@ -60,9 +79,28 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/grants`, operation `grantConsentToScope`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.manage`.
+    /// Gives [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `body`: [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OAuth2ScopeConsentGrant;
+    ///
+    /// let body = OAuth2ScopeConsentGrant::new("issuer", "scopeId");
+    /// let o_auth2_scope_consent_grant = okta.grant_consent_to_scope(app_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/grantConsentToScope)
     pub fn grant_consent_to_scope(
@@ -81,9 +119,28 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/grants/{grantId}`, operation `getScopeConsentGrant`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.read`.
+    /// Gives [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `grant_id`: text, in the path as `grantId`.
+    /// * [`expand`](crate::api::application_grants::GetScopeConsentGrant::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, grant_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_scope_consent_grant = okta
+    ///     .get_scope_consent_grant(app_id, grant_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/getScopeConsentGrant)
     pub fn get_scope_consent_grant(
@@ -105,9 +162,25 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/grants/{grantId}`, operation `revokeScopeConsentGrant`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `grant_id`: text, in the path as `grantId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, grant_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_scope_consent_grant(app_id, grant_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/revokeScopeConsentGrant)
     pub fn revoke_scope_consent_grant(

@@ -44,10 +44,32 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/groups`, operation `listApplicationGroupAssignments`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * [`q`](crate::api::application_groups::ListApplicationGroupAssignments::q) (optional): text, in the query.
+    /// * [`after`](crate::api::application_groups::ListApplicationGroupAssignments::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::application_groups::ListApplicationGroupAssignments::limit) (optional): integer, in the query, 20 to 200, default `20`.
+    /// * [`expand`](crate::api::application_groups::ListApplicationGroupAssignments::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_application_group_assignments(app_id).limit(200).stream();
+    /// while let Some(application_group_assignment) = items.try_next().await? {
+    ///     println!("{application_group_assignment:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/listApplicationGroupAssignments)
     pub fn list_application_group_assignments(
@@ -67,9 +89,28 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/groups/{groupId}`, operation `getApplicationGroupAssignment`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * [`expand`](crate::api::application_groups::GetApplicationGroupAssignment::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let application_group_assignment = okta
+    ///     .get_application_group_assignment(app_id, group_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/getApplicationGroupAssignment)
     pub fn get_application_group_assignment(
@@ -91,9 +132,28 @@ impl crate::Client {
     /// `PUT /api/v1/apps/{appId}/groups/{groupId}`, operation `assignGroupToApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * [`body`](crate::api::application_groups::AssignGroupToApplication::body) (optional): [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let application_group_assignment = okta
+    ///     .assign_group_to_application(app_id, group_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/assignGroupToApplication)
     pub fn assign_group_to_application(
@@ -115,9 +175,25 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/groups/{groupId}`, operation `unassignApplicationFromGroup`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `group_id`: text, in the path as `groupId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unassign_application_from_group(app_id, group_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/unassignApplicationFromGroup)
     pub fn unassign_application_from_group(
@@ -136,9 +212,31 @@ impl crate::Client {
     /// `PATCH /api/v1/apps/{appId}/groups/{groupId}`, operation `updateGroupAssignmentToApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `body`: list of [`JsonPatchOperation`](crate::models::JsonPatchOperation), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::JsonPatchOperation;
+    ///
+    /// let body = [JsonPatchOperation::new()];
+    /// let application_group_assignment = okta
+    ///     .update_group_assignment_to_application(app_id, group_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/updateGroupAssignmentToApplication)
     pub fn update_group_assignment_to_application(

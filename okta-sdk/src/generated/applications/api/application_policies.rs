@@ -16,9 +16,25 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_application_policy(app_id, policy_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationPolicies/#tag/ApplicationPolicies/operation/assignApplicationPolicy)
     pub fn assign_application_policy(

@@ -75,10 +75,28 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/csrs`, operation `listCsrsForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`Csr`](crate::models::Csr).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_csrs_for_application(app_id).stream();
+    /// while let Some(csr) = items.try_next().await? {
+    ///     println!("{csr:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/listCsrsForApplication)
     pub fn list_csrs_for_application(
@@ -95,9 +113,28 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/csrs`, operation `generateCsrForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`Csr`](crate::models::Csr).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `body`: [`CsrMetadata`](crate::models::CsrMetadata), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CsrMetadata;
+    ///
+    /// let body = CsrMetadata::new();
+    /// let csr = okta.generate_csr_for_application(app_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/generateCsrForApplication)
     pub fn generate_csr_for_application(
@@ -116,9 +153,25 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/csrs/{csrId}`, operation `getCsrForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`Csr`](crate::models::Csr).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `csr_id`: text, in the path as `csrId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, csr_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let csr = okta.get_csr_for_application(app_id, csr_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/getCsrForApplication)
     pub fn get_csr_for_application(
@@ -137,9 +190,25 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/credentials/csrs/{csrId}`, operation `revokeCsrFromApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `csr_id`: text, in the path as `csrId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, csr_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_csr_from_application(app_id, csr_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/revokeCsrFromApplication)
     pub fn revoke_csr_from_application(
@@ -158,9 +227,30 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/csrs/{csrId}/lifecycle/publish`, operation `publishCsrFromApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`JsonWebKey`](crate::models::JsonWebKey).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `csr_id`: text, in the path as `csrId`.
+    /// * `content_type`: media type of the body, one of `application/x-x509-ca-cert`, `application/pkix-cert`, `application/x-pem-file`.
+    /// * `body`: bytes of that type.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, csr_id: &str, body: Vec<u8>) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let content_type = "application/x-x509-ca-cert";
+    /// let json_web_key = okta
+    ///     .publish_csr_from_application(app_id, csr_id, content_type, body.into())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/publishCsrFromApplication)
     pub fn publish_csr_from_application(
@@ -182,10 +272,28 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/keys`, operation `listApplicationKeys`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`JsonWebKey`](crate::models::JsonWebKey).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_application_keys(app_id).stream();
+    /// while let Some(json_web_key) = items.try_next().await? {
+    ///     println!("{json_web_key:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/listApplicationKeys)
     pub fn list_application_keys(
@@ -202,11 +310,25 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/keys/generate`, operation `generateApplicationKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`JsonWebKey`](crate::models::JsonWebKey).
     ///
-    /// * `validity_years`: Query parameter `validityYears`.
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `validity_years`: integer, in the query as `validityYears`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let json_web_key = okta.generate_application_key(app_id, 1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/generateApplicationKey)
     pub fn generate_application_key(
@@ -225,9 +347,25 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/keys/{keyId}`, operation `getApplicationKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`JsonWebKey`](crate::models::JsonWebKey).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `key_id`: text, in the path as `keyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, key_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let json_web_key = okta.get_application_key(app_id, key_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/getApplicationKey)
     pub fn get_application_key(
@@ -246,11 +384,26 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/keys/{keyId}/clone`, operation `cloneApplicationKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`JsonWebKey`](crate::models::JsonWebKey).
     ///
-    /// * `target_aid`: Query parameter `targetAid`.
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `key_id`: text, in the path as `keyId`.
+    /// * `target_aid`: text, in the query as `targetAid`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, key_id: &str, target_aid: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let json_web_key = okta.clone_application_key(app_id, key_id, target_aid).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/cloneApplicationKey)
     pub fn clone_application_key(

@@ -98,9 +98,24 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/jwks`, operation `listJwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`OAuth2ClientJsonWebKeySet`](crate::models::OAuth2ClientJsonWebKeySet).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_client_json_web_key_set = okta.list_jwk(app_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/listJwk)
     pub fn list_jwk(
@@ -117,9 +132,31 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/jwks`, operation `addJwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`OAuth2ClientJsonWebKey`](crate::models::OAuth2ClientJsonWebKey).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `body`: [`AddJwkBody`](crate::api::application_sso_public_keys::AddJwkBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::application_sso_public_keys::AddJwkBody;
+    /// use okta_sdk::models::{OAuth2ClientJsonSigningKeyRequest, OAuth2ClientJsonWebKeyRsaRequest};
+    ///
+    /// let body = AddJwkBody::from(
+    ///     OAuth2ClientJsonSigningKeyRequest::from(OAuth2ClientJsonWebKeyRsaRequest::new()),
+    /// );
+    /// let o_auth2_client_json_web_key = okta.add_jwk(app_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/addJwk)
     pub fn add_jwk(
@@ -138,9 +175,25 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/jwks/{keyId}`, operation `getJwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`OAuth2ClientJsonWebKey`](crate::models::OAuth2ClientJsonWebKey).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `key_id`: text, in the path as `keyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, key_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_client_json_web_key = okta.get_jwk(app_id, key_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/getJwk)
     pub fn get_jwk(
@@ -159,9 +212,25 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/credentials/jwks/{keyId}`, operation `deletejwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `key_id`: text, in the path as `keyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, key_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.deletejwk(app_id, key_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deletejwk)
     pub fn deletejwk(&self, app_id: &str, key_id: &str) -> ::okta_runtime::Call<()> {
@@ -173,9 +242,27 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/activate`, operation `activateOAuth2ClientJsonWebKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`OAuth2ClientJsonWebKey`](crate::models::OAuth2ClientJsonWebKey).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `key_id`: text, in the path as `keyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, key_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_client_json_web_key = okta
+    ///     .activate_o_auth2_client_json_web_key(app_id, key_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/activateOAuth2ClientJsonWebKey)
     pub fn activate_o_auth2_client_json_web_key(
@@ -194,9 +281,27 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate`, operation `deactivateOAuth2ClientJsonWebKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`OAuth2ClientJsonSigningKeyResponse`](crate::models::OAuth2ClientJsonSigningKeyResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `key_id`: text, in the path as `keyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, key_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_client_json_signing_key_response = okta
+    ///     .deactivate_o_auth2_client_json_web_key(app_id, key_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deactivateOAuth2ClientJsonWebKey)
     pub fn deactivate_o_auth2_client_json_web_key(
@@ -215,10 +320,28 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/secrets`, operation `listOAuth2ClientSecrets`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_o_auth2_client_secrets(app_id).stream();
+    /// while let Some(o_auth2_client_secret) = items.try_next().await? {
+    ///     println!("{o_auth2_client_secret:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/listOAuth2ClientSecrets)
     pub fn list_o_auth2_client_secrets(
@@ -235,9 +358,28 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/secrets`, operation `createOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `body`: [`OAuth2ClientSecretRequestBody`](crate::models::OAuth2ClientSecretRequestBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OAuth2ClientSecretRequestBody;
+    ///
+    /// let body = OAuth2ClientSecretRequestBody::new();
+    /// let o_auth2_client_secret = okta.create_o_auth2_client_secret(app_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/createOAuth2ClientSecret)
     pub fn create_o_auth2_client_secret(
@@ -256,9 +398,25 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/secrets/{secretId}`, operation `getOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `secret_id`: text, in the path as `secretId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, secret_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_client_secret = okta.get_o_auth2_client_secret(app_id, secret_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/getOAuth2ClientSecret)
     pub fn get_o_auth2_client_secret(
@@ -277,9 +435,25 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/credentials/secrets/{secretId}`, operation `deleteOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `secret_id`: text, in the path as `secretId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, secret_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_o_auth2_client_secret(app_id, secret_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deleteOAuth2ClientSecret)
     pub fn delete_o_auth2_client_secret(
@@ -298,9 +472,27 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/activate`, operation `activateOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `secret_id`: text, in the path as `secretId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, secret_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_client_secret = okta
+    ///     .activate_o_auth2_client_secret(app_id, secret_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/activateOAuth2ClientSecret)
     pub fn activate_o_auth2_client_secret(
@@ -319,9 +511,27 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/deactivate`, operation `deactivateOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `secret_id`: text, in the path as `secretId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, secret_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_client_secret = okta
+    ///     .deactivate_o_auth2_client_secret(app_id, secret_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deactivateOAuth2ClientSecret)
     pub fn deactivate_o_auth2_client_secret(

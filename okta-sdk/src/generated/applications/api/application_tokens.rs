@@ -37,10 +37,31 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/tokens`, operation `listOAuth2TokensForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * [`expand`](crate::api::application_tokens::ListOAuth2TokensForApplication::expand) (optional): text, in the query.
+    /// * [`after`](crate::api::application_tokens::ListOAuth2TokensForApplication::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::application_tokens::ListOAuth2TokensForApplication::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_o_auth2_tokens_for_application(app_id).limit(200).stream();
+    /// while let Some(o_auth2_refresh_token) = items.try_next().await? {
+    ///     println!("{o_auth2_refresh_token:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/listOAuth2TokensForApplication)
     pub fn list_o_auth2_tokens_for_application(
@@ -60,9 +81,24 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/tokens`, operation `revokeOAuth2TokensForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_o_auth2_tokens_for_application(app_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/revokeOAuth2TokensForApplication)
     pub fn revoke_o_auth2_tokens_for_application(
@@ -77,9 +113,28 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/tokens/{tokenId}`, operation `getOAuth2TokenForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `token_id`: text, in the path as `tokenId`.
+    /// * [`expand`](crate::api::application_tokens::GetOAuth2TokenForApplication::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_refresh_token = okta
+    ///     .get_o_auth2_token_for_application(app_id, token_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/getOAuth2TokenForApplication)
     pub fn get_o_auth2_token_for_application(
@@ -101,9 +156,25 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/tokens/{tokenId}`, operation `revokeOAuth2TokenForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `token_id`: text, in the path as `tokenId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_o_auth2_token_for_application(app_id, token_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/revokeOAuth2TokenForApplication)
     pub fn revoke_o_auth2_token_for_application(

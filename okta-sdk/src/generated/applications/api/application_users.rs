@@ -44,10 +44,32 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/users`, operation `listApplicationUsers`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`AppUser`](crate::models::AppUser).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * [`after`](crate::api::application_users::ListApplicationUsers::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::application_users::ListApplicationUsers::limit) (optional): integer, in the query, 1 to 500, default `50`.
+    /// * [`q`](crate::api::application_users::ListApplicationUsers::q) (optional): text, in the query.
+    /// * [`expand`](crate::api::application_users::ListApplicationUsers::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_application_users(app_id).limit(500).stream();
+    /// while let Some(app_user) = items.try_next().await? {
+    ///     println!("{app_user:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/listApplicationUsers)
     pub fn list_application_users(
@@ -67,9 +89,28 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/users`, operation `assignUserToApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`AppUser`](crate::models::AppUser).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `body`: [`AppUserAssignRequest`](crate::models::AppUserAssignRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AppUserAssignRequest;
+    ///
+    /// let body = AppUserAssignRequest::new("id");
+    /// let app_user = okta.assign_user_to_application(app_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/assignUserToApplication)
     pub fn assign_user_to_application(
@@ -88,9 +129,26 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/users/{userId}`, operation `getApplicationUser`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`AppUser`](crate::models::AppUser).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `user_id`: text, in the path as `userId`.
+    /// * [`expand`](crate::api::application_users::GetApplicationUser::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let app_user = okta.get_application_user(app_id, user_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/getApplicationUser)
     pub fn get_application_user(
@@ -112,9 +170,29 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/users/{userId}`, operation `updateApplicationUser`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`AppUser`](crate::models::AppUser).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `body`: [`AppUserUpdateRequest`](crate::models::AppUserUpdateRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AppUserUpdateRequest;
+    ///
+    /// let body = AppUserUpdateRequest::new();
+    /// let app_user = okta.update_application_user(app_id, user_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/updateApplicationUser)
     pub fn update_application_user(
@@ -135,9 +213,26 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/users/{userId}`, operation `unassignUserFromApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `user_id`: text, in the path as `userId`.
+    /// * [`send_email`](crate::api::application_users::UnassignUserFromApplication::send_email) (optional): boolean, in the query as `sendEmail`, default `false`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unassign_user_from_application(app_id, user_id).send_email(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/unassignUserFromApplication)
     pub fn unassign_user_from_application(

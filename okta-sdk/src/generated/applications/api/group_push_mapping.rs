@@ -44,10 +44,33 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/group-push/mappings`, operation `listGroupPushMappings`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`, `okta.groups.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`GroupPushMapping`](crate::models::GroupPushMapping).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * [`after`](crate::api::group_push_mapping::ListGroupPushMappings::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::group_push_mapping::ListGroupPushMappings::limit) (optional): integer, in the query, 1 to 1000, default `100`.
+    /// * [`last_updated`](crate::api::group_push_mapping::ListGroupPushMappings::last_updated) (optional): text, in the query as `lastUpdated`.
+    /// * [`source_group_id`](crate::api::group_push_mapping::ListGroupPushMappings::source_group_id) (optional): text, in the query as `sourceGroupId`.
+    /// * [`status`](crate::api::group_push_mapping::ListGroupPushMappings::status) (optional): [`GroupPushMappingStatus`](crate::models::GroupPushMappingStatus) (`ACTIVE`, `ERROR`, `INACTIVE`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_group_push_mappings(app_id).limit(1000).stream();
+    /// while let Some(group_push_mapping) = items.try_next().await? {
+    ///     println!("{group_push_mapping:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/listGroupPushMappings)
     pub fn list_group_push_mappings(
@@ -67,9 +90,28 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/group-push/mappings`, operation `createGroupPushMapping`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`, `okta.groups.manage`.
+    /// Gives [`GroupPushMapping`](crate::models::GroupPushMapping).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `body`: [`CreateGroupPushMappingRequest`](crate::models::CreateGroupPushMappingRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CreateGroupPushMappingRequest;
+    ///
+    /// let body = CreateGroupPushMappingRequest::new("sourceGroupId");
+    /// let group_push_mapping = okta.create_group_push_mapping(app_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/createGroupPushMapping)
     pub fn create_group_push_mapping(
@@ -88,9 +130,25 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `getGroupPushMapping`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`, `okta.groups.read`.
+    /// Gives [`GroupPushMapping`](crate::models::GroupPushMapping).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `mapping_id`: text, in the path as `mappingId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, mapping_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let group_push_mapping = okta.get_group_push_mapping(app_id, mapping_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/getGroupPushMapping)
     pub fn get_group_push_mapping(
@@ -109,11 +167,26 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `deleteGroupPushMapping`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`, `okta.groups.manage`.
+    /// Gives no value.
     ///
-    /// * `delete_target_group`: Query parameter `deleteTargetGroup`, default `false`.
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `mapping_id`: text, in the path as `mappingId`.
+    /// * `delete_target_group`: boolean, in the query as `deleteTargetGroup`, default `false`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, mapping_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_group_push_mapping(app_id, mapping_id, true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/deleteGroupPushMapping)
     pub fn delete_group_push_mapping(
@@ -134,9 +207,31 @@ impl crate::Client {
     /// `PATCH /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `updateGroupPushMapping`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`, `okta.groups.manage`.
+    /// Gives [`GroupPushMapping`](crate::models::GroupPushMapping).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `mapping_id`: text, in the path as `mappingId`.
+    /// * `body`: [`UpdateGroupPushMappingRequest`](crate::models::UpdateGroupPushMappingRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str, mapping_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{GroupPushMappingStatusUpsert, UpdateGroupPushMappingRequest};
+    ///
+    /// let body = UpdateGroupPushMappingRequest::new(GroupPushMappingStatusUpsert::Active);
+    /// let group_push_mapping = okta
+    ///     .update_group_push_mapping(app_id, mapping_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/updateGroupPushMapping)
     pub fn update_group_push_mapping(

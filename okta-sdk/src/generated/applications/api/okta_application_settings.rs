@@ -22,9 +22,24 @@ impl crate::Client {
     /// `GET /api/v1/first-party-app-settings/{appName}`, operation `getFirstPartyAppSettings`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
+    /// Gives [`AdminConsoleSettings`](crate::models::AdminConsoleSettings).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_name`: text, in the path as `appName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let admin_console_settings = okta.get_first_party_app_settings(app_name).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaApplicationSettings/#tag/OktaApplicationSettings/operation/getFirstPartyAppSettings)
     pub fn get_first_party_app_settings(
@@ -41,9 +56,30 @@ impl crate::Client {
     /// `PUT /api/v1/first-party-app-settings/{appName}`, operation `replaceFirstPartyAppSettings`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
+    /// Gives [`AdminConsoleSettings`](crate::models::AdminConsoleSettings).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_name`: text, in the path as `appName`.
+    /// * `body`: [`AdminConsoleSettings`](crate::models::AdminConsoleSettings), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AdminConsoleSettings;
+    ///
+    /// let body = AdminConsoleSettings::new();
+    /// let admin_console_settings = okta
+    ///     .replace_first_party_app_settings(app_name, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaApplicationSettings/#tag/OktaApplicationSettings/operation/replaceFirstPartyAppSettings)
     pub fn replace_first_party_app_settings(

@@ -151,12 +151,31 @@ impl crate::Client {
     /// `GET /.well-known/app-authenticator-configuration`, operation `getWellKnownAppAuthenticatorConfiguration`.
     ///
     /// Takes no credentials: none are sent.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`WellKnownAppAuthenticatorConfiguration`](crate::models::WellKnownAppAuthenticatorConfiguration).
+    /// It comes in one page; a `Link` header is followed if one comes.
     ///
-    /// * `oauth_client_id`: Query parameter `oauthClientId`.
+    /// # Parameters
+    ///
+    /// * `oauth_client_id`: text, in the query as `oauthClientId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, oauth_client_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .get_well_known_app_authenticator_configuration(oauth_client_id)
+    ///     .stream();
+    /// while let Some(well_known_app_authenticator_configuration) = items.try_next().await?
+    /// {
+    ///     println!("{well_known_app_authenticator_configuration:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getWellKnownAppAuthenticatorConfiguration)
     pub fn get_well_known_app_authenticator_configuration(
@@ -174,10 +193,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
     /// Release stage: limited ga.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`Authenticator`](crate::models::Authenticator).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_authenticators().stream();
+    /// while let Some(authenticator) = items.try_next().await? {
+    ///     println!("{authenticator:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAuthenticators)
     pub fn list_authenticators(
@@ -192,9 +225,28 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
+    /// Gives [`Authenticator`](crate::models::Authenticator).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`Authenticator`](crate::models::Authenticator), as JSON.
+    /// * [`activate`](crate::api::authenticator::CreateAuthenticator::activate) (optional): boolean, in the query, default `true`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{Authenticator, AuthenticatorKeyCustomApp};
+    ///
+    /// let body = Authenticator::from(AuthenticatorKeyCustomApp::new());
+    /// let authenticator = okta.create_authenticator(&body).activate(false).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/createAuthenticator)
     pub fn create_authenticator(
@@ -215,9 +267,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
     /// Release stage: limited ga.
+    /// Gives [`Authenticator`](crate::models::Authenticator).
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let authenticator = okta.get_authenticator(authenticator_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getAuthenticator)
     pub fn get_authenticator(
@@ -235,9 +302,28 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
+    /// Gives [`Authenticator`](crate::models::Authenticator).
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    /// * `body`: [`Authenticator`](crate::models::Authenticator), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{Authenticator, AuthenticatorKeyCustomApp};
+    ///
+    /// let body = Authenticator::from(AuthenticatorKeyCustomApp::new());
+    /// let authenticator = okta.replace_authenticator(authenticator_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/replaceAuthenticator)
     pub fn replace_authenticator(
@@ -256,10 +342,28 @@ impl crate::Client {
     /// `GET /api/v1/authenticators/{authenticatorId}/aaguids`, operation `listAllCustomAAGUIDs`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_all_custom_aagui_ds(authenticator_id).stream();
+    /// while let Some(custom_aaguid_response_object) = items.try_next().await? {
+    ///     println!("{custom_aaguid_response_object:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAllCustomAAGUIDs)
     pub fn list_all_custom_aagui_ds(
@@ -276,9 +380,30 @@ impl crate::Client {
     /// `POST /api/v1/authenticators/{authenticatorId}/aaguids`, operation `createCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
+    /// Gives [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    /// * `body`: [`CustomAaguidCreateRequestObject`](crate::models::CustomAaguidCreateRequestObject), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CustomAaguidCreateRequestObject;
+    ///
+    /// let body = CustomAaguidCreateRequestObject::new();
+    /// let custom_aaguid_response_object = okta
+    ///     .create_custom_aaguid(authenticator_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/createCustomAAGUID)
     pub fn create_custom_aaguid(
@@ -297,9 +422,27 @@ impl crate::Client {
     /// `GET /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `getCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
+    /// Gives [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    /// * `aaguid`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str, aaguid: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let custom_aaguid_response_object = okta
+    ///     .get_custom_aaguid(authenticator_id, aaguid)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getCustomAAGUID)
     pub fn get_custom_aaguid(
@@ -318,9 +461,31 @@ impl crate::Client {
     /// `PUT /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `replaceCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
+    /// Gives [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    /// * `aaguid`: text, in the path.
+    /// * `body`: [`CustomAaguidUpdateRequestObject`](crate::models::CustomAaguidUpdateRequestObject), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str, aaguid: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CustomAaguidUpdateRequestObject;
+    ///
+    /// let body = CustomAaguidUpdateRequestObject::new();
+    /// let custom_aaguid_response_object = okta
+    ///     .replace_custom_aaguid(authenticator_id, aaguid, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/replaceCustomAAGUID)
     pub fn replace_custom_aaguid(
@@ -341,9 +506,25 @@ impl crate::Client {
     /// `DELETE /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `deleteCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    /// * `aaguid`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str, aaguid: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_custom_aaguid(authenticator_id, aaguid).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deleteCustomAAGUID)
     pub fn delete_custom_aaguid(
@@ -362,9 +543,31 @@ impl crate::Client {
     /// `PATCH /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `updateCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
+    /// Gives [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    /// * `aaguid`: text, in the path.
+    /// * `body`: [`CustomAaguidUpdateRequestObject`](crate::models::CustomAaguidUpdateRequestObject), as `application/merge-patch+json`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str, aaguid: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CustomAaguidUpdateRequestObject;
+    ///
+    /// let body = CustomAaguidUpdateRequestObject::new();
+    /// let custom_aaguid_response_object = okta
+    ///     .update_custom_aaguid(authenticator_id, aaguid, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/updateCustomAAGUID)
     pub fn update_custom_aaguid(
@@ -386,9 +589,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
+    /// Gives [`Authenticator`](crate::models::Authenticator).
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let authenticator = okta.activate_authenticator(authenticator_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/activateAuthenticator)
     pub fn activate_authenticator(
@@ -406,9 +624,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
+    /// Gives [`Authenticator`](crate::models::Authenticator).
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let authenticator = okta.deactivate_authenticator(authenticator_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deactivateAuthenticator)
     pub fn deactivate_authenticator(
@@ -426,10 +659,28 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
     /// Release stage: limited ga.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_authenticator_methods(authenticator_id).stream();
+    /// while let Some(authenticator_method) = items.try_next().await? {
+    ///     println!("{authenticator_method:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAuthenticatorMethods)
     pub fn list_authenticator_methods(
@@ -447,9 +698,29 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
     /// Release stage: limited ga.
+    /// Gives [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    /// * `method_type`: [`AuthenticatorMethodType`](crate::models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AuthenticatorMethodType;
+    ///
+    /// let authenticator_method = okta
+    ///     .get_authenticator_method(authenticator_id, AuthenticatorMethodType::Cert)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getAuthenticatorMethod)
     pub fn get_authenticator_method(
@@ -469,9 +740,35 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
+    /// Gives [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    /// * `method_type`: [`AuthenticatorMethodType`](crate::models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
+    /// * `body`: [`AuthenticatorMethod`](crate::models::AuthenticatorMethod), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{AuthenticatorMethod, AuthenticatorMethodSimple, AuthenticatorMethodType};
+    ///
+    /// let body = AuthenticatorMethod::from(AuthenticatorMethodSimple::new());
+    /// let authenticator_method = okta
+    ///     .replace_authenticator_method(
+    ///         authenticator_id,
+    ///         AuthenticatorMethodType::Cert,
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/replaceAuthenticatorMethod)
     pub fn replace_authenticator_method(
@@ -493,9 +790,29 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
+    /// Gives [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    /// * `method_type`: [`AuthenticatorMethodType`](crate::models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AuthenticatorMethodType;
+    ///
+    /// let authenticator_method = okta
+    ///     .activate_authenticator_method(authenticator_id, AuthenticatorMethodType::Cert)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/activateAuthenticatorMethod)
     pub fn activate_authenticator_method(
@@ -515,9 +832,29 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
+    /// Gives [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    /// * `method_type`: [`AuthenticatorMethodType`](crate::models::AuthenticatorMethodType) (`cert`, `duo`, `email`, `idp`, `otp`, `password`, `push`, `security_question`, `signed_nonce`, `sms`, `totp`, `voice`, `webauthn`, `tac`), in the path as `methodType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AuthenticatorMethodType;
+    ///
+    /// let authenticator_method = okta
+    ///     .deactivate_authenticator_method(authenticator_id, AuthenticatorMethodType::Cert)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deactivateAuthenticatorMethod)
     pub fn deactivate_authenticator_method(
@@ -537,9 +874,28 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `authenticator_id`: text, in the path as `authenticatorId`.
+    /// * `web_authn_method_type`: [`AuthenticatorMethodTypeWebAuthn`](crate::models::AuthenticatorMethodTypeWebAuthn) (`webauthn`), in the path as `webAuthnMethodType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AuthenticatorMethodTypeWebAuthn;
+    ///
+    /// okta.verify_rp_id_domain(authenticator_id, AuthenticatorMethodTypeWebAuthn::Webauthn)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/verifyRpIdDomain)
     pub fn verify_rp_id_domain(

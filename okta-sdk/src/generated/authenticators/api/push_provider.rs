@@ -44,10 +44,30 @@ impl crate::Client {
     /// `GET /api/v1/push-providers`, operation `listPushProviders`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`PushProvider`](crate::models::PushProvider).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * [`type`](crate::api::push_provider::ListPushProviders::type) (optional): [`ProviderType`](crate::models::ProviderType) (`APNS`, `FCM`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ProviderType;
+    ///
+    /// let mut items = okta.list_push_providers().r#type(ProviderType::Apns).stream();
+    /// while let Some(push_provider) = items.try_next().await? {
+    ///     println!("{push_provider:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/listPushProviders)
     pub fn list_push_providers(&self) -> crate::api::push_provider::ListPushProviders {
@@ -61,9 +81,27 @@ impl crate::Client {
     /// `POST /api/v1/push-providers`, operation `createPushProvider`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.manage`.
+    /// Gives [`PushProvider`](crate::models::PushProvider).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`PushProvider`](crate::models::PushProvider), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{ApnsPushProvider, PushProvider};
+    ///
+    /// let body = PushProvider::from(ApnsPushProvider::new());
+    /// let push_provider = okta.create_push_provider(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/createPushProvider)
     pub fn create_push_provider(
@@ -80,9 +118,24 @@ impl crate::Client {
     /// `GET /api/v1/push-providers/{pushProviderId}`, operation `getPushProvider`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.read`.
+    /// Gives [`PushProvider`](crate::models::PushProvider).
+    ///
+    /// # Parameters
+    ///
+    /// * `push_provider_id`: text, in the path as `pushProviderId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, push_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let push_provider = okta.get_push_provider(push_provider_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/getPushProvider)
     pub fn get_push_provider(
@@ -99,9 +152,28 @@ impl crate::Client {
     /// `PUT /api/v1/push-providers/{pushProviderId}`, operation `replacePushProvider`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.manage`.
+    /// Gives [`PushProvider`](crate::models::PushProvider).
+    ///
+    /// # Parameters
+    ///
+    /// * `push_provider_id`: text, in the path as `pushProviderId`.
+    /// * `body`: [`PushProvider`](crate::models::PushProvider), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, push_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{ApnsPushProvider, PushProvider};
+    ///
+    /// let body = PushProvider::from(ApnsPushProvider::new());
+    /// let push_provider = okta.replace_push_provider(push_provider_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/replacePushProvider)
     pub fn replace_push_provider(
@@ -120,9 +192,24 @@ impl crate::Client {
     /// `DELETE /api/v1/push-providers/{pushProviderId}`, operation `deletePushProvider`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `push_provider_id`: text, in the path as `pushProviderId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, push_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_push_provider(push_provider_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `409`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/deletePushProvider)
     pub fn delete_push_provider(

@@ -59,9 +59,29 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
+    /// Gives [`EnrollmentActivationResponse`](crate::models::EnrollmentActivationResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`EnrollmentActivationRequest`](crate::models::EnrollmentActivationRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::EnrollmentActivationRequest;
+    ///
+    /// let body = EnrollmentActivationRequest::new();
+    /// let enrollment_activation_response = okta
+    ///     .activate_preregistration_enrollment(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/activatePreregistrationEnrollment)
     pub fn activate_preregistration_enrollment(
@@ -79,9 +99,29 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
+    /// Gives [`EnrollmentInitializationResponse`](crate::models::EnrollmentInitializationResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`EnrollmentInitializationRequest`](crate::models::EnrollmentInitializationRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::EnrollmentInitializationRequest;
+    ///
+    /// let body = EnrollmentInitializationRequest::new();
+    /// let enrollment_initialization_response = okta
+    ///     .enroll_preregistration_enrollment(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/enrollPreregistrationEnrollment)
     pub fn enroll_preregistration_enrollment(
@@ -99,9 +139,27 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`FulfillmentRequest`](crate::models::FulfillmentRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::FulfillmentRequest;
+    ///
+    /// let body = FulfillmentRequest::new();
+    /// okta.generate_fulfillment_request(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/generateFulfillmentRequest)
     pub fn generate_fulfillment_request(
@@ -119,9 +177,27 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`PinRequest`](crate::models::PinRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::PinRequest;
+    ///
+    /// let body = PinRequest::new();
+    /// okta.send_pin(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/sendPin)
     pub fn send_pin(
@@ -137,10 +213,28 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: limited ga.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`WebAuthnPreregistrationFactor`](crate::models::WebAuthnPreregistrationFactor).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_web_authn_preregistration_factors(user_id).stream();
+    /// while let Some(web_authn_preregistration_factor) = items.try_next().await? {
+    ///     println!("{web_authn_preregistration_factor:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/listWebAuthnPreregistrationFactors)
     pub fn list_web_authn_preregistration_factors(
@@ -158,9 +252,26 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `authenticator_enrollment_id`: text, in the path as `authenticatorEnrollmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, authenticator_enrollment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_web_authn_preregistration_factor(user_id, authenticator_enrollment_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/deleteWebAuthnPreregistrationFactor)
     pub fn delete_web_authn_preregistration_factor(
@@ -180,9 +291,29 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `authenticator_enrollment_id`: text, in the path as `authenticatorEnrollmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, authenticator_enrollment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_fulfillment_error_web_authn_preregistration_factor(
+    ///         user_id,
+    ///         authenticator_enrollment_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/assignFulfillmentErrorWebAuthnPreregistrationFactor)
     pub fn assign_fulfillment_error_web_authn_preregistration_factor(

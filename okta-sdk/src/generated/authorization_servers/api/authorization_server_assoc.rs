@@ -30,10 +30,35 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/associatedServers`, operation `listAssociatedServersByTrustedType`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`AuthorizationServer`](crate::models::AuthorizationServer).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * [`trusted`](crate::api::authorization_server_assoc::ListAssociatedServersByTrustedType::trusted) (optional): boolean, in the query.
+    /// * [`q`](crate::api::authorization_server_assoc::ListAssociatedServersByTrustedType::q) (optional): text, in the query.
+    /// * [`limit`](crate::api::authorization_server_assoc::ListAssociatedServersByTrustedType::limit) (optional): integer, in the query, default `200`.
+    /// * [`after`](crate::api::authorization_server_assoc::ListAssociatedServersByTrustedType::after) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_associated_servers_by_trusted_type(auth_server_id)
+    ///     .limit(20)
+    ///     .stream();
+    /// while let Some(authorization_server) = items.try_next().await? {
+    ///     println!("{authorization_server:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerAssoc/#tag/AuthorizationServerAssoc/operation/listAssociatedServersByTrustedType)
     pub fn list_associated_servers_by_trusted_type(
@@ -53,9 +78,28 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/associatedServers`, operation `createAssociatedServers`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives list of [`AuthorizationServer`](crate::models::AuthorizationServer).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `body`: [`AssociatedServerMediated`](crate::models::AssociatedServerMediated), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AssociatedServerMediated;
+    ///
+    /// let body = AssociatedServerMediated::new();
+    /// let answer = okta.create_associated_servers(auth_server_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerAssoc/#tag/AuthorizationServerAssoc/operation/createAssociatedServers)
     pub fn create_associated_servers(
@@ -74,9 +118,25 @@ impl crate::Client {
     /// `DELETE /api/v1/authorizationServers/{authServerId}/associatedServers/{associatedServerId}`, operation `deleteAssociatedServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `associated_server_id`: text, in the path as `associatedServerId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, associated_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_associated_server(auth_server_id, associated_server_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerAssoc/#tag/AuthorizationServerAssoc/operation/deleteAssociatedServer)
     pub fn delete_associated_server(

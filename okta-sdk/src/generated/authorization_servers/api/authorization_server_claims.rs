@@ -44,10 +44,28 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/claims`, operation `listOAuth2Claims`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`OAuth2Claim`](crate::models::OAuth2Claim).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_o_auth2_claims(auth_server_id).stream();
+    /// while let Some(o_auth2_claim) = items.try_next().await? {
+    ///     println!("{o_auth2_claim:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/listOAuth2Claims)
     pub fn list_o_auth2_claims(
@@ -64,9 +82,28 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/claims`, operation `createOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives [`OAuth2Claim`](crate::models::OAuth2Claim).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `body`: [`OAuth2Claim`](crate::models::OAuth2Claim), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OAuth2Claim;
+    ///
+    /// let body = OAuth2Claim::new();
+    /// let o_auth2_claim = okta.create_o_auth2_claim(auth_server_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/createOAuth2Claim)
     pub fn create_o_auth2_claim(
@@ -85,9 +122,25 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `getOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
+    /// Gives [`OAuth2Claim`](crate::models::OAuth2Claim).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `claim_id`: text, in the path as `claimId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, claim_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_claim = okta.get_o_auth2_claim(auth_server_id, claim_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/getOAuth2Claim)
     pub fn get_o_auth2_claim(
@@ -106,9 +159,31 @@ impl crate::Client {
     /// `PUT /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `replaceOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives [`OAuth2Claim`](crate::models::OAuth2Claim).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `claim_id`: text, in the path as `claimId`.
+    /// * `body`: [`OAuth2Claim`](crate::models::OAuth2Claim), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, claim_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OAuth2Claim;
+    ///
+    /// let body = OAuth2Claim::new();
+    /// let o_auth2_claim = okta
+    ///     .replace_o_auth2_claim(auth_server_id, claim_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/replaceOAuth2Claim)
     pub fn replace_o_auth2_claim(
@@ -129,9 +204,25 @@ impl crate::Client {
     /// `DELETE /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `deleteOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `claim_id`: text, in the path as `claimId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, claim_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_o_auth2_claim(auth_server_id, claim_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/deleteOAuth2Claim)
     pub fn delete_o_auth2_claim(

@@ -45,10 +45,30 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/clients`, operation `listOAuth2ClientsForAuthorizationServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`OAuth2Client`](crate::models::OAuth2Client).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_o_auth2_clients_for_authorization_server(auth_server_id)
+    ///     .stream();
+    /// while let Some(o_auth2_client) = items.try_next().await? {
+    ///     println!("{o_auth2_client:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/listOAuth2ClientsForAuthorizationServer)
     pub fn list_o_auth2_clients_for_authorization_server(
@@ -65,10 +85,38 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`, operation `listRefreshTokensForAuthorizationServerAndClient`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * [`expand`](crate::api::authorization_server_clients::ListRefreshTokensForAuthorizationServerAndClient::expand) (optional): text, in the query.
+    /// * [`after`](crate::api::authorization_server_clients::ListRefreshTokensForAuthorizationServerAndClient::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::authorization_server_clients::ListRefreshTokensForAuthorizationServerAndClient::limit) (optional): integer, in the query, default `-1`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, client_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_refresh_tokens_for_authorization_server_and_client(
+    ///         auth_server_id,
+    ///         client_id,
+    ///     )
+    ///     .limit(20)
+    ///     .stream();
+    /// while let Some(o_auth2_refresh_token) = items.try_next().await? {
+    ///     println!("{o_auth2_refresh_token:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/listRefreshTokensForAuthorizationServerAndClient)
     pub fn list_refresh_tokens_for_authorization_server_and_client(
@@ -90,9 +138,29 @@ impl crate::Client {
     /// `DELETE /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`, operation `revokeRefreshTokensForAuthorizationServerAndClient`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `client_id`: text, in the path as `clientId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, client_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_refresh_tokens_for_authorization_server_and_client(
+    ///         auth_server_id,
+    ///         client_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/revokeRefreshTokensForAuthorizationServerAndClient)
     pub fn revoke_refresh_tokens_for_authorization_server_and_client(
@@ -111,9 +179,33 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`, operation `getRefreshTokenForAuthorizationServerAndClient`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
+    /// Gives [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `token_id`: text, in the path as `tokenId`.
+    /// * [`expand`](crate::api::authorization_server_clients::GetRefreshTokenForAuthorizationServerAndClient::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, client_id: &str, token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_refresh_token = okta
+    ///     .get_refresh_token_for_authorization_server_and_client(
+    ///         auth_server_id,
+    ///         client_id,
+    ///         token_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/getRefreshTokenForAuthorizationServerAndClient)
     pub fn get_refresh_token_for_authorization_server_and_client(
@@ -137,9 +229,31 @@ impl crate::Client {
     /// `DELETE /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`, operation `revokeRefreshTokenForAuthorizationServerAndClient`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `token_id`: text, in the path as `tokenId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, client_id: &str, token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_refresh_token_for_authorization_server_and_client(
+    ///         auth_server_id,
+    ///         client_id,
+    ///         token_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/revokeRefreshTokenForAuthorizationServerAndClient)
     pub fn revoke_refresh_token_for_authorization_server_and_client(

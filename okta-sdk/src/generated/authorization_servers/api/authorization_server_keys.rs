@@ -30,10 +30,28 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys`, operation `listAuthorizationServerKeys`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`AuthorizationServerJsonWebKey`](crate::models::AuthorizationServerJsonWebKey).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_authorization_server_keys(auth_server_id).stream();
+    /// while let Some(authorization_server_json_web_key) = items.try_next().await? {
+    ///     println!("{authorization_server_json_web_key:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerKeys/#tag/AuthorizationServerKeys/operation/listAuthorizationServerKeys)
     pub fn list_authorization_server_keys(
@@ -50,9 +68,27 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys/{keyId}`, operation `getAuthorizationServerKey`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
+    /// Gives [`AuthorizationServerJsonWebKey`](crate::models::AuthorizationServerJsonWebKey).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `key_id`: text, in the path as `keyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, key_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let authorization_server_json_web_key = okta
+    ///     .get_authorization_server_key(auth_server_id, key_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerKeys/#tag/AuthorizationServerKeys/operation/getAuthorizationServerKey)
     pub fn get_authorization_server_key(
@@ -71,9 +107,28 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/credentials/lifecycle/keyRotate`, operation `rotateAuthorizationServerKeys`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives list of [`AuthorizationServerJsonWebKey`](crate::models::AuthorizationServerJsonWebKey).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `body`: [`JwkUse`](crate::models::JwkUse), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::JwkUse;
+    ///
+    /// let body = JwkUse::new();
+    /// let answer = okta.rotate_authorization_server_keys(auth_server_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerKeys/#tag/AuthorizationServerKeys/operation/rotateAuthorizationServerKeys)
     pub fn rotate_authorization_server_keys(

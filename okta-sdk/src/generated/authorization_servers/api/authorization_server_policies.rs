@@ -58,10 +58,28 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/policies`, operation `listAuthorizationServerPolicies`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`AuthorizationServerPolicy`](crate::models::AuthorizationServerPolicy).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_authorization_server_policies(auth_server_id).stream();
+    /// while let Some(authorization_server_policy) = items.try_next().await? {
+    ///     println!("{authorization_server_policy:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/listAuthorizationServerPolicies)
     pub fn list_authorization_server_policies(
@@ -78,9 +96,30 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/policies`, operation `createAuthorizationServerPolicy`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives [`AuthorizationServerPolicy`](crate::models::AuthorizationServerPolicy).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `body`: [`AuthorizationServerPolicy`](crate::models::AuthorizationServerPolicy), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AuthorizationServerPolicy;
+    ///
+    /// let body = AuthorizationServerPolicy::new();
+    /// let authorization_server_policy = okta
+    ///     .create_authorization_server_policy(auth_server_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/createAuthorizationServerPolicy)
     pub fn create_authorization_server_policy(
@@ -99,9 +138,27 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}`, operation `getAuthorizationServerPolicy`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
+    /// Gives [`AuthorizationServerPolicy`](crate::models::AuthorizationServerPolicy).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let authorization_server_policy = okta
+    ///     .get_authorization_server_policy(auth_server_id, policy_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/getAuthorizationServerPolicy)
     pub fn get_authorization_server_policy(
@@ -120,9 +177,31 @@ impl crate::Client {
     /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}`, operation `replaceAuthorizationServerPolicy`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives [`AuthorizationServerPolicy`](crate::models::AuthorizationServerPolicy).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `body`: [`AuthorizationServerPolicy`](crate::models::AuthorizationServerPolicy), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AuthorizationServerPolicy;
+    ///
+    /// let body = AuthorizationServerPolicy::new();
+    /// let authorization_server_policy = okta
+    ///     .replace_authorization_server_policy(auth_server_id, policy_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/replaceAuthorizationServerPolicy)
     pub fn replace_authorization_server_policy(
@@ -143,9 +222,25 @@ impl crate::Client {
     /// `DELETE /api/v1/authorizationServers/{authServerId}/policies/{policyId}`, operation `deleteAuthorizationServerPolicy`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_authorization_server_policy(auth_server_id, policy_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/deleteAuthorizationServerPolicy)
     pub fn delete_authorization_server_policy(
@@ -164,9 +259,25 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/activate`, operation `activateAuthorizationServerPolicy`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.activate_authorization_server_policy(auth_server_id, policy_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/activateAuthorizationServerPolicy)
     pub fn activate_authorization_server_policy(
@@ -185,9 +296,25 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/deactivate`, operation `deactivateAuthorizationServerPolicy`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.deactivate_authorization_server_policy(auth_server_id, policy_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerPolicies/#tag/AuthorizationServerPolicies/operation/deactivateAuthorizationServerPolicy)
     pub fn deactivate_authorization_server_policy(

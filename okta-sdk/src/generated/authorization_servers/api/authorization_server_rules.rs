@@ -58,10 +58,31 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`, operation `listAuthorizationServerPolicyRules`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_authorization_server_policy_rules(auth_server_id, policy_id)
+    ///     .stream();
+    /// while let Some(authorization_server_policy_rule) = items.try_next().await? {
+    ///     println!("{authorization_server_policy_rule:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/listAuthorizationServerPolicyRules)
     pub fn list_authorization_server_policy_rules(
@@ -80,9 +101,35 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`, operation `createAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `body`: [`AuthorizationServerPolicyRuleRequest`](crate::models::AuthorizationServerPolicyRuleRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, policy_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{AuthorizationServerPolicyRuleConditions, AuthorizationServerPolicyRuleRequest, AuthorizationServerPolicyRuleType};
+    ///
+    /// let body = AuthorizationServerPolicyRuleRequest::new(
+    ///     AuthorizationServerPolicyRuleConditions::new(),
+    ///     "name",
+    ///     AuthorizationServerPolicyRuleType::ResourceAccess,
+    /// );
+    /// let authorization_server_policy_rule = okta
+    ///     .create_authorization_server_policy_rule(auth_server_id, policy_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/createAuthorizationServerPolicyRule)
     pub fn create_authorization_server_policy_rule(
@@ -103,9 +150,28 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `getAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
+    /// Gives [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `rule_id`: text, in the path as `ruleId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, policy_id: &str, rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let authorization_server_policy_rule = okta
+    ///     .get_authorization_server_policy_rule(auth_server_id, policy_id, rule_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/getAuthorizationServerPolicyRule)
     pub fn get_authorization_server_policy_rule(
@@ -126,9 +192,41 @@ impl crate::Client {
     /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `replaceAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `rule_id`: text, in the path as `ruleId`.
+    /// * `body`: [`AuthorizationServerPolicyRuleRequest`](crate::models::AuthorizationServerPolicyRuleRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, policy_id: &str, rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{AuthorizationServerPolicyRuleConditions, AuthorizationServerPolicyRuleRequest, AuthorizationServerPolicyRuleType};
+    ///
+    /// let body = AuthorizationServerPolicyRuleRequest::new(
+    ///     AuthorizationServerPolicyRuleConditions::new(),
+    ///     "name",
+    ///     AuthorizationServerPolicyRuleType::ResourceAccess,
+    /// );
+    /// let authorization_server_policy_rule = okta
+    ///     .replace_authorization_server_policy_rule(
+    ///         auth_server_id,
+    ///         policy_id,
+    ///         rule_id,
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/replaceAuthorizationServerPolicyRule)
     pub fn replace_authorization_server_policy_rule(
@@ -151,9 +249,27 @@ impl crate::Client {
     /// `DELETE /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `deleteAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `rule_id`: text, in the path as `ruleId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, policy_id: &str, rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_authorization_server_policy_rule(auth_server_id, policy_id, rule_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/deleteAuthorizationServerPolicyRule)
     pub fn delete_authorization_server_policy_rule(
@@ -174,9 +290,27 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/activate`, operation `activateAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `rule_id`: text, in the path as `ruleId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, policy_id: &str, rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.activate_authorization_server_policy_rule(auth_server_id, policy_id, rule_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/activateAuthorizationServerPolicyRule)
     pub fn activate_authorization_server_policy_rule(
@@ -197,9 +331,27 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`, operation `deactivateAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `auth_server_id`: text, in the path as `authServerId`.
+    /// * `policy_id`: text, in the path as `policyId`.
+    /// * `rule_id`: text, in the path as `ruleId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, policy_id: &str, rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.deactivate_authorization_server_policy_rule(auth_server_id, policy_id, rule_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/deactivateAuthorizationServerPolicyRule)
     pub fn deactivate_authorization_server_policy_rule(

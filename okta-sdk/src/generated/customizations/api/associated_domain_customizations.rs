@@ -58,9 +58,20 @@ impl crate::Client {
     /// `GET /.well-known/apple-app-site-association`, operation `getAppleAppSiteAssociationWellKnownURI`.
     ///
     /// Takes no credentials: none are sent.
+    /// Gives map to any JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let answer = okta.get_apple_app_site_association_well_known_uri().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `429`.
+    ///
+    /// Declared: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAppleAppSiteAssociationWellKnownURI)
     pub fn get_apple_app_site_association_well_known_uri(
@@ -82,10 +93,24 @@ impl crate::Client {
     /// `GET /.well-known/assetlinks.json`, operation `getAssetLinksWellKnownURI`.
     ///
     /// Takes no credentials: none are sent.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of any JSON.
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.get_asset_links_well_known_uri().stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `404`, `429`.
+    ///
+    /// Declared: `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAssetLinksWellKnownURI)
     pub fn get_asset_links_well_known_uri(
@@ -99,9 +124,20 @@ impl crate::Client {
     /// `GET /.well-known/webauthn`, operation `getWebAuthnWellKnownURI`.
     ///
     /// Takes no credentials: none are sent.
+    /// Gives map to any JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let answer = okta.get_web_authn_well_known_uri().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `404`, `429`.
+    ///
+    /// Declared: `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getWebAuthnWellKnownURI)
     pub fn get_web_authn_well_known_uri(
@@ -124,9 +160,25 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
     /// Release stage: limited ga.
+    /// Gives [`WellKnownUrIsRoot`](crate::models::WellKnownUrIsRoot).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * [`expand`](crate::api::associated_domain_customizations::GetAllWellKnownUrIs::expand) (optional): list of [`GetAllWellKnownUrIsExpandItem`](crate::api::associated_domain_customizations::GetAllWellKnownUrIsExpandItem) (`all`, `apple-app-site-association`, `assetlinks.json`, `webauthn`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let well_known_ur_is_root = okta.get_all_well_known_ur_is(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAllWellKnownURIs)
     pub fn get_all_well_known_ur_is(
@@ -147,9 +199,33 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
     /// Release stage: limited ga.
+    /// Gives [`WellKnownUriObjectResponse`](crate::models::WellKnownUriObjectResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `path`: [`GetRootBrandWellKnownUriPath`](crate::api::associated_domain_customizations::GetRootBrandWellKnownUriPath) (`apple-app-site-association`, `assetlinks.json`, `webauthn`), in the path.
+    /// * [`expand`](crate::api::associated_domain_customizations::GetRootBrandWellKnownUri::expand) (optional): list of [`GetRootBrandWellKnownUriExpandItem`](crate::api::associated_domain_customizations::GetRootBrandWellKnownUriExpandItem) (`customized`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::associated_domain_customizations::GetRootBrandWellKnownUriPath;
+    ///
+    /// let well_known_uri_object_response = okta
+    ///     .get_root_brand_well_known_uri(
+    ///         brand_id,
+    ///         GetRootBrandWellKnownUriPath::AppleAppSiteAssociation,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getRootBrandWellKnownURI)
     pub fn get_root_brand_well_known_uri(
@@ -172,9 +248,32 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
     /// Release stage: limited ga.
+    /// Gives [`WellKnownUriObjectResponse`](crate::models::WellKnownUriObjectResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `path`: [`GetBrandWellKnownUriPath`](crate::api::associated_domain_customizations::GetBrandWellKnownUriPath) (`apple-app-site-association`, `assetlinks.json`, `webauthn`), in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::associated_domain_customizations::GetBrandWellKnownUriPath;
+    ///
+    /// let well_known_uri_object_response = okta
+    ///     .get_brand_well_known_uri(
+    ///         brand_id,
+    ///         GetBrandWellKnownUriPath::AppleAppSiteAssociation,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getBrandWellKnownURI)
     pub fn get_brand_well_known_uri(
@@ -194,9 +293,36 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
     /// Release stage: limited ga.
+    /// Gives [`WellKnownUriObjectResponse`](crate::models::WellKnownUriObjectResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `path`: [`ReplaceBrandWellKnownUriPath`](crate::api::associated_domain_customizations::ReplaceBrandWellKnownUriPath) (`apple-app-site-association`, `assetlinks.json`, `webauthn`), in the path.
+    /// * `body`: [`WellKnownUriRequest`](crate::models::WellKnownUriRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::associated_domain_customizations::ReplaceBrandWellKnownUriPath;
+    /// use okta_sdk::models::WellKnownUriRequest;
+    ///
+    /// let body = WellKnownUriRequest::new(::std::collections::BTreeMap::new());
+    /// let well_known_uri_object_response = okta
+    ///     .replace_brand_well_known_uri(
+    ///         brand_id,
+    ///         ReplaceBrandWellKnownUriPath::AppleAppSiteAssociation,
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/replaceBrandWellKnownURI)
     pub fn replace_brand_well_known_uri(

@@ -51,10 +51,31 @@ impl crate::Client {
     /// `GET /api/v1/brands`, operation `listBrands`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`BrandWithEmbedded`](crate::models::BrandWithEmbedded).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`expand`](crate::api::brands::ListBrands::expand) (optional): list of [`ListBrandsExpandItem`](crate::api::brands::ListBrandsExpandItem) (`themes`, `domains`, `emailDomain`), in the query.
+    /// * [`after`](crate::api::brands::ListBrands::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::brands::ListBrands::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    /// * [`q`](crate::api::brands::ListBrands::q) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_brands().limit(200).stream();
+    /// while let Some(brand_with_embedded) = items.try_next().await? {
+    ///     println!("{brand_with_embedded:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/listBrands)
     pub fn list_brands(&self) -> crate::api::brands::ListBrands {
@@ -68,9 +89,27 @@ impl crate::Client {
     /// `POST /api/v1/brands`, operation `createBrand`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives [`Brand`](crate::models::Brand).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`CreateBrandRequest`](crate::models::CreateBrandRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CreateBrandRequest;
+    ///
+    /// let body = CreateBrandRequest::new("name");
+    /// let brand = okta.create_brand(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `409`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/createBrand)
     pub fn create_brand(
@@ -87,9 +126,25 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}`, operation `getBrand`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
+    /// Gives [`BrandWithEmbedded`](crate::models::BrandWithEmbedded).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * [`expand`](crate::api::brands::GetBrand::expand) (optional): list of [`GetBrandExpandItem`](crate::api::brands::GetBrandExpandItem) (`themes`, `domains`, `emailDomain`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let brand_with_embedded = okta.get_brand(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/getBrand)
     pub fn get_brand(&self, brand_id: &str) -> crate::api::brands::GetBrand {
@@ -106,9 +161,28 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}`, operation `replaceBrand`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives [`Brand`](crate::models::Brand).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `body`: [`BrandRequest`](crate::models::BrandRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::BrandRequest;
+    ///
+    /// let body = BrandRequest::new("name");
+    /// let brand = okta.replace_brand(brand_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/replaceBrand)
     pub fn replace_brand(
@@ -127,9 +201,24 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}`, operation `deleteBrand`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_brand(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `409`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/deleteBrand)
     pub fn delete_brand(&self, brand_id: &str) -> ::okta_runtime::Call<()> {
@@ -141,9 +230,24 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/domains`, operation `listBrandDomains`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
+    /// Gives [`BrandDomains`](crate::models::BrandDomains).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let brand_domains = okta.list_brand_domains(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/listBrandDomains)
     pub fn list_brand_domains(

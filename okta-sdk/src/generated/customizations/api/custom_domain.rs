@@ -57,9 +57,20 @@ impl crate::Client {
     /// `GET /api/v1/domains`, operation `listCustomDomains`.
     ///
     /// OAuth 2.0 scope `okta.domains.read`.
+    /// Gives [`DomainListResponse`](crate::models::DomainListResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let domain_list_response = okta.list_custom_domains().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/listCustomDomains)
     pub fn list_custom_domains(
@@ -73,9 +84,27 @@ impl crate::Client {
     /// `POST /api/v1/domains`, operation `createCustomDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
+    /// Gives [`DomainResponse`](crate::models::DomainResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`DomainRequest`](crate::models::DomainRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{DomainCertificateSourceType, DomainRequest};
+    ///
+    /// let body = DomainRequest::new(DomainCertificateSourceType::Manual, "domain");
+    /// let domain_response = okta.create_custom_domain(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/createCustomDomain)
     pub fn create_custom_domain(
@@ -92,9 +121,24 @@ impl crate::Client {
     /// `GET /api/v1/domains/{domainId}`, operation `getCustomDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.read`.
+    /// Gives [`DomainResponse`](crate::models::DomainResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `domain_id`: text, in the path as `domainId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, domain_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let domain_response = okta.get_custom_domain(domain_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/getCustomDomain)
     pub fn get_custom_domain(
@@ -111,9 +155,28 @@ impl crate::Client {
     /// `PUT /api/v1/domains/{domainId}`, operation `replaceCustomDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
+    /// Gives [`DomainResponse`](crate::models::DomainResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `domain_id`: text, in the path as `domainId`.
+    /// * `body`: [`UpdateDomain`](crate::models::UpdateDomain), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, domain_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UpdateDomain;
+    ///
+    /// let body = UpdateDomain::new("brandId");
+    /// let domain_response = okta.replace_custom_domain(domain_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/replaceCustomDomain)
     pub fn replace_custom_domain(
@@ -132,9 +195,24 @@ impl crate::Client {
     /// `DELETE /api/v1/domains/{domainId}`, operation `deleteCustomDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `domain_id`: text, in the path as `domainId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, domain_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_custom_domain(domain_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/deleteCustomDomain)
     pub fn delete_custom_domain(&self, domain_id: &str) -> ::okta_runtime::Call<()> {
@@ -146,9 +224,33 @@ impl crate::Client {
     /// `PUT /api/v1/domains/{domainId}/certificate`, operation `upsertCertificate`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `domain_id`: text, in the path as `domainId`.
+    /// * `body`: [`DomainCertificate`](crate::models::DomainCertificate), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, domain_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{DomainCertificate, DomainCertificateType};
+    ///
+    /// let body = DomainCertificate::new(
+    ///     "certificate",
+    ///     "certificateChain",
+    ///     "privateKey",
+    ///     DomainCertificateType::Pem,
+    /// );
+    /// okta.upsert_certificate(domain_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/upsertCertificate)
     pub fn upsert_certificate(
@@ -167,9 +269,24 @@ impl crate::Client {
     /// `POST /api/v1/domains/{domainId}/verify`, operation `verifyDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
+    /// Gives [`DomainResponse`](crate::models::DomainResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `domain_id`: text, in the path as `domainId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, domain_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let domain_response = okta.verify_domain(domain_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/verifyDomain)
     pub fn verify_domain(

@@ -142,9 +142,25 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/error`, operation `getErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
+    /// Gives [`PageRoot`](crate::models::PageRoot).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * [`expand`](crate::api::custom_pages::GetErrorPage::expand) (optional): list of [`GetErrorPageExpandItem`](crate::api::custom_pages::GetErrorPageExpandItem) (`default`, `customized`, `customizedUrl`, `preview`, `previewUrl`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let page_root = okta.get_error_page(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getErrorPage)
     pub fn get_error_page(
@@ -164,9 +180,24 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/error/customized`, operation `getCustomizedErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
+    /// Gives [`ErrorPage`](crate::models::ErrorPage).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let error_page = okta.get_customized_error_page(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getCustomizedErrorPage)
     pub fn get_customized_error_page(
@@ -183,9 +214,28 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/pages/error/customized`, operation `replaceCustomizedErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives [`ErrorPage`](crate::models::ErrorPage).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `body`: [`ErrorPage`](crate::models::ErrorPage), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ErrorPage;
+    ///
+    /// let body = ErrorPage::new();
+    /// let error_page = okta.replace_customized_error_page(brand_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replaceCustomizedErrorPage)
     pub fn replace_customized_error_page(
@@ -204,9 +254,24 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/pages/error/customized`, operation `deleteCustomizedErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_customized_error_page(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deleteCustomizedErrorPage)
     pub fn delete_customized_error_page(
@@ -221,9 +286,24 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/error/default`, operation `getDefaultErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
+    /// Gives [`ErrorPage`](crate::models::ErrorPage).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let error_page = okta.get_default_error_page(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getDefaultErrorPage)
     pub fn get_default_error_page(
@@ -240,9 +320,24 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/error/preview`, operation `getPreviewErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
+    /// Gives [`ErrorPage`](crate::models::ErrorPage).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let error_page = okta.get_preview_error_page(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getPreviewErrorPage)
     pub fn get_preview_error_page(
@@ -259,9 +354,28 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/pages/error/preview`, operation `replacePreviewErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives [`ErrorPage`](crate::models::ErrorPage).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `body`: [`ErrorPage`](crate::models::ErrorPage), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ErrorPage;
+    ///
+    /// let body = ErrorPage::new();
+    /// let error_page = okta.replace_preview_error_page(brand_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replacePreviewErrorPage)
     pub fn replace_preview_error_page(
@@ -280,9 +394,24 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/pages/error/preview`, operation `deletePreviewErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_preview_error_page(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deletePreviewErrorPage)
     pub fn delete_preview_error_page(&self, brand_id: &str) -> ::okta_runtime::Call<()> {
@@ -294,9 +423,25 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in`, operation `getSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
+    /// Gives [`PageRoot`](crate::models::PageRoot).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * [`expand`](crate::api::custom_pages::GetSignInPage::expand) (optional): list of [`GetSignInPageExpandItem`](crate::api::custom_pages::GetSignInPageExpandItem) (`default`, `customized`, `customizedUrl`, `preview`, `previewUrl`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let page_root = okta.get_sign_in_page(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getSignInPage)
     pub fn get_sign_in_page(
@@ -316,9 +461,24 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in/customized`, operation `getCustomizedSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
+    /// Gives [`SignInPage`](crate::models::SignInPage).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let sign_in_page = okta.get_customized_sign_in_page(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getCustomizedSignInPage)
     pub fn get_customized_sign_in_page(
@@ -335,9 +495,28 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/pages/sign-in/customized`, operation `replaceCustomizedSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives [`SignInPage`](crate::models::SignInPage).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `body`: [`SignInPage`](crate::models::SignInPage), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::SignInPage;
+    ///
+    /// let body = SignInPage::new();
+    /// let sign_in_page = okta.replace_customized_sign_in_page(brand_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replaceCustomizedSignInPage)
     pub fn replace_customized_sign_in_page(
@@ -356,9 +535,24 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/pages/sign-in/customized`, operation `deleteCustomizedSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_customized_sign_in_page(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deleteCustomizedSignInPage)
     pub fn delete_customized_sign_in_page(
@@ -373,9 +567,24 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in/default`, operation `getDefaultSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
+    /// Gives [`SignInPage`](crate::models::SignInPage).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let sign_in_page = okta.get_default_sign_in_page(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getDefaultSignInPage)
     pub fn get_default_sign_in_page(
@@ -392,9 +601,24 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in/preview`, operation `getPreviewSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
+    /// Gives [`SignInPage`](crate::models::SignInPage).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let sign_in_page = okta.get_preview_sign_in_page(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getPreviewSignInPage)
     pub fn get_preview_sign_in_page(
@@ -411,9 +635,28 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/pages/sign-in/preview`, operation `replacePreviewSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives [`SignInPage`](crate::models::SignInPage).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `body`: [`SignInPage`](crate::models::SignInPage), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::SignInPage;
+    ///
+    /// let body = SignInPage::new();
+    /// let sign_in_page = okta.replace_preview_sign_in_page(brand_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replacePreviewSignInPage)
     pub fn replace_preview_sign_in_page(
@@ -432,9 +675,24 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/pages/sign-in/preview`, operation `deletePreviewSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_preview_sign_in_page(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deletePreviewSignInPage)
     pub fn delete_preview_sign_in_page(
@@ -449,10 +707,28 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in/widget-versions`, operation `listAllSignInWidgetVersions`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of text.
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_all_sign_in_widget_versions(brand_id).stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/listAllSignInWidgetVersions)
     pub fn list_all_sign_in_widget_versions(
@@ -469,9 +745,24 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-out/customized`, operation `getSignOutPageSettings`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
+    /// Gives [`HostedPage`](crate::models::HostedPage).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let hosted_page = okta.get_sign_out_page_settings(brand_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getSignOutPageSettings)
     pub fn get_sign_out_page_settings(
@@ -488,9 +779,28 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/pages/sign-out/customized`, operation `replaceSignOutPageSettings`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives [`HostedPage`](crate::models::HostedPage).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `body`: [`HostedPage`](crate::models::HostedPage), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{HostedPage, HostedPageType};
+    ///
+    /// let body = HostedPage::new(HostedPageType::ExternallyHosted);
+    /// let hosted_page = okta.replace_sign_out_page_settings(brand_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replaceSignOutPageSettings)
     pub fn replace_sign_out_page_settings(

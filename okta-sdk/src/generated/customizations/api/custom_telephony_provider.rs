@@ -72,10 +72,27 @@ impl crate::Client {
     /// `GET /api/v1/telephony-providers`, operation `listAllCustomTelephonyProviderCredentials`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_all_custom_telephony_provider_credentials().stream();
+    /// while let Some(custom_telephony_provider_credential_response) = items
+    ///     .try_next()
+    ///     .await?
+    /// {
+    ///     println!("{custom_telephony_provider_credential_response:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/listAllCustomTelephonyProviderCredentials)
     pub fn list_all_custom_telephony_provider_credentials(
@@ -92,9 +109,29 @@ impl crate::Client {
     /// `POST /api/v1/telephony-providers`, operation `createCustomTelephonyProviderCredentials`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
+    /// Gives [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`CustomTelephonyProviderCredentialCreateRequest`](crate::models::CustomTelephonyProviderCredentialCreateRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CustomTelephonyProviderCredentialCreateRequest;
+    ///
+    /// let body = CustomTelephonyProviderCredentialCreateRequest::new();
+    /// let custom_telephony_provider_credential_response = okta
+    ///     .create_custom_telephony_provider_credentials(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/createCustomTelephonyProviderCredentials)
     pub fn create_custom_telephony_provider_credentials(
@@ -111,9 +148,26 @@ impl crate::Client {
     /// `GET /api/v1/telephony-providers/{customTelephonyProviderId}`, operation `getCustomTelephonyProviderCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.read`.
+    /// Gives [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, custom_telephony_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let custom_telephony_provider_credential_response = okta
+    ///     .get_custom_telephony_provider_credential(custom_telephony_provider_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/getCustomTelephonyProviderCredential)
     pub fn get_custom_telephony_provider_credential(
@@ -130,9 +184,25 @@ impl crate::Client {
     /// `DELETE /api/v1/telephony-providers/{customTelephonyProviderId}`, operation `deleteCustomTelephonyProviderCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, custom_telephony_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_custom_telephony_provider_credential(custom_telephony_provider_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/deleteCustomTelephonyProviderCredential)
     pub fn delete_custom_telephony_provider_credential(
@@ -149,9 +219,30 @@ impl crate::Client {
     /// `PATCH /api/v1/telephony-providers/{customTelephonyProviderId}`, operation `updateCustomTelephonyProviderCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
+    /// Gives [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    /// * `body`: [`CustomTelephonyProviderCredentialUpdateRequest`](crate::models::CustomTelephonyProviderCredentialUpdateRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, custom_telephony_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CustomTelephonyProviderCredentialUpdateRequest;
+    ///
+    /// let body = CustomTelephonyProviderCredentialUpdateRequest::new();
+    /// let custom_telephony_provider_credential_response = okta
+    ///     .update_custom_telephony_provider_credential(custom_telephony_provider_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/updateCustomTelephonyProviderCredential)
     pub fn update_custom_telephony_provider_credential(
@@ -170,9 +261,26 @@ impl crate::Client {
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/activate`, operation `activateCustomTelephonyCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
+    /// Gives [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, custom_telephony_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let custom_telephony_provider_credential_response = okta
+    ///     .activate_custom_telephony_credential(custom_telephony_provider_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/activateCustomTelephonyCredential)
     pub fn activate_custom_telephony_credential(
@@ -189,9 +297,26 @@ impl crate::Client {
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/deactivate`, operation `deactivateCustomTelephonyCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
+    /// Gives [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, custom_telephony_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let custom_telephony_provider_credential_response = okta
+    ///     .deactivate_custom_telephony_credential(custom_telephony_provider_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/deactivateCustomTelephonyCredential)
     pub fn deactivate_custom_telephony_credential(
@@ -208,9 +333,26 @@ impl crate::Client {
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/setAsPrimary`, operation `setAsPrimaryCustomTelephonyCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
+    /// Gives [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, custom_telephony_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let custom_telephony_provider_credential_response = okta
+    ///     .set_as_primary_custom_telephony_credential(custom_telephony_provider_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/setAsPrimaryCustomTelephonyCredential)
     pub fn set_as_primary_custom_telephony_credential(
@@ -227,9 +369,32 @@ impl crate::Client {
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/test`, operation `sendTestCustomTelephonyProviderCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `custom_telephony_provider_id`: text, in the path as `customTelephonyProviderId`.
+    /// * `body`: [`CustomTelephonyProviderCredentialSendTestRequest`](crate::models::CustomTelephonyProviderCredentialSendTestRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, custom_telephony_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CustomTelephonyProviderCredentialSendTestRequest;
+    ///
+    /// let body = CustomTelephonyProviderCredentialSendTestRequest::new();
+    /// okta.send_test_custom_telephony_provider_credential(
+    ///         custom_telephony_provider_id,
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/sendTestCustomTelephonyProviderCredential)
     pub fn send_test_custom_telephony_provider_credential(

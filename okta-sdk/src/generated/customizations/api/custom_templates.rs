@@ -108,10 +108,31 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email`, operation `listEmailTemplates`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`EmailTemplateResponse`](crate::models::EmailTemplateResponse).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * [`after`](crate::api::custom_templates::ListEmailTemplates::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::custom_templates::ListEmailTemplates::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    /// * [`expand`](crate::api::custom_templates::ListEmailTemplates::expand) (optional): list of [`ListEmailTemplatesExpandItem`](crate::api::custom_templates::ListEmailTemplatesExpandItem) (`settings`, `customizationCount`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_email_templates(brand_id).limit(200).stream();
+    /// while let Some(email_template_response) = items.try_next().await? {
+    ///     println!("{email_template_response:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/listEmailTemplates)
     pub fn list_email_templates(
@@ -131,9 +152,28 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}`, operation `getEmailTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
+    /// Gives [`EmailTemplateResponse`](crate::models::EmailTemplateResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    /// * [`expand`](crate::api::custom_templates::GetEmailTemplate::expand) (optional): list of [`GetEmailTemplateExpandItem`](crate::api::custom_templates::GetEmailTemplateExpandItem) (`settings`, `customizationCount`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let email_template_response = okta
+    ///     .get_email_template(brand_id, template_name)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailTemplate)
     pub fn get_email_template(
@@ -155,10 +195,34 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`, operation `listEmailCustomizations`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`EmailCustomization`](crate::models::EmailCustomization).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    /// * [`after`](crate::api::custom_templates::ListEmailCustomizations::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::custom_templates::ListEmailCustomizations::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_email_customizations(brand_id, template_name)
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(email_customization) = items.try_next().await? {
+    ///     println!("{email_customization:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/listEmailCustomizations)
     pub fn list_email_customizations(
@@ -180,9 +244,31 @@ impl crate::Client {
     /// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`, operation `createEmailCustomization`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
+    /// Gives [`EmailCustomization`](crate::models::EmailCustomization).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    /// * `body`: [`EmailCustomization`](crate::models::EmailCustomization), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::EmailCustomization;
+    ///
+    /// let body = EmailCustomization::new("body", "subject", "language");
+    /// let email_customization = okta
+    ///     .create_email_customization(brand_id, template_name, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `409`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/createEmailCustomization)
     pub fn create_email_customization(
@@ -203,9 +289,25 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`, operation `deleteAllCustomizations`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_all_customizations(brand_id, template_name).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/deleteAllCustomizations)
     pub fn delete_all_customizations(
@@ -224,9 +326,28 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`, operation `getEmailCustomization`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
+    /// Gives [`EmailCustomization`](crate::models::EmailCustomization).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    /// * `customization_id`: text, in the path as `customizationId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str, customization_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let email_customization = okta
+    ///     .get_email_customization(brand_id, template_name, customization_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailCustomization)
     pub fn get_email_customization(
@@ -247,9 +368,32 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`, operation `replaceEmailCustomization`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
+    /// Gives [`EmailCustomization`](crate::models::EmailCustomization).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    /// * `customization_id`: text, in the path as `customizationId`.
+    /// * `body`: [`EmailCustomization`](crate::models::EmailCustomization), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str, customization_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::EmailCustomization;
+    ///
+    /// let body = EmailCustomization::new("body", "subject", "language");
+    /// let email_customization = okta
+    ///     .replace_email_customization(brand_id, template_name, customization_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `409`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/replaceEmailCustomization)
     pub fn replace_email_customization(
@@ -272,9 +416,26 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`, operation `deleteEmailCustomization`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    /// * `customization_id`: text, in the path as `customizationId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str, customization_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_email_customization(brand_id, template_name, customization_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `409`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/deleteEmailCustomization)
     pub fn delete_email_customization(
@@ -295,9 +456,28 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview`, operation `getCustomizationPreview`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
+    /// Gives [`EmailPreview`](crate::models::EmailPreview).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    /// * `customization_id`: text, in the path as `customizationId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str, customization_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let email_preview = okta
+    ///     .get_customization_preview(brand_id, template_name, customization_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getCustomizationPreview)
     pub fn get_customization_preview(
@@ -318,9 +498,28 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content`, operation `getEmailDefaultContent`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
+    /// Gives [`EmailDefaultContent`](crate::models::EmailDefaultContent).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    /// * [`language`](crate::api::custom_templates::GetEmailDefaultContent::language) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let email_default_content = okta
+    ///     .get_email_default_content(brand_id, template_name)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailDefaultContent)
     pub fn get_email_default_content(
@@ -342,9 +541,26 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content/preview`, operation `getEmailDefaultPreview`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
+    /// Gives [`EmailPreview`](crate::models::EmailPreview).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    /// * [`language`](crate::api::custom_templates::GetEmailDefaultPreview::language) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let email_preview = okta.get_email_default_preview(brand_id, template_name).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailDefaultPreview)
     pub fn get_email_default_preview(
@@ -366,9 +582,27 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/settings`, operation `getEmailSettings`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
+    /// Gives [`EmailSettingsResponse`](crate::models::EmailSettingsResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let email_settings_response = okta
+    ///     .get_email_settings(brand_id, template_name)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailSettings)
     pub fn get_email_settings(
@@ -387,9 +621,31 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/settings`, operation `replaceEmailSettings`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
+    /// Gives [`EmailSettings`](crate::models::EmailSettings).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    /// * `body`: [`EmailSettings`](crate::models::EmailSettings), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{EmailSettings, EmailSettingsRecipients};
+    ///
+    /// let body = EmailSettings::new(EmailSettingsRecipients::AllUsers);
+    /// let email_settings = okta
+    ///     .replace_email_settings(brand_id, template_name, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `409`, `422`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `422` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/replaceEmailSettings)
     pub fn replace_email_settings(
@@ -410,9 +666,26 @@ impl crate::Client {
     /// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/test`, operation `sendTestEmail`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `template_name`: text, in the path as `templateName`.
+    /// * [`language`](crate::api::custom_templates::SendTestEmail::language) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, template_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.send_test_email(brand_id, template_name).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/sendTestEmail)
     pub fn send_test_email(

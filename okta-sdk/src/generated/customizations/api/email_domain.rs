@@ -51,10 +51,28 @@ impl crate::Client {
     /// `GET /api/v1/email-domains`, operation `listEmailDomains`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`EmailDomainResponseWithEmbedded`](crate::models::EmailDomainResponseWithEmbedded).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * [`expand`](crate::api::email_domain::ListEmailDomains::expand) (optional): list of [`ListEmailDomainsExpandItem`](crate::api::email_domain::ListEmailDomainsExpandItem) (`brands`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_email_domains().stream();
+    /// while let Some(email_domain_response_with_embedded) = items.try_next().await? {
+    ///     println!("{email_domain_response_with_embedded:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/listEmailDomains)
     pub fn list_email_domains(&self) -> crate::api::email_domain::ListEmailDomains {
@@ -70,9 +88,27 @@ impl crate::Client {
     /// `POST /api/v1/email-domains`, operation `createEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.manage`.
+    /// Gives [`EmailDomainResponse`](crate::models::EmailDomainResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`EmailDomain`](crate::models::EmailDomain), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::EmailDomain;
+    ///
+    /// let body = EmailDomain::new("displayName", "userName", "brandId", "domain");
+    /// let email_domain_response = okta.create_email_domain(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `409`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/createEmailDomain)
     pub fn create_email_domain(
@@ -89,9 +125,27 @@ impl crate::Client {
     /// `GET /api/v1/email-domains/{emailDomainId}`, operation `getEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.read`.
+    /// Gives [`EmailDomainResponseWithEmbedded`](crate::models::EmailDomainResponseWithEmbedded).
+    ///
+    /// # Parameters
+    ///
+    /// * `email_domain_id`: text, in the path as `emailDomainId`.
+    /// * [`expand`](crate::api::email_domain::GetEmailDomain::expand) (optional): list of [`GetEmailDomainExpandItem`](crate::api::email_domain::GetEmailDomainExpandItem) (`brands`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, email_domain_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let email_domain_response_with_embedded = okta
+    ///     .get_email_domain(email_domain_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/getEmailDomain)
     pub fn get_email_domain(
@@ -111,9 +165,28 @@ impl crate::Client {
     /// `PUT /api/v1/email-domains/{emailDomainId}`, operation `replaceEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.manage`.
+    /// Gives [`EmailDomainResponse`](crate::models::EmailDomainResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `email_domain_id`: text, in the path as `emailDomainId`.
+    /// * `body`: [`BaseEmailDomain`](crate::models::BaseEmailDomain), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, email_domain_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::BaseEmailDomain;
+    ///
+    /// let body = BaseEmailDomain::new("displayName", "userName");
+    /// let email_domain_response = okta.replace_email_domain(email_domain_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/replaceEmailDomain)
     pub fn replace_email_domain(
@@ -132,9 +205,24 @@ impl crate::Client {
     /// `DELETE /api/v1/email-domains/{emailDomainId}`, operation `deleteEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `email_domain_id`: text, in the path as `emailDomainId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, email_domain_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_email_domain(email_domain_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/deleteEmailDomain)
     pub fn delete_email_domain(
@@ -149,9 +237,24 @@ impl crate::Client {
     /// `POST /api/v1/email-domains/{emailDomainId}/verify`, operation `verifyEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.manage`.
+    /// Gives [`EmailDomainResponse`](crate::models::EmailDomainResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `email_domain_id`: text, in the path as `emailDomainId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, email_domain_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let email_domain_response = okta.verify_email_domain(email_domain_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/verifyEmailDomain)
     pub fn verify_email_domain(

@@ -54,9 +54,20 @@ impl crate::Client {
     /// `GET /api/v1/email-servers`, operation `listEmailServers`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.read`.
+    /// Gives [`EmailServerListResponse`](crate::models::EmailServerListResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let email_server_list_response = okta.list_email_servers().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/listEmailServers)
     pub fn list_email_servers(
@@ -70,9 +81,29 @@ impl crate::Client {
     /// `POST /api/v1/email-servers`, operation `createEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.manage`.
+    /// Gives [`EmailServer`](crate::models::EmailServer).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`EmailServerCreate`](crate::models::EmailServerCreate), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{BasicSmtpAuthCreate, EmailServerCreate};
+    ///
+    /// let body = EmailServerCreate::from(
+    ///     BasicSmtpAuthCreate::new("alias", true, "host", 1, "username", "password"),
+    /// );
+    /// let email_server = okta.create_email_server(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/createEmailServer)
     pub fn create_email_server(
@@ -89,9 +120,24 @@ impl crate::Client {
     /// `GET /api/v1/email-servers/{emailServerId}`, operation `getEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.read`.
+    /// Gives [`EmailServer`](crate::models::EmailServer).
+    ///
+    /// # Parameters
+    ///
+    /// * `email_server_id`: text, in the path as `emailServerId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, email_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let email_server = okta.get_email_server(email_server_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/getEmailServer)
     pub fn get_email_server(
@@ -108,9 +154,24 @@ impl crate::Client {
     /// `DELETE /api/v1/email-servers/{emailServerId}`, operation `deleteEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `email_server_id`: text, in the path as `emailServerId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, email_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_email_server(email_server_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/deleteEmailServer)
     pub fn delete_email_server(
@@ -125,9 +186,28 @@ impl crate::Client {
     /// `PATCH /api/v1/email-servers/{emailServerId}`, operation `updateEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.manage`.
+    /// Gives [`EmailServer`](crate::models::EmailServer).
+    ///
+    /// # Parameters
+    ///
+    /// * `email_server_id`: text, in the path as `emailServerId`.
+    /// * `body`: [`EmailServer`](crate::models::EmailServer), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, email_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{BasicSmtpAuth, EmailServer};
+    ///
+    /// let body = EmailServer::from(BasicSmtpAuth::new());
+    /// let email_server = okta.update_email_server(email_server_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/updateEmailServer)
     pub fn update_email_server(
@@ -146,9 +226,28 @@ impl crate::Client {
     /// `POST /api/v1/email-servers/{emailServerId}/test`, operation `testEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `email_server_id`: text, in the path as `emailServerId`.
+    /// * `body`: [`EmailTestAddresses`](crate::models::EmailTestAddresses), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, email_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::EmailTestAddresses;
+    ///
+    /// let body = EmailTestAddresses::new("fromAddress", "toAddress");
+    /// okta.test_email_server(email_server_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/testEmailServer)
     pub fn test_email_server(

@@ -51,10 +51,33 @@ impl crate::Client {
     /// `GET /api/v1/templates/sms`, operation `listSmsTemplates`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`SmsTemplate`](crate::models::SmsTemplate).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * [`template_type`](crate::api::template::ListSmsTemplates::template_type) (optional): [`SmsTemplateType`](crate::models::SmsTemplateType) (`SMS_VERIFY_CODE`), in the query as `templateType`, 1 to 50 characters.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::SmsTemplateType;
+    ///
+    /// let mut items = okta
+    ///     .list_sms_templates()
+    ///     .template_type(SmsTemplateType::SmsVerifyCode)
+    ///     .stream();
+    /// while let Some(sms_template) = items.try_next().await? {
+    ///     println!("{sms_template:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/listSmsTemplates)
     pub fn list_sms_templates(&self) -> crate::api::template::ListSmsTemplates {
@@ -68,9 +91,27 @@ impl crate::Client {
     /// `POST /api/v1/templates/sms`, operation `createSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
+    /// Gives [`SmsTemplate`](crate::models::SmsTemplate).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`SmsTemplate`](crate::models::SmsTemplate), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::SmsTemplate;
+    ///
+    /// let body = SmsTemplate::new();
+    /// let sms_template = okta.create_sms_template(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/createSmsTemplate)
     pub fn create_sms_template(
@@ -87,9 +128,24 @@ impl crate::Client {
     /// `GET /api/v1/templates/sms/{templateId}`, operation `getSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
+    /// Gives [`SmsTemplate`](crate::models::SmsTemplate).
+    ///
+    /// # Parameters
+    ///
+    /// * `template_id`: text, in the path as `templateId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, template_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let sms_template = okta.get_sms_template(template_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/getSmsTemplate)
     pub fn get_sms_template(
@@ -106,9 +162,28 @@ impl crate::Client {
     /// `PUT /api/v1/templates/sms/{templateId}`, operation `replaceSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
+    /// Gives [`SmsTemplate`](crate::models::SmsTemplate).
+    ///
+    /// # Parameters
+    ///
+    /// * `template_id`: text, in the path as `templateId`.
+    /// * `body`: [`SmsTemplate`](crate::models::SmsTemplate), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, template_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::SmsTemplate;
+    ///
+    /// let body = SmsTemplate::new();
+    /// let sms_template = okta.replace_sms_template(template_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/replaceSmsTemplate)
     pub fn replace_sms_template(
@@ -127,9 +202,28 @@ impl crate::Client {
     /// `POST /api/v1/templates/sms/{templateId}`, operation `updateSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
+    /// Gives [`SmsTemplate`](crate::models::SmsTemplate).
+    ///
+    /// # Parameters
+    ///
+    /// * `template_id`: text, in the path as `templateId`.
+    /// * `body`: [`SmsTemplate`](crate::models::SmsTemplate), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, template_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::SmsTemplate;
+    ///
+    /// let body = SmsTemplate::new();
+    /// let sms_template = okta.update_sms_template(template_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/updateSmsTemplate)
     pub fn update_sms_template(
@@ -148,9 +242,24 @@ impl crate::Client {
     /// `DELETE /api/v1/templates/sms/{templateId}`, operation `deleteSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `template_id`: text, in the path as `templateId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, template_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_sms_template(template_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/deleteSmsTemplate)
     pub fn delete_sms_template(&self, template_id: &str) -> ::okta_runtime::Call<()> {

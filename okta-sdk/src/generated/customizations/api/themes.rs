@@ -72,10 +72,28 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/themes`, operation `listBrandThemes`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`ThemeResponse`](crate::models::ThemeResponse).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_brand_themes(brand_id).stream();
+    /// while let Some(theme_response) = items.try_next().await? {
+    ///     println!("{theme_response:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/listBrandThemes)
     pub fn list_brand_themes(
@@ -92,9 +110,25 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/themes/{themeId}`, operation `getBrandTheme`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
+    /// Gives [`ThemeResponse`](crate::models::ThemeResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `theme_id`: text, in the path as `themeId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, theme_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let theme_response = okta.get_brand_theme(brand_id, theme_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/getBrandTheme)
     pub fn get_brand_theme(
@@ -113,9 +147,36 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/themes/{themeId}`, operation `replaceBrandTheme`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives [`ThemeResponse`](crate::models::ThemeResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `theme_id`: text, in the path as `themeId`.
+    /// * `body`: [`UpdateThemeRequest`](crate::models::UpdateThemeRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, theme_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{EmailTemplateTouchPointVariant, EndUserDashboardTouchPointVariant, ErrorPageTouchPointVariant, SignInPageTouchPointVariant, UpdateThemeRequest};
+    ///
+    /// let body = UpdateThemeRequest::new(
+    ///     EmailTemplateTouchPointVariant::FullTheme,
+    ///     EndUserDashboardTouchPointVariant::FullTheme,
+    ///     ErrorPageTouchPointVariant::BackgroundImage,
+    ///     "primaryColorHex",
+    ///     "secondaryColorHex",
+    ///     SignInPageTouchPointVariant::BackgroundImage,
+    /// );
+    /// let theme_response = okta.replace_brand_theme(brand_id, theme_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/replaceBrandTheme)
     pub fn replace_brand_theme(
@@ -136,9 +197,28 @@ impl crate::Client {
     /// `POST /api/v1/brands/{brandId}/themes/{themeId}/background-image`, operation `uploadBrandThemeBackgroundImage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives [`ImageUploadResponse`](crate::models::ImageUploadResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `theme_id`: text, in the path as `themeId`.
+    /// * `file`: file, as the part `file`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, theme_id: &str, file: Vec<u8>) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let image_upload_response = okta
+    ///     .upload_brand_theme_background_image(brand_id, theme_id, file.into())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/uploadBrandThemeBackgroundImage)
     pub fn upload_brand_theme_background_image(
@@ -159,9 +239,25 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/background-image`, operation `deleteBrandThemeBackgroundImage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `theme_id`: text, in the path as `themeId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, theme_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_brand_theme_background_image(brand_id, theme_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/deleteBrandThemeBackgroundImage)
     pub fn delete_brand_theme_background_image(
@@ -180,9 +276,28 @@ impl crate::Client {
     /// `POST /api/v1/brands/{brandId}/themes/{themeId}/favicon`, operation `uploadBrandThemeFavicon`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives [`ImageUploadResponse`](crate::models::ImageUploadResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `theme_id`: text, in the path as `themeId`.
+    /// * `file`: file, as the part `file`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, theme_id: &str, file: Vec<u8>) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let image_upload_response = okta
+    ///     .upload_brand_theme_favicon(brand_id, theme_id, file.into())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/uploadBrandThemeFavicon)
     pub fn upload_brand_theme_favicon(
@@ -203,9 +318,25 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/favicon`, operation `deleteBrandThemeFavicon`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `theme_id`: text, in the path as `themeId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, theme_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_brand_theme_favicon(brand_id, theme_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/deleteBrandThemeFavicon)
     pub fn delete_brand_theme_favicon(
@@ -224,9 +355,28 @@ impl crate::Client {
     /// `POST /api/v1/brands/{brandId}/themes/{themeId}/logo`, operation `uploadBrandThemeLogo`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives [`ImageUploadResponse`](crate::models::ImageUploadResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `theme_id`: text, in the path as `themeId`.
+    /// * `file`: file, as the part `file`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, theme_id: &str, file: Vec<u8>) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let image_upload_response = okta
+    ///     .upload_brand_theme_logo(brand_id, theme_id, file.into())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/uploadBrandThemeLogo)
     pub fn upload_brand_theme_logo(
@@ -247,9 +397,25 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/logo`, operation `deleteBrandThemeLogo`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `brand_id`: text, in the path as `brandId`.
+    /// * `theme_id`: text, in the path as `themeId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, brand_id: &str, theme_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_brand_theme_logo(brand_id, theme_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/deleteBrandThemeLogo)
     pub fn delete_brand_theme_logo(

@@ -67,10 +67,31 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devices.read`.
     /// Release stage: limited ga.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`DeviceList`](crate::models::DeviceList).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`after`](crate::api::device::ListDevices::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::device::ListDevices::limit) (optional): integer, in the query, 1 to 200, default `200`.
+    /// * [`search`](crate::api::device::ListDevices::search) (optional): text, in the query.
+    /// * [`expand`](crate::api::device::ListDevices::expand) (optional): [`ListDevicesExpand`](crate::api::device::ListDevicesExpand) (`user`, `userSummary`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_devices().limit(200).stream();
+    /// while let Some(device_list) = items.try_next().await? {
+    ///     println!("{device_list:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/listDevices)
     pub fn list_devices(&self) -> crate::api::device::ListDevices {
@@ -85,9 +106,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devices.read`.
     /// Release stage: limited ga.
+    /// Gives [`DeviceWithProviders`](crate::models::DeviceWithProviders).
+    ///
+    /// # Parameters
+    ///
+    /// * `device_id`: text, in the path as `deviceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let device_with_providers = okta.get_device(device_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/getDevice)
     pub fn get_device(
@@ -105,9 +141,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devices.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `device_id`: text, in the path as `deviceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_device(device_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/deleteDevice)
     pub fn delete_device(&self, device_id: &str) -> ::okta_runtime::Call<()> {
@@ -120,9 +171,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devices.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `device_id`: text, in the path as `deviceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.activate_device(device_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/activateDevice)
     pub fn activate_device(&self, device_id: &str) -> ::okta_runtime::Call<()> {
@@ -135,9 +201,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devices.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `device_id`: text, in the path as `deviceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.deactivate_device(device_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/deactivateDevice)
     pub fn deactivate_device(&self, device_id: &str) -> ::okta_runtime::Call<()> {
@@ -150,9 +231,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devices.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `device_id`: text, in the path as `deviceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.suspend_device(device_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/suspendDevice)
     pub fn suspend_device(&self, device_id: &str) -> ::okta_runtime::Call<()> {
@@ -165,9 +261,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devices.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `device_id`: text, in the path as `deviceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unsuspend_device(device_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/unsuspendDevice)
     pub fn unsuspend_device(&self, device_id: &str) -> ::okta_runtime::Call<()> {
@@ -180,10 +291,28 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devices.read`.
     /// Release stage: limited ga.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`DeviceUser`](crate::models::DeviceUser).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `device_id`: text, in the path as `deviceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_device_users(device_id).stream();
+    /// while let Some(device_user) = items.try_next().await? {
+    ///     println!("{device_user:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Device/#tag/Device/operation/listDeviceUsers)
     pub fn list_device_users(

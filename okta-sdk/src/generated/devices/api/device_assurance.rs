@@ -45,10 +45,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.read`.
     /// Release stage: limited ga.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`DeviceAssurance`](crate::models::DeviceAssurance).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_device_assurance_policies().stream();
+    /// while let Some(device_assurance) = items.try_next().await? {
+    ///     println!("{device_assurance:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/listDeviceAssurancePolicies)
     pub fn list_device_assurance_policies(
@@ -64,9 +78,27 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.manage`.
     /// Release stage: limited ga.
+    /// Gives [`DeviceAssurance`](crate::models::DeviceAssurance).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`DeviceAssurance`](crate::models::DeviceAssurance), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{DeviceAssurance, DeviceAssuranceWindowsPlatform};
+    ///
+    /// let body = DeviceAssurance::from(DeviceAssuranceWindowsPlatform::new());
+    /// let device_assurance = okta.create_device_assurance_policy(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/createDeviceAssurancePolicy)
     pub fn create_device_assurance_policy(
@@ -84,9 +116,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.read`.
     /// Release stage: limited ga.
+    /// Gives [`DeviceAssurance`](crate::models::DeviceAssurance).
+    ///
+    /// # Parameters
+    ///
+    /// * `device_assurance_id`: text, in the path as `deviceAssuranceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_assurance_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let device_assurance = okta.get_device_assurance_policy(device_assurance_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/getDeviceAssurancePolicy)
     pub fn get_device_assurance_policy(
@@ -104,9 +151,30 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.manage`.
     /// Release stage: limited ga.
+    /// Gives [`DeviceAssurance`](crate::models::DeviceAssurance).
+    ///
+    /// # Parameters
+    ///
+    /// * `device_assurance_id`: text, in the path as `deviceAssuranceId`.
+    /// * `body`: [`DeviceAssurance`](crate::models::DeviceAssurance), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_assurance_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{DeviceAssurance, DeviceAssuranceWindowsPlatform};
+    ///
+    /// let body = DeviceAssurance::from(DeviceAssuranceWindowsPlatform::new());
+    /// let device_assurance = okta
+    ///     .replace_device_assurance_policy(device_assurance_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/replaceDeviceAssurancePolicy)
     pub fn replace_device_assurance_policy(
@@ -126,9 +194,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `device_assurance_id`: text, in the path as `deviceAssuranceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_assurance_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_device_assurance_policy(device_assurance_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `409`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/deleteDeviceAssurancePolicy)
     pub fn delete_device_assurance_policy(

@@ -38,10 +38,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceIntegrations.read`.
     /// Release stage: limited ga.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`DeviceIntegrations`](crate::models::DeviceIntegrations).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_device_integrations().stream();
+    /// while let Some(device_integrations) = items.try_next().await? {
+    ///     println!("{device_integrations:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/listDeviceIntegrations)
     pub fn list_device_integrations(
@@ -56,9 +70,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceIntegrations.read`.
     /// Release stage: limited ga.
+    /// Gives [`DeviceIntegrations`](crate::models::DeviceIntegrations).
+    ///
+    /// # Parameters
+    ///
+    /// * `device_integration_id`: text, in the path as `deviceIntegrationId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_integration_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let device_integrations = okta.get_device_integration(device_integration_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/getDeviceIntegration)
     pub fn get_device_integration(
@@ -76,9 +105,26 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceIntegrations.manage`.
     /// Release stage: limited ga.
+    /// Gives [`DeviceIntegrations`](crate::models::DeviceIntegrations).
+    ///
+    /// # Parameters
+    ///
+    /// * `device_integration_id`: text, in the path as `deviceIntegrationId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_integration_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let device_integrations = okta
+    ///     .activate_device_integration(device_integration_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/activateDeviceIntegration)
     pub fn activate_device_integration(
@@ -96,9 +142,26 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceIntegrations.manage`.
     /// Release stage: limited ga.
+    /// Gives [`DeviceIntegrations`](crate::models::DeviceIntegrations).
+    ///
+    /// # Parameters
+    ///
+    /// * `device_integration_id`: text, in the path as `deviceIntegrationId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, device_integration_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let device_integrations = okta
+    ///     .deactivate_device_integration(device_integration_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/deactivateDeviceIntegration)
     pub fn deactivate_device_integration(

@@ -53,10 +53,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.read`.
     /// Release stage: limited ga.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`DevicePostureCheck`](crate::models::DevicePostureCheck).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_device_posture_checks().stream();
+    /// while let Some(device_posture_check) = items.try_next().await? {
+    ///     println!("{device_posture_check:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/listDevicePostureChecks)
     pub fn list_device_posture_checks(
@@ -71,9 +85,27 @@ impl crate::Client {
     /// `POST /api/v1/device-posture-checks`, operation `createDevicePostureCheck`.
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.manage`.
+    /// Gives [`DevicePostureCheck`](crate::models::DevicePostureCheck).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`DevicePostureCheck`](crate::models::DevicePostureCheck), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::DevicePostureCheck;
+    ///
+    /// let body = DevicePostureCheck::new();
+    /// let device_posture_check = okta.create_device_posture_check(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/createDevicePostureCheck)
     pub fn create_device_posture_check(
@@ -90,10 +122,24 @@ impl crate::Client {
     /// `GET /api/v1/device-posture-checks/default`, operation `listDefaultDevicePostureChecks`.
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`DevicePostureCheck`](crate::models::DevicePostureCheck).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_default_device_posture_checks().stream();
+    /// while let Some(device_posture_check) = items.try_next().await? {
+    ///     println!("{device_posture_check:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/listDefaultDevicePostureChecks)
     pub fn list_default_device_posture_checks(
@@ -109,9 +155,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.read`.
     /// Release stage: limited ga.
+    /// Gives [`DevicePostureCheck`](crate::models::DevicePostureCheck).
+    ///
+    /// # Parameters
+    ///
+    /// * `posture_check_id`: text, in the path as `postureCheckId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, posture_check_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let device_posture_check = okta.get_device_posture_check(posture_check_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/getDevicePostureCheck)
     pub fn get_device_posture_check(
@@ -128,9 +189,30 @@ impl crate::Client {
     /// `PUT /api/v1/device-posture-checks/{postureCheckId}`, operation `replaceDevicePostureCheck`.
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.manage`.
+    /// Gives [`DevicePostureCheck`](crate::models::DevicePostureCheck).
+    ///
+    /// # Parameters
+    ///
+    /// * `posture_check_id`: text, in the path as `postureCheckId`.
+    /// * `body`: [`DevicePostureCheck`](crate::models::DevicePostureCheck), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, posture_check_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::DevicePostureCheck;
+    ///
+    /// let body = DevicePostureCheck::new();
+    /// let device_posture_check = okta
+    ///     .replace_device_posture_check(posture_check_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/replaceDevicePostureCheck)
     pub fn replace_device_posture_check(
@@ -150,9 +232,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `posture_check_id`: text, in the path as `postureCheckId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, posture_check_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_device_posture_check(posture_check_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `409`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/deleteDevicePostureCheck)
     pub fn delete_device_posture_check(

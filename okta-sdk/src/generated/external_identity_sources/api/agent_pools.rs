@@ -108,10 +108,30 @@ impl crate::Client {
     /// `GET /api/v1/agentPools`, operation `listAgentPools`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`AgentPool`](crate::models::AgentPool).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`limit_per_pool_type`](crate::api::agent_pools::ListAgentPools::limit_per_pool_type) (optional): integer, in the query as `limitPerPoolType`, default `5`.
+    /// * [`pool_type`](crate::api::agent_pools::ListAgentPools::pool_type) (optional): [`AgentType`](crate::models::AgentType) (`AD`, `IWA`, `LDAP`, `MFA`, `OPP`, `RUM`, `Radius`), in the query as `poolType`.
+    /// * [`after`](crate::api::agent_pools::ListAgentPools::after) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_agent_pools().limit_per_pool_type(20).stream();
+    /// while let Some(agent_pool) = items.try_next().await? {
+    ///     println!("{agent_pool:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/listAgentPools)
     pub fn list_agent_pools(&self) -> crate::api::agent_pools::ListAgentPools {
@@ -125,10 +145,29 @@ impl crate::Client {
     /// `GET /api/v1/agentPools/{poolId}/updates`, operation `listAgentPoolsUpdates`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    /// * [`scheduled`](crate::api::agent_pools::ListAgentPoolsUpdates::scheduled) (optional): boolean, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_agent_pools_updates(pool_id).scheduled(true).stream();
+    /// while let Some(agent_pool_update) = items.try_next().await? {
+    ///     println!("{agent_pool_update:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/listAgentPoolsUpdates)
     pub fn list_agent_pools_updates(
@@ -148,9 +187,28 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates`, operation `createAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
+    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    /// * `body`: [`AgentPoolUpdate`](crate::models::AgentPoolUpdate), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AgentPoolUpdate;
+    ///
+    /// let body = AgentPoolUpdate::new();
+    /// let agent_pool_update = okta.create_agent_pools_update(pool_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/createAgentPoolsUpdate)
     pub fn create_agent_pools_update(
@@ -169,9 +227,26 @@ impl crate::Client {
     /// `GET /api/v1/agentPools/{poolId}/updates/settings`, operation `getAgentPoolsUpdateSettings`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
+    /// Gives [`AgentPoolUpdateSettingResponse`](crate::models::AgentPoolUpdateSettingResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let agent_pool_update_setting_response = okta
+    ///     .get_agent_pools_update_settings(pool_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/getAgentPoolsUpdateSettings)
     pub fn get_agent_pools_update_settings(
@@ -188,9 +263,30 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/settings`, operation `updateAgentPoolsUpdateSettings`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
+    /// Gives [`AgentPoolUpdateSettingResponse`](crate::models::AgentPoolUpdateSettingResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    /// * `body`: [`AgentPoolUpdateSettingRequest`](crate::models::AgentPoolUpdateSettingRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{AgentPoolUpdateSettingRequest, AgentType};
+    ///
+    /// let body = AgentPoolUpdateSettingRequest::new(AgentType::Ad);
+    /// let agent_pool_update_setting_response = okta
+    ///     .update_agent_pools_update_settings(pool_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/updateAgentPoolsUpdateSettings)
     pub fn update_agent_pools_update_settings(
@@ -209,9 +305,27 @@ impl crate::Client {
     /// `GET /api/v1/agentPools/{poolId}/updates/{updateId}`, operation `getAgentPoolsUpdateInstance`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
+    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    /// * `update_id`: text, in the path as `updateId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str, update_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let agent_pool_update = okta
+    ///     .get_agent_pools_update_instance(pool_id, update_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/getAgentPoolsUpdateInstance)
     pub fn get_agent_pools_update_instance(
@@ -230,9 +344,31 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}`, operation `updateAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
+    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    /// * `update_id`: text, in the path as `updateId`.
+    /// * `body`: [`AgentPoolUpdate`](crate::models::AgentPoolUpdate), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str, update_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AgentPoolUpdate;
+    ///
+    /// let body = AgentPoolUpdate::new();
+    /// let agent_pool_update = okta
+    ///     .update_agent_pools_update(pool_id, update_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/updateAgentPoolsUpdate)
     pub fn update_agent_pools_update(
@@ -253,9 +389,25 @@ impl crate::Client {
     /// `DELETE /api/v1/agentPools/{poolId}/updates/{updateId}`, operation `deleteAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    /// * `update_id`: text, in the path as `updateId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str, update_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_agent_pools_update(pool_id, update_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/deleteAgentPoolsUpdate)
     pub fn delete_agent_pools_update(
@@ -274,9 +426,25 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/activate`, operation `activateAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
+    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    /// * `update_id`: text, in the path as `updateId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str, update_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let agent_pool_update = okta.activate_agent_pools_update(pool_id, update_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/activateAgentPoolsUpdate)
     pub fn activate_agent_pools_update(
@@ -295,9 +463,27 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/deactivate`, operation `deactivateAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
+    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    /// * `update_id`: text, in the path as `updateId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str, update_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let agent_pool_update = okta
+    ///     .deactivate_agent_pools_update(pool_id, update_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/deactivateAgentPoolsUpdate)
     pub fn deactivate_agent_pools_update(
@@ -316,9 +502,25 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/pause`, operation `pauseAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
+    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    /// * `update_id`: text, in the path as `updateId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str, update_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let agent_pool_update = okta.pause_agent_pools_update(pool_id, update_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/pauseAgentPoolsUpdate)
     pub fn pause_agent_pools_update(
@@ -337,9 +539,25 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/resume`, operation `resumeAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
+    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    /// * `update_id`: text, in the path as `updateId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str, update_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let agent_pool_update = okta.resume_agent_pools_update(pool_id, update_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/resumeAgentPoolsUpdate)
     pub fn resume_agent_pools_update(
@@ -358,9 +576,25 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/retry`, operation `retryAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
+    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    /// * `update_id`: text, in the path as `updateId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str, update_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let agent_pool_update = okta.retry_agent_pools_update(pool_id, update_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/retryAgentPoolsUpdate)
     pub fn retry_agent_pools_update(
@@ -379,9 +613,25 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/stop`, operation `stopAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
+    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    ///
+    /// # Parameters
+    ///
+    /// * `pool_id`: text, in the path as `poolId`.
+    /// * `update_id`: text, in the path as `updateId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, pool_id: &str, update_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let agent_pool_update = okta.stop_agent_pools_update(pool_id, update_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/stopAgentPoolsUpdate)
     pub fn stop_agent_pools_update(

@@ -32,9 +32,31 @@ impl crate::Client {
     /// `POST /api/v1/directories/{appInstanceId}/groups/modify`, operation `updateGroupMembership`.
     ///
     /// Takes an OAuth 2.0 access token only, scope `okta.directories.groups.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_instance_id`: text, in the path as `appInstanceId`.
+    /// * `body`: [`AgentAction`](crate::models::AgentAction), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_instance_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{AgentAction, Parameters, ParametersAction};
+    ///
+    /// let body = AgentAction::new(
+    ///     "id",
+    ///     Parameters::new(ParametersAction::Add, "attribute", vec!["values".to_owned()]),
+    /// );
+    /// okta.update_group_membership(app_instance_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `502`, `504`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `502` ([`is_server_error`](::okta_runtime::Error::is_server_error)), `504` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DirectoriesIntegration/#tag/DirectoriesIntegration/operation/updateGroupMembership)
     pub fn update_group_membership(
@@ -53,9 +75,31 @@ impl crate::Client {
     /// `POST /api/v1/directories/{appInstanceId}/groups/{groupId}/query`, operation `submitGroupAttributeQuery`.
     ///
     /// Takes an OAuth 2.0 access token only, scope `okta.directories.groups.read`.
+    /// Gives [`GroupQueryResponse`](crate::models::GroupQueryResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_instance_id`: text, in the path as `appInstanceId`.
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `body`: [`GroupQueryRequest`](crate::models::GroupQueryRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_instance_id: &str, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::GroupQueryRequest;
+    ///
+    /// let body = GroupQueryRequest::new(vec!["attributes".to_owned()]);
+    /// let group_query_response = okta
+    ///     .submit_group_attribute_query(app_instance_id, group_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `502`, `504`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `502` ([`is_server_error`](::okta_runtime::Error::is_server_error)), `504` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DirectoriesIntegration/#tag/DirectoriesIntegration/operation/submitGroupAttributeQuery)
     pub fn submit_group_attribute_query(
@@ -76,9 +120,28 @@ impl crate::Client {
     /// `GET /api/v1/directories/{appInstanceId}/groups/{groupId}/query/{resultId}`, operation `getGroupAttributeQueryResult`.
     ///
     /// Takes an OAuth 2.0 access token only, scope `okta.directories.groups.read`.
+    /// Gives [`GroupProfileResult`](crate::models::GroupProfileResult), or nothing, depending on the status.
+    ///
+    /// # Parameters
+    ///
+    /// * `app_instance_id`: text, in the path as `appInstanceId`.
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `result_id`: text, in the path as `resultId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_instance_id: &str, group_id: &str, result_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let group_profile_result = okta
+    ///     .get_group_attribute_query_result(app_instance_id, group_id, result_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `404`.
+    ///
+    /// Declared: `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DirectoriesIntegration/#tag/DirectoriesIntegration/operation/getGroupAttributeQueryResult)
     pub fn get_group_attribute_query_result(

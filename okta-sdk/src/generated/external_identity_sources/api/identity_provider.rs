@@ -64,10 +64,31 @@ impl crate::Client {
     /// `GET /api/v1/idps`, operation `listIdentityProviders`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`IdentityProvider`](crate::models::IdentityProvider).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`q`](crate::api::identity_provider::ListIdentityProviders::q) (optional): text, in the query.
+    /// * [`after`](crate::api::identity_provider::ListIdentityProviders::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::identity_provider::ListIdentityProviders::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    /// * [`type`](crate::api::identity_provider::ListIdentityProviders::type) (optional): [`IdentityProviderType`](crate::models::IdentityProviderType) (`AMAZON`, `APPLE`, `DISCORD`, `FACEBOOK`, `GITHUB`, `GITLAB`, `GOOGLE`, `IDV_CLEAR`, `IDV_INCODE`, `IDV_PERSONA`, `IDV_STANDARD`, `LINKEDIN`, `LOGINGOV`, `LOGINGOV_SANDBOX`, `MICROSOFT`, `OIDC`, …), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_identity_providers().limit(200).stream();
+    /// while let Some(identity_provider) = items.try_next().await? {
+    ///     println!("{identity_provider:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/listIdentityProviders)
     pub fn list_identity_providers(
@@ -83,9 +104,27 @@ impl crate::Client {
     /// `POST /api/v1/idps`, operation `createIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives [`IdentityProvider`](crate::models::IdentityProvider).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`IdentityProvider`](crate::models::IdentityProvider), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::IdentityProvider;
+    ///
+    /// let body = IdentityProvider::new();
+    /// let identity_provider = okta.create_identity_provider(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/createIdentityProvider)
     pub fn create_identity_provider(
@@ -102,9 +141,24 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}`, operation `getIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
+    /// Gives [`IdentityProvider`](crate::models::IdentityProvider).
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let identity_provider = okta.get_identity_provider(idp_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/getIdentityProvider)
     pub fn get_identity_provider(
@@ -121,9 +175,28 @@ impl crate::Client {
     /// `PUT /api/v1/idps/{idpId}`, operation `replaceIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives [`IdentityProvider`](crate::models::IdentityProvider).
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * `body`: [`IdentityProvider`](crate::models::IdentityProvider), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::IdentityProvider;
+    ///
+    /// let body = IdentityProvider::new();
+    /// let identity_provider = okta.replace_identity_provider(idp_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/replaceIdentityProvider)
     pub fn replace_identity_provider(
@@ -142,9 +215,24 @@ impl crate::Client {
     /// `DELETE /api/v1/idps/{idpId}`, operation `deleteIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_identity_provider(idp_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/deleteIdentityProvider)
     pub fn delete_identity_provider(&self, idp_id: &str) -> ::okta_runtime::Call<()> {
@@ -156,9 +244,24 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/lifecycle/activate`, operation `activateIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives [`IdentityProvider`](crate::models::IdentityProvider).
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let identity_provider = okta.activate_identity_provider(idp_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/activateIdentityProvider)
     pub fn activate_identity_provider(
@@ -175,9 +278,24 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/lifecycle/deactivate`, operation `deactivateIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives [`IdentityProvider`](crate::models::IdentityProvider).
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let identity_provider = okta.deactivate_identity_provider(idp_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/deactivateIdentityProvider)
     pub fn deactivate_identity_provider(

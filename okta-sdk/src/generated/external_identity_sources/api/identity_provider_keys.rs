@@ -44,10 +44,29 @@ impl crate::Client {
     /// `GET /api/v1/idps/credentials/keys`, operation `listIdentityProviderKeys`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`after`](crate::api::identity_provider_keys::ListIdentityProviderKeys::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::identity_provider_keys::ListIdentityProviderKeys::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_identity_provider_keys().limit(200).stream();
+    /// while let Some(id_p_key_credential) = items.try_next().await? {
+    ///     println!("{id_p_key_credential:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/listIdentityProviderKeys)
     pub fn list_identity_provider_keys(
@@ -65,9 +84,27 @@ impl crate::Client {
     /// `POST /api/v1/idps/credentials/keys`, operation `createIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`IdPCertificateCredential`](crate::models::IdPCertificateCredential), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::IdPCertificateCredential;
+    ///
+    /// let body = IdPCertificateCredential::new(vec!["x5c".to_owned()]);
+    /// let id_p_key_credential = okta.create_identity_provider_key(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/createIdentityProviderKey)
     pub fn create_identity_provider_key(
@@ -84,9 +121,24 @@ impl crate::Client {
     /// `GET /api/v1/idps/credentials/keys/{kid}`, operation `getIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
+    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    ///
+    /// # Parameters
+    ///
+    /// * `kid`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, kid: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let id_p_key_credential = okta.get_identity_provider_key(kid).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/getIdentityProviderKey)
     pub fn get_identity_provider_key(
@@ -103,9 +155,28 @@ impl crate::Client {
     /// `PUT /api/v1/idps/credentials/keys/{kid}`, operation `replaceIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    ///
+    /// # Parameters
+    ///
+    /// * `kid`: text, in the path.
+    /// * `body`: [`IdPKeyCredential`](crate::models::IdPKeyCredential), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, kid: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::IdPKeyCredential;
+    ///
+    /// let body = IdPKeyCredential::new();
+    /// let id_p_key_credential = okta.replace_identity_provider_key(kid, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/replaceIdentityProviderKey)
     pub fn replace_identity_provider_key(
@@ -124,9 +195,24 @@ impl crate::Client {
     /// `DELETE /api/v1/idps/credentials/keys/{kid}`, operation `deleteIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `kid`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, kid: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_identity_provider_key(kid).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/deleteIdentityProviderKey)
     pub fn delete_identity_provider_key(&self, kid: &str) -> ::okta_runtime::Call<()> {

@@ -83,10 +83,28 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/credentials/csrs`, operation `listCsrsForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`IdPCsr`](crate::models::IdPCsr).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_csrs_for_identity_provider(idp_id).stream();
+    /// while let Some(id_p_csr) = items.try_next().await? {
+    ///     println!("{id_p_csr:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listCsrsForIdentityProvider)
     pub fn list_csrs_for_identity_provider(
@@ -103,9 +121,28 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/credentials/csrs`, operation `generateCsrForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives [`IdPCsr`](crate::models::IdPCsr).
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * `body`: [`CsrMetadata`](crate::models::CsrMetadata), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CsrMetadata;
+    ///
+    /// let body = CsrMetadata::new();
+    /// let id_p_csr = okta.generate_csr_for_identity_provider(idp_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/generateCsrForIdentityProvider)
     pub fn generate_csr_for_identity_provider(
@@ -124,9 +161,25 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`, operation `getCsrForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
+    /// Gives [`IdPCsr`](crate::models::IdPCsr).
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * `idp_csr_id`: text, in the path as `idpCsrId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str, idp_csr_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let id_p_csr = okta.get_csr_for_identity_provider(idp_id, idp_csr_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/getCsrForIdentityProvider)
     pub fn get_csr_for_identity_provider(
@@ -145,9 +198,25 @@ impl crate::Client {
     /// `DELETE /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`, operation `revokeCsrForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * `idp_csr_id`: text, in the path as `idpCsrId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str, idp_csr_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_csr_for_identity_provider(idp_id, idp_csr_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/revokeCsrForIdentityProvider)
     pub fn revoke_csr_for_identity_provider(
@@ -166,9 +235,30 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}/lifecycle/publish`, operation `publishCsrForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * `idp_csr_id`: text, in the path as `idpCsrId`.
+    /// * `content_type`: media type of the body, one of `application/pkix-cert`, `application/x-x509-ca-cert`, `application/x-pem-file`.
+    /// * `body`: bytes of that type.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str, idp_csr_id: &str, body: Vec<u8>) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let content_type = "application/pkix-cert";
+    /// let id_p_key_credential = okta
+    ///     .publish_csr_for_identity_provider(idp_id, idp_csr_id, content_type, body.into())
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/publishCsrForIdentityProvider)
     pub fn publish_csr_for_identity_provider(
@@ -190,10 +280,28 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/credentials/keys`, operation `listIdentityProviderSigningKeys`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_identity_provider_signing_keys(idp_id).stream();
+    /// while let Some(id_p_key_credential) = items.try_next().await? {
+    ///     println!("{id_p_key_credential:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listIdentityProviderSigningKeys)
     pub fn list_identity_provider_signing_keys(
@@ -210,10 +318,28 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/credentials/keys/active`, operation `listActiveIdentityProviderSigningKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_active_identity_provider_signing_key(idp_id).stream();
+    /// while let Some(id_p_key_credential) = items.try_next().await? {
+    ///     println!("{id_p_key_credential:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `429`.
+    ///
+    /// Declared: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listActiveIdentityProviderSigningKey)
     pub fn list_active_identity_provider_signing_key(
@@ -230,11 +356,27 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/credentials/keys/generate`, operation `generateIdentityProviderSigningKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
     ///
-    /// * `validity_years`: Query parameter `validityYears`, 2 to 10.
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * `validity_years`: integer, in the query as `validityYears`, 2 to 10.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let id_p_key_credential = okta
+    ///     .generate_identity_provider_signing_key(idp_id, 1)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/generateIdentityProviderSigningKey)
     pub fn generate_identity_provider_signing_key(
@@ -253,9 +395,25 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/credentials/keys/{kid}`, operation `getIdentityProviderSigningKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
+    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * `kid`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str, kid: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let id_p_key_credential = okta.get_identity_provider_signing_key(idp_id, kid).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/getIdentityProviderSigningKey)
     pub fn get_identity_provider_signing_key(
@@ -274,11 +432,28 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/credentials/keys/{kid}/clone`, operation `cloneIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
     ///
-    /// * `target_idp_id`: Query parameter `targetIdpId`.
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * `kid`: text, in the path.
+    /// * `target_idp_id`: text, in the query as `targetIdpId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str, kid: &str, target_idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let id_p_key_credential = okta
+    ///     .clone_identity_provider_key(idp_id, kid, target_idp_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/cloneIdentityProviderKey)
     pub fn clone_identity_provider_key(

@@ -56,10 +56,35 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/users`, operation `listIdentityProviderApplicationUsers`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`IdentityProviderApplicationUser`](crate::models::IdentityProviderApplicationUser).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * [`q`](crate::api::identity_provider_users::ListIdentityProviderApplicationUsers::q) (optional): text, in the query.
+    /// * [`after`](crate::api::identity_provider_users::ListIdentityProviderApplicationUsers::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::identity_provider_users::ListIdentityProviderApplicationUsers::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    /// * [`expand`](crate::api::identity_provider_users::ListIdentityProviderApplicationUsers::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_identity_provider_application_users(idp_id)
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(identity_provider_application_user) = items.try_next().await? {
+    ///     println!("{identity_provider_application_user:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/listIdentityProviderApplicationUsers)
     pub fn list_identity_provider_application_users(
@@ -79,9 +104,27 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/users/{userId}`, operation `getIdentityProviderApplicationUser`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
+    /// Gives [`IdentityProviderApplicationUser`](crate::models::IdentityProviderApplicationUser).
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * `user_id`: text, in the path as `userId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let identity_provider_application_user = okta
+    ///     .get_identity_provider_application_user(idp_id, user_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/getIdentityProviderApplicationUser)
     pub fn get_identity_provider_application_user(
@@ -100,9 +143,31 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/users/{userId}`, operation `linkUserToIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`IdentityProviderApplicationUser`](crate::models::IdentityProviderApplicationUser).
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `body`: [`UserIdentityProviderLinkRequest`](crate::models::UserIdentityProviderLinkRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UserIdentityProviderLinkRequest;
+    ///
+    /// let body = UserIdentityProviderLinkRequest::new();
+    /// let identity_provider_application_user = okta
+    ///     .link_user_to_identity_provider(idp_id, user_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/linkUserToIdentityProvider)
     pub fn link_user_to_identity_provider(
@@ -123,9 +188,25 @@ impl crate::Client {
     /// `DELETE /api/v1/idps/{idpId}/users/{userId}`, operation `unlinkUserFromIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * `user_id`: text, in the path as `userId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unlink_user_from_identity_provider(idp_id, user_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/unlinkUserFromIdentityProvider)
     pub fn unlink_user_from_identity_provider(
@@ -144,10 +225,29 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/users/{userId}/credentials/tokens`, operation `listSocialAuthTokens`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`SocialAuthToken`](crate::models::SocialAuthToken).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `idp_id`: text, in the path as `idpId`.
+    /// * `user_id`: text, in the path as `userId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, idp_id: &str, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_social_auth_tokens(idp_id, user_id).stream();
+    /// while let Some(social_auth_token) = items.try_next().await? {
+    ///     println!("{social_auth_token:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/listSocialAuthTokens)
     pub fn list_social_auth_tokens(
@@ -166,12 +266,29 @@ impl crate::Client {
     /// `GET /api/v1/users/{id}/idps`, operation `listUserIdentityProviders`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
-    ///
+    /// Gives a list of [`IdentityProvider`](crate::models::IdentityProvider).
+    /// It comes in one page; a `Link` header is followed if one comes.
     /// Needs the features `external-identity-sources` and `users`.
     ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_user_identity_providers(id).stream();
+    /// while let Some(identity_provider) = items.try_next().await? {
+    ///     println!("{identity_provider:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/listUserIdentityProviders)
     #[cfg(feature = "users")]

@@ -173,9 +173,30 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups`, operation `createIdentitySourceGroups`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives [`GroupsResponseSchema`](crate::models::GroupsResponseSchema).
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `body`: [`GroupsRequestSchema`](crate::models::GroupsRequestSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::GroupsRequestSchema;
+    ///
+    /// let body = GroupsRequestSchema::new();
+    /// let groups_response_schema = okta
+    ///     .create_identity_source_groups(identity_source_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceGroups)
     pub fn create_identity_source_groups(
@@ -194,9 +215,27 @@ impl crate::Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `getIdentitySourceGroup`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
+    /// Gives [`GroupsResponseSchema`](crate::models::GroupsResponseSchema).
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, group_or_external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let groups_response_schema = okta
+    ///     .get_identity_source_group(identity_source_id, group_or_external_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceGroup)
     pub fn get_identity_source_group(
@@ -215,9 +254,31 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `updateIdentitySourceGroups`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives [`GroupsResponseSchema`](crate::models::GroupsResponseSchema).
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
+    /// * `body`: [`GroupsRequestSchema`](crate::models::GroupsRequestSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, group_or_external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::GroupsRequestSchema;
+    ///
+    /// let body = GroupsRequestSchema::new();
+    /// let groups_response_schema = okta
+    ///     .update_identity_source_groups(identity_source_id, group_or_external_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/updateIdentitySourceGroups)
     pub fn update_identity_source_groups(
@@ -238,9 +299,25 @@ impl crate::Client {
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `deleteIdentitySourceGroup`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, group_or_external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_identity_source_group(identity_source_id, group_or_external_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceGroup)
     pub fn delete_identity_source_group(
@@ -259,10 +336,34 @@ impl crate::Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`, operation `getIdentitySourceGroupMemberships`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
-    /// A list in pages: items in `memberExternalIds`, continued by `Link` headers.
+    /// Gives a list of text.
+    /// It comes in pages: items in `memberExternalIds`, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
+    /// * [`after`](crate::api::identity_source::GetIdentitySourceGroupMemberships::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::identity_source::GetIdentitySourceGroupMemberships::limit) (optional): integer, in the query, at most 1000.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, group_or_external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .get_identity_source_group_memberships(identity_source_id, group_or_external_id)
+    ///     .limit(1000)
+    ///     .stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceGroupMemberships)
     pub fn get_identity_source_group_memberships(
@@ -284,9 +385,34 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`, operation `createIdentitySourceGroupsMemberships`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
+    /// * `body`: [`MembershipRequestSchema`](crate::models::MembershipRequestSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, group_or_external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::MembershipRequestSchema;
+    ///
+    /// let body = MembershipRequestSchema::new();
+    /// okta.create_identity_source_groups_memberships(
+    ///         identity_source_id,
+    ///         group_or_external_id,
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceGroupsMemberships)
     pub fn create_identity_source_groups_memberships(
@@ -307,9 +433,31 @@ impl crate::Client {
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership/{memberExternalId}`, operation `deleteIdentitySourceGroupMemberships`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `group_or_external_id`: text, in the path as `groupOrExternalId`.
+    /// * `member_external_id`: text, in the path as `memberExternalId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, group_or_external_id: &str, member_external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_identity_source_group_memberships(
+    ///         identity_source_id,
+    ///         group_or_external_id,
+    ///         member_external_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceGroupMemberships)
     pub fn delete_identity_source_group_memberships(
@@ -330,10 +478,28 @@ impl crate::Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/sessions`, operation `listIdentitySourceSessions`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`IdentitySourceSession`](crate::models::IdentitySourceSession).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_identity_source_sessions(identity_source_id).stream();
+    /// while let Some(identity_source_session) = items.try_next().await? {
+    ///     println!("{identity_source_session:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/listIdentitySourceSessions)
     pub fn list_identity_source_sessions(
@@ -350,9 +516,26 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions`, operation `createIdentitySourceSession`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives [`IdentitySourceSession`](crate::models::IdentitySourceSession).
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let identity_source_session = okta
+    ///     .create_identity_source_session(identity_source_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceSession)
     pub fn create_identity_source_session(
@@ -369,9 +552,27 @@ impl crate::Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`, operation `getIdentitySourceSession`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
+    /// Gives [`IdentitySourceSession`](crate::models::IdentitySourceSession).
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `session_id`: text, in the path as `sessionId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, session_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let identity_source_session = okta
+    ///     .get_identity_source_session(identity_source_id, session_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceSession)
     pub fn get_identity_source_session(
@@ -390,9 +591,25 @@ impl crate::Client {
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`, operation `deleteIdentitySourceSession`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `session_id`: text, in the path as `sessionId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, session_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_identity_source_session(identity_source_id, session_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceSession)
     pub fn delete_identity_source_session(
@@ -411,9 +628,30 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-delete`, operation `uploadIdentitySourceDataForDelete`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `session_id`: text, in the path as `sessionId`.
+    /// * `body`: [`BulkDeleteRequestBody`](crate::models::BulkDeleteRequestBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, session_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::BulkDeleteRequestBody;
+    ///
+    /// let body = BulkDeleteRequestBody::new();
+    /// okta.upload_identity_source_data_for_delete(identity_source_id, session_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceDataForDelete)
     pub fn upload_identity_source_data_for_delete(
@@ -434,9 +672,34 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete`, operation `uploadIdentitySourceGroupMembershipsForDelete`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `session_id`: text, in the path as `sessionId`.
+    /// * `body`: [`BulkGroupMembershipsDeleteRequestBody`](crate::models::BulkGroupMembershipsDeleteRequestBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, session_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::BulkGroupMembershipsDeleteRequestBody;
+    ///
+    /// let body = BulkGroupMembershipsDeleteRequestBody::new();
+    /// okta.upload_identity_source_group_memberships_for_delete(
+    ///         identity_source_id,
+    ///         session_id,
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupMembershipsForDelete)
     pub fn upload_identity_source_group_memberships_for_delete(
@@ -457,9 +720,34 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert`, operation `uploadIdentitySourceGroupMembershipsForUpsert`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `session_id`: text, in the path as `sessionId`.
+    /// * `body`: [`BulkGroupMembershipsUpsertRequestBody`](crate::models::BulkGroupMembershipsUpsertRequestBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, session_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::BulkGroupMembershipsUpsertRequestBody;
+    ///
+    /// let body = BulkGroupMembershipsUpsertRequestBody::new();
+    /// okta.upload_identity_source_group_memberships_for_upsert(
+    ///         identity_source_id,
+    ///         session_id,
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupMembershipsForUpsert)
     pub fn upload_identity_source_group_memberships_for_upsert(
@@ -480,9 +768,34 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`, operation `uploadIdentitySourceGroupsDataForDelete`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `session_id`: text, in the path as `sessionId`.
+    /// * `body`: [`BulkGroupDeleteRequestBody`](crate::models::BulkGroupDeleteRequestBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, session_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::BulkGroupDeleteRequestBody;
+    ///
+    /// let body = BulkGroupDeleteRequestBody::new();
+    /// okta.upload_identity_source_groups_data_for_delete(
+    ///         identity_source_id,
+    ///         session_id,
+    ///         &body,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupsDataForDelete)
     pub fn upload_identity_source_groups_data_for_delete(
@@ -503,9 +816,30 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert`, operation `uploadIdentitySourceGroupsForUpsert`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `session_id`: text, in the path as `sessionId`.
+    /// * `body`: [`BulkGroupUpsertRequestBody`](crate::models::BulkGroupUpsertRequestBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, session_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::BulkGroupUpsertRequestBody;
+    ///
+    /// let body = BulkGroupUpsertRequestBody::new();
+    /// okta.upload_identity_source_groups_for_upsert(identity_source_id, session_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupsForUpsert)
     pub fn upload_identity_source_groups_for_upsert(
@@ -526,9 +860,30 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert`, operation `uploadIdentitySourceDataForUpsert`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `session_id`: text, in the path as `sessionId`.
+    /// * `body`: [`BulkUpsertRequestBody`](crate::models::BulkUpsertRequestBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, session_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::BulkUpsertRequestBody;
+    ///
+    /// let body = BulkUpsertRequestBody::new();
+    /// okta.upload_identity_source_data_for_upsert(identity_source_id, session_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceDataForUpsert)
     pub fn upload_identity_source_data_for_upsert(
@@ -549,9 +904,27 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/start-import`, operation `startImportFromIdentitySource`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives [`IdentitySourceSession`](crate::models::IdentitySourceSession).
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `session_id`: text, in the path as `sessionId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, session_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let identity_source_session = okta
+    ///     .start_import_from_identity_source(identity_source_id, session_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/startImportFromIdentitySource)
     pub fn start_import_from_identity_source(
@@ -570,9 +943,28 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/users`, operation `createIdentitySourceUser`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `body`: [`UserRequestSchema`](crate::models::UserRequestSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UserRequestSchema;
+    ///
+    /// let body = UserRequestSchema::new();
+    /// okta.create_identity_source_user(identity_source_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceUser)
     pub fn create_identity_source_user(
@@ -591,9 +983,27 @@ impl crate::Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `getIdentitySourceUser`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
+    /// Gives [`UserResponseSchema`](crate::models::UserResponseSchema).
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `external_id`: text, in the path as `externalId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_response_schema = okta
+    ///     .get_identity_source_user(identity_source_id, external_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceUser)
     pub fn get_identity_source_user(
@@ -612,9 +1022,31 @@ impl crate::Client {
     /// `PUT /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `replaceExistingIdentitySourceUser`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives [`UserResponseSchema`](crate::models::UserResponseSchema).
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `external_id`: text, in the path as `externalId`.
+    /// * `body`: [`UserRequestSchema`](crate::models::UserRequestSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UserRequestSchema;
+    ///
+    /// let body = UserRequestSchema::new();
+    /// let user_response_schema = okta
+    ///     .replace_existing_identity_source_user(identity_source_id, external_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/replaceExistingIdentitySourceUser)
     pub fn replace_existing_identity_source_user(
@@ -635,9 +1067,25 @@ impl crate::Client {
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `deleteIdentitySourceUser`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `external_id`: text, in the path as `externalId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_identity_source_user(identity_source_id, external_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceUser)
     pub fn delete_identity_source_user(
@@ -656,9 +1104,31 @@ impl crate::Client {
     /// `PATCH /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `updateIdentitySourceUsers`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
+    /// Gives [`UserResponseSchema`](crate::models::UserResponseSchema).
+    ///
+    /// # Parameters
+    ///
+    /// * `identity_source_id`: text, in the path as `identitySourceId`.
+    /// * `external_id`: text, in the path as `externalId`.
+    /// * `body`: [`UsersUpdateRequestSchema`](crate::models::UsersUpdateRequestSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, identity_source_id: &str, external_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UsersUpdateRequestSchema;
+    ///
+    /// let body = UsersUpdateRequestSchema::new();
+    /// let user_response_schema = okta
+    ///     .update_identity_source_users(identity_source_id, external_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/updateIdentitySourceUsers)
     pub fn update_identity_source_users(

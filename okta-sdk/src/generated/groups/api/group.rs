@@ -76,10 +76,35 @@ impl crate::Client {
     /// `GET /api/v1/groups`, operation `listGroups`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`Group`](crate::models::Group).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`search`](crate::api::group::ListGroups::search) (optional): text, in the query.
+    /// * [`filter`](crate::api::group::ListGroups::filter) (optional): text, in the query.
+    /// * [`q`](crate::api::group::ListGroups::q) (optional): text, in the query.
+    /// * [`after`](crate::api::group::ListGroups::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::group::ListGroups::limit) (optional): integer, in the query, at most 10000.
+    /// * [`expand`](crate::api::group::ListGroups::expand) (optional): text, in the query.
+    /// * [`sort_by`](crate::api::group::ListGroups::sort_by) (optional): text, in the query as `sortBy`.
+    /// * [`sort_order`](crate::api::group::ListGroups::sort_order) (optional): text, in the query as `sortOrder`, default `"asc"`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_groups().limit(20).stream();
+    /// while let Some(group) = items.try_next().await? {
+    ///     println!("{group:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listGroups)
     pub fn list_groups(&self) -> crate::api::group::ListGroups {
@@ -93,9 +118,27 @@ impl crate::Client {
     /// `POST /api/v1/groups`, operation `addGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
+    /// Gives [`Group`](crate::models::Group).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`AddGroupBody`](crate::api::group::AddGroupBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::group::AddGroupBody;
+    ///
+    /// let body = AddGroupBody::new();
+    /// let group = okta.add_group(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/addGroup)
     pub fn add_group(
@@ -112,9 +155,24 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}`, operation `getGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
+    /// Gives [`Group`](crate::models::Group).
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let group = okta.get_group(group_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/getGroup)
     pub fn get_group(
@@ -129,9 +187,28 @@ impl crate::Client {
     /// `PUT /api/v1/groups/{groupId}`, operation `replaceGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
+    /// Gives [`Group`](crate::models::Group).
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `body`: [`ReplaceGroupBody`](crate::api::group::ReplaceGroupBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::group::ReplaceGroupBody;
+    ///
+    /// let body = ReplaceGroupBody::new();
+    /// let group = okta.replace_group(group_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/replaceGroup)
     pub fn replace_group(
@@ -150,9 +227,24 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/{groupId}`, operation `deleteGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_group(group_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/deleteGroup)
     pub fn delete_group(&self, group_id: &str) -> ::okta_runtime::Call<()> {
@@ -164,12 +256,34 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}/apps`, operation `listAssignedApplicationsForGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// A list in pages, continued by `Link` headers.
-    ///
+    /// Gives a list of [`Application`](crate::models::Application).
+    /// It comes in pages, continued by `Link` headers.
     /// Needs the features `applications` and `groups`.
     ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * [`after`](crate::api::group::ListAssignedApplicationsForGroup::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::group::ListAssignedApplicationsForGroup::limit) (optional): integer, in the query, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_assigned_applications_for_group(group_id)
+    ///     .limit(20)
+    ///     .stream();
+    /// while let Some(application) = items.try_next().await? {
+    ///     println!("{application:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listAssignedApplicationsForGroup)
     #[cfg(feature = "applications")]
@@ -190,10 +304,30 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}/users`, operation `listGroupUsers`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`User`](crate::models::User).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * [`after`](crate::api::group::ListGroupUsers::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::group::ListGroupUsers::limit) (optional): integer, in the query, default `1000`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_group_users(group_id).limit(20).stream();
+    /// while let Some(user) = items.try_next().await? {
+    ///     println!("{user:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listGroupUsers)
     pub fn list_group_users(&self, group_id: &str) -> crate::api::group::ListGroupUsers {
@@ -210,9 +344,25 @@ impl crate::Client {
     /// `PUT /api/v1/groups/{groupId}/users/{userId}`, operation `assignUserToGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `user_id`: text, in the path as `userId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_user_to_group(group_id, user_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/assignUserToGroup)
     pub fn assign_user_to_group(
@@ -231,9 +381,25 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/{groupId}/users/{userId}`, operation `unassignUserFromGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `user_id`: text, in the path as `userId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unassign_user_from_group(group_id, user_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/unassignUserFromGroup)
     pub fn unassign_user_from_group(

@@ -30,10 +30,31 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}/owners`, operation `listGroupOwners`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`GroupOwner`](crate::models::GroupOwner).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * [`search`](crate::api::group_owner::ListGroupOwners::search) (optional): text, in the query.
+    /// * [`after`](crate::api::group_owner::ListGroupOwners::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::group_owner::ListGroupOwners::limit) (optional): integer, in the query, default `1000`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_group_owners(group_id).limit(20).stream();
+    /// while let Some(group_owner) = items.try_next().await? {
+    ///     println!("{group_owner:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/listGroupOwners)
     pub fn list_group_owners(
@@ -53,9 +74,28 @@ impl crate::Client {
     /// `POST /api/v1/groups/{groupId}/owners`, operation `assignGroupOwner`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
+    /// Gives [`GroupOwner`](crate::models::GroupOwner).
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `body`: [`AssignGroupOwnerRequestBody`](crate::models::AssignGroupOwnerRequestBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AssignGroupOwnerRequestBody;
+    ///
+    /// let body = AssignGroupOwnerRequestBody::new();
+    /// let group_owner = okta.assign_group_owner(group_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/assignGroupOwner)
     pub fn assign_group_owner(
@@ -74,9 +114,25 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/{groupId}/owners/{ownerId}`, operation `deleteGroupOwner`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_id`: text, in the path as `groupId`.
+    /// * `owner_id`: text, in the path as `ownerId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_id: &str, owner_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_group_owner(group_id, owner_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/deleteGroupOwner)
     pub fn delete_group_owner(

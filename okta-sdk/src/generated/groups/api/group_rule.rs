@@ -58,10 +58,31 @@ impl crate::Client {
     /// `GET /api/v1/groups/rules`, operation `listGroupRules`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`GroupRule`](crate::models::GroupRule).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`limit`](crate::api::group_rule::ListGroupRules::limit) (optional): integer, in the query, 1 to 200, default `50`.
+    /// * [`after`](crate::api::group_rule::ListGroupRules::after) (optional): text, in the query.
+    /// * [`search`](crate::api::group_rule::ListGroupRules::search) (optional): text, in the query.
+    /// * [`expand`](crate::api::group_rule::ListGroupRules::expand) (optional): [`ListGroupRulesExpand`](crate::api::group_rule::ListGroupRulesExpand) (`groupIdToGroupNameMap`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_group_rules().limit(200).stream();
+    /// while let Some(group_rule) = items.try_next().await? {
+    ///     println!("{group_rule:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/listGroupRules)
     pub fn list_group_rules(&self) -> crate::api::group_rule::ListGroupRules {
@@ -75,9 +96,27 @@ impl crate::Client {
     /// `POST /api/v1/groups/rules`, operation `createGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
+    /// Gives [`GroupRule`](crate::models::GroupRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`CreateGroupRuleRequest`](crate::models::CreateGroupRuleRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CreateGroupRuleRequest;
+    ///
+    /// let body = CreateGroupRuleRequest::new();
+    /// let group_rule = okta.create_group_rule(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/createGroupRule)
     pub fn create_group_rule(
@@ -94,9 +133,30 @@ impl crate::Client {
     /// `GET /api/v1/groups/rules/{groupRuleId}`, operation `getGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
+    /// Gives [`GroupRule`](crate::models::GroupRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `group_rule_id`: text, in the path as `groupRuleId`.
+    /// * [`expand`](crate::api::group_rule::GetGroupRule::expand) (optional): [`GetGroupRuleExpand`](crate::api::group_rule::GetGroupRuleExpand) (`groupIdToGroupNameMap`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::group_rule::GetGroupRuleExpand;
+    ///
+    /// let group_rule = okta
+    ///     .get_group_rule(group_rule_id)
+    ///     .expand(GetGroupRuleExpand::GroupIdToGroupNameMap)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/getGroupRule)
     pub fn get_group_rule(
@@ -116,9 +176,28 @@ impl crate::Client {
     /// `PUT /api/v1/groups/rules/{groupRuleId}`, operation `replaceGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
+    /// Gives [`GroupRule`](crate::models::GroupRule).
+    ///
+    /// # Parameters
+    ///
+    /// * `group_rule_id`: text, in the path as `groupRuleId`.
+    /// * `body`: [`GroupRule`](crate::models::GroupRule), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::GroupRule;
+    ///
+    /// let body = GroupRule::new();
+    /// let group_rule = okta.replace_group_rule(group_rule_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/replaceGroupRule)
     pub fn replace_group_rule(
@@ -137,9 +216,25 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/rules/{groupRuleId}`, operation `deleteGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_rule_id`: text, in the path as `groupRuleId`.
+    /// * [`remove_users`](crate::api::group_rule::DeleteGroupRule::remove_users) (optional): boolean, in the query as `removeUsers`, default `false`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_group_rule(group_rule_id).remove_users(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/deleteGroupRule)
     pub fn delete_group_rule(
@@ -156,9 +251,24 @@ impl crate::Client {
     /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/activate`, operation `activateGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_rule_id`: text, in the path as `groupRuleId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.activate_group_rule(group_rule_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/activateGroupRule)
     pub fn activate_group_rule(&self, group_rule_id: &str) -> ::okta_runtime::Call<()> {
@@ -170,9 +280,24 @@ impl crate::Client {
     /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/deactivate`, operation `deactivateGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `group_rule_id`: text, in the path as `groupRuleId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, group_rule_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.deactivate_group_rule(group_rule_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/deactivateGroupRule)
     pub fn deactivate_group_rule(

@@ -65,10 +65,24 @@ impl crate::Client {
     /// `GET /api/v1/eventHooks`, operation `listEventHooks`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`EventHook`](crate::models::EventHook).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_event_hooks().stream();
+    /// while let Some(event_hook) = items.try_next().await? {
+    ///     println!("{event_hook:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/listEventHooks)
     pub fn list_event_hooks(&self) -> ::okta_runtime::Paged<crate::models::EventHook> {
@@ -80,9 +94,38 @@ impl crate::Client {
     /// `POST /api/v1/eventHooks`, operation `createEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
+    /// Gives [`EventHook`](crate::models::EventHook).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`EventHook`](crate::models::EventHook), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{EventHook, EventHookChannel, EventHookChannelConfig, EventHookChannelType, EventSubscriptionType, EventSubscriptions};
+    ///
+    /// let body = EventHook::new(
+    ///     EventHookChannel::new(
+    ///         EventHookChannelConfig::new("uri"),
+    ///         EventHookChannelType::Http,
+    ///         "version",
+    ///     ),
+    ///     EventSubscriptions::new(
+    ///         vec!["items".to_owned()],
+    ///         EventSubscriptionType::EventType,
+    ///     ),
+    ///     "name",
+    /// );
+    /// let event_hook = okta.create_event_hook(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/createEventHook)
     pub fn create_event_hook(
@@ -99,9 +142,24 @@ impl crate::Client {
     /// `GET /api/v1/eventHooks/{eventHookId}`, operation `getEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.read`.
+    /// Gives [`EventHook`](crate::models::EventHook).
+    ///
+    /// # Parameters
+    ///
+    /// * `event_hook_id`: text, in the path as `eventHookId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, event_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let event_hook = okta.get_event_hook(event_hook_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/getEventHook)
     pub fn get_event_hook(
@@ -118,9 +176,39 @@ impl crate::Client {
     /// `PUT /api/v1/eventHooks/{eventHookId}`, operation `replaceEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
+    /// Gives [`EventHook`](crate::models::EventHook).
+    ///
+    /// # Parameters
+    ///
+    /// * `event_hook_id`: text, in the path as `eventHookId`.
+    /// * `body`: [`EventHook`](crate::models::EventHook), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, event_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{EventHook, EventHookChannel, EventHookChannelConfig, EventHookChannelType, EventSubscriptionType, EventSubscriptions};
+    ///
+    /// let body = EventHook::new(
+    ///     EventHookChannel::new(
+    ///         EventHookChannelConfig::new("uri"),
+    ///         EventHookChannelType::Http,
+    ///         "version",
+    ///     ),
+    ///     EventSubscriptions::new(
+    ///         vec!["items".to_owned()],
+    ///         EventSubscriptionType::EventType,
+    ///     ),
+    ///     "name",
+    /// );
+    /// let event_hook = okta.replace_event_hook(event_hook_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/replaceEventHook)
     pub fn replace_event_hook(
@@ -139,9 +227,24 @@ impl crate::Client {
     /// `DELETE /api/v1/eventHooks/{eventHookId}`, operation `deleteEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `event_hook_id`: text, in the path as `eventHookId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, event_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_event_hook(event_hook_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/deleteEventHook)
     pub fn delete_event_hook(&self, event_hook_id: &str) -> ::okta_runtime::Call<()> {
@@ -153,9 +256,24 @@ impl crate::Client {
     /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/activate`, operation `activateEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
+    /// Gives [`EventHook`](crate::models::EventHook).
+    ///
+    /// # Parameters
+    ///
+    /// * `event_hook_id`: text, in the path as `eventHookId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, event_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let event_hook = okta.activate_event_hook(event_hook_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/activateEventHook)
     pub fn activate_event_hook(
@@ -172,9 +290,24 @@ impl crate::Client {
     /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/deactivate`, operation `deactivateEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
+    /// Gives [`EventHook`](crate::models::EventHook).
+    ///
+    /// # Parameters
+    ///
+    /// * `event_hook_id`: text, in the path as `eventHookId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, event_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let event_hook = okta.deactivate_event_hook(event_hook_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/deactivateEventHook)
     pub fn deactivate_event_hook(
@@ -191,9 +324,24 @@ impl crate::Client {
     /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/verify`, operation `verifyEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
+    /// Gives [`EventHook`](crate::models::EventHook).
+    ///
+    /// # Parameters
+    ///
+    /// * `event_hook_id`: text, in the path as `eventHookId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, event_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let event_hook = okta.verify_event_hook(event_hook_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/verifyEventHook)
     pub fn verify_event_hook(

@@ -51,10 +51,24 @@ impl crate::Client {
     /// `GET /api/v1/hook-keys`, operation `listHookKeys`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`HookKey`](crate::models::HookKey).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_hook_keys().stream();
+    /// while let Some(hook_key) = items.try_next().await? {
+    ///     println!("{hook_key:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/listHookKeys)
     pub fn list_hook_keys(&self) -> ::okta_runtime::Paged<crate::models::HookKey> {
@@ -66,9 +80,27 @@ impl crate::Client {
     /// `POST /api/v1/hook-keys`, operation `createHookKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
+    /// Gives [`DetailedHookKeyInstance`](crate::models::DetailedHookKeyInstance).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`KeyRequest`](crate::models::KeyRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::KeyRequest;
+    ///
+    /// let body = KeyRequest::new();
+    /// let detailed_hook_key_instance = okta.create_hook_key(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/createHookKey)
     pub fn create_hook_key(
@@ -85,9 +117,24 @@ impl crate::Client {
     /// `GET /api/v1/hook-keys/public/{keyId}`, operation `getPublicKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
+    /// Gives [`Embedded`](crate::models::Embedded).
+    ///
+    /// # Parameters
+    ///
+    /// * `key_id`: text, in the path as `keyId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, key_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let embedded = okta.get_public_key(key_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/getPublicKey)
     pub fn get_public_key(
@@ -104,9 +151,24 @@ impl crate::Client {
     /// `GET /api/v1/hook-keys/{id}`, operation `getHookKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
+    /// Gives [`HookKey`](crate::models::HookKey).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let hook_key = okta.get_hook_key(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/getHookKey)
     pub fn get_hook_key(
@@ -121,9 +183,28 @@ impl crate::Client {
     /// `PUT /api/v1/hook-keys/{id}`, operation `replaceHookKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
+    /// Gives [`DetailedHookKeyInstance`](crate::models::DetailedHookKeyInstance).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * `body`: [`KeyRequest`](crate::models::KeyRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::KeyRequest;
+    ///
+    /// let body = KeyRequest::new();
+    /// let detailed_hook_key_instance = okta.replace_hook_key(id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/replaceHookKey)
     pub fn replace_hook_key(
@@ -142,9 +223,24 @@ impl crate::Client {
     /// `DELETE /api/v1/hook-keys/{id}`, operation `deleteHookKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_hook_key(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/deleteHookKey)
     pub fn delete_hook_key(&self, id: &str) -> ::okta_runtime::Call<()> {

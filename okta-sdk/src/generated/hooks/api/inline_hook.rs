@@ -72,10 +72,33 @@ impl crate::Client {
     /// `GET /api/v1/inlineHooks`, operation `listInlineHooks`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`InlineHook`](crate::models::InlineHook).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * [`type`](crate::api::inline_hook::ListInlineHooks::type) (optional): [`ListInlineHooksType`](crate::api::inline_hook::ListInlineHooksType) (`com.okta.import.transform`, `com.okta.oauth2.tokens.transform`, `com.okta.saml.tokens.transform`, `com.okta.user.credential.password.import`, `com.okta.user.pre-registration`, `com.okta.telephony.provider`), in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::inline_hook::ListInlineHooksType;
+    ///
+    /// let mut items = okta
+    ///     .list_inline_hooks()
+    ///     .r#type(ListInlineHooksType::ComOktaImportTransform)
+    ///     .stream();
+    /// while let Some(inline_hook) = items.try_next().await? {
+    ///     println!("{inline_hook:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/listInlineHooks)
     pub fn list_inline_hooks(&self) -> crate::api::inline_hook::ListInlineHooks {
@@ -89,9 +112,27 @@ impl crate::Client {
     /// `POST /api/v1/inlineHooks`, operation `createInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
+    /// Gives [`InlineHookCreateResponse`](crate::models::InlineHookCreateResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`InlineHookCreate`](crate::models::InlineHookCreate), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::InlineHookCreate;
+    ///
+    /// let body = InlineHookCreate::new();
+    /// let inline_hook_create_response = okta.create_inline_hook(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/createInlineHook)
     pub fn create_inline_hook(
@@ -108,9 +149,24 @@ impl crate::Client {
     /// `GET /api/v1/inlineHooks/{inlineHookId}`, operation `getInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
+    /// Gives [`InlineHook`](crate::models::InlineHook).
+    ///
+    /// # Parameters
+    ///
+    /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, inline_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let inline_hook = okta.get_inline_hook(inline_hook_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/getInlineHook)
     pub fn get_inline_hook(
@@ -127,9 +183,28 @@ impl crate::Client {
     /// `PUT /api/v1/inlineHooks/{inlineHookId}`, operation `replaceInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
+    /// Gives [`InlineHook`](crate::models::InlineHook).
+    ///
+    /// # Parameters
+    ///
+    /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    /// * `body`: [`InlineHookReplace`](crate::models::InlineHookReplace), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, inline_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::InlineHookReplace;
+    ///
+    /// let body = InlineHookReplace::new();
+    /// let inline_hook = okta.replace_inline_hook(inline_hook_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/replaceInlineHook)
     pub fn replace_inline_hook(
@@ -148,9 +223,28 @@ impl crate::Client {
     /// `POST /api/v1/inlineHooks/{inlineHookId}`, operation `updateInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
+    /// Gives [`InlineHook`](crate::models::InlineHook).
+    ///
+    /// # Parameters
+    ///
+    /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    /// * `body`: [`InlineHookReplace`](crate::models::InlineHookReplace), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, inline_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::InlineHookReplace;
+    ///
+    /// let body = InlineHookReplace::new();
+    /// let inline_hook = okta.update_inline_hook(inline_hook_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/updateInlineHook)
     pub fn update_inline_hook(
@@ -169,9 +263,24 @@ impl crate::Client {
     /// `DELETE /api/v1/inlineHooks/{inlineHookId}`, operation `deleteInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, inline_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_inline_hook(inline_hook_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/deleteInlineHook)
     pub fn delete_inline_hook(&self, inline_hook_id: &str) -> ::okta_runtime::Call<()> {
@@ -183,9 +292,29 @@ impl crate::Client {
     /// `POST /api/v1/inlineHooks/{inlineHookId}/execute`, operation `executeInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
+    /// Gives any JSON.
+    ///
+    /// # Parameters
+    ///
+    /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    /// * `body`: [`ExecuteInlineHookBody`](crate::api::inline_hook::ExecuteInlineHookBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, inline_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::inline_hook::ExecuteInlineHookBody;
+    /// use okta_sdk::models::PasswordImportRequestExecute;
+    ///
+    /// let body = ExecuteInlineHookBody::from(PasswordImportRequestExecute::new());
+    /// let answer = okta.execute_inline_hook(inline_hook_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/executeInlineHook)
     pub fn execute_inline_hook(
@@ -204,9 +333,24 @@ impl crate::Client {
     /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/activate`, operation `activateInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
+    /// Gives [`InlineHook`](crate::models::InlineHook).
+    ///
+    /// # Parameters
+    ///
+    /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, inline_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let inline_hook = okta.activate_inline_hook(inline_hook_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/activateInlineHook)
     pub fn activate_inline_hook(
@@ -223,9 +367,24 @@ impl crate::Client {
     /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/deactivate`, operation `deactivateInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
+    /// Gives [`InlineHook`](crate::models::InlineHook).
+    ///
+    /// # Parameters
+    ///
+    /// * `inline_hook_id`: text, in the path as `inlineHookId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, inline_hook_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let inline_hook = okta.deactivate_inline_hook(inline_hook_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/deactivateInlineHook)
     pub fn deactivate_inline_hook(

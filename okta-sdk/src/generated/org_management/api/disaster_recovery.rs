@@ -45,9 +45,24 @@ impl crate::Client {
     ///
     /// Takes an OAuth 2.0 access token only, scope `okta.dr.manage`.
     /// Release stage: ea.
+    /// Gives [`StartOrgFailbackResponse`](crate::api::disaster_recovery::StartOrgFailbackResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * [`body`](crate::api::disaster_recovery::StartOrgFailback::body) (optional): [`FailbackRequestSchema`](crate::models::FailbackRequestSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let start_org_failback_response = okta.start_org_failback().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `429`, `500`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/startOrgFailback)
     pub fn start_org_failback(&self) -> crate::api::disaster_recovery::StartOrgFailback {
@@ -64,9 +79,24 @@ impl crate::Client {
     ///
     /// Takes an OAuth 2.0 access token only, scope `okta.dr.manage`.
     /// Release stage: ea.
+    /// Gives [`StartOrgFailoverResponse`](crate::api::disaster_recovery::StartOrgFailoverResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * [`body`](crate::api::disaster_recovery::StartOrgFailover::body) (optional): [`FailoverRequestSchema`](crate::models::FailoverRequestSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let start_org_failover_response = okta.start_org_failover().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `429`, `500`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/startOrgFailover)
     pub fn start_org_failover(&self) -> crate::api::disaster_recovery::StartOrgFailover {
@@ -83,9 +113,20 @@ impl crate::Client {
     ///
     /// Takes an OAuth 2.0 access token only, scope `okta.dr.read`.
     /// Release stage: ea.
+    /// Gives [`GetDrStatusResponse`](crate::api::disaster_recovery::GetDrStatusResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let get_dr_status_response = okta.get_dr_status().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `429`, `500`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/getDRStatus)
     pub fn get_dr_status(
@@ -101,9 +142,24 @@ impl crate::Client {
     ///
     /// Takes an OAuth 2.0 access token only, scope `okta.dr.read`.
     /// Release stage: ea.
+    /// Gives [`GetDrStatusForDomainResponse`](crate::api::disaster_recovery::GetDrStatusForDomainResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `domain`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, domain: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let get_dr_status_for_domain_response = okta.get_dr_status_for_domain(domain).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `429`, `500`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/getDRStatusForDomain)
     pub fn get_dr_status_for_domain(

@@ -15,9 +15,29 @@ impl crate::Client {
     /// `POST /api/v1/org/email/bounces/remove-list`, operation `bulkRemoveEmailAddressBounces`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`BouncesRemoveListResult`](crate::models::BouncesRemoveListResult).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`BouncesRemoveListObj`](crate::models::BouncesRemoveListObj), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::BouncesRemoveListObj;
+    ///
+    /// let body = BouncesRemoveListObj::new();
+    /// let bounces_remove_list_result = okta
+    ///     .bulk_remove_email_address_bounces(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailCustomization/#tag/EmailCustomization/operation/bulkRemoveEmailAddressBounces)
     pub fn bulk_remove_email_address_bounces(

@@ -46,10 +46,24 @@ impl crate::Client {
     /// `GET /api/v1/features`, operation `listFeatures`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`Feature`](crate::models::Feature).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_features().stream();
+    /// while let Some(feature) = items.try_next().await? {
+    ///     println!("{feature:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatures)
     pub fn list_features(&self) -> ::okta_runtime::Paged<crate::models::Feature> {
@@ -61,9 +75,24 @@ impl crate::Client {
     /// `GET /api/v1/features/{featureId}`, operation `getFeature`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
+    /// Gives [`Feature`](crate::models::Feature).
+    ///
+    /// # Parameters
+    ///
+    /// * `feature_id`: text, in the path as `featureId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, feature_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let feature = okta.get_feature(feature_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/getFeature)
     pub fn get_feature(
@@ -80,10 +109,28 @@ impl crate::Client {
     /// `GET /api/v1/features/{featureId}/dependencies`, operation `listFeatureDependencies`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`Feature`](crate::models::Feature).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `feature_id`: text, in the path as `featureId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, feature_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_feature_dependencies(feature_id).stream();
+    /// while let Some(feature) = items.try_next().await? {
+    ///     println!("{feature:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatureDependencies)
     pub fn list_feature_dependencies(
@@ -100,10 +147,28 @@ impl crate::Client {
     /// `GET /api/v1/features/{featureId}/dependents`, operation `listFeatureDependents`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`Feature`](crate::models::Feature).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `feature_id`: text, in the path as `featureId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, feature_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_feature_dependents(feature_id).stream();
+    /// while let Some(feature) = items.try_next().await? {
+    ///     println!("{feature:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatureDependents)
     pub fn list_feature_dependents(
@@ -120,9 +185,30 @@ impl crate::Client {
     /// `POST /api/v1/features/{featureId}/{lifecycle}`, operation `updateFeatureLifecycle`.
     ///
     /// OAuth 2.0 scope `okta.features.manage`.
+    /// Gives [`Feature`](crate::models::Feature).
+    ///
+    /// # Parameters
+    ///
+    /// * `feature_id`: text, in the path as `featureId`.
+    /// * `lifecycle`: [`FeatureLifecycle`](crate::models::FeatureLifecycle) (`DISABLE`, `ENABLE`), in the path.
+    /// * [`mode`](crate::api::feature::UpdateFeatureLifecycle::mode) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, feature_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::FeatureLifecycle;
+    ///
+    /// let feature = okta
+    ///     .update_feature_lifecycle(feature_id, FeatureLifecycle::Disable)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/updateFeatureLifecycle)
     pub fn update_feature_lifecycle(

@@ -29,9 +29,27 @@ impl crate::Client {
     /// `PUT /okta-personal-settings/api/v1/edit-feature`, operation `replaceOktaPersonalAdminSettings`.
     ///
     /// OAuth 2.0 scope `okta.personal.adminSettings.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`OktaPersonalAdminFeatureSettings`](crate::models::OktaPersonalAdminFeatureSettings), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OktaPersonalAdminFeatureSettings;
+    ///
+    /// let body = OktaPersonalAdminFeatureSettings::new();
+    /// okta.replace_okta_personal_admin_settings(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/replaceOktaPersonalAdminSettings)
     pub fn replace_okta_personal_admin_settings(
@@ -48,9 +66,20 @@ impl crate::Client {
     /// `GET /okta-personal-settings/api/v1/export-blocklists`, operation `listPersonalAppsExportBlockList`.
     ///
     /// OAuth 2.0 scope `okta.personal.adminSettings.read`.
+    /// Gives [`PersonalAppsBlockList`](crate::models::PersonalAppsBlockList).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let personal_apps_block_list = okta.list_personal_apps_export_block_list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/listPersonalAppsExportBlockList)
     pub fn list_personal_apps_export_block_list(
@@ -65,9 +94,27 @@ impl crate::Client {
     /// `PUT /okta-personal-settings/api/v1/export-blocklists`, operation `replaceBlockedEmailDomains`.
     ///
     /// OAuth 2.0 scope `okta.personal.adminSettings.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`PersonalAppsBlockList`](crate::models::PersonalAppsBlockList), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::PersonalAppsBlockList;
+    ///
+    /// let body = PersonalAppsBlockList::new();
+    /// okta.replace_blocked_email_domains(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/replaceBlockedEmailDomains)
     pub fn replace_blocked_email_domains(

@@ -16,9 +16,34 @@ impl crate::Client {
     /// `POST /api/v1/orgs`, operation `createChildOrg`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`ChildOrg`](crate::models::ChildOrg).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`ChildOrg`](crate::models::ChildOrg), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{ChildOrg, ChildOrgEdition, OrgCreationAdmin, OrgCreationAdminProfile};
+    ///
+    /// let body = ChildOrg::new(
+    ///     OrgCreationAdmin::new(
+    ///         OrgCreationAdminProfile::new("firstName", "lastName", "email", "login"),
+    ///     ),
+    ///     ChildOrgEdition::Sku,
+    ///     "name",
+    ///     "subdomain",
+    /// );
+    /// let child_org = okta.create_child_org(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `429`, `500`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgCreator/#tag/OrgCreator/operation/createChildOrg)
     pub fn create_child_org(

@@ -50,9 +50,20 @@ impl crate::Client {
     /// `GET /api/v1/org/orgSettings/thirdPartyAdminSetting`, operation `getThirdPartyAdminSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
+    /// Gives [`ThirdPartyAdminSetting`](crate::models::ThirdPartyAdminSetting).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let third_party_admin_setting = okta.get_third_party_admin_setting().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getThirdPartyAdminSetting)
     pub fn get_third_party_admin_setting(
@@ -67,9 +78,27 @@ impl crate::Client {
     /// `POST /api/v1/org/orgSettings/thirdPartyAdminSetting`, operation `updateThirdPartyAdminSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`ThirdPartyAdminSetting`](crate::models::ThirdPartyAdminSetting).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`ThirdPartyAdminSetting`](crate::models::ThirdPartyAdminSetting), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ThirdPartyAdminSetting;
+    ///
+    /// let body = ThirdPartyAdminSetting::new();
+    /// let third_party_admin_setting = okta.update_third_party_admin_setting(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/updateThirdPartyAdminSetting)
     pub fn update_third_party_admin_setting(
@@ -86,9 +115,20 @@ impl crate::Client {
     /// `GET /api/v1/org/settings/autoAssignAdminAppSetting`, operation `getAutoAssignAdminAppSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
+    /// Gives [`AutoAssignAdminAppSetting`](crate::models::AutoAssignAdminAppSetting).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let auto_assign_admin_app_setting = okta.get_auto_assign_admin_app_setting().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getAutoAssignAdminAppSetting)
     pub fn get_auto_assign_admin_app_setting(
@@ -103,9 +143,29 @@ impl crate::Client {
     /// `POST /api/v1/org/settings/autoAssignAdminAppSetting`, operation `updateAutoAssignAdminAppSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`AutoAssignAdminAppSetting`](crate::models::AutoAssignAdminAppSetting).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`AutoAssignAdminAppSetting`](crate::models::AutoAssignAdminAppSetting), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AutoAssignAdminAppSetting;
+    ///
+    /// let body = AutoAssignAdminAppSetting::new();
+    /// let auto_assign_admin_app_setting = okta
+    ///     .update_auto_assign_admin_app_setting(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/updateAutoAssignAdminAppSetting)
     pub fn update_auto_assign_admin_app_setting(
@@ -122,9 +182,20 @@ impl crate::Client {
     /// `GET /api/v1/org/settings/clientPrivilegesSetting`, operation `getClientPrivilegesSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
+    /// Gives [`ClientPrivilegesSetting`](crate::models::ClientPrivilegesSetting).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let client_privileges_setting = okta.get_client_privileges_setting().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getClientPrivilegesSetting)
     pub fn get_client_privileges_setting(
@@ -139,9 +210,27 @@ impl crate::Client {
     /// `PUT /api/v1/org/settings/clientPrivilegesSetting`, operation `assignClientPrivilegesSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`ClientPrivilegesSetting`](crate::models::ClientPrivilegesSetting).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`ClientPrivilegesSetting`](crate::models::ClientPrivilegesSetting), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ClientPrivilegesSetting;
+    ///
+    /// let body = ClientPrivilegesSetting::new();
+    /// let client_privileges_setting = okta.assign_client_privileges_setting(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/assignClientPrivilegesSetting)
     pub fn assign_client_privileges_setting(

@@ -29,9 +29,20 @@ impl crate::Client {
     /// `GET /api/v1/org/privacy/oktaCommunication`, operation `getOktaCommunicationSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
+    /// Gives [`OrgOktaCommunicationSetting`](crate::models::OrgOktaCommunicationSetting).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_okta_communication_setting = okta.get_okta_communication_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/getOktaCommunicationSettings)
     pub fn get_okta_communication_settings(
@@ -46,9 +57,22 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaCommunication/optIn`, operation `optInUsersToOktaCommunicationEmails`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgOktaCommunicationSetting`](crate::models::OrgOktaCommunicationSetting).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_okta_communication_setting = okta
+    ///     .opt_in_users_to_okta_communication_emails()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/optInUsersToOktaCommunicationEmails)
     pub fn opt_in_users_to_okta_communication_emails(
@@ -63,9 +87,22 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaCommunication/optOut`, operation `optOutUsersFromOktaCommunicationEmails`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgOktaCommunicationSetting`](crate::models::OrgOktaCommunicationSetting).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_okta_communication_setting = okta
+    ///     .opt_out_users_from_okta_communication_emails()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/optOutUsersFromOktaCommunicationEmails)
     pub fn opt_out_users_from_okta_communication_emails(

@@ -30,10 +30,24 @@ impl crate::Client {
     /// `GET /api/v1/org/contacts`, operation `listOrgContactTypes`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`OrgContactTypeObj`](crate::models::OrgContactTypeObj).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_org_contact_types().stream();
+    /// while let Some(org_contact_type_obj) = items.try_next().await? {
+    ///     println!("{org_contact_type_obj:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/listOrgContactTypes)
     pub fn list_org_contact_types(
@@ -47,9 +61,28 @@ impl crate::Client {
     /// `GET /api/v1/org/contacts/{contactType}`, operation `getOrgContactUser`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
+    /// Gives [`OrgContactUser`](crate::models::OrgContactUser).
+    ///
+    /// # Parameters
+    ///
+    /// * `contact_type`: [`GetOrgContactUserContactType`](crate::api::org_setting_contact::GetOrgContactUserContactType) (`BILLING`, `TECHNICAL`), in the path as `contactType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::org_setting_contact::GetOrgContactUserContactType;
+    ///
+    /// let org_contact_user = okta
+    ///     .get_org_contact_user(GetOrgContactUserContactType::Billing)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/getOrgContactUser)
     pub fn get_org_contact_user(
@@ -66,9 +99,31 @@ impl crate::Client {
     /// `PUT /api/v1/org/contacts/{contactType}`, operation `replaceOrgContactUser`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgContactUser`](crate::models::OrgContactUser).
+    ///
+    /// # Parameters
+    ///
+    /// * `contact_type`: [`ReplaceOrgContactUserContactType`](crate::api::org_setting_contact::ReplaceOrgContactUserContactType) (`BILLING`, `TECHNICAL`), in the path as `contactType`.
+    /// * `body`: [`OrgContactUser`](crate::models::OrgContactUser), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::org_setting_contact::ReplaceOrgContactUserContactType;
+    /// use okta_sdk::models::OrgContactUser;
+    ///
+    /// let body = OrgContactUser::new();
+    /// let org_contact_user = okta
+    ///     .replace_org_contact_user(ReplaceOrgContactUserContactType::Billing, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/replaceOrgContactUser)
     pub fn replace_org_contact_user(

@@ -29,9 +29,20 @@ impl crate::Client {
     /// `GET /api/v1/org/preferences`, operation `getOrgPreferences`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
+    /// Gives [`OrgPreferences`](crate::models::OrgPreferences).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_preferences = okta.get_org_preferences().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/getOrgPreferences)
     pub fn get_org_preferences(
@@ -45,9 +56,20 @@ impl crate::Client {
     /// `POST /api/v1/org/preferences/hideEndUserFooter`, operation `setOrgHideOktaUIFooter`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgPreferences`](crate::models::OrgPreferences).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_preferences = okta.set_org_hide_okta_ui_footer().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/setOrgHideOktaUIFooter)
     pub fn set_org_hide_okta_ui_footer(
@@ -61,9 +83,20 @@ impl crate::Client {
     /// `POST /api/v1/org/preferences/showEndUserFooter`, operation `setOrgShowOktaUIFooter`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgPreferences`](crate::models::OrgPreferences).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_preferences = okta.set_org_show_okta_ui_footer().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/setOrgShowOktaUIFooter)
     pub fn set_org_show_okta_ui_footer(

@@ -29,9 +29,20 @@ impl crate::Client {
     /// `GET /api/v1/org`, operation `getOrgSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
+    /// Gives [`OrgSetting`](crate::models::OrgSetting).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_setting = okta.get_org_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/getOrgSettings)
     pub fn get_org_settings(&self) -> ::okta_runtime::Call<crate::models::OrgSetting> {
@@ -43,9 +54,27 @@ impl crate::Client {
     /// `PUT /api/v1/org`, operation `replaceOrgSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgSetting`](crate::models::OrgSetting).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`OrgSetting`](crate::models::OrgSetting), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OrgSetting;
+    ///
+    /// let body = OrgSetting::new();
+    /// let org_setting = okta.replace_org_settings(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/replaceOrgSettings)
     pub fn replace_org_settings(
@@ -62,9 +91,27 @@ impl crate::Client {
     /// `POST /api/v1/org`, operation `updateOrgSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgSetting`](crate::models::OrgSetting).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`OrgSetting`](crate::models::OrgSetting), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OrgSetting;
+    ///
+    /// let body = OrgSetting::new();
+    /// let org_setting = okta.update_org_settings(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/updateOrgSettings)
     pub fn update_org_settings(

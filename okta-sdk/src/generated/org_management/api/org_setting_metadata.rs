@@ -15,9 +15,20 @@ impl crate::Client {
     /// `GET /.well-known/okta-organization`, operation `getWellknownOrgMetadata`.
     ///
     /// Takes no credentials: none are sent.
+    /// Gives [`WellKnownOrgMetadata`](crate::models::WellKnownOrgMetadata).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let well_known_org_metadata = okta.get_wellknown_org_metadata().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `429`.
+    ///
+    /// Declared: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingMetadata/#tag/OrgSettingMetadata/operation/getWellknownOrgMetadata)
     pub fn get_wellknown_org_metadata(

@@ -74,9 +74,20 @@ impl crate::Client {
     /// `GET /api/v1/org/privacy/aerial`, operation `getAerialConsent`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgAerialConsentDetails`](crate::models::OrgAerialConsentDetails).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_aerial_consent_details = okta.get_aerial_consent().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/getAerialConsent)
     pub fn get_aerial_consent(
@@ -90,9 +101,27 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/aerial/grant`, operation `grantAerialConsent`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgAerialConsentDetails`](crate::models::OrgAerialConsentDetails).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`OrgAerialConsent`](crate::models::OrgAerialConsent), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OrgAerialConsent;
+    ///
+    /// let body = OrgAerialConsent::new("accountId");
+    /// let org_aerial_consent_details = okta.grant_aerial_consent(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/grantAerialConsent)
     pub fn grant_aerial_consent(
@@ -109,9 +138,27 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/aerial/revoke`, operation `revokeAerialConsent`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgAerialConsentRevoked`](crate::models::OrgAerialConsentRevoked).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`OrgAerialConsent`](crate::models::OrgAerialConsent), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OrgAerialConsent;
+    ///
+    /// let body = OrgAerialConsent::new("accountId");
+    /// let org_aerial_consent_revoked = okta.revoke_aerial_consent(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/revokeAerialConsent)
     pub fn revoke_aerial_consent(
@@ -128,9 +175,20 @@ impl crate::Client {
     /// `GET /api/v1/org/privacy/oktaSupport`, operation `getOrgOktaSupportSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
+    /// Gives [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let org_okta_support_settings_obj = okta.get_org_okta_support_settings().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/getOrgOktaSupportSettings)
     pub fn get_org_okta_support_settings(
@@ -145,9 +203,20 @@ impl crate::Client {
     /// `GET /api/v1/org/privacy/oktaSupport/cases`, operation `listOktaSupportCases`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
+    /// Gives [`OktaSupportCases`](crate::models::OktaSupportCases).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let okta_support_cases = okta.list_okta_support_cases().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/listOktaSupportCases)
     pub fn list_okta_support_cases(
@@ -161,9 +230,28 @@ impl crate::Client {
     /// `PATCH /api/v1/org/privacy/oktaSupport/cases/{caseNumber}`, operation `updateOktaSupportCase`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OktaSupportCase`](crate::models::OktaSupportCase).
+    ///
+    /// # Parameters
+    ///
+    /// * `case_number`: text, in the path as `caseNumber`.
+    /// * `body`: [`OktaSupportCase`](crate::models::OktaSupportCase), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, case_number: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OktaSupportCase;
+    ///
+    /// let body = OktaSupportCase::new();
+    /// let okta_support_case = okta.update_okta_support_case(case_number, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/updateOktaSupportCase)
     pub fn update_okta_support_case(
@@ -184,6 +272,15 @@ impl crate::Client {
     /// OAuth 2.0 scope `okta.orgs.manage`.
     /// The only declared answer is 301, which counts as success and carries no value.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.extend_okta_support().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/extendOktaSupport)
     #[deprecated]
     pub fn extend_okta_support(&self) -> ::okta_runtime::Call<()> {
@@ -197,6 +294,15 @@ impl crate::Client {
     /// OAuth 2.0 scope `okta.orgs.manage`.
     /// The only declared answer is 301, which counts as success and carries no value.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.grant_okta_support().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/grantOktaSupport)
     #[deprecated]
     pub fn grant_okta_support(&self) -> ::okta_runtime::Call<()> {
@@ -209,6 +315,15 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
     /// The only declared answer is 301, which counts as success and carries no value.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_okta_support().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/revokeOktaSupport)
     #[deprecated]

@@ -37,12 +37,30 @@ impl crate::Client {
     /// `GET /api/v1/principal-rate-limits`, operation `listPrincipalRateLimitEntities`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
+    /// It comes in pages, continued by `Link` headers.
     ///
-    /// * `filter`: Query parameter `filter`.
+    /// # Parameters
+    ///
+    /// * `filter`: text, in the query.
+    /// * [`after`](crate::api::principal_rate_limit::ListPrincipalRateLimitEntities::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::principal_rate_limit::ListPrincipalRateLimitEntities::limit) (optional): integer, in the query, at most 50, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, filter: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_principal_rate_limit_entities(filter).limit(50).stream();
+    /// while let Some(principal_rate_limit_entity) = items.try_next().await? {
+    ///     println!("{principal_rate_limit_entity:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/listPrincipalRateLimitEntities)
     pub fn list_principal_rate_limit_entities(
@@ -62,9 +80,29 @@ impl crate::Client {
     /// `POST /api/v1/principal-rate-limits`, operation `createPrincipalRateLimitEntity`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.manage`.
+    /// Gives [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{PrincipalRateLimitEntity, PrincipalType};
+    ///
+    /// let body = PrincipalRateLimitEntity::new("principalId", PrincipalType::OauthClient);
+    /// let principal_rate_limit_entity = okta
+    ///     .create_principal_rate_limit_entity(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/createPrincipalRateLimitEntity)
     pub fn create_principal_rate_limit_entity(
@@ -81,9 +119,26 @@ impl crate::Client {
     /// `GET /api/v1/principal-rate-limits/{principalRateLimitId}`, operation `getPrincipalRateLimitEntity`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.read`.
+    /// Gives [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
+    ///
+    /// # Parameters
+    ///
+    /// * `principal_rate_limit_id`: text, in the path as `principalRateLimitId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, principal_rate_limit_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let principal_rate_limit_entity = okta
+    ///     .get_principal_rate_limit_entity(principal_rate_limit_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/getPrincipalRateLimitEntity)
     pub fn get_principal_rate_limit_entity(
@@ -100,9 +155,30 @@ impl crate::Client {
     /// `PUT /api/v1/principal-rate-limits/{principalRateLimitId}`, operation `replacePrincipalRateLimitEntity`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.manage`.
+    /// Gives [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
+    ///
+    /// # Parameters
+    ///
+    /// * `principal_rate_limit_id`: text, in the path as `principalRateLimitId`.
+    /// * `body`: [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, principal_rate_limit_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{PrincipalRateLimitEntity, PrincipalType};
+    ///
+    /// let body = PrincipalRateLimitEntity::new("principalId", PrincipalType::OauthClient);
+    /// let principal_rate_limit_entity = okta
+    ///     .replace_principal_rate_limit_entity(principal_rate_limit_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/replacePrincipalRateLimitEntity)
     pub fn replace_principal_rate_limit_entity(

@@ -50,9 +50,22 @@ impl crate::Client {
     /// `GET /api/v1/rate-limit-settings/admin-notifications`, operation `getRateLimitSettingsAdminNotifications`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.read`.
+    /// Gives [`RateLimitAdminNotifications`](crate::models::RateLimitAdminNotifications).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let rate_limit_admin_notifications = okta
+    ///     .get_rate_limit_settings_admin_notifications()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsAdminNotifications)
     pub fn get_rate_limit_settings_admin_notifications(
@@ -67,9 +80,29 @@ impl crate::Client {
     /// `PUT /api/v1/rate-limit-settings/admin-notifications`, operation `replaceRateLimitSettingsAdminNotifications`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.manage`.
+    /// Gives [`RateLimitAdminNotifications`](crate::models::RateLimitAdminNotifications).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`RateLimitAdminNotifications`](crate::models::RateLimitAdminNotifications), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::RateLimitAdminNotifications;
+    ///
+    /// let body = RateLimitAdminNotifications::new(true);
+    /// let rate_limit_admin_notifications = okta
+    ///     .replace_rate_limit_settings_admin_notifications(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsAdminNotifications)
     pub fn replace_rate_limit_settings_admin_notifications(
@@ -86,9 +119,22 @@ impl crate::Client {
     /// `GET /api/v1/rate-limit-settings/per-client`, operation `getRateLimitSettingsPerClient`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.read`.
+    /// Gives [`PerClientRateLimitSettings`](crate::models::PerClientRateLimitSettings).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let per_client_rate_limit_settings = okta
+    ///     .get_rate_limit_settings_per_client()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsPerClient)
     pub fn get_rate_limit_settings_per_client(
@@ -103,9 +149,29 @@ impl crate::Client {
     /// `PUT /api/v1/rate-limit-settings/per-client`, operation `replaceRateLimitSettingsPerClient`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.manage`.
+    /// Gives [`PerClientRateLimitSettings`](crate::models::PerClientRateLimitSettings).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`PerClientRateLimitSettings`](crate::models::PerClientRateLimitSettings), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{PerClientRateLimitMode, PerClientRateLimitSettings};
+    ///
+    /// let body = PerClientRateLimitSettings::new(PerClientRateLimitMode::Disable);
+    /// let per_client_rate_limit_settings = okta
+    ///     .replace_rate_limit_settings_per_client(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsPerClient)
     pub fn replace_rate_limit_settings_per_client(
@@ -122,9 +188,22 @@ impl crate::Client {
     /// `GET /api/v1/rate-limit-settings/warning-threshold`, operation `getRateLimitSettingsWarningThreshold`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.read`.
+    /// Gives [`RateLimitWarningThresholdResponse`](crate::models::RateLimitWarningThresholdResponse).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let rate_limit_warning_threshold_response = okta
+    ///     .get_rate_limit_settings_warning_threshold()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsWarningThreshold)
     pub fn get_rate_limit_settings_warning_threshold(
@@ -139,9 +218,29 @@ impl crate::Client {
     /// `PUT /api/v1/rate-limit-settings/warning-threshold`, operation `replaceRateLimitSettingsWarningThreshold`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.manage`.
+    /// Gives [`RateLimitWarningThresholdResponse`](crate::models::RateLimitWarningThresholdResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`RateLimitWarningThresholdRequest`](crate::models::RateLimitWarningThresholdRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::RateLimitWarningThresholdRequest;
+    ///
+    /// let body = RateLimitWarningThresholdRequest::new(1);
+    /// let rate_limit_warning_threshold_response = okta
+    ///     .replace_rate_limit_settings_warning_threshold(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsWarningThreshold)
     pub fn replace_rate_limit_settings_warning_threshold(

@@ -44,10 +44,32 @@ impl crate::Client {
     /// `GET /api/v1/realms`, operation `listRealms`.
     ///
     /// OAuth 2.0 scope `okta.realms.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`Realm`](crate::models::Realm).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`limit`](crate::api::realm::ListRealms::limit) (optional): integer, in the query, default `200`.
+    /// * [`after`](crate::api::realm::ListRealms::after) (optional): text, in the query.
+    /// * [`search`](crate::api::realm::ListRealms::search) (optional): text, in the query.
+    /// * [`sort_by`](crate::api::realm::ListRealms::sort_by) (optional): text, in the query as `sortBy`.
+    /// * [`sort_order`](crate::api::realm::ListRealms::sort_order) (optional): text, in the query as `sortOrder`, default `"asc"`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_realms().limit(20).stream();
+    /// while let Some(realm) = items.try_next().await? {
+    ///     println!("{realm:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/listRealms)
     pub fn list_realms(&self) -> crate::api::realm::ListRealms {
@@ -61,9 +83,27 @@ impl crate::Client {
     /// `POST /api/v1/realms`, operation `createRealm`.
     ///
     /// OAuth 2.0 scope `okta.realms.manage`.
+    /// Gives [`Realm`](crate::models::Realm).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`CreateRealmRequest`](crate::models::CreateRealmRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CreateRealmRequest;
+    ///
+    /// let body = CreateRealmRequest::new();
+    /// let realm = okta.create_realm(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/createRealm)
     pub fn create_realm(
@@ -80,9 +120,24 @@ impl crate::Client {
     /// `GET /api/v1/realms/{realmId}`, operation `getRealm`.
     ///
     /// OAuth 2.0 scope `okta.realms.read`.
+    /// Gives [`Realm`](crate::models::Realm).
+    ///
+    /// # Parameters
+    ///
+    /// * `realm_id`: text, in the path as `realmId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, realm_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let realm = okta.get_realm(realm_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/getRealm)
     pub fn get_realm(
@@ -97,9 +152,28 @@ impl crate::Client {
     /// `PUT /api/v1/realms/{realmId}`, operation `replaceRealm`.
     ///
     /// OAuth 2.0 scope `okta.realms.manage`.
+    /// Gives [`Realm`](crate::models::Realm).
+    ///
+    /// # Parameters
+    ///
+    /// * `realm_id`: text, in the path as `realmId`.
+    /// * `body`: [`UpdateRealmRequest`](crate::models::UpdateRealmRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, realm_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UpdateRealmRequest;
+    ///
+    /// let body = UpdateRealmRequest::new();
+    /// let realm = okta.replace_realm(realm_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/replaceRealm)
     pub fn replace_realm(
@@ -118,9 +192,24 @@ impl crate::Client {
     /// `DELETE /api/v1/realms/{realmId}`, operation `deleteRealm`.
     ///
     /// OAuth 2.0 scope `okta.realms.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `realm_id`: text, in the path as `realmId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, realm_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_realm(realm_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/deleteRealm)
     pub fn delete_realm(&self, realm_id: &str) -> ::okta_runtime::Call<()> {

@@ -73,10 +73,29 @@ impl crate::Client {
     /// `GET /api/v1/realm-assignments`, operation `listRealmAssignments`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`RealmAssignment`](crate::models::RealmAssignment).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`limit`](crate::api::realm_assignment::ListRealmAssignments::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    /// * [`after`](crate::api::realm_assignment::ListRealmAssignments::after) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_realm_assignments().limit(200).stream();
+    /// while let Some(realm_assignment) = items.try_next().await? {
+    ///     println!("{realm_assignment:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/listRealmAssignments)
     pub fn list_realm_assignments(
@@ -92,9 +111,27 @@ impl crate::Client {
     /// `POST /api/v1/realm-assignments`, operation `createRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
+    /// Gives [`RealmAssignment`](crate::models::RealmAssignment).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`CreateRealmAssignmentRequest`](crate::models::CreateRealmAssignmentRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CreateRealmAssignmentRequest;
+    ///
+    /// let body = CreateRealmAssignmentRequest::new();
+    /// let realm_assignment = okta.create_realm_assignment(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/createRealmAssignment)
     pub fn create_realm_assignment(
@@ -111,10 +148,29 @@ impl crate::Client {
     /// `GET /api/v1/realm-assignments/operations`, operation `listRealmAssignmentOperations`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`RealmAssignmentOperationResponse`](crate::models::RealmAssignmentOperationResponse).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`limit`](crate::api::realm_assignment::ListRealmAssignmentOperations::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    /// * [`after`](crate::api::realm_assignment::ListRealmAssignmentOperations::after) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_realm_assignment_operations().limit(200).stream();
+    /// while let Some(realm_assignment_operation_response) = items.try_next().await? {
+    ///     println!("{realm_assignment_operation_response:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/listRealmAssignmentOperations)
     pub fn list_realm_assignment_operations(
@@ -132,9 +188,29 @@ impl crate::Client {
     /// `POST /api/v1/realm-assignments/operations`, operation `executeRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
+    /// Gives [`RealmAssignmentOperationResponse`](crate::models::RealmAssignmentOperationResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`OperationRequest`](crate::models::OperationRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OperationRequest;
+    ///
+    /// let body = OperationRequest::new();
+    /// let realm_assignment_operation_response = okta
+    ///     .execute_realm_assignment(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/executeRealmAssignment)
     pub fn execute_realm_assignment(
@@ -151,9 +227,24 @@ impl crate::Client {
     /// `GET /api/v1/realm-assignments/{assignmentId}`, operation `getRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.read`.
+    /// Gives [`RealmAssignment`](crate::models::RealmAssignment).
+    ///
+    /// # Parameters
+    ///
+    /// * `assignment_id`: text, in the path as `assignmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let realm_assignment = okta.get_realm_assignment(assignment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/getRealmAssignment)
     pub fn get_realm_assignment(
@@ -170,9 +261,28 @@ impl crate::Client {
     /// `PUT /api/v1/realm-assignments/{assignmentId}`, operation `replaceRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
+    /// Gives [`RealmAssignment`](crate::models::RealmAssignment).
+    ///
+    /// # Parameters
+    ///
+    /// * `assignment_id`: text, in the path as `assignmentId`.
+    /// * `body`: [`UpdateRealmAssignmentRequest`](crate::models::UpdateRealmAssignmentRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UpdateRealmAssignmentRequest;
+    ///
+    /// let body = UpdateRealmAssignmentRequest::new();
+    /// let realm_assignment = okta.replace_realm_assignment(assignment_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/replaceRealmAssignment)
     pub fn replace_realm_assignment(
@@ -191,9 +301,24 @@ impl crate::Client {
     /// `DELETE /api/v1/realm-assignments/{assignmentId}`, operation `deleteRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `assignment_id`: text, in the path as `assignmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_realm_assignment(assignment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/deleteRealmAssignment)
     pub fn delete_realm_assignment(
@@ -208,9 +333,24 @@ impl crate::Client {
     /// `POST /api/v1/realm-assignments/{assignmentId}/lifecycle/activate`, operation `activateRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `assignment_id`: text, in the path as `assignmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.activate_realm_assignment(assignment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/activateRealmAssignment)
     pub fn activate_realm_assignment(
@@ -225,9 +365,24 @@ impl crate::Client {
     /// `POST /api/v1/realm-assignments/{assignmentId}/lifecycle/deactivate`, operation `deactivateRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `assignment_id`: text, in the path as `assignmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, assignment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.deactivate_realm_assignment(assignment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/deactivateRealmAssignment)
     pub fn deactivate_realm_assignment(

@@ -37,10 +37,24 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/user/linkedObjects`, operation `listLinkedObjectDefinitions`.
     ///
     /// OAuth 2.0 scope `okta.linkedObjects.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`LinkedObject`](crate::models::LinkedObject).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_linked_object_definitions().stream();
+    /// while let Some(linked_object) = items.try_next().await? {
+    ///     println!("{linked_object:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/listLinkedObjectDefinitions)
     pub fn list_linked_object_definitions(
@@ -54,9 +68,27 @@ impl crate::Client {
     /// `POST /api/v1/meta/schemas/user/linkedObjects`, operation `createLinkedObjectDefinition`.
     ///
     /// OAuth 2.0 scope `okta.linkedObjects.manage`.
+    /// Gives [`LinkedObject`](crate::models::LinkedObject).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`LinkedObject`](crate::models::LinkedObject), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::LinkedObject;
+    ///
+    /// let body = LinkedObject::new();
+    /// let linked_object = okta.create_linked_object_definition(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `409`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/createLinkedObjectDefinition)
     pub fn create_linked_object_definition(
@@ -73,9 +105,24 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`, operation `getLinkedObjectDefinition`.
     ///
     /// OAuth 2.0 scope `okta.linkedObjects.read`.
+    /// Gives [`LinkedObject`](crate::models::LinkedObject).
+    ///
+    /// # Parameters
+    ///
+    /// * `linked_object_name`: text, in the path as `linkedObjectName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, linked_object_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let linked_object = okta.get_linked_object_definition(linked_object_name).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/getLinkedObjectDefinition)
     pub fn get_linked_object_definition(
@@ -92,9 +139,24 @@ impl crate::Client {
     /// `DELETE /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`, operation `deleteLinkedObjectDefinition`.
     ///
     /// OAuth 2.0 scope `okta.linkedObjects.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `linked_object_name`: text, in the path as `linkedObjectName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, linked_object_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_linked_object_definition(linked_object_name).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/deleteLinkedObjectDefinition)
     pub fn delete_linked_object_definition(

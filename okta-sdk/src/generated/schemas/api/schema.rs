@@ -65,9 +65,24 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/apps/{appId}/default`, operation `getApplicationUserSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.read`.
+    /// Gives [`UserSchema`](crate::models::UserSchema).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_schema = okta.get_application_user_schema(app_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getApplicationUserSchema)
     pub fn get_application_user_schema(
@@ -84,9 +99,28 @@ impl crate::Client {
     /// `POST /api/v1/meta/schemas/apps/{appId}/default`, operation `updateApplicationUserProfile`.
     ///
     /// OAuth 2.0 scope `okta.schemas.manage`.
+    /// Gives [`UserSchema`](crate::models::UserSchema).
+    ///
+    /// # Parameters
+    ///
+    /// * `app_id`: text, in the path as `appId`.
+    /// * `body`: [`UserSchema`](crate::models::UserSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UserSchema;
+    ///
+    /// let body = UserSchema::new();
+    /// let user_schema = okta.update_application_user_profile(app_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/updateApplicationUserProfile)
     pub fn update_application_user_profile(
@@ -105,9 +139,20 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/group/default`, operation `getGroupSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.read`.
+    /// Gives [`GroupSchema`](crate::models::GroupSchema).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let group_schema = okta.get_group_schema().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getGroupSchema)
     pub fn get_group_schema(&self) -> ::okta_runtime::Call<crate::models::GroupSchema> {
@@ -119,9 +164,27 @@ impl crate::Client {
     /// `POST /api/v1/meta/schemas/group/default`, operation `updateGroupSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.manage`.
+    /// Gives [`GroupSchema`](crate::models::GroupSchema).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`GroupSchema`](crate::models::GroupSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::GroupSchema;
+    ///
+    /// let body = GroupSchema::new();
+    /// let group_schema = okta.update_group_schema(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/updateGroupSchema)
     pub fn update_group_schema(
@@ -138,10 +201,24 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/logStream`, operation `listLogStreamSchemas`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`LogStreamSchema`](crate::models::LogStreamSchema).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_log_stream_schemas().stream();
+    /// while let Some(log_stream_schema) = items.try_next().await? {
+    ///     println!("{log_stream_schema:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/listLogStreamSchemas)
     pub fn list_log_stream_schemas(
@@ -155,9 +232,28 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/logStream/{logStreamType}`, operation `getLogStreamSchema`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
+    /// Gives [`LogStreamSchema`](crate::models::LogStreamSchema).
+    ///
+    /// # Parameters
+    ///
+    /// * `log_stream_type`: [`LogStreamType`](crate::models::LogStreamType) (`aws_eventbridge`, `splunk_cloud_logstreaming`), in the path as `logStreamType`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::LogStreamType;
+    ///
+    /// let log_stream_schema = okta
+    ///     .get_log_stream_schema(LogStreamType::AwsEventbridge)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getLogStreamSchema)
     pub fn get_log_stream_schema(
@@ -174,9 +270,24 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/user/{schemaId}`, operation `getUserSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.read`.
+    /// Gives [`UserSchema`](crate::models::UserSchema).
+    ///
+    /// # Parameters
+    ///
+    /// * `schema_id`: text, in the path as `schemaId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, schema_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_schema = okta.get_user_schema(schema_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getUserSchema)
     pub fn get_user_schema(
@@ -193,9 +304,28 @@ impl crate::Client {
     /// `POST /api/v1/meta/schemas/user/{schemaId}`, operation `updateUserProfile`.
     ///
     /// OAuth 2.0 scope `okta.schemas.manage`.
+    /// Gives [`UserSchema`](crate::models::UserSchema).
+    ///
+    /// # Parameters
+    ///
+    /// * `schema_id`: text, in the path as `schemaId`.
+    /// * `body`: [`UserSchema`](crate::models::UserSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, schema_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UserSchema;
+    ///
+    /// let body = UserSchema::new();
+    /// let user_schema = okta.update_user_profile(schema_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/updateUserProfile)
     pub fn update_user_profile(

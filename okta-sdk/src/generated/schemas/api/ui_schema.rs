@@ -45,10 +45,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.read`.
     /// Release stage: limited ga.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_ui_schemas().stream();
+    /// while let Some(ui_schemas_response_object) = items.try_next().await? {
+    ///     println!("{ui_schemas_response_object:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/listUISchemas)
     pub fn list_ui_schemas(
@@ -63,9 +77,27 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.manage`.
     /// Release stage: limited ga.
+    /// Gives [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`CreateUiSchema`](crate::models::CreateUiSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::CreateUiSchema;
+    ///
+    /// let body = CreateUiSchema::new();
+    /// let ui_schemas_response_object = okta.create_ui_schema(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/createUISchema)
     pub fn create_ui_schema(
@@ -83,9 +115,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.read`.
     /// Release stage: limited ga.
+    /// Gives [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let ui_schemas_response_object = okta.get_ui_schema(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/getUISchema)
     pub fn get_ui_schema(
@@ -103,9 +150,28 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.manage`.
     /// Release stage: limited ga.
+    /// Gives [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * `body`: [`UpdateUiSchema`](crate::models::UpdateUiSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UpdateUiSchema;
+    ///
+    /// let body = UpdateUiSchema::new();
+    /// let ui_schemas_response_object = okta.replace_ui_schemas(id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/replaceUISchemas)
     pub fn replace_ui_schemas(
@@ -125,9 +191,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_ui_schemas(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/deleteUISchemas)
     pub fn delete_ui_schemas(&self, id: &str) -> ::okta_runtime::Call<()> {

@@ -44,10 +44,30 @@ impl crate::Client {
     /// `GET /privileged-access/api/v1/okta-service-accounts`, operation `listOktaManagedUserAccounts`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`limit`](crate::api::okta_managed_user_account::ListOktaManagedUserAccounts::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    /// * [`after`](crate::api::okta_managed_user_account::ListOktaManagedUserAccounts::after) (optional): text, in the query.
+    /// * [`match`](crate::api::okta_managed_user_account::ListOktaManagedUserAccounts::match) (optional): text, in the query, 3 to 255 characters.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_okta_managed_user_accounts().limit(200).stream();
+    /// while let Some(okta_managed_user_account_response) = items.try_next().await? {
+    ///     println!("{okta_managed_user_account_response:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/listOktaManagedUserAccounts)
     pub fn list_okta_managed_user_accounts(
@@ -65,9 +85,29 @@ impl crate::Client {
     /// `POST /privileged-access/api/v1/okta-service-accounts`, operation `createOktaManagedUserAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.manage`.
+    /// Gives [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`OktaManagedUserAccountRequest`](crate::models::OktaManagedUserAccountRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OktaManagedUserAccountRequest;
+    ///
+    /// let body = OktaManagedUserAccountRequest::new("name", "oktaUserId");
+    /// let okta_managed_user_account_response = okta
+    ///     .create_okta_managed_user_account(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/createOktaManagedUserAccount)
     pub fn create_okta_managed_user_account(
@@ -84,9 +124,26 @@ impl crate::Client {
     /// `GET /privileged-access/api/v1/okta-service-accounts/{id}`, operation `getOktaManagedUserAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.read`.
+    /// Gives [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let okta_managed_user_account_response = okta
+    ///     .get_okta_managed_user_account(id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/getOktaManagedUserAccount)
     pub fn get_okta_managed_user_account(
@@ -103,9 +160,24 @@ impl crate::Client {
     /// `DELETE /privileged-access/api/v1/okta-service-accounts/{id}`, operation `deleteOktaManagedUserAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_okta_managed_user_account(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/deleteOktaManagedUserAccount)
     pub fn delete_okta_managed_user_account(
@@ -120,9 +192,30 @@ impl crate::Client {
     /// `PATCH /privileged-access/api/v1/okta-service-accounts/{id}`, operation `updateOktaManagedUserAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.manage`.
+    /// Gives [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * `body`: [`OktaManagedUserAccountForUpdate`](crate::models::OktaManagedUserAccountForUpdate), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::OktaManagedUserAccountForUpdate;
+    ///
+    /// let body = OktaManagedUserAccountForUpdate::new();
+    /// let okta_managed_user_account_response = okta
+    ///     .update_okta_managed_user_account(id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/updateOktaManagedUserAccount)
     pub fn update_okta_managed_user_account(

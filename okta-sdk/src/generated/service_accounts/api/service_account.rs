@@ -44,10 +44,30 @@ impl crate::Client {
     /// `GET /privileged-access/api/v1/service-accounts`, operation `listAppServiceAccounts`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`AppServiceAccount`](crate::models::AppServiceAccount).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`limit`](crate::api::service_account::ListAppServiceAccounts::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    /// * [`after`](crate::api::service_account::ListAppServiceAccounts::after) (optional): text, in the query.
+    /// * [`match`](crate::api::service_account::ListAppServiceAccounts::match) (optional): text, in the query, 3 to 255 characters.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_app_service_accounts().limit(200).stream();
+    /// while let Some(app_service_account) = items.try_next().await? {
+    ///     println!("{app_service_account:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/listAppServiceAccounts)
     pub fn list_app_service_accounts(
@@ -65,9 +85,27 @@ impl crate::Client {
     /// `POST /privileged-access/api/v1/service-accounts`, operation `createAppServiceAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.manage`.
+    /// Gives [`AppServiceAccount`](crate::models::AppServiceAccount).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`AppServiceAccount`](crate::models::AppServiceAccount), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AppServiceAccount;
+    ///
+    /// let body = AppServiceAccount::new("containerOrn", "name", "password", "username");
+    /// let app_service_account = okta.create_app_service_account(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/createAppServiceAccount)
     pub fn create_app_service_account(
@@ -84,9 +122,24 @@ impl crate::Client {
     /// `GET /privileged-access/api/v1/service-accounts/{id}`, operation `getAppServiceAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.read`.
+    /// Gives [`AppServiceAccount`](crate::models::AppServiceAccount).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let app_service_account = okta.get_app_service_account(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/getAppServiceAccount)
     pub fn get_app_service_account(
@@ -103,9 +156,24 @@ impl crate::Client {
     /// `DELETE /privileged-access/api/v1/service-accounts/{id}`, operation `deleteAppServiceAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_app_service_account(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/deleteAppServiceAccount)
     pub fn delete_app_service_account(&self, id: &str) -> ::okta_runtime::Call<()> {
@@ -117,9 +185,28 @@ impl crate::Client {
     /// `PATCH /privileged-access/api/v1/service-accounts/{id}`, operation `updateAppServiceAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.manage`.
+    /// Gives [`AppServiceAccount`](crate::models::AppServiceAccount).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * `body`: [`AppServiceAccountForUpdate`](crate::models::AppServiceAccountForUpdate), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AppServiceAccountForUpdate;
+    ///
+    /// let body = AppServiceAccountForUpdate::new();
+    /// let app_service_account = okta.update_app_service_account(id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/updateAppServiceAccount)
     pub fn update_app_service_account(

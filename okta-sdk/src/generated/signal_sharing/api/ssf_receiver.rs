@@ -59,10 +59,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.read`.
     /// Release stage: limited ga.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_security_events_provider_instances().stream();
+    /// while let Some(security_events_provider_response) = items.try_next().await? {
+    ///     println!("{security_events_provider_response:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/listSecurityEventsProviderInstances)
     pub fn list_security_events_provider_instances(
@@ -78,9 +92,35 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
+    /// Gives [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`SecurityEventsProviderRequest`](crate::models::SecurityEventsProviderRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{SecurityEventsProviderRequest, SecurityEventsProviderRequestSettings, SecurityEventsProviderSettingsSsfCompliant};
+    ///
+    /// let body = SecurityEventsProviderRequest::new(
+    ///     "name",
+    ///     SecurityEventsProviderRequestSettings::from(
+    ///         SecurityEventsProviderSettingsSsfCompliant::new("well_known_url"),
+    ///     ),
+    ///     "type",
+    /// );
+    /// let security_events_provider_response = okta
+    ///     .create_security_events_provider_instance(&body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/createSecurityEventsProviderInstance)
     pub fn create_security_events_provider_instance(
@@ -98,9 +138,26 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.read`.
     /// Release stage: limited ga.
+    /// Gives [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `security_event_provider_id`: text, in the path as `securityEventProviderId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, security_event_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let security_events_provider_response = okta
+    ///     .get_security_events_provider_instance(security_event_provider_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/getSecurityEventsProviderInstance)
     pub fn get_security_events_provider_instance(
@@ -118,9 +175,36 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
+    /// Gives [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `security_event_provider_id`: text, in the path as `securityEventProviderId`.
+    /// * `body`: [`SecurityEventsProviderRequest`](crate::models::SecurityEventsProviderRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, security_event_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{SecurityEventsProviderRequest, SecurityEventsProviderRequestSettings, SecurityEventsProviderSettingsSsfCompliant};
+    ///
+    /// let body = SecurityEventsProviderRequest::new(
+    ///     "name",
+    ///     SecurityEventsProviderRequestSettings::from(
+    ///         SecurityEventsProviderSettingsSsfCompliant::new("well_known_url"),
+    ///     ),
+    ///     "type",
+    /// );
+    /// let security_events_provider_response = okta
+    ///     .replace_security_events_provider_instance(security_event_provider_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/replaceSecurityEventsProviderInstance)
     pub fn replace_security_events_provider_instance(
@@ -140,9 +224,24 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `security_event_provider_id`: text, in the path as `securityEventProviderId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, security_event_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_security_events_provider_instance(security_event_provider_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/deleteSecurityEventsProviderInstance)
     pub fn delete_security_events_provider_instance(
@@ -160,9 +259,26 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
+    /// Gives [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `security_event_provider_id`: text, in the path as `securityEventProviderId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, security_event_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let security_events_provider_response = okta
+    ///     .activate_security_events_provider_instance(security_event_provider_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/activateSecurityEventsProviderInstance)
     pub fn activate_security_events_provider_instance(
@@ -180,9 +296,26 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
+    /// Gives [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `security_event_provider_id`: text, in the path as `securityEventProviderId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, security_event_provider_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let security_events_provider_response = okta
+    ///     .deactivate_security_events_provider_instance(security_event_provider_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/deactivateSecurityEventsProviderInstance)
     pub fn deactivate_security_events_provider_instance(

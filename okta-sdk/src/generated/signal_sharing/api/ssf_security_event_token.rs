@@ -16,9 +16,24 @@ impl crate::Client {
     ///
     /// Takes no credentials: none are sent.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: text, as `application/secevent+jwt`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, body: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.publish_security_event_tokens(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFSecurityEventToken/#tag/SSFSecurityEventToken/operation/publishSecurityEventTokens)
     pub fn publish_security_event_tokens(&self, body: &str) -> ::okta_runtime::Call<()> {

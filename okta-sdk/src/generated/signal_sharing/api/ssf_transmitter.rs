@@ -72,9 +72,20 @@ impl crate::Client {
     ///
     /// Takes no credentials: none are sent.
     /// Release stage: limited ga.
+    /// Gives [`WellKnownSsfMetadata`](crate::models::WellKnownSsfMetadata).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let well_known_ssf_metadata = okta.get_wellknown_ssf_metadata().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getWellknownSsfMetadata)
     pub fn get_wellknown_ssf_metadata(
@@ -90,9 +101,24 @@ impl crate::Client {
     ///
     /// Takes an OAuth 2.0 access token only, scope `ssf.read`.
     /// Release stage: limited ga.
+    /// Gives one or many of [`StreamConfiguration`](crate::models::StreamConfiguration).
+    ///
+    /// # Parameters
+    ///
+    /// * [`stream_id`](crate::api::ssf_transmitter::GetSsfStreams::stream_id) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let answer = okta.get_ssf_streams().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getSsfStreams)
     pub fn get_ssf_streams(&self) -> crate::api::ssf_transmitter::GetSsfStreams {
@@ -111,9 +137,33 @@ impl crate::Client {
     ///
     /// Takes an OAuth 2.0 access token only, scope `ssf.manage`.
     /// Release stage: limited ga.
+    /// Gives [`StreamConfiguration`](crate::models::StreamConfiguration).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`StreamConfiguration`](crate::models::StreamConfiguration), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{StreamConfiguration, StreamConfigurationDelivery, StreamConfigurationDeliveryMethod};
+    ///
+    /// let body = StreamConfiguration::new(
+    ///     StreamConfigurationDelivery::new(
+    ///         "endpoint_url",
+    ///         StreamConfigurationDeliveryMethod::HttpsSchemasOpenidNetSeceventRiscDeliveryMethodPush,
+    ///     ),
+    ///     vec!["events_requested".to_owned()],
+    /// );
+    /// let stream_configuration = okta.replace_ssf_stream(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/replaceSsfStream)
     pub fn replace_ssf_stream(
@@ -131,9 +181,33 @@ impl crate::Client {
     ///
     /// Takes an OAuth 2.0 access token only, scope `ssf.manage`.
     /// Release stage: limited ga.
+    /// Gives [`StreamConfiguration`](crate::models::StreamConfiguration).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`StreamConfigurationCreateRequest`](crate::models::StreamConfigurationCreateRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{StreamConfigurationCreateRequest, StreamConfigurationDelivery, StreamConfigurationDeliveryMethod};
+    ///
+    /// let body = StreamConfigurationCreateRequest::new(
+    ///     StreamConfigurationDelivery::new(
+    ///         "endpoint_url",
+    ///         StreamConfigurationDeliveryMethod::HttpsSchemasOpenidNetSeceventRiscDeliveryMethodPush,
+    ///     ),
+    ///     vec!["events_requested".to_owned()],
+    /// );
+    /// let stream_configuration = okta.create_ssf_stream(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `409`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/createSsfStream)
     pub fn create_ssf_stream(
@@ -151,9 +225,24 @@ impl crate::Client {
     ///
     /// Takes an OAuth 2.0 access token only, scope `ssf.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * [`stream_id`](crate::api::ssf_transmitter::DeleteSsfStream::stream_id) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_ssf_stream().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/deleteSsfStream)
     pub fn delete_ssf_stream(&self) -> crate::api::ssf_transmitter::DeleteSsfStream {
@@ -168,9 +257,33 @@ impl crate::Client {
     ///
     /// Takes an OAuth 2.0 access token only, scope `ssf.manage`.
     /// Release stage: limited ga.
+    /// Gives [`StreamConfiguration`](crate::models::StreamConfiguration).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`StreamConfiguration`](crate::models::StreamConfiguration), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{StreamConfiguration, StreamConfigurationDelivery, StreamConfigurationDeliveryMethod};
+    ///
+    /// let body = StreamConfiguration::new(
+    ///     StreamConfigurationDelivery::new(
+    ///         "endpoint_url",
+    ///         StreamConfigurationDeliveryMethod::HttpsSchemasOpenidNetSeceventRiscDeliveryMethodPush,
+    ///     ),
+    ///     vec!["events_requested".to_owned()],
+    /// );
+    /// let stream_configuration = okta.update_ssf_stream(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/updateSsfStream)
     pub fn update_ssf_stream(
@@ -188,11 +301,24 @@ impl crate::Client {
     ///
     /// Takes an OAuth 2.0 access token only, scope `ssf.read`.
     /// Release stage: limited ga.
+    /// Gives [`StreamStatus`](crate::models::StreamStatus).
     ///
-    /// * `stream_id`: Query parameter `stream_id`.
+    /// # Parameters
+    ///
+    /// * `stream_id`: text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, stream_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let stream_status = okta.get_ssf_stream_status(stream_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getSsfStreamStatus)
     pub fn get_ssf_stream_status(
@@ -210,9 +336,27 @@ impl crate::Client {
     ///
     /// Takes an OAuth 2.0 access token only, scope `ssf.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`StreamVerificationRequest`](crate::models::StreamVerificationRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::StreamVerificationRequest;
+    ///
+    /// let body = StreamVerificationRequest::new("stream_id");
+    /// okta.verify_ssf_stream(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `401`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/verifySsfStream)
     pub fn verify_ssf_stream(

@@ -58,10 +58,30 @@ impl crate::Client {
     /// `GET /api/v1/logStreams`, operation `listLogStreams`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`LogStream`](crate::models::LogStream).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`after`](crate::api::log_stream::ListLogStreams::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::log_stream::ListLogStreams::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    /// * [`filter`](crate::api::log_stream::ListLogStreams::filter) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_log_streams().limit(200).stream();
+    /// while let Some(log_stream) = items.try_next().await? {
+    ///     println!("{log_stream:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/listLogStreams)
     pub fn list_log_streams(&self) -> crate::api::log_stream::ListLogStreams {
@@ -75,9 +95,36 @@ impl crate::Client {
     /// `POST /api/v1/logStreams`, operation `createLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
+    /// Gives [`LogStream`](crate::models::LogStream).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`LogStream`](crate::models::LogStream), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{AwsRegion, LogStream, LogStreamAws, LogStreamSettingsAws};
+    ///
+    /// let body = LogStream::from(
+    ///     LogStreamAws::new(
+    ///         "name",
+    ///         LogStreamSettingsAws::new(
+    ///             "accountId",
+    ///             "eventSourceName",
+    ///             AwsRegion::ApNortheast1,
+    ///         ),
+    ///     ),
+    /// );
+    /// let log_stream = okta.create_log_stream(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/createLogStream)
     pub fn create_log_stream(
@@ -94,9 +141,24 @@ impl crate::Client {
     /// `GET /api/v1/logStreams/{logStreamId}`, operation `getLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
+    /// Gives [`LogStream`](crate::models::LogStream).
+    ///
+    /// # Parameters
+    ///
+    /// * `log_stream_id`: text, in the path as `logStreamId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, log_stream_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let log_stream = okta.get_log_stream(log_stream_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/getLogStream)
     pub fn get_log_stream(
@@ -113,9 +175,37 @@ impl crate::Client {
     /// `PUT /api/v1/logStreams/{logStreamId}`, operation `replaceLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
+    /// Gives [`LogStream`](crate::models::LogStream).
+    ///
+    /// # Parameters
+    ///
+    /// * `log_stream_id`: text, in the path as `logStreamId`.
+    /// * `body`: [`LogStreamPutSchema`](crate::models::LogStreamPutSchema), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, log_stream_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{AwsRegion, LogStreamAwsPutSchema, LogStreamPutSchema, LogStreamSettingsAws};
+    ///
+    /// let body = LogStreamPutSchema::from(
+    ///     LogStreamAwsPutSchema::new(
+    ///         "name",
+    ///         LogStreamSettingsAws::new(
+    ///             "accountId",
+    ///             "eventSourceName",
+    ///             AwsRegion::ApNortheast1,
+    ///         ),
+    ///     ),
+    /// );
+    /// let log_stream = okta.replace_log_stream(log_stream_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/replaceLogStream)
     pub fn replace_log_stream(
@@ -134,9 +224,24 @@ impl crate::Client {
     /// `DELETE /api/v1/logStreams/{logStreamId}`, operation `deleteLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `log_stream_id`: text, in the path as `logStreamId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, log_stream_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_log_stream(log_stream_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/deleteLogStream)
     pub fn delete_log_stream(&self, log_stream_id: &str) -> ::okta_runtime::Call<()> {
@@ -148,9 +253,24 @@ impl crate::Client {
     /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/activate`, operation `activateLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
+    /// Gives [`LogStream`](crate::models::LogStream).
+    ///
+    /// # Parameters
+    ///
+    /// * `log_stream_id`: text, in the path as `logStreamId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, log_stream_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let log_stream = okta.activate_log_stream(log_stream_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/activateLogStream)
     pub fn activate_log_stream(
@@ -167,9 +287,24 @@ impl crate::Client {
     /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/deactivate`, operation `deactivateLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
+    /// Gives [`LogStream`](crate::models::LogStream).
+    ///
+    /// # Parameters
+    ///
+    /// * `log_stream_id`: text, in the path as `logStreamId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, log_stream_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let log_stream = okta.deactivate_log_stream(log_stream_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/deactivateLogStream)
     pub fn deactivate_log_stream(

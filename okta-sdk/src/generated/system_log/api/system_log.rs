@@ -16,11 +16,35 @@ impl crate::Client {
     /// `GET /api/v1/logs`, operation `listLogEvents`.
     ///
     /// OAuth 2.0 scope `okta.logs.read`.
-    /// A list in pages, continued by `Link` headers. Without an end in the query there is always
-    /// a next page: the stream ends at the first empty one, and `tail` waits for more.
+    /// Gives a list of [`LogEvent`](crate::models::LogEvent).
+    /// It comes in pages, continued by `Link` headers. Without an end in the query there is always a next page:
+    /// the stream ends at the first empty one, and `tail` waits for more.
+    ///
+    /// # Parameters
+    ///
+    /// * [`since`](crate::api::system_log::ListLogEvents::since) (optional): text, in the query.
+    /// * [`until`](crate::api::system_log::ListLogEvents::until) (optional): text, in the query, default `"current time"`.
+    /// * [`after`](crate::api::system_log::ListLogEvents::after) (optional): text, in the query.
+    /// * [`filter`](crate::api::system_log::ListLogEvents::filter) (optional): text, in the query.
+    /// * [`q`](crate::api::system_log::ListLogEvents::q) (optional): text, in the query.
+    /// * [`limit`](crate::api::system_log::ListLogEvents::limit) (optional): integer, in the query, default `100`.
+    /// * [`sort_order`](crate::api::system_log::ListLogEvents::sort_order) (optional): [`ListLogEventsSortOrder`](crate::api::system_log::ListLogEventsSortOrder) (`ASCENDING`, `DESCENDING`), in the query as `sortOrder`, default `"ASCENDING"`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_log_events().limit(20).stream();
+    /// while let Some(log_event) = items.try_next().await? {
+    ///     println!("{log_event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/#tag/SystemLog/operation/listLogEvents)
     pub fn list_log_events(&self) -> crate::api::system_log::ListLogEvents {

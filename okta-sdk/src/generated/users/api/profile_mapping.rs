@@ -30,10 +30,31 @@ impl crate::Client {
     /// `GET /api/v1/mappings`, operation `listProfileMappings`.
     ///
     /// OAuth 2.0 scope `okta.profileMappings.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`ListProfileMappings`](crate::models::ListProfileMappings).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`after`](crate::api::profile_mapping::ListProfileMappings::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::profile_mapping::ListProfileMappings::limit) (optional): integer, in the query, at most 200, default `20`.
+    /// * [`source_id`](crate::api::profile_mapping::ListProfileMappings::source_id) (optional): text, in the query as `sourceId`.
+    /// * [`target_id`](crate::api::profile_mapping::ListProfileMappings::target_id) (optional): text, in the query as `targetId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_profile_mappings().limit(200).stream();
+    /// while let Some(list_profile_mappings) = items.try_next().await? {
+    ///     println!("{list_profile_mappings:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/listProfileMappings)
     pub fn list_profile_mappings(
@@ -51,9 +72,24 @@ impl crate::Client {
     /// `GET /api/v1/mappings/{mappingId}`, operation `getProfileMapping`.
     ///
     /// OAuth 2.0 scope `okta.profileMappings.read`.
+    /// Gives [`ProfileMapping`](crate::models::ProfileMapping).
+    ///
+    /// # Parameters
+    ///
+    /// * `mapping_id`: text, in the path as `mappingId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, mapping_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let profile_mapping = okta.get_profile_mapping(mapping_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/getProfileMapping)
     pub fn get_profile_mapping(
@@ -70,9 +106,28 @@ impl crate::Client {
     /// `POST /api/v1/mappings/{mappingId}`, operation `updateProfileMapping`.
     ///
     /// OAuth 2.0 scope `okta.profileMappings.manage`.
+    /// Gives [`ProfileMapping`](crate::models::ProfileMapping).
+    ///
+    /// # Parameters
+    ///
+    /// * `mapping_id`: text, in the path as `mappingId`.
+    /// * `body`: [`ProfileMappingRequest`](crate::models::ProfileMappingRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, mapping_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ProfileMappingRequest;
+    ///
+    /// let body = ProfileMappingRequest::new(::std::collections::BTreeMap::new());
+    /// let profile_mapping = okta.update_profile_mapping(mapping_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/updateProfileMapping)
     pub fn update_profile_mapping(

@@ -54,15 +54,42 @@ pub(crate) static LIST_USER_BLOCKS: ::okta_runtime::Operation = ::okta_runtime::
 
 /// # Users
 impl crate::Client {
-    /// List users.
+    /// Lists the users of the org.
     ///
     /// `GET /api/v1/users`, operation `listUsers`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`User`](crate::models::User).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`content_type`](crate::api::user::ListUsers::content_type) (optional): text, in the header `Content-Type`.
+    /// * [`search`](crate::api::user::ListUsers::search) (optional): text, in the query.
+    /// * [`filter`](crate::api::user::ListUsers::filter) (optional): text, in the query.
+    /// * [`q`](crate::api::user::ListUsers::q) (optional): text, in the query.
+    /// * [`after`](crate::api::user::ListUsers::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::user::ListUsers::limit) (optional): integer, in the query, default `200`.
+    /// * [`sort_by`](crate::api::user::ListUsers::sort_by) (optional): text, in the query as `sortBy`.
+    /// * [`sort_order`](crate::api::user::ListUsers::sort_order) (optional): text, in the query as `sortOrder`, default `"asc"`.
+    /// * [`fields`](crate::api::user::ListUsers::fields) (optional): text, in the query.
+    /// * [`expand`](crate::api::user::ListUsers::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_users().limit(20).stream();
+    /// while let Some(user) = items.try_next().await? {
+    ///     println!("{user:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/listUsers)
     pub fn list_users(&self) -> crate::api::user::ListUsers {
@@ -74,9 +101,30 @@ impl crate::Client {
     /// `POST /api/v1/users`, operation `createUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`User`](crate::models::User).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`CreateUserRequest`](crate::models::CreateUserRequest), as JSON.
+    /// * [`activate`](crate::api::user::CreateUser::activate) (optional): boolean, in the query, default `true`.
+    /// * [`provider`](crate::api::user::CreateUser::provider) (optional): boolean, in the query, default `false`.
+    /// * [`next_login`](crate::api::user::CreateUser::next_login) (optional): [`UserNextLogin`](crate::models::UserNextLogin) (`changePassword`), in the query as `nextLogin`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{CreateUserRequest, UserProfile};
+    ///
+    /// let body = CreateUserRequest::new(UserProfile::new());
+    /// let user = okta.create_user(&body).activate(false).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/createUser)
     pub fn create_user(
@@ -96,9 +144,26 @@ impl crate::Client {
     /// `GET /api/v1/users/{id}`, operation `getUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
+    /// Gives [`UserGetSingleton`](crate::models::UserGetSingleton).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * [`content_type`](crate::api::user::GetUser::content_type) (optional): text, in the header `Content-Type`.
+    /// * [`expand`](crate::api::user::GetUser::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_get_singleton = okta.get_user(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/getUser)
     pub fn get_user(&self, id: &str) -> crate::api::user::GetUser {
@@ -112,9 +177,30 @@ impl crate::Client {
     /// `PUT /api/v1/users/{id}`, operation `replaceUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`User`](crate::models::User).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * `body`: [`UpdateUserRequest`](crate::models::UpdateUserRequest), as JSON.
+    /// * [`strict`](crate::api::user::ReplaceUser::strict) (optional): boolean, in the query.
+    /// * [`if_match`](crate::api::user::ReplaceUser::if_match) (optional): text, in the header `If-Match`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UpdateUserRequest;
+    ///
+    /// let body = UpdateUserRequest::new();
+    /// let user = okta.replace_user(id, &body).strict(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/replaceUser)
     pub fn replace_user(
@@ -136,9 +222,30 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}`, operation `updateUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`User`](crate::models::User).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * `body`: [`UpdateUserRequest`](crate::models::UpdateUserRequest), as JSON.
+    /// * [`strict`](crate::api::user::UpdateUser::strict) (optional): boolean, in the query.
+    /// * [`if_match`](crate::api::user::UpdateUser::if_match) (optional): text, in the header `If-Match`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UpdateUserRequest;
+    ///
+    /// let body = UpdateUserRequest::new();
+    /// let user = okta.update_user(id, &body).strict(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/updateUser)
     pub fn update_user(
@@ -160,9 +267,26 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{id}`, operation `deleteUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * [`send_email`](crate::api::user::DeleteUser::send_email) (optional): boolean, in the query as `sendEmail`, default `false`.
+    /// * [`prefer`](crate::api::user::DeleteUser::prefer) (optional): [`DeleteUserPrefer`](crate::api::user::DeleteUserPrefer) (`respond-async`), in the header `Prefer`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_user(id).send_email(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/deleteUser)
     pub fn delete_user(&self, id: &str) -> crate::api::user::DeleteUser {
@@ -174,10 +298,28 @@ impl crate::Client {
     /// `GET /api/v1/users/{id}/blocks`, operation `listUserBlocks`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`UserBlock`](crate::models::UserBlock).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_user_blocks(id).stream();
+    /// while let Some(user_block) = items.try_next().await? {
+    ///     println!("{user_block:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/listUserBlocks)
     pub fn list_user_blocks(

@@ -45,10 +45,29 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: limited ga.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`AuthenticatorEnrollment`](crate::models::AuthenticatorEnrollment).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * [`disclose_identifiers`](crate::api::user_authenticator_enrollments::ListAuthenticatorEnrollments::disclose_identifiers) (optional): list of [`ListAuthenticatorEnrollmentsDiscloseIdentifiersItem`](crate::api::user_authenticator_enrollments::ListAuthenticatorEnrollmentsDiscloseIdentifiersItem) (`phone`), in the query as `discloseIdentifiers`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_authenticator_enrollments(user_id).stream();
+    /// while let Some(authenticator_enrollment) = items.try_next().await? {
+    ///     println!("{authenticator_enrollment:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/listAuthenticatorEnrollments)
     pub fn list_authenticator_enrollments(
@@ -69,9 +88,33 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
+    /// Gives [`AuthenticatorEnrollment`](crate::models::AuthenticatorEnrollment).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `body`: [`AuthenticatorEnrollmentCreateRequest`](crate::models::AuthenticatorEnrollmentCreateRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{AuthenticatorEnrollmentCreateRequest, AuthenticatorProfile};
+    ///
+    /// let body = AuthenticatorEnrollmentCreateRequest::new(
+    ///     "authenticatorId",
+    ///     AuthenticatorProfile::new("phoneNumber"),
+    /// );
+    /// let authenticator_enrollment = okta
+    ///     .create_authenticator_enrollment(user_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/createAuthenticatorEnrollment)
     pub fn create_authenticator_enrollment(
@@ -91,9 +134,30 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
+    /// Gives [`TacAuthenticatorEnrollment`](crate::models::TacAuthenticatorEnrollment).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `body`: [`AuthenticatorEnrollmentCreateRequestTac`](crate::models::AuthenticatorEnrollmentCreateRequestTac), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::AuthenticatorEnrollmentCreateRequestTac;
+    ///
+    /// let body = AuthenticatorEnrollmentCreateRequestTac::new("authenticatorId");
+    /// let tac_authenticator_enrollment = okta
+    ///     .create_tac_authenticator_enrollment(user_id, &body)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/createTacAuthenticatorEnrollment)
     pub fn create_tac_authenticator_enrollment(
@@ -113,9 +177,28 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: limited ga.
+    /// Gives [`AuthenticatorEnrollment`](crate::models::AuthenticatorEnrollment).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `enrollment_id`: text, in the path as `enrollmentId`.
+    /// * [`disclose_identifiers`](crate::api::user_authenticator_enrollments::GetAuthenticatorEnrollment::disclose_identifiers) (optional): list of [`GetAuthenticatorEnrollmentDiscloseIdentifiersItem`](crate::api::user_authenticator_enrollments::GetAuthenticatorEnrollmentDiscloseIdentifiersItem) (`phone`), in the query as `discloseIdentifiers`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, enrollment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let authenticator_enrollment = okta
+    ///     .get_authenticator_enrollment(user_id, enrollment_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/getAuthenticatorEnrollment)
     pub fn get_authenticator_enrollment(
@@ -138,9 +221,25 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `enrollment_id`: text, in the path as `enrollmentId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, enrollment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_authenticator_enrollment(user_id, enrollment_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/deleteAuthenticatorEnrollment)
     pub fn delete_authenticator_enrollment(

@@ -60,9 +60,24 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/expire_password`, operation `expirePassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`User`](crate::models::User).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user = okta.expire_password(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/expirePassword)
     pub fn expire_password(
@@ -77,9 +92,28 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/expire_password_with_temp_password`, operation `expirePasswordWithTempPassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`TempPassword`](crate::models::TempPassword).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * [`revoke_sessions`](crate::api::user_cred::ExpirePasswordWithTempPassword::revoke_sessions) (optional): boolean, in the query as `revokeSessions`, default `false`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let temp_password = okta
+    ///     .expire_password_with_temp_password(id)
+    ///     .revoke_sessions(true)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/expirePasswordWithTempPassword)
     pub fn expire_password_with_temp_password(
@@ -99,11 +133,29 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/reset_password`, operation `resetPassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`ResetPasswordToken`](crate::models::ResetPasswordToken).
     ///
-    /// * `send_email`: Query parameter `sendEmail`.
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * `send_email`: boolean, in the query as `sendEmail`.
+    /// * [`revoke_sessions`](crate::api::user_cred::ResetPassword::revoke_sessions) (optional): boolean, in the query as `revokeSessions`, default `false`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let reset_password_token = okta
+    ///     .reset_password(id, true)
+    ///     .revoke_sessions(true)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/resetPassword)
     pub fn reset_password(
@@ -125,9 +177,29 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/credentials/change_password`, operation `changePassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`UserCredentials`](crate::models::UserCredentials).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `body`: [`ChangePasswordRequest`](crate::models::ChangePasswordRequest), as JSON.
+    /// * [`strict`](crate::api::user_cred::ChangePassword::strict) (optional): boolean, in the query, default `false`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::ChangePasswordRequest;
+    ///
+    /// let body = ChangePasswordRequest::new();
+    /// let user_credentials = okta.change_password(user_id, &body).strict(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/changePassword)
     pub fn change_password(
@@ -149,9 +221,28 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/credentials/change_recovery_question`, operation `changeRecoveryQuestion`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`UserCredentials`](crate::models::UserCredentials).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `body`: [`UserCredentials`](crate::models::UserCredentials), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UserCredentials;
+    ///
+    /// let body = UserCredentials::new();
+    /// let user_credentials = okta.change_recovery_question(user_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/changeRecoveryQuestion)
     pub fn change_recovery_question(
@@ -170,9 +261,28 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/credentials/forgot_password`, operation `forgotPassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`ForgotPasswordResponse`](crate::models::ForgotPasswordResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * [`send_email`](crate::api::user_cred::ForgotPassword::send_email) (optional): boolean, in the query as `sendEmail`, default `true`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let forgot_password_response = okta
+    ///     .forgot_password(user_id)
+    ///     .send_email(false)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/forgotPassword)
     pub fn forgot_password(
@@ -192,9 +302,32 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`, operation `forgotPasswordSetNewPassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`UserCredentials`](crate::models::UserCredentials).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `body`: [`UserCredentials`](crate::models::UserCredentials), as JSON.
+    /// * [`send_email`](crate::api::user_cred::ForgotPasswordSetNewPassword::send_email) (optional): boolean, in the query as `sendEmail`, default `true`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UserCredentials;
+    ///
+    /// let body = UserCredentials::new();
+    /// let user_credentials = okta
+    ///     .forgot_password_set_new_password(user_id, &body)
+    ///     .send_email(false)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/forgotPasswordSetNewPassword)
     pub fn forgot_password_set_new_password(

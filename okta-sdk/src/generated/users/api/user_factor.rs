@@ -107,10 +107,34 @@ impl crate::Client {
     /// `GET /api/v1/org/factors/yubikey_token/tokens`, operation `listYubikeyOtpTokens`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`UserFactorYubikeyOtpToken`](crate::models::UserFactorYubikeyOtpToken).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * [`after`](crate::api::user_factor::ListYubikeyOtpTokens::after) (optional): text, in the query.
+    /// * [`expand`](crate::api::user_factor::ListYubikeyOtpTokens::expand) (optional): text, in the query.
+    /// * [`filter`](crate::api::user_factor::ListYubikeyOtpTokens::filter) (optional): [`ListYubikeyOtpTokensFilter`](crate::api::user_factor::ListYubikeyOtpTokensFilter) (`profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status`, `lastVerified`), in the query.
+    /// * [`for_download`](crate::api::user_factor::ListYubikeyOtpTokens::for_download) (optional): boolean, in the query as `forDownload`, default `false`.
+    /// * [`limit`](crate::api::user_factor::ListYubikeyOtpTokens::limit) (optional): integer, in the query, at most 200, default `20`.
+    /// * [`sort_by`](crate::api::user_factor::ListYubikeyOtpTokens::sort_by) (optional): [`ListYubikeyOtpTokensSortBy`](crate::api::user_factor::ListYubikeyOtpTokensSortBy) (`profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status`, `lastVerified`), in the query as `sortBy`.
+    /// * [`sort_order`](crate::api::user_factor::ListYubikeyOtpTokens::sort_order) (optional): [`ListYubikeyOtpTokensSortOrder`](crate::api::user_factor::ListYubikeyOtpTokensSortOrder) (`ASC`, `DESC`), in the query as `sortOrder`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_yubikey_otp_tokens().limit(200).stream();
+    /// while let Some(user_factor_yubikey_otp_token) = items.try_next().await? {
+    ///     println!("{user_factor_yubikey_otp_token:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listYubikeyOtpTokens)
     pub fn list_yubikey_otp_tokens(
@@ -128,9 +152,27 @@ impl crate::Client {
     /// `POST /api/v1/org/factors/yubikey_token/tokens`, operation `uploadYubikeyOtpTokenSeed`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`UserFactorYubikeyOtpToken`](crate::models::UserFactorYubikeyOtpToken).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`UploadYubikeyOtpTokenSeedBody`](crate::api::user_factor::UploadYubikeyOtpTokenSeedBody), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::api::user_factor::UploadYubikeyOtpTokenSeedBody;
+    ///
+    /// let body = UploadYubikeyOtpTokenSeedBody::new();
+    /// let user_factor_yubikey_otp_token = okta.upload_yubikey_otp_token_seed(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/uploadYubikeyOtpTokenSeed)
     pub fn upload_yubikey_otp_token_seed(
@@ -147,9 +189,26 @@ impl crate::Client {
     /// `GET /api/v1/org/factors/yubikey_token/tokens/{tokenId}`, operation `getYubikeyOtpTokenById`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
+    /// Gives [`UserFactorYubikeyOtpToken`](crate::models::UserFactorYubikeyOtpToken).
+    ///
+    /// # Parameters
+    ///
+    /// * `token_id`: text, in the path as `tokenId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_factor_yubikey_otp_token = okta
+    ///     .get_yubikey_otp_token_by_id(token_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getYubikeyOtpTokenById)
     pub fn get_yubikey_otp_token_by_id(
@@ -166,10 +225,28 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/factors`, operation `listFactors`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`UserFactor`](crate::models::UserFactor).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_factors(user_id).stream();
+    /// while let Some(user_factor) = items.try_next().await? {
+    ///     println!("{user_factor:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listFactors)
     pub fn list_factors(
@@ -186,9 +263,33 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/factors`, operation `enrollFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`UserFactor`](crate::models::UserFactor).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `body`: [`UserFactor`](crate::models::UserFactor), as JSON.
+    /// * [`update_phone`](crate::api::user_factor::EnrollFactor::update_phone) (optional): boolean, in the query as `updatePhone`, default `false`.
+    /// * [`template_id`](crate::api::user_factor::EnrollFactor::template_id) (optional): text, in the query as `templateId`.
+    /// * [`token_lifetime_seconds`](crate::api::user_factor::EnrollFactor::token_lifetime_seconds) (optional): integer, in the query as `tokenLifetimeSeconds`, 1 to 86400, default `300`.
+    /// * [`activate`](crate::api::user_factor::EnrollFactor::activate) (optional): boolean, in the query, default `false`.
+    /// * [`accept_language`](crate::api::user_factor::EnrollFactor::accept_language) (optional): text, in the header `Accept-Language`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{UserFactor, UserFactorCall};
+    ///
+    /// let body = UserFactor::from(UserFactorCall::new());
+    /// let user_factor = okta.enroll_factor(user_id, &body).update_phone(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/enrollFactor)
     pub fn enroll_factor(
@@ -210,10 +311,28 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/factors/catalog`, operation `listSupportedFactors`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`UserFactorSupported`](crate::models::UserFactorSupported).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_supported_factors(user_id).stream();
+    /// while let Some(user_factor_supported) = items.try_next().await? {
+    ///     println!("{user_factor_supported:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listSupportedFactors)
     pub fn list_supported_factors(
@@ -230,10 +349,28 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/factors/questions`, operation `listSupportedSecurityQuestions`.
     ///
     /// Takes an API token only.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`UserFactorSecurityQuestionProfile`](crate::models::UserFactorSecurityQuestionProfile).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_supported_security_questions(user_id).stream();
+    /// while let Some(user_factor_security_question_profile) = items.try_next().await? {
+    ///     println!("{user_factor_security_question_profile:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listSupportedSecurityQuestions)
     pub fn list_supported_security_questions(
@@ -250,9 +387,25 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/factors/{factorId}`, operation `getFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
+    /// Gives [`UserFactor`](crate::models::UserFactor).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `factor_id`: text, in the path as `factorId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, factor_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_factor = okta.get_factor(user_id, factor_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getFactor)
     pub fn get_factor(
@@ -271,9 +424,26 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/factors/{factorId}`, operation `unenrollFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `factor_id`: text, in the path as `factorId`.
+    /// * [`remove_recovery_enrollment`](crate::api::user_factor::UnenrollFactor::remove_recovery_enrollment) (optional): boolean, in the query as `removeRecoveryEnrollment`, default `false`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, factor_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unenroll_factor(user_id, factor_id).remove_recovery_enrollment(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/unenrollFactor)
     pub fn unenroll_factor(
@@ -295,9 +465,26 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/factors/{factorId}/lifecycle/activate`, operation `activateFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`UserFactorActivateResponse`](crate::models::UserFactorActivateResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `factor_id`: text, in the path as `factorId`.
+    /// * [`body`](crate::api::user_factor::ActivateFactor::body) (optional): [`UserFactorActivateRequest`](crate::models::UserFactorActivateRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, factor_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_factor_activate_response = okta.activate_factor(user_id, factor_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/activateFactor)
     pub fn activate_factor(
@@ -319,9 +506,30 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/factors/{factorId}/resend`, operation `resendEnrollFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`ResendUserFactor`](crate::models::ResendUserFactor).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `factor_id`: text, in the path as `factorId`.
+    /// * `body`: [`ResendUserFactor`](crate::models::ResendUserFactor), as JSON.
+    /// * [`template_id`](crate::api::user_factor::ResendEnrollFactor::template_id) (optional): text, in the query as `templateId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, factor_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{ResendUserFactor, UserFactorCall};
+    ///
+    /// let body = ResendUserFactor::from(UserFactorCall::new());
+    /// let resend_user_factor = okta.resend_enroll_factor(user_id, factor_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/resendEnrollFactor)
     pub fn resend_enroll_factor(
@@ -345,9 +553,28 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}`, operation `getFactorTransactionStatus`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
+    /// Gives [`UserFactorPushTransaction`](crate::models::UserFactorPushTransaction).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `factor_id`: text, in the path as `factorId`.
+    /// * `transaction_id`: text, in the path as `transactionId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, factor_id: &str, transaction_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_factor_push_transaction = okta
+    ///     .get_factor_transaction_status(user_id, factor_id, transaction_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getFactorTransactionStatus)
     pub fn get_factor_transaction_status(
@@ -368,9 +595,34 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/factors/{factorId}/verify`, operation `verifyFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`UserFactorVerifyResponse`](crate::models::UserFactorVerifyResponse) or [`UserFactorVerifyResponseWaiting`](crate::models::UserFactorVerifyResponseWaiting).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `factor_id`: text, in the path as `factorId`.
+    /// * [`template_id`](crate::api::user_factor::VerifyFactor::template_id) (optional): text, in the query as `templateId`.
+    /// * [`token_lifetime_seconds`](crate::api::user_factor::VerifyFactor::token_lifetime_seconds) (optional): integer, in the query as `tokenLifetimeSeconds`, 1 to 86400, default `300`.
+    /// * [`x_forwarded_for`](crate::api::user_factor::VerifyFactor::x_forwarded_for) (optional): text, in the header `X-Forwarded-For`.
+    /// * [`user_agent`](crate::api::user_factor::VerifyFactor::user_agent) (optional): text, in the header `User-Agent`.
+    /// * [`accept_language`](crate::api::user_factor::VerifyFactor::accept_language) (optional): text, in the header `Accept-Language`.
+    /// * [`body`](crate::api::user_factor::VerifyFactor::body) (optional): [`UserFactorVerifyRequest`](crate::models::UserFactorVerifyRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, factor_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_factor_verify_response = okta
+    ///     .verify_factor(user_id, factor_id)
+    ///     .token_lifetime_seconds(20)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/verifyFactor)
     pub fn verify_factor(

@@ -52,10 +52,35 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/clients/{clientId}/grants`, operation `listGrantsForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * [`expand`](crate::api::user_grant::ListGrantsForUserAndClient::expand) (optional): text, in the query.
+    /// * [`after`](crate::api::user_grant::ListGrantsForUserAndClient::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::user_grant::ListGrantsForUserAndClient::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, client_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_grants_for_user_and_client(user_id, client_id)
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(o_auth2_scope_consent_grant) = items.try_next().await? {
+    ///     println!("{o_auth2_scope_consent_grant:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/listGrantsForUserAndClient)
     pub fn list_grants_for_user_and_client(
@@ -77,9 +102,25 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/clients/{clientId}/grants`, operation `revokeGrantsForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `client_id`: text, in the path as `clientId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, client_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_grants_for_user_and_client(user_id, client_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/revokeGrantsForUserAndClient)
     pub fn revoke_grants_for_user_and_client(
@@ -98,10 +139,32 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/grants`, operation `listUserGrants`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * [`scope_id`](crate::api::user_grant::ListUserGrants::scope_id) (optional): text, in the query as `scopeId`.
+    /// * [`expand`](crate::api::user_grant::ListUserGrants::expand) (optional): text, in the query.
+    /// * [`after`](crate::api::user_grant::ListUserGrants::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::user_grant::ListUserGrants::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_user_grants(user_id).limit(200).stream();
+    /// while let Some(o_auth2_scope_consent_grant) = items.try_next().await? {
+    ///     println!("{o_auth2_scope_consent_grant:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/listUserGrants)
     pub fn list_user_grants(
@@ -121,9 +184,24 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/grants`, operation `revokeUserGrants`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_user_grants(user_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/revokeUserGrants)
     pub fn revoke_user_grants(&self, user_id: &str) -> ::okta_runtime::Call<()> {
@@ -135,9 +213,26 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/grants/{grantId}`, operation `getUserGrant`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
+    /// Gives [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `grant_id`: text, in the path as `grantId`.
+    /// * [`expand`](crate::api::user_grant::GetUserGrant::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, grant_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_scope_consent_grant = okta.get_user_grant(user_id, grant_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/getUserGrant)
     pub fn get_user_grant(
@@ -159,9 +254,25 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/grants/{grantId}`, operation `revokeUserGrant`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `grant_id`: text, in the path as `grantId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, grant_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_user_grant(user_id, grant_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/revokeUserGrant)
     pub fn revoke_user_grant(

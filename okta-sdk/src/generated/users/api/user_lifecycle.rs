@@ -59,9 +59,25 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/activate`, operation `activateUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`UserActivationToken`](crate::models::UserActivationToken).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * [`send_email`](crate::api::user_lifecycle::ActivateUser::send_email) (optional): boolean, in the query as `sendEmail`, default `true`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_activation_token = okta.activate_user(id).send_email(false).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/activateUser)
     pub fn activate_user(&self, id: &str) -> crate::api::user_lifecycle::ActivateUser {
@@ -78,9 +94,26 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/deactivate`, operation `deactivateUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * [`send_email`](crate::api::user_lifecycle::DeactivateUser::send_email) (optional): boolean, in the query as `sendEmail`, default `false`.
+    /// * [`prefer`](crate::api::user_lifecycle::DeactivateUser::prefer) (optional): [`DeactivateUserPrefer`](crate::api::user_lifecycle::DeactivateUserPrefer) (`respond-async`), in the header `Prefer`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.deactivate_user(id).send_email(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/deactivateUser)
     pub fn deactivate_user(
@@ -97,9 +130,25 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/reactivate`, operation `reactivateUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives [`UserActivationToken`](crate::models::UserActivationToken).
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    /// * [`send_email`](crate::api::user_lifecycle::ReactivateUser::send_email) (optional): boolean, in the query as `sendEmail`, default `false`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_activation_token = okta.reactivate_user(id).send_email(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/reactivateUser)
     pub fn reactivate_user(
@@ -119,9 +168,24 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/reset_factors`, operation `resetFactors`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.reset_factors(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/resetFactors)
     pub fn reset_factors(&self, id: &str) -> ::okta_runtime::Call<()> {
@@ -133,9 +197,24 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/suspend`, operation `suspendUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.suspend_user(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/suspendUser)
     pub fn suspend_user(&self, id: &str) -> ::okta_runtime::Call<()> {
@@ -147,9 +226,24 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/unlock`, operation `unlockUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unlock_user(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/unlockUser)
     pub fn unlock_user(&self, id: &str) -> ::okta_runtime::Call<()> {
@@ -161,9 +255,24 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/unsuspend`, operation `unsuspendUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `id`: text, in the path.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.unsuspend_user(id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLifecycle/#tag/UserLifecycle/operation/unsuspendUser)
     pub fn unsuspend_user(&self, id: &str) -> ::okta_runtime::Call<()> {

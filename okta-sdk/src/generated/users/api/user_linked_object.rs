@@ -31,9 +31,31 @@ impl crate::Client {
     /// `PUT /api/v1/users/{userIdOrLogin}/linkedObjects/{primaryRelationshipName}/{primaryUserId}`, operation `assignLinkedObjectValueForPrimary`.
     ///
     /// Takes an OAuth 2.0 access token only, scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id_or_login`: text, in the path as `userIdOrLogin`.
+    /// * `primary_relationship_name`: text, in the path as `primaryRelationshipName`.
+    /// * `primary_user_id`: text, in the path as `primaryUserId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id_or_login: &str, primary_relationship_name: &str, primary_user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.assign_linked_object_value_for_primary(
+    ///         user_id_or_login,
+    ///         primary_relationship_name,
+    ///         primary_user_id,
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/assignLinkedObjectValueForPrimary)
     pub fn assign_linked_object_value_for_primary(
@@ -54,10 +76,31 @@ impl crate::Client {
     /// `GET /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`, operation `listLinkedObjectsForUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`ResponseLinks`](crate::models::ResponseLinks).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id_or_login`: text, in the path as `userIdOrLogin`.
+    /// * `relationship_name`: text, in the path as `relationshipName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id_or_login: &str, relationship_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_linked_objects_for_user(user_id_or_login, relationship_name)
+    ///     .stream();
+    /// while let Some(response_links) = items.try_next().await? {
+    ///     println!("{response_links:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/listLinkedObjectsForUser)
     pub fn list_linked_objects_for_user(
@@ -76,9 +119,25 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`, operation `deleteLinkedObjectForUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id_or_login`: text, in the path as `userIdOrLogin`.
+    /// * `relationship_name`: text, in the path as `relationshipName`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id_or_login: &str, relationship_name: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_linked_object_for_user(user_id_or_login, relationship_name).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/deleteLinkedObjectForUser)
     pub fn delete_linked_object_for_user(

@@ -37,10 +37,35 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens`, operation `listRefreshTokensForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// A list in pages, continued by `Link` headers.
+    /// Gives a list of [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
+    /// It comes in pages, continued by `Link` headers.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * [`expand`](crate::api::user_o_auth::ListRefreshTokensForUserAndClient::expand) (optional): text, in the query.
+    /// * [`after`](crate::api::user_o_auth::ListRefreshTokensForUserAndClient::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::user_o_auth::ListRefreshTokensForUserAndClient::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, client_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta
+    ///     .list_refresh_tokens_for_user_and_client(user_id, client_id)
+    ///     .limit(200)
+    ///     .stream();
+    /// while let Some(o_auth2_refresh_token) = items.try_next().await? {
+    ///     println!("{o_auth2_refresh_token:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/listRefreshTokensForUserAndClient)
     pub fn list_refresh_tokens_for_user_and_client(
@@ -62,9 +87,25 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens`, operation `revokeTokensForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `client_id`: text, in the path as `clientId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, client_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_tokens_for_user_and_client(user_id, client_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/revokeTokensForUserAndClient)
     pub fn revoke_tokens_for_user_and_client(
@@ -83,9 +124,29 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`, operation `getRefreshTokenForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
+    /// Gives [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `token_id`: text, in the path as `tokenId`.
+    /// * [`expand`](crate::api::user_o_auth::GetRefreshTokenForUserAndClient::expand) (optional): text, in the query.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, client_id: &str, token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let o_auth2_refresh_token = okta
+    ///     .get_refresh_token_for_user_and_client(user_id, client_id, token_id)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/getRefreshTokenForUserAndClient)
     pub fn get_refresh_token_for_user_and_client(
@@ -109,9 +170,26 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`, operation `revokeTokenForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `client_id`: text, in the path as `clientId`.
+    /// * `token_id`: text, in the path as `tokenId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str, client_id: &str, token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_token_for_user_and_client(user_id, client_id, token_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/revokeTokenForUserAndClient)
     pub fn revoke_token_for_user_and_client(

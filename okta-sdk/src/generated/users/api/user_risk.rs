@@ -22,9 +22,24 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/risk`, operation `getUserRisk`.
     ///
     /// OAuth 2.0 scope `okta.userRisk.read`.
+    /// Gives [`UserRiskGetResponse`](crate::models::UserRiskGetResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_risk_get_response = okta.get_user_risk(user_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserRisk/#tag/UserRisk/operation/getUserRisk)
     pub fn get_user_risk(
@@ -41,9 +56,28 @@ impl crate::Client {
     /// `PUT /api/v1/users/{userId}/risk`, operation `upsertUserRisk`.
     ///
     /// OAuth 2.0 scope `okta.userRisk.manage`.
+    /// Gives [`UserRiskPutResponse`](crate::models::UserRiskPutResponse).
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * `body`: [`UserRiskRequest`](crate::models::UserRiskRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::{UserRiskRequest, UserRiskRequestRiskLevel};
+    ///
+    /// let body = UserRiskRequest::new(UserRiskRequestRiskLevel::High);
+    /// let user_risk_put_response = okta.upsert_user_risk(user_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserRisk/#tag/UserRisk/operation/upsertUserRisk)
     pub fn upsert_user_risk(

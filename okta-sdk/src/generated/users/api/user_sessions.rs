@@ -15,9 +15,26 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/sessions`, operation `revokeUserSessions`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `user_id`: text, in the path as `userId`.
+    /// * [`oauth_tokens`](crate::api::user_sessions::RevokeUserSessions::oauth_tokens) (optional): boolean, in the query as `oauthTokens`, default `false`.
+    /// * [`forget_devices`](crate::api::user_sessions::RevokeUserSessions::forget_devices) (optional): boolean, in the query as `forgetDevices`, default `true`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.revoke_user_sessions(user_id).oauth_tokens(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserSessions/#tag/UserSessions/operation/revokeUserSessions)
     pub fn revoke_user_sessions(

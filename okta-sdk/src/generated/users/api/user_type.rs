@@ -51,10 +51,24 @@ impl crate::Client {
     /// `GET /api/v1/meta/types/user`, operation `listUserTypes`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.read`.
-    /// A list in one page; a `Link` header is followed if one comes.
+    /// Gives a list of [`UserType`](crate::models::UserType).
+    /// It comes in one page; a `Link` header is followed if one comes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let mut items = okta.list_user_types().stream();
+    /// while let Some(user_type) = items.try_next().await? {
+    ///     println!("{user_type:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/listUserTypes)
     pub fn list_user_types(&self) -> ::okta_runtime::Paged<crate::models::UserType> {
@@ -66,9 +80,27 @@ impl crate::Client {
     /// `POST /api/v1/meta/types/user`, operation `createUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.manage`.
+    /// Gives [`UserType`](crate::models::UserType).
+    ///
+    /// # Parameters
+    ///
+    /// * `body`: [`UserType`](crate::models::UserType), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UserType;
+    ///
+    /// let body = UserType::new("displayName", "name");
+    /// let user_type = okta.create_user_type(&body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/createUserType)
     pub fn create_user_type(
@@ -85,9 +117,24 @@ impl crate::Client {
     /// `GET /api/v1/meta/types/user/{typeId}`, operation `getUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.read`.
+    /// Gives [`UserType`](crate::models::UserType).
+    ///
+    /// # Parameters
+    ///
+    /// * `type_id`: text, in the path as `typeId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, type_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// let user_type = okta.get_user_type(type_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/getUserType)
     pub fn get_user_type(
@@ -104,9 +151,28 @@ impl crate::Client {
     /// `PUT /api/v1/meta/types/user/{typeId}`, operation `replaceUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.manage`.
+    /// Gives [`UserType`](crate::models::UserType).
+    ///
+    /// # Parameters
+    ///
+    /// * `type_id`: text, in the path as `typeId`.
+    /// * `body`: [`UserTypePutRequest`](crate::models::UserTypePutRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, type_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UserTypePutRequest;
+    ///
+    /// let body = UserTypePutRequest::new("description", "displayName", "name");
+    /// let user_type = okta.replace_user_type(type_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/replaceUserType)
     pub fn replace_user_type(
@@ -125,9 +191,28 @@ impl crate::Client {
     /// `POST /api/v1/meta/types/user/{typeId}`, operation `updateUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.manage`.
+    /// Gives [`UserType`](crate::models::UserType).
+    ///
+    /// # Parameters
+    ///
+    /// * `type_id`: text, in the path as `typeId`.
+    /// * `body`: [`UserTypePostRequest`](crate::models::UserTypePostRequest), as JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, type_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// use okta_sdk::models::UserTypePostRequest;
+    ///
+    /// let body = UserTypePostRequest::new();
+    /// let user_type = okta.update_user_type(type_id, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `400`, `403`, `404`, `429`.
+    ///
+    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/updateUserType)
     pub fn update_user_type(
@@ -146,9 +231,24 @@ impl crate::Client {
     /// `DELETE /api/v1/meta/types/user/{typeId}`, operation `deleteUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.manage`.
+    /// Gives no value.
+    ///
+    /// # Parameters
+    ///
+    /// * `type_id`: text, in the path as `typeId`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(okta: okta_sdk::Client, type_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
+    /// okta.delete_user_type(type_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// Declared: `403`, `404`, `429`.
+    ///
+    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/deleteUserType)
     pub fn delete_user_type(&self, type_id: &str) -> ::okta_runtime::Call<()> {

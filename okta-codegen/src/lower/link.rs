@@ -1,0 +1,66 @@
+//! Links in documentation, and types in words.
+
+use super::{CLIENT_METHODS, Lowering, docs, ident};
+use crate::ir::{self, Kind, Type, TypeId};
+
+/// Values of an enum that are listed where it is used; there may be more on its own page.
+const SHOWN_VALUES: usize = 16;
+
+impl Lowering<'_> {
+    /// Name of the method of an operation.
+    pub(super) fn method(&self, operation: &ir::Operation) -> String {
+        let row = self.names.operations.get(&operation.id).cloned();
+        let mut name = row.unwrap_or_else(|| ident::value(&operation.id));
+        if CLIENT_METHODS.contains(&name.as_str()) {
+            name.push_str("_operation");
+        }
+        name
+    }
+
+    /// The link to an operation or a type, by its id.
+    pub(super) fn link(&self, id: &str) -> Option<String> {
+        if let Some(operation) = self.api.operations.iter().find(|operation| operation.id == id) {
+            let method = self.method(operation);
+            let method = method.trim_start_matches("r#");
+            return Some(format!("[`{method}`](crate::Client::{method})"));
+        }
+        let named = self.registry.get(&TypeId(id.to_owned()))?;
+        Some(format!("[`{}`]({})", named.name, named.path))
+    }
+
+    /// Text of the document with links.
+    pub(super) fn prose(&self, text: &str) -> Vec<String> {
+        docs::prose(text, &|id| self.link(id))
+    }
+
+    /// A type in words: `list of text`, a link to a model, an enum with its values.
+    pub(super) fn words(&self, ty: &Type) -> String {
+        match ty {
+            Type::Any => "any JSON".to_owned(),
+            Type::String => "text".to_owned(),
+            Type::Integer => "integer".to_owned(),
+            Type::Number => "number".to_owned(),
+            Type::Boolean => "boolean".to_owned(),
+            Type::DateTime => "time".to_owned(),
+            Type::Binary => "bytes".to_owned(),
+            Type::Named(id) => {
+                let link = self.link(&id.0).unwrap_or_else(|| docs::code(&id.0));
+                match self.api.types.get(id).map(|def| &def.kind) {
+                    Some(Kind::Enum(values)) => {
+                        let shown = values.iter().take(SHOWN_VALUES).map(|value| docs::code(&value.value));
+                        let mut shown: Vec<String> = shown.collect();
+                        if values.len() > SHOWN_VALUES {
+                            shown.push("…".to_owned());
+                        }
+                        format!("{link} ({})", shown.join(", "))
+                    }
+                    _ => link,
+                }
+            }
+            Type::Array(item) => format!("list of {}", self.words(item)),
+            Type::Map(value) => format!("map to {}", self.words(value)),
+            Type::Nullable(inner) => format!("{} or null", self.words(inner)),
+            Type::OneOrMany(item) => format!("one or many of {}", self.words(item)),
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! `docs.yaml`: what tags, operations and schemas are for, in words of the project's own. They stand in the place of
+//! the document's text. A key that applies to nothing is an error, as a row of `names.toml` is.
+//!
+//! ```yaml
+//! tags:
+//!   User: People of an org.
+//! operations:
+//!   deleteUser: Deletes a user who is deprovisioned, and deactivates any other; see [deactivateUser].
+//!   listUsers:
+//!     text: Lists the users of an org.
+//!     parameters:            # by their names on the wire; `body` is the request body
+//!       limit: Users per page.
+//! schemas:
+//!   User:
+//!     text: A person.
+//!     members:               # members of an object, or values of an enum; those of a union go to all its shapes
+//!       status: Where the user is in life.
+//! ```
+//!
+//! `[listUsers]` and `[User]` become links to the operation and the type of that id.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::ir::{Api, Kind, Object, Type, TypeId};
+use crate::lower;
+use crate::source::{Document, pointer};
+
+/// The sections of the file: what a key names, and under which name the texts of its parts stand.
+const SECTIONS: [(&str, Option<&str>); 3] =
+    [("tags", None), ("operations", Some("parameters")), ("schemas", Some("members"))];
+
+/// The contents of `docs.yaml`.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    document: Option<Document>,
+    entries: Vec<Entry>,
+}
+
+/// One text, and what it is about.
+#[derive(Clone, Debug)]
+struct Entry {
+    section: &'static str,
+    id: String,
+    /// A parameter, a member or a value.
+    part: Option<String>,
+    text: String,
+    pointer: String,
+}
+
+impl Texts {
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    /// It cannot be read, or is not what [`Texts::parse`] takes.
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
+        Self::new(Document::read_yaml(path)?)
+    }
+
+    /// Reads the text of a file; `file` is what diagnostics call it.
+    ///
+    /// # Errors
+    /// It is not YAML, or something in it has no meaning: all of them, with their lines.
+    pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
+        Self::new(Document::parse_yaml(file, text)?)
+    }
+
+    fn new(document: Document) -> Result<Self, Diagnostics> {
+        let mut reading = Reading::default();
+        reading.file(&document.value);
+        if reading.problems.is_empty() {
+            return Ok(Self { document: Some(document), entries: reading.entries });
+        }
+        reading.problems.locate(&document);
+        Err(reading.problems)
+    }
+
+    /// Puts the texts in their places; gives what has none, and references to what there is not.
+    #[must_use]
+    pub fn apply(&self, api: &mut Api) -> Diagnostics {
+        let mut problems = Diagnostics::new();
+        // What is said of the members of a union is for those of its shapes that nothing is said of.
+        let (unions, others): (Vec<_>, Vec<_>) =
+            self.entries.iter().partition(|entry| entry.is_of_union(api));
+        for entry in unions.into_iter().chain(others) {
+            if let Err(what) = entry.apply(api) {
+                let message = format!("`{}` under {} is {what}", entry.key(), entry.section);
+                problems.push(
+                    Diagnostic::error("docs-unused", &entry.pointer, message)
+                        .help("remove it, or correct it (the output of --dump-ir has all ids)"),
+                );
+            }
+            for id in lower::references(&entry.text) {
+                let known = api.types.contains_key(&TypeId(id.clone()))
+                    || api.operations.iter().any(|op| op.id == id);
+                if !known {
+                    let message =
+                        format!("the text of `{}` refers to `[{id}]`, which is not there", entry.key());
+                    problems.push(
+                        Diagnostic::error("docs-reference", &entry.pointer, message)
+                            .help("brackets take an operationId or the id of a type"),
+                    );
+                }
+            }
+        }
+        if let Some(document) = &self.document
+            && !problems.is_empty()
+        {
+            problems.locate(document);
+        }
+        problems
+    }
+}
+
+impl Entry {
+    fn key(&self) -> &str {
+        self.part.as_deref().unwrap_or(&self.id)
+    }
+
+    fn is_of_union(&self, api: &Api) -> bool {
+        let def = api.types.get(&TypeId(self.id.clone()));
+        self.section == "schemas" && def.is_some_and(|def| matches!(def.kind, Kind::Union(_)))
+    }
+
+    fn apply(&self, api: &mut Api) -> Result<(), &'static str> {
+        match self.section {
+            "tags" => {
+                let tag = api.tags.get_mut(&self.id).ok_or("no tag of the document")?;
+                tag.docs = Some(self.text.clone());
+            }
+            "operations" => self.apply_to_operation(api)?,
+            _ => self.apply_to_type(api)?,
+        }
+        Ok(())
+    }
+
+    fn apply_to_operation(&self, api: &mut Api) -> Result<(), &'static str> {
+        let operation = api.operations.iter_mut().find(|operation| operation.id == self.id);
+        let operation = operation.ok_or("no operation of the document")?;
+        let Some(part) = &self.part else {
+            // The first paragraph is the line that lists show.
+            let (first, rest) = self.text.split_once("\n\n").unwrap_or((&self.text, ""));
+            operation.summary = Some(first.to_owned());
+            operation.docs = Some(rest.to_owned()).filter(|rest| !rest.trim().is_empty());
+            return Ok(());
+        };
+        let docs = match operation.params.iter_mut().find(|param| param.name == *part) {
+            Some(param) => &mut param.docs,
+            None if part == "body" => &mut operation.body.as_mut().ok_or("no body of this operation")?.docs,
+            None => return Err("no parameter of this operation"),
+        };
+        *docs = Some(self.text.clone());
+        Ok(())
+    }
+
+    fn apply_to_type(&self, api: &mut Api) -> Result<(), &'static str> {
+        let id = TypeId(self.id.clone());
+        let base = TypeId(format!("{id}#base"));
+        let def = api.types.get_mut(&id).ok_or("no type of the API")?;
+        let Some(part) = &self.part else {
+            def.docs = Some(self.text.clone());
+            return Ok(());
+        };
+        let objects: Vec<TypeId> = match &mut def.kind {
+            Kind::Enum(values) => {
+                let value = values.iter_mut().find(|value| value.value == *part);
+                value.ok_or("no value of this type")?.docs = Some(self.text.clone());
+                return Ok(());
+            }
+            Kind::Object(_) => vec![id],
+            Kind::Union(union) => {
+                let shapes = union.variants.iter().filter_map(|variant| match &variant.ty {
+                    Type::Named(id) => Some(id.clone()),
+                    _ => None,
+                });
+                shapes.chain([base]).collect()
+            }
+        };
+        let mut found = false;
+        for id in objects {
+            let Some(object) = api.types.get_mut(&id).and_then(|def| object(&mut def.kind)) else { continue };
+            if let Some(field) = object.fields.get_mut(part) {
+                field.docs = Some(self.text.clone());
+                found = true;
+            }
+        }
+        if found { Ok(()) } else { Err("no member of this type") }
+    }
+}
+
+fn object(kind: &mut Kind) -> Option<&mut Object> {
+    match kind {
+        Kind::Object(object) => Some(object),
+        _ => None,
+    }
+}
+
+/// A file that is being read.
+#[derive(Default)]
+struct Reading {
+    entries: Vec<Entry>,
+    problems: Diagnostics,
+}
+
+impl Reading {
+    fn file(&mut self, value: &Value) {
+        for (name, section) in self.map(value, "") {
+            let pointer = pointer::child("", name);
+            match SECTIONS.iter().find(|(known, _)| known == name) {
+                Some((known, parts)) => self.section(known, *parts, section, &pointer),
+                None => {
+                    let known = SECTIONS.map(|(name, _)| name).join(", ");
+                    self.problem(&pointer, format!("`{name}` is no section; there are {known}"));
+                }
+            }
+        }
+    }
+
+    fn section(&mut self, section: &'static str, parts: Option<&str>, value: &Value, at: &str) {
+        for (id, value) in self.map(value, at) {
+            let at = pointer::child(at, id);
+            if value.is_string() {
+                self.entry(section, id, None, value, at);
+                continue;
+            }
+            for (name, value) in self.map(value, &at) {
+                let at = pointer::child(&at, name);
+                if name == "text" {
+                    self.entry(section, id, None, value, at);
+                } else if Some(name.as_str()) == parts {
+                    for (part, value) in self.map(value, &at) {
+                        self.entry(section, id, Some(part), value, pointer::child(&at, part));
+                    }
+                } else {
+                    let known = parts.map(|parts| format!(" and `{parts}`")).unwrap_or_default();
+                    self.problem(&at, format!("`{name}` has no meaning here; there are `text`{known}"));
+                }
+            }
+        }
+    }
+
+    fn entry(
+        &mut self,
+        section: &'static str,
+        id: &str,
+        part: Option<&String>,
+        value: &Value,
+        pointer: String,
+    ) {
+        match value.as_str().map(str::trim) {
+            Some(text) if !text.is_empty() => {
+                self.entries.push(Entry {
+                    section,
+                    id: id.to_owned(),
+                    part: part.cloned(),
+                    text: text.to_owned(),
+                    pointer,
+                });
+            }
+            _ => self.problem(&pointer, "a text is wanted here".to_owned()),
+        }
+    }
+
+    fn map<'v>(
+        &mut self,
+        value: &'v Value,
+        at: &str,
+    ) -> impl Iterator<Item = (&'v String, &'v Value)> + use<'v> {
+        let map = value.as_object();
+        if map.is_none() {
+            self.problem(at, "a map is wanted here".to_owned());
+        }
+        map.into_iter().flatten()
+    }
+
+    fn problem(&mut self, pointer: &str, message: String) {
+        self.problems.push(
+            Diagnostic::error("docs-invalid", pointer, message)
+                .help("okta-codegen/src/texts.rs shows what the file looks like"),
+        );
+    }
+}
