@@ -19,13 +19,13 @@ impl Lowering<'_> {
 
     /// The link to an operation or a type, by its id.
     pub(super) fn link(&self, id: &str) -> Option<String> {
-        if let Some(operation) = self.api.operations.iter().find(|operation| operation.id == id) {
-            let method = self.method(operation);
-            let method = method.trim_start_matches("r#");
-            return Some(format!("[`{method}`](crate::Client::{method})"));
+        if let Some(named) = self.registry.get(&TypeId(id.to_owned())) {
+            return Some(format!("[`{}`]({})", named.name, named.path));
         }
-        let named = self.registry.get(&TypeId(id.to_owned()))?;
-        Some(format!("[`{}`]({})", named.name, named.path))
+        let operation = self.api.operations.iter().find(|operation| operation.id == id)?;
+        let method = self.method(operation);
+        let method = method.trim_start_matches("r#");
+        Some(format!("[`{method}`](crate::Client::{method})"))
     }
 
     /// Text of the document with links.

@@ -65,6 +65,11 @@ fn generated_crates_compile_without_warnings_and_run() {
     assert!(built.status.success(), "{}\n{}", warnings.join("\n"), String::from_utf8_lossy(&built.stderr));
     assert!(warnings.is_empty(), "{}", warnings.join("\n"));
 
+    // The examples of the documentation.
+    let examples = cargo(&folder, &["test", "--doc", "--package", "obstacles"]);
+    let shown = String::from_utf8_lossy(&examples.stdout);
+    assert!(examples.status.success() && shown.contains(" passed"), "{shown}");
+
     let program = messages.iter().find_map(|message| message["executable"].as_str()).unwrap();
     let run = Command::new(program).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));

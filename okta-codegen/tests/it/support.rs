@@ -46,7 +46,21 @@ pub(crate) fn generate_with(
     options: &Options,
     templates: &Templates,
 ) -> Result<Output, Diagnostics> {
-    let input = Input { document: &document.value, names, texts: &Texts::default(), templates, options };
+    run(Input { document: &document.value, names, texts: &Texts::default(), templates, options }, document)
+}
+
+/// Makes all files, with texts of docs.yaml in their places.
+pub(crate) fn generate_with_texts(
+    document: &Document,
+    names: &Names,
+    texts: &Texts,
+    options: &Options,
+) -> Result<Output, Diagnostics> {
+    let templates = Templates::carried();
+    run(Input { document: &document.value, names, texts, templates: &templates, options }, document)
+}
+
+fn run(input: Input<'_>, document: &Document) -> Result<Output, Diagnostics> {
     okta_codegen::generate(&input, &mut |_, _| {}).map_err(|mut diagnostics| {
         diagnostics.locate(document);
         diagnostics

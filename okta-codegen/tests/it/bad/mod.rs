@@ -4,3 +4,4 @@ mod depth;
 mod document;
 mod names;
 mod template;
+mod texts;

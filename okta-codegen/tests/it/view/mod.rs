@@ -1,5 +1,6 @@
 //! What the templates see, one construct of a document at a time: names, types, docs and gates, without rendering.
 
+mod docs;
 mod gates;
 mod models;
 mod operations;

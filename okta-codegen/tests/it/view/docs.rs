@@ -1,0 +1,309 @@
+//! Doc lines: pages of operations, examples, and texts of docs.yaml in their places.
+
+use okta_codegen::diag::Diagnostics;
+use okta_codegen::names::Names;
+use okta_codegen::source::Document;
+use okta_codegen::texts::Texts;
+use okta_codegen::{ir, lower};
+
+use super::{Views, views};
+use crate::support::{api, complete};
+
+const SCHEMAS: &str = "\
+User:
+  required: [profile, state, tags]
+  properties:
+    id: { type: string, readOnly: true }
+    profile: { $ref: '#/components/schemas/Profile' }
+    state: { $ref: '#/components/schemas/State' }
+    tags: { type: array, items: { type: string } }
+Profile: { required: [login, born], properties: { login: { type: string }, born: { type: string, format: date-time } } }
+State: { type: string, enum: [ON, OFF] }
+Pet:
+  required: [kind]
+  properties: { kind: { type: string }, name: { type: string } }
+  discriminator: { propertyName: kind, mapping: { CAT: '#/components/schemas/Cat', DOG: '#/components/schemas/Dog' } }
+Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }, { required: [lives], properties: { lives: { type: integer } } }] }
+Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { good: { type: boolean } } }] }";
+
+/// One operation below `/users/{userId}`.
+fn one(method: &str, operation: &str) -> Document {
+    let paths = format!(
+        "/users/{{userId}}:\n  {method}:\n    operationId: run\n    {}",
+        operation.replace('\n', "\n    ")
+    );
+    api(&paths, SCHEMAS)
+}
+
+fn json(schema: &str) -> String {
+    format!("{{ content: {{ application/json: {{ schema: {schema} }} }} }}")
+}
+
+fn answer(schema: &str) -> String {
+    format!("'200': {{ description: '', content: {{ application/json: {{ schema: {schema} }} }} }}")
+}
+
+/// The lines of a page that come after a heading, up to the next.
+fn section(views: &Views, heading: &str) -> Vec<String> {
+    let lines = &views.operation("run").docs;
+    let after = lines.iter().skip_while(|line| **line != format!("# {heading}")).skip(2);
+    // A heading has a blank line above it; hidden lines of an example begin like one.
+    let lines: Vec<String> = after.cloned().collect();
+    let end = lines.windows(2).position(|pair| pair[0].is_empty() && pair[1].starts_with("# "));
+    let mut part = lines[..end.unwrap_or(lines.len())].to_vec();
+    part.retain(|line| !line.is_empty());
+    part
+}
+
+/// The lines of the example that a reader sees.
+fn example(views: &Views) -> Vec<String> {
+    let mut lines = section(views, "Example");
+    assert_eq!((lines.remove(0), lines.pop()), ("```no_run".to_owned(), Some("```".to_owned())));
+    lines.retain(|line| !line.starts_with("# "));
+    lines
+}
+
+const USER: &str = "{ $ref: '#/components/schemas/User' }";
+
+#[test]
+fn a_page_is_made_of_facts() {
+    let document = one(
+        "get",
+        "deprecated: true\nx-okta-lifecycle: { lifecycle: LIMITED_GA }\nsecurity: []\nresponses: { '400': { description: '' }, '418': { description: '' } }",
+    );
+    let views = views(&document);
+    assert!(views.operation("run").deprecated);
+    assert_eq!(
+        views.operation("run").docs,
+        [
+            "Run.",
+            "",
+            "`GET /users/{userId}`, operation `run`.",
+            "",
+            "Takes no credentials: none are sent.",
+            "Release stage: limited ga.",
+            "Gives no value.",
+            "",
+            "# Parameters",
+            "",
+            "* `user_id`: text, in the path as `userId`.",
+            "",
+            "# Example",
+            "",
+            "```no_run",
+            "# async fn example(okta: test::Client, user_id: &str) -> ::core::result::Result<(), test::runtime::Error> {",
+            "okta.run(user_id).await?;",
+            "# Ok(())",
+            "# }",
+            "```",
+            "",
+            "# Errors",
+            "",
+            "Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `418`.",
+        ]
+    );
+}
+
+#[test]
+fn texts_of_the_document_come_without_markup_of_theirs() {
+    let document = one("get", "summary: Runs <it>\ndescription: |-\n  One\n\n      two\nresponses: {}");
+    let views = views(&document);
+    let docs = &views.operation("run").docs;
+    assert_eq!(docs[..5], ["Runs &lt;it&gt;.", "", "One", "", "   two"]);
+}
+
+#[test]
+fn parameters_have_types_places_limits_defaults_and_known_values() {
+    let document = one(
+        "get",
+        "parameters:\n  - { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 200, default: 20 } }\n  \
+         - { name: sortState, in: query, description: How to sort., schema: { $ref: '#/components/schemas/State' } }\n  \
+         - { name: If-Match, in: header, deprecated: true, schema: { type: string } }\n  \
+         - { name: kinds, in: query, required: true, schema: { type: array, items: { type: string } } }\nresponses: {}",
+    );
+    let request = "crate::api::value::Run";
+    assert_eq!(
+        section(&views(&document), "Parameters"),
+        [
+            "* `user_id`: text, in the path as `userId`.".to_owned(),
+            "* `kinds`: list of text, in the query.".to_owned(),
+            format!(
+                "* [`limit`]({request}::limit) (optional): integer, in the query, 1 to 200, default `20`."
+            ),
+            format!(
+                "* [`sort_state`]({request}::sort_state) (optional): [`State`](crate::models::State) (`ON`, `OFF`), in the query as `sortState`."
+            ),
+            "  How to sort.".to_owned(),
+            format!(
+                "* [`if_match`]({request}::if_match) (optional): text, in the header `If-Match`, deprecated."
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_page_says_what_the_call_gives() {
+    let none = "'204': { description: '' }".to_owned();
+    for (responses, line) in [
+        (answer(USER), "Gives [`User`](crate::models::User)."),
+        (
+            answer(&format!("{{ type: array, items: {USER} }}")),
+            "Gives a list of [`User`](crate::models::User).",
+        ),
+        (none.clone(), "Gives no value."),
+        (
+            format!("{}, {none}", answer(USER)),
+            "Gives [`User`](crate::models::User), or nothing, depending on the status.",
+        ),
+    ] {
+        let views = views(&one("get", &format!("responses: {{ {responses} }}")));
+        let docs = &views.operation("run").docs;
+        assert!(docs.iter().any(|given| given == line), "no {line:?} in {docs:#?}");
+    }
+}
+
+#[test]
+fn an_example_makes_the_body_with_what_it_requires() {
+    let views =
+        views(&one("put", &format!("requestBody: {}\nresponses: {{ {} }}", json(USER), answer(USER))));
+    assert_eq!(
+        example(&views),
+        [
+            "use test::models::{Profile, State, User};",
+            "let body = User::new(",
+            "    Profile::new(\"login\", \"2030-01-01T00:00:00Z\"),",
+            "    State::On,",
+            "    vec![\"tags\".to_owned()],",
+            ");",
+            "let user = okta.run(user_id, &body).await?;",
+        ]
+    );
+}
+
+#[test]
+fn an_example_makes_the_first_shape_of_a_union() {
+    let views = views(&one(
+        "put",
+        &format!("requestBody: {}\nresponses: {{}}", json("{ $ref: '#/components/schemas/Pet' }")),
+    ));
+    assert_eq!(
+        example(&views),
+        [
+            "use test::models::{Cat, Pet};",
+            "let body = Pet::from(Cat::new(1));",
+            "okta.run(user_id, &body).await?;",
+        ]
+    );
+}
+
+#[test]
+fn an_example_streams_a_list_and_sets_what_the_document_gives_values_for() {
+    let list = answer(&format!("{{ type: array, items: {USER} }}"));
+    let limit = "{ name: limit, in: query, schema: { type: integer, maximum: 50 } }";
+    let query = "{ name: q, in: query, schema: { type: string } }";
+    let flag = "{ name: deep, in: query, schema: { type: boolean, default: true } }";
+    let read = |params: &str| {
+        let operation = format!("parameters: [{params}]\nresponses: {{ {list} }}");
+        example(&views(&one("get", &operation))).remove(0)
+    };
+    assert_eq!(read(query), "let mut items = okta.run(user_id).stream();");
+    assert_eq!(read(&format!("{query}, {flag}")), "let mut items = okta.run(user_id).deep(false).stream();");
+    assert_eq!(read(&format!("{flag}, {limit}")), "let mut items = okta.run(user_id).limit(50).stream();");
+}
+
+/// The views of a document with texts in their places.
+fn with_texts(document: &Document, texts: &str) -> Views {
+    let mut warnings = Diagnostics::new();
+    let mut api = ir::build(&document.value, &Names::default(), &mut warnings).unwrap();
+    let problems = Texts::parse("docs.yaml", texts).unwrap().apply(&mut api);
+    assert!(problems.is_empty(), "{problems}");
+    let files = lower::lower(api, &Names::default(), &complete("test"), &mut warnings).unwrap().0;
+    Views { files, warnings: String::new() }
+}
+
+#[test]
+fn own_words_come_before_the_facts() {
+    let document = one(
+        "put",
+        &format!(
+            "summary: Theirs\ndescription: Theirs too\nparameters: [{{ name: deep, in: query, schema: {{ type: boolean }} }}]\nrequestBody: {}\nresponses: {{}}",
+            json(USER)
+        ),
+    );
+    let texts = "
+operations:
+  run:
+    text: |
+      Runs
+      it as [run] does.
+
+      Mind [User] and [this](https://a.example/b).
+    parameters:
+      userId: Whose.
+      body: All of it.
+      deep: Deeper.
+schemas:
+  User:
+    text: A person.
+    members: { state: In life. }
+  State:
+    members: { 'ON': Lit. }
+";
+    let views = with_texts(&document, texts);
+    let docs = &views.operation("run").docs;
+    assert_eq!(
+        docs[..5],
+        [
+            "Runs",
+            "it as [`run`](crate::Client::run) does.",
+            "",
+            "Mind [`User`](crate::models::User) and [this](https://a.example/b).",
+            "",
+        ]
+    );
+    assert_eq!(
+        section(&views, "Parameters")[..4],
+        [
+            "* `user_id`: text, in the path as `userId`.",
+            "  Whose.",
+            "* `body`: [`User`](crate::models::User), as JSON.",
+            "  All of it.",
+        ]
+    );
+    let setter = &views.operation("run").request.as_ref().unwrap().setters[0];
+    assert_eq!(setter.docs, ["Deeper.", "", "Query parameter `deep`."]);
+    assert_eq!(views.object("User").docs, ["A person.", "", "Object of the schema `User`."]);
+    assert_eq!(views.field("User", "state").docs, ["In life.", "", "`state`, required."]);
+    let values: Vec<&str> =
+        views.enumeration("State").variants.iter().map(|variant| variant.docs[0].as_str()).collect();
+    assert_eq!(values, ["Lit.", "`OFF`."]);
+}
+
+#[test]
+fn members_of_a_union_are_those_of_its_shapes() {
+    let document = one(
+        "put",
+        &format!("requestBody: {}\nresponses: {{}}", json("{ $ref: '#/components/schemas/Pet' }")),
+    );
+    let texts = "
+schemas:
+  Dog: { members: { name: What it comes to. } }
+  Pet: { members: { name: What it is called. } }
+";
+    let views = with_texts(&document, texts);
+    for (object, text) in
+        [("PetBase", "What it is called."), ("Cat", "What it is called."), ("Dog", "What it comes to.")]
+    {
+        assert_eq!(views.field(object, "name").docs[0], text, "{object}");
+    }
+}
+
+#[test]
+fn tags_have_a_text() {
+    let mut document = one("get", "tags: [Users]\nresponses: {}");
+    document.value["tags"] = serde_json::json!([{"name": "Users", "x-displayName": "People"}]);
+    let views = with_texts(&document, "tags: { Users: Those of an org. }");
+    let api = views.apis().next().unwrap();
+    assert_eq!(api.docs, ["People.", "", "Those of an org."]);
+    assert_eq!(api.block, ["# People", "", "Those of an org."]);
+}
