@@ -31,7 +31,7 @@ pub(crate) static REPLACE_USER_LOCKOUT_SETTINGS: ::okta_runtime::Operation = ::o
 
 /// # Attack Protection
 impl crate::Client {
-    /// Get authenticator settings.
+    /// Gets whether users prove a possession before they are asked for a password.
     ///
     /// `GET /attack-protection/api/v1/authenticator-settings`, operation `getAuthenticatorSettings`.
     ///
@@ -62,7 +62,7 @@ impl crate::Client {
             .json::<crate::models::AttackProtectionAuthenticatorSettings>()
     }
 
-    /// Replace authenticator settings.
+    /// Sets whether users prove a possession before they are asked for a password.
     ///
     /// `PUT /attack-protection/api/v1/authenticator-settings`, operation `replaceAuthenticatorSettings`.
     ///
@@ -102,7 +102,7 @@ impl crate::Client {
             .json::<crate::models::AttackProtectionAuthenticatorSettings>()
     }
 
-    /// Get user lockout settings.
+    /// Gets whether known and unknown devices count their failed sign-ins apart.
     ///
     /// `GET /attack-protection/api/v1/user-lockout-settings`, operation `getUserLockoutSettings`.
     ///
@@ -130,7 +130,7 @@ impl crate::Client {
             .json::<crate::models::UserLockoutSettings>()
     }
 
-    /// Replace user lockout settings.
+    /// Sets whether known and unknown devices count their failed sign-ins apart.
     ///
     /// `PUT /attack-protection/api/v1/user-lockout-settings`, operation `replaceUserLockoutSettings`.
     ///

@@ -53,7 +53,7 @@ pub(crate) static DEACTIVATE_BEHAVIOR_DETECTION_RULE: ::okta_runtime::Operation 
 
 /// # Behavior Rules
 impl crate::Client {
-    /// List behavior detection rules.
+    /// Lists the rules that tell unusual behaviour at sign-in, such as a new place or device.
     ///
     /// `GET /api/v1/behaviors`, operation `listBehaviorDetectionRules`.
     ///
@@ -84,7 +84,7 @@ impl crate::Client {
         self.call(&LIST_BEHAVIOR_DETECTION_RULES).page::<crate::models::BehaviorRule>()
     }
 
-    /// Create behavior detection rule.
+    /// Creates a rule that tells unusual behaviour. Policies name it in their conditions.
     ///
     /// `POST /api/v1/behaviors`, operation `createBehaviorDetectionRule`.
     ///
@@ -121,7 +121,7 @@ impl crate::Client {
             .json::<crate::models::BehaviorRule>()
     }
 
-    /// Get behavior detection rule.
+    /// Gets a rule that tells unusual behaviour.
     ///
     /// `GET /api/v1/behaviors/{behaviorId}`, operation `getBehaviorDetectionRule`.
     ///
@@ -155,7 +155,7 @@ impl crate::Client {
             .json::<crate::models::BehaviorRule>()
     }
 
-    /// Replace behavior detection rule.
+    /// Replaces a rule that tells unusual behaviour.
     ///
     /// `PUT /api/v1/behaviors/{behaviorId}`, operation `replaceBehaviorDetectionRule`.
     ///
@@ -195,7 +195,7 @@ impl crate::Client {
             .json::<crate::models::BehaviorRule>()
     }
 
-    /// Delete behavior detection rule.
+    /// Deletes a rule that tells unusual behaviour. No policy may name it.
     ///
     /// `DELETE /api/v1/behaviors/{behaviorId}`, operation `deleteBehaviorDetectionRule`.
     ///
@@ -229,7 +229,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Activate behavior detection rule.
+    /// Activates a rule that tells unusual behaviour.
     ///
     /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/activate`, operation `activateBehaviorDetectionRule`.
     ///
@@ -263,7 +263,7 @@ impl crate::Client {
             .json::<crate::models::BehaviorRule>()
     }
 
-    /// Deactivate behavior detection rule.
+    /// Deactivates a rule that tells unusual behaviour.
     ///
     /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/deactivate`, operation `deactivateBehaviorDetectionRule`.
     ///

@@ -67,7 +67,7 @@ pub(crate) static DELETE_ORG_CAPTCHA_SETTINGS: ::okta_runtime::Operation = ::okt
 
 /// # CAPTCHAs
 impl crate::Client {
-    /// List captcha instances.
+    /// Lists the CAPTCHA services of the org; today there can be one.
     ///
     /// `GET /api/v1/captchas`, operation `listCaptchaInstances`.
     ///
@@ -99,7 +99,7 @@ impl crate::Client {
         self.call(&LIST_CAPTCHA_INSTANCES).page::<crate::models::CaptchaInstance>()
     }
 
-    /// Create captcha instance.
+    /// Adds a CAPTCHA service with its site key and secret. [`replaces_org_captcha_settings`](crate::Client::replaces_org_captcha_settings) says where it is shown.
     ///
     /// `POST /api/v1/captchas`, operation `createCaptchaInstance`.
     ///
@@ -137,7 +137,7 @@ impl crate::Client {
             .json::<crate::models::CaptchaInstance>()
     }
 
-    /// Get captcha instance.
+    /// Gets a CAPTCHA service, without its secret.
     ///
     /// `GET /api/v1/captchas/{captchaId}`, operation `getCaptchaInstance`.
     ///
@@ -172,7 +172,7 @@ impl crate::Client {
             .json::<crate::models::CaptchaInstance>()
     }
 
-    /// Replace captcha instance.
+    /// Replaces a CAPTCHA service.
     ///
     /// `PUT /api/v1/captchas/{captchaId}`, operation `replaceCaptchaInstance`.
     ///
@@ -213,7 +213,7 @@ impl crate::Client {
             .json::<crate::models::CaptchaInstance>()
     }
 
-    /// Update captcha instance.
+    /// Changes single members of a CAPTCHA service.
     ///
     /// `POST /api/v1/captchas/{captchaId}`, operation `updateCaptchaInstance`.
     ///
@@ -254,7 +254,7 @@ impl crate::Client {
             .json::<crate::models::CaptchaInstance>()
     }
 
-    /// Delete captcha instance.
+    /// Deletes a CAPTCHA service, which must not be in use.
     ///
     /// `DELETE /api/v1/captchas/{captchaId}`, operation `deleteCaptchaInstance`.
     ///
@@ -284,7 +284,7 @@ impl crate::Client {
         self.call(&DELETE_CAPTCHA_INSTANCE).path("captchaId", captcha_id).empty()
     }
 
-    /// Get org captcha settings.
+    /// Gets which CAPTCHA the org uses, and on which pages. Empty where it uses none.
     ///
     /// `GET /api/v1/org/captcha`, operation `getOrgCaptchaSettings`.
     ///
@@ -312,7 +312,7 @@ impl crate::Client {
         self.call(&GET_ORG_CAPTCHA_SETTINGS).json::<crate::models::OrgCaptchaSettings>()
     }
 
-    /// Replaces org captcha settings.
+    /// Sets which CAPTCHA the org uses, and on which pages.
     ///
     /// `PUT /api/v1/org/captcha`, operation `replacesOrgCaptchaSettings`.
     ///
@@ -350,7 +350,7 @@ impl crate::Client {
             .json::<crate::models::OrgCaptchaSettings>()
     }
 
-    /// Delete org captcha settings.
+    /// Turns CAPTCHA off for the org.
     ///
     /// `DELETE /api/v1/org/captcha`, operation `deleteOrgCaptchaSettings`.
     ///

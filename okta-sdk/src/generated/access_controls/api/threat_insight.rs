@@ -17,7 +17,7 @@ pub(crate) static UPDATE_CONFIGURATION: ::okta_runtime::Operation = ::okta_runti
 
 /// # ThreatInsight
 impl crate::Client {
-    /// Get current configuration.
+    /// Gets what ThreatInsight does with requests from suspicious addresses.
     ///
     /// `GET /api/v1/threats/configuration`, operation `getCurrentConfiguration`.
     ///
@@ -45,7 +45,7 @@ impl crate::Client {
             .json::<crate::models::ThreatInsightConfiguration>()
     }
 
-    /// Update configuration.
+    /// Sets what ThreatInsight does, logging or blocking, and which zones it leaves alone.
     ///
     /// `POST /api/v1/threats/configuration`, operation `updateConfiguration`.
     ///

@@ -73,7 +73,7 @@ pub(crate) static DEACTIVATE_API_SERVICE_INTEGRATION_INSTANCE_SECRET: ::okta_run
 
 /// # API Service Integrations
 impl crate::Client {
-    /// List api service integration instances.
+    /// Lists the API service integrations of the org, which act without a user.
     ///
     /// `GET /integrations/api/v1/api-services`, operation `listApiServiceIntegrationInstances`.
     ///
@@ -112,7 +112,7 @@ impl crate::Client {
         )
     }
 
-    /// Create api service integration instance.
+    /// Adds an API service integration of the catalogue. Its secret is in the answer and cannot be read again.
     ///
     /// `POST /integrations/api/v1/api-services`, operation `createApiServiceIntegrationInstance`.
     ///
@@ -154,7 +154,7 @@ impl crate::Client {
             .json::<crate::models::PostApiServiceIntegrationInstance>()
     }
 
-    /// Get api service integration instance.
+    /// Gets an API service integration.
     ///
     /// `GET /integrations/api/v1/api-services/{apiServiceId}`, operation `getApiServiceIntegrationInstance`.
     ///
@@ -190,7 +190,7 @@ impl crate::Client {
             .json::<crate::models::ApiServiceIntegrationInstance>()
     }
 
-    /// Delete api service integration instance.
+    /// Removes an API service integration; its access ends.
     ///
     /// `DELETE /integrations/api/v1/api-services/{apiServiceId}`, operation `deleteApiServiceIntegrationInstance`.
     ///
@@ -224,7 +224,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// List api service integration instance secrets.
+    /// Lists the secrets of an API service integration, masked.
     ///
     /// `GET /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`, operation `listApiServiceIntegrationInstanceSecrets`.
     ///
@@ -264,7 +264,7 @@ impl crate::Client {
             .page::<crate::models::ApiServiceIntegrationInstanceSecret>()
     }
 
-    /// Create api service integration instance secret.
+    /// Adds a secret to an API service integration, at most two at a time. It is in the answer and cannot be read again.
     ///
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`, operation `createApiServiceIntegrationInstanceSecret`.
     ///
@@ -300,7 +300,7 @@ impl crate::Client {
             .json::<crate::models::ApiServiceIntegrationInstanceSecret>()
     }
 
-    /// Delete api service integration instance secret.
+    /// Deletes an inactive secret of an API service integration.
     ///
     /// `DELETE /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}`, operation `deleteApiServiceIntegrationInstanceSecret`.
     ///
@@ -338,7 +338,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Activate api service integration instance secret.
+    /// Activates a secret of an API service integration.
     ///
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate`, operation `activateApiServiceIntegrationInstanceSecret`.
     ///
@@ -377,7 +377,7 @@ impl crate::Client {
             .json::<crate::models::ApiServiceIntegrationInstanceSecret>()
     }
 
-    /// Deactivate api service integration instance secret.
+    /// Deactivates a secret of an API service integration: it is refused.
     ///
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate`, operation `deactivateApiServiceIntegrationInstanceSecret`.
     ///

@@ -39,7 +39,7 @@ pub(crate) static UPDATE_CROSS_APP_ACCESS_CONNECTION: ::okta_runtime::Operation 
 
 /// # Application Cross App Access Connections
 impl crate::Client {
-    /// Get all cross app access connections.
+    /// Lists which applications may reach an application, or be reached by it, for their users.
     ///
     /// `GET /api/v1/apps/{appId}/cwo/connections`, operation `getAllCrossAppAccessConnections`.
     ///
@@ -92,7 +92,7 @@ impl crate::Client {
         )
     }
 
-    /// Create cross app access connection.
+    /// Allows an application to reach another for its users.
     ///
     /// `POST /api/v1/apps/{appId}/cwo/connections`, operation `createCrossAppAccessConnection`.
     ///
@@ -135,7 +135,7 @@ impl crate::Client {
             .json::<crate::models::OrgCrossAppAccessConnection>()
     }
 
-    /// Get cross app access connection.
+    /// Gets one connection between applications.
     ///
     /// `GET /api/v1/apps/{appId}/cwo/connections/{connectionId}`, operation `getCrossAppAccessConnection`.
     ///
@@ -175,7 +175,7 @@ impl crate::Client {
             .json::<crate::models::OrgCrossAppAccessConnection>()
     }
 
-    /// Delete cross app access connection.
+    /// Deletes a connection between applications.
     ///
     /// `DELETE /api/v1/apps/{appId}/cwo/connections/{connectionId}`, operation `deleteCrossAppAccessConnection`.
     ///
@@ -213,7 +213,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Update cross app access connection.
+    /// Turns a connection between applications on or off.
     ///
     /// `PATCH /api/v1/apps/{appId}/cwo/connections/{connectionId}`, operation `updateCrossAppAccessConnection`.
     ///

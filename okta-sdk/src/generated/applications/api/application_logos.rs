@@ -10,7 +10,7 @@ pub(crate) static UPLOAD_APPLICATION_LOGO: ::okta_runtime::Operation = ::okta_ru
 
 /// # Application Logos
 impl crate::Client {
-    /// Upload application logo.
+    /// Sets the logo of an application: PNG, JPEG, SVG or GIF, below 1 MB. Square, on transparent ground, looks best.
     ///
     /// `POST /api/v1/apps/{appId}/logo`, operation `uploadApplicationLogo`.
     ///

@@ -11,7 +11,7 @@ pub(crate) static PREVIEW_SAM_LMETADATA_FOR_APPLICATION: ::okta_runtime::Operati
 
 /// # Application SSO
 impl crate::Client {
-    /// Preview sam lmetadata for application.
+    /// Gets the SAML metadata that Okta publishes for an application, as XML.
     ///
     /// `GET /api/v1/apps/{appId}/sso/saml/metadata`, operation `previewSAMLmetadataForApplication`.
     ///
@@ -22,6 +22,7 @@ impl crate::Client {
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * `kid`: text, in the query.
+    ///   Id of the signing key, whose certificate stands in it.
     ///
     /// # Example
     ///

@@ -39,7 +39,7 @@ pub(crate) static DELETE_FEDERATED_CLAIM: ::okta_runtime::Operation = ::okta_run
 
 /// # Application Federated Claims
 impl crate::Client {
-    /// List federated claims.
+    /// Lists the claims that an application gets in addition, whatever the protocol.
     ///
     /// `GET /api/v1/apps/{appId}/federated-claims`, operation `listFederatedClaims`.
     ///
@@ -77,7 +77,7 @@ impl crate::Client {
             .page::<crate::models::FederatedClaim>()
     }
 
-    /// Create federated claim.
+    /// Adds a claim to what an application gets, by an expression.
     ///
     /// `POST /api/v1/apps/{appId}/federated-claims`, operation `createFederatedClaim`.
     ///
@@ -117,7 +117,7 @@ impl crate::Client {
             .json::<crate::models::FederatedClaim>()
     }
 
-    /// Get federated claim.
+    /// Gets one claim that an application gets in addition.
     ///
     /// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `getFederatedClaim`.
     ///
@@ -154,7 +154,7 @@ impl crate::Client {
             .json::<crate::models::FederatedClaimRequestBody>()
     }
 
-    /// Replace federated claim.
+    /// Replaces a claim that an application gets in addition.
     ///
     /// `PUT /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `replaceFederatedClaim`.
     ///
@@ -197,7 +197,7 @@ impl crate::Client {
             .json::<crate::models::FederatedClaim>()
     }
 
-    /// Delete federated claim.
+    /// Removes a claim that an application gets in addition.
     ///
     /// `DELETE /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `deleteFederatedClaim`.
     ///

@@ -17,7 +17,7 @@ pub(crate) static REPLACE_FIRST_PARTY_APP_SETTINGS: ::okta_runtime::Operation = 
 
 /// # Okta Application Settings
 impl crate::Client {
-    /// Get first party app settings.
+    /// Gets settings of an application of Okta's own, such as how long sessions of the Admin Console last.
     ///
     /// `GET /api/v1/first-party-app-settings/{appName}`, operation `getFirstPartyAppSettings`.
     ///
@@ -51,7 +51,7 @@ impl crate::Client {
             .json::<crate::models::AdminConsoleSettings>()
     }
 
-    /// Replace first party app settings.
+    /// Replaces settings of an application of Okta's own.
     ///
     /// `PUT /api/v1/first-party-app-settings/{appName}`, operation `replaceFirstPartyAppSettings`.
     ///

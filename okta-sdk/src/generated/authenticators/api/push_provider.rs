@@ -39,7 +39,7 @@ pub(crate) static DELETE_PUSH_PROVIDER: ::okta_runtime::Operation = ::okta_runti
 
 /// # Push Providers
 impl crate::Client {
-    /// List push providers.
+    /// Lists the push services through which custom apps are reached.
     ///
     /// `GET /api/v1/push-providers`, operation `listPushProviders`.
     ///
@@ -50,6 +50,7 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * [`type`](crate::api::push_provider::ListPushProviders::type) (optional): [`ProviderType`](crate::models::ProviderType) (`APNS`, `FCM`), in the query.
+    ///   Only those of Apple or of Google.
     ///
     /// # Example
     ///
@@ -76,7 +77,7 @@ impl crate::Client {
         )
     }
 
-    /// Create push provider.
+    /// Adds a push service with its credential, which is not given back.
     ///
     /// `POST /api/v1/push-providers`, operation `createPushProvider`.
     ///
@@ -113,7 +114,7 @@ impl crate::Client {
             .json::<crate::models::PushProvider>()
     }
 
-    /// Get push provider.
+    /// Gets a push service, without its private key.
     ///
     /// `GET /api/v1/push-providers/{pushProviderId}`, operation `getPushProvider`.
     ///
@@ -147,7 +148,7 @@ impl crate::Client {
             .json::<crate::models::PushProvider>()
     }
 
-    /// Replace push provider.
+    /// Replaces a push service as a whole; the credential must be sent again.
     ///
     /// `PUT /api/v1/push-providers/{pushProviderId}`, operation `replacePushProvider`.
     ///
@@ -187,7 +188,7 @@ impl crate::Client {
             .json::<crate::models::PushProvider>()
     }
 
-    /// Delete push provider.
+    /// Deletes a push service that no authenticator uses.
     ///
     /// `DELETE /api/v1/push-providers/{pushProviderId}`, operation `deletePushProvider`.
     ///
@@ -226,6 +227,8 @@ impl crate::Client {
 pub struct ListPushProviders(::okta_runtime::Paged<crate::models::PushProvider>);
 
 impl ListPushProviders {
+    /// Only those of Apple or of Google.
+    ///
     /// Query parameter `type`.
     pub fn r#type(self, value: crate::models::ProviderType) -> Self {
         Self(self.0.query("type", value))

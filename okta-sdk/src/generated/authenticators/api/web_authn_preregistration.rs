@@ -53,7 +53,7 @@ pub(crate) static ASSIGN_FULFILLMENT_ERROR_WEB_AUTHN_PREREGISTRATION_FACTOR: ::o
 
 /// # WebAuthn Preregistration
 impl crate::Client {
-    /// Activate preregistration enrollment.
+    /// Completes the registration of a security key in advance, with what the key answered.
     ///
     /// `POST /webauthn-registration/api/v1/activate`, operation `activatePreregistrationEnrollment`.
     ///
@@ -93,7 +93,8 @@ impl crate::Client {
             .json::<crate::models::EnrollmentActivationResponse>()
     }
 
-    /// Enroll preregistration enrollment.
+    /// Begins to register a security key for a user in advance: gives the challenge for the key, encrypted for who
+    /// fulfils it.
     ///
     /// `POST /webauthn-registration/api/v1/enroll`, operation `enrollPreregistrationEnrollment`.
     ///
@@ -133,7 +134,7 @@ impl crate::Client {
             .json::<crate::models::EnrollmentInitializationResponse>()
     }
 
-    /// Generate fulfillment request.
+    /// Orders a security key that comes registered, for a user.
     ///
     /// `POST /webauthn-registration/api/v1/initiate-fulfillment-request`, operation `generateFulfillmentRequest`.
     ///
@@ -171,7 +172,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Send pin.
+    /// Sends the PIN of a security key that comes registered to its user.
     ///
     /// `POST /webauthn-registration/api/v1/send-pin`, operation `sendPin`.
     ///
@@ -207,7 +208,7 @@ impl crate::Client {
         self.call(&SEND_PIN).json_body("application/json", body).empty()
     }
 
-    /// List web authn preregistration factors.
+    /// Lists the security keys that are registered for a user in advance.
     ///
     /// `GET /webauthn-registration/api/v1/users/{userId}/enrollments`, operation `listWebAuthnPreregistrationFactors`.
     ///
@@ -246,7 +247,7 @@ impl crate::Client {
             .page::<crate::models::WebAuthnPreregistrationFactor>()
     }
 
-    /// Delete web authn preregistration factor.
+    /// Deletes a security key that is registered for a user in advance.
     ///
     /// `DELETE /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}`, operation `deleteWebAuthnPreregistrationFactor`.
     ///
@@ -285,7 +286,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Assign fulfillment error web authn preregistration factor.
+    /// Marks the order of a security key as failed, so that a new one can be made.
     ///
     /// `POST /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}/mark-error`, operation `assignFulfillmentErrorWebAuthnPreregistrationFactor`.
     ///

@@ -25,7 +25,9 @@ pub(crate) static DELETE_ASSOCIATED_SERVER: ::okta_runtime::Operation = ::okta_r
 
 /// # Authorization Server Associated Servers
 impl crate::Client {
-    /// List associated servers by trusted type.
+    /// Lists the authorization servers that one trusts, or those that it does not trust yet.
+    ///
+    /// The server's links for further pages name another path; this library stays on the right one.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/associatedServers`, operation `listAssociatedServersByTrustedType`.
     ///
@@ -37,7 +39,9 @@ impl crate::Client {
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
     /// * [`trusted`](crate::api::authorization_server_assoc::ListAssociatedServersByTrustedType::trusted) (optional): boolean, in the query.
+    ///   Whether those are listed that it trusts; otherwise the others.
     /// * [`q`](crate::api::authorization_server_assoc::ListAssociatedServersByTrustedType::q) (optional): text, in the query.
+    ///   A word of the name or of an audience.
     /// * [`limit`](crate::api::authorization_server_assoc::ListAssociatedServersByTrustedType::limit) (optional): integer, in the query, default `200`.
     /// * [`after`](crate::api::authorization_server_assoc::ListAssociatedServersByTrustedType::after) (optional): text, in the query.
     ///
@@ -73,7 +77,7 @@ impl crate::Client {
         )
     }
 
-    /// Create associated servers.
+    /// Makes an authorization server trust others, so that their tokens can be exchanged.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/associatedServers`, operation `createAssociatedServers`.
     ///
@@ -113,7 +117,7 @@ impl crate::Client {
             .json::<::std::vec::Vec<crate::models::AuthorizationServer>>()
     }
 
-    /// Delete associated server.
+    /// No longer trusts an authorization server.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/associatedServers/{associatedServerId}`, operation `deleteAssociatedServer`.
     ///
@@ -159,11 +163,15 @@ pub struct ListAssociatedServersByTrustedType(
 );
 
 impl ListAssociatedServersByTrustedType {
+    /// Whether those are listed that it trusts; otherwise the others.
+    ///
     /// Query parameter `trusted`.
     pub fn trusted(self, value: bool) -> Self {
         Self(self.0.query("trusted", value))
     }
 
+    /// A word of the name or of an audience.
+    ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))

@@ -46,7 +46,7 @@ pub(crate) static DEACTIVATE_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY: ::okta_runtim
 
 /// # Authorization Server Public Keys
 impl crate::Client {
-    /// List o auth2 resource server json web keys.
+    /// Lists the public keys that an authorization server encrypts access tokens for.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`, operation `listOAuth2ResourceServerJsonWebKeys`.
     ///
@@ -86,7 +86,7 @@ impl crate::Client {
             .page::<crate::models::OAuth2ResourceServerJsonWebKey>()
     }
 
-    /// Add o auth2 resource server json web key.
+    /// Adds a public key of your resource server, which then decrypts its access tokens. Inactive until it is activated.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`, operation `addOAuth2ResourceServerJsonWebKey`.
     ///
@@ -128,7 +128,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ResourceServerJsonWebKey>()
     }
 
-    /// Get o auth2 resource server json web key.
+    /// Gets one public key of a resource server.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`, operation `getOAuth2ResourceServerJsonWebKey`.
     ///
@@ -167,7 +167,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ResourceServerJsonWebKey>()
     }
 
-    /// Delete o auth2 resource server json web key.
+    /// Deletes an inactive public key of a resource server.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`, operation `deleteOAuth2ResourceServerJsonWebKey`.
     ///
@@ -204,7 +204,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Activate o auth2 resource server json web key.
+    /// Activates a public key of a resource server; the one that was active becomes inactive.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate`, operation `activateOAuth2ResourceServerJsonWebKey`.
     ///
@@ -243,7 +243,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ResourceServerJsonWebKey>()
     }
 
-    /// Deactivate o auth2 resource server json web key.
+    /// Deactivates a public key of a resource server; access tokens are then not encrypted.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate`, operation `deactivateOAuth2ResourceServerJsonWebKey`.
     ///

@@ -27,7 +27,8 @@ pub(crate) static GET_GROUP_ATTRIBUTE_QUERY_RESULT: ::okta_runtime::Operation = 
 
 /// # Directories Integration
 impl crate::Client {
-    /// Update group membership.
+    /// Adds members to or removes them from a group of Active Directory, by an agent, while the call waits. Not to be
+    /// repeated blindly: after 502 or 504 the agent may have done it.
     ///
     /// `POST /api/v1/directories/{appInstanceId}/groups/modify`, operation `updateGroupMembership`.
     ///
@@ -70,7 +71,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Submit group attribute query.
+    /// Asks an agent for attributes of a directory group; [`get_group_attribute_query_result`](crate::Client::get_group_attribute_query_result) gives them.
     ///
     /// `POST /api/v1/directories/{appInstanceId}/groups/{groupId}/query`, operation `submitGroupAttributeQuery`.
     ///
@@ -115,7 +116,7 @@ impl crate::Client {
             .json::<crate::models::GroupQueryResponse>()
     }
 
-    /// Get group attribute query result.
+    /// Gets attributes that an agent was asked for, or nothing while it is still at it.
     ///
     /// `GET /api/v1/directories/{appInstanceId}/groups/{groupId}/query/{resultId}`, operation `getGroupAttributeQueryResult`.
     ///

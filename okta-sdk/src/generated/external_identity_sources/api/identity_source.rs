@@ -168,7 +168,7 @@ pub(crate) static UPDATE_IDENTITY_SOURCE_USERS: ::okta_runtime::Operation = ::ok
 
 /// # Identity Sources
 impl crate::Client {
-    /// Create identity source groups.
+    /// Makes a group of an identity source at once, without a session.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups`, operation `createIdentitySourceGroups`.
     ///
@@ -210,7 +210,7 @@ impl crate::Client {
             .json::<crate::models::GroupsResponseSchema>()
     }
 
-    /// Get identity source group.
+    /// Gets a group of an identity source by its id, there or here.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `getIdentitySourceGroup`.
     ///
@@ -249,7 +249,7 @@ impl crate::Client {
             .json::<crate::models::GroupsResponseSchema>()
     }
 
-    /// Update identity source groups.
+    /// Changes the profile of a group of an identity source.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `updateIdentitySourceGroups`.
     ///
@@ -294,7 +294,7 @@ impl crate::Client {
             .json::<crate::models::GroupsResponseSchema>()
     }
 
-    /// Delete identity source group.
+    /// Deletes a group of an identity source.
     ///
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `deleteIdentitySourceGroup`.
     ///
@@ -331,7 +331,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Get identity source group memberships.
+    /// Lists the ids of the members of a group of an identity source, as the source has them.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`, operation `getIdentitySourceGroupMemberships`.
     ///
@@ -380,7 +380,7 @@ impl crate::Client {
         )
     }
 
-    /// Create identity source groups memberships.
+    /// Adds members to a group of an identity source.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`, operation `createIdentitySourceGroupsMemberships`.
     ///
@@ -428,7 +428,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Delete identity source group memberships.
+    /// Removes a member from a group of an identity source.
     ///
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership/{memberExternalId}`, operation `deleteIdentitySourceGroupMemberships`.
     ///
@@ -473,7 +473,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// List identity source sessions.
+    /// Lists the import sessions of an identity source.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/sessions`, operation `listIdentitySourceSessions`.
     ///
@@ -511,7 +511,8 @@ impl crate::Client {
             .page::<crate::models::IdentitySourceSession>()
     }
 
-    /// Create identity source session.
+    /// Opens a session to import users and groups of an identity source: upload to it, then
+    /// [`start_import_from_identity_source`](crate::Client::start_import_from_identity_source). One at a time; it ends by itself after a day.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions`, operation `createIdentitySourceSession`.
     ///
@@ -547,7 +548,7 @@ impl crate::Client {
             .json::<crate::models::IdentitySourceSession>()
     }
 
-    /// Get identity source session.
+    /// Gets an import session and how far it is.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`, operation `getIdentitySourceSession`.
     ///
@@ -586,7 +587,7 @@ impl crate::Client {
             .json::<crate::models::IdentitySourceSession>()
     }
 
-    /// Delete identity source session.
+    /// Drops an import session that was not started, and what was uploaded to it.
     ///
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`, operation `deleteIdentitySourceSession`.
     ///
@@ -623,7 +624,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Upload identity source data for delete.
+    /// Uploads users that shall be deactivated; at most 200 in a call.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-delete`, operation `uploadIdentitySourceDataForDelete`.
     ///
@@ -667,7 +668,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Upload identity source group memberships for delete.
+    /// Uploads memberships that shall end.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete`, operation `uploadIdentitySourceGroupMembershipsForDelete`.
     ///
@@ -715,7 +716,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Upload identity source group memberships for upsert.
+    /// Uploads memberships that shall begin.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert`, operation `uploadIdentitySourceGroupMembershipsForUpsert`.
     ///
@@ -763,7 +764,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Upload identity source groups data for delete.
+    /// Uploads groups that shall be deleted.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`, operation `uploadIdentitySourceGroupsDataForDelete`.
     ///
@@ -811,7 +812,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Upload identity source groups for upsert.
+    /// Uploads groups that shall be made or changed.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert`, operation `uploadIdentitySourceGroupsForUpsert`.
     ///
@@ -855,7 +856,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Upload identity source data for upsert.
+    /// Uploads users that shall be made or changed; at most 200 in a call.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert`, operation `uploadIdentitySourceDataForUpsert`.
     ///
@@ -899,7 +900,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Start import from identity source.
+    /// Starts the import of what was uploaded to a session. Nothing can be added after it.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/start-import`, operation `startImportFromIdentitySource`.
     ///
@@ -938,7 +939,7 @@ impl crate::Client {
             .json::<crate::models::IdentitySourceSession>()
     }
 
-    /// Create identity source user.
+    /// Makes a user of an identity source at once, without a session.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/users`, operation `createIdentitySourceUser`.
     ///
@@ -978,7 +979,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Get identity source user.
+    /// Gets a user of an identity source by the id there.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `getIdentitySourceUser`.
     ///
@@ -1017,7 +1018,7 @@ impl crate::Client {
             .json::<crate::models::UserResponseSchema>()
     }
 
-    /// Replace existing identity source user.
+    /// Replaces the profile of a user of an identity source.
     ///
     /// `PUT /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `replaceExistingIdentitySourceUser`.
     ///
@@ -1062,7 +1063,7 @@ impl crate::Client {
             .json::<crate::models::UserResponseSchema>()
     }
 
-    /// Delete identity source user.
+    /// Deletes a user of an identity source; the user of the org is deactivated.
     ///
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `deleteIdentitySourceUser`.
     ///
@@ -1099,7 +1100,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Update identity source users.
+    /// Changes single attributes of a user of an identity source.
     ///
     /// `PATCH /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `updateIdentitySourceUsers`.
     ///

@@ -39,7 +39,8 @@ pub(crate) static DELETE_AUTHENTICATOR_ENROLLMENT: ::okta_runtime::Operation = :
 
 /// # User Authenticator Enrollments
 impl crate::Client {
-    /// List authenticator enrollments.
+    /// Lists the authenticators that a user has enrolled, in the terms of Identity Engine; [`list_factors`](crate::Client::list_factors) gives them in
+    /// those of factors.
     ///
     /// `GET /api/v1/users/{userId}/authenticator-enrollments`, operation `listAuthenticatorEnrollments`.
     ///
@@ -82,7 +83,7 @@ impl crate::Client {
         )
     }
 
-    /// Create authenticator enrollment.
+    /// Enrolls a phone for a user, active at once, without asking the user. The number must be known to be right.
     ///
     /// `POST /api/v1/users/{userId}/authenticator-enrollments/phone`, operation `createAuthenticatorEnrollment`.
     ///
@@ -128,7 +129,10 @@ impl crate::Client {
             .json::<crate::models::AuthenticatorEnrollment>()
     }
 
-    /// Create tac authenticator enrollment.
+    /// Makes a temporary access code for a user who has lost all other authenticators.
+    ///
+    /// The code is in the answer and nowhere else. The authenticator for temporary access codes must be active in the
+    /// org.
     ///
     /// `POST /api/v1/users/{userId}/authenticator-enrollments/tac`, operation `createTacAuthenticatorEnrollment`.
     ///
@@ -171,7 +175,7 @@ impl crate::Client {
             .json::<crate::models::TacAuthenticatorEnrollment>()
     }
 
-    /// Get authenticator enrollment.
+    /// Gets one authenticator that a user has enrolled.
     ///
     /// `GET /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}`, operation `getAuthenticatorEnrollment`.
     ///
@@ -215,7 +219,7 @@ impl crate::Client {
         )
     }
 
-    /// Delete authenticator enrollment.
+    /// Removes one authenticator of a user, who is asked to enroll again where policy wants one.
     ///
     /// `DELETE /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}`, operation `deleteAuthenticatorEnrollment`.
     ///

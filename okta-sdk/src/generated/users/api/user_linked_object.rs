@@ -26,7 +26,8 @@ pub(crate) static DELETE_LINKED_OBJECT_FOR_USER: ::okta_runtime::Operation = ::o
 
 /// # User Linked Objects
 impl crate::Client {
-    /// Assign linked object value for primary.
+    /// Links a user to a primary user, such as a report to the manager. A user has at most one primary user in each
+    /// relationship; another one is replaced. The relationship is defined by a linked object of the schema.
     ///
     /// `PUT /api/v1/users/{userIdOrLogin}/linkedObjects/{primaryRelationshipName}/{primaryUserId}`, operation `assignLinkedObjectValueForPrimary`.
     ///
@@ -71,7 +72,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// List linked objects for user.
+    /// Lists links to the users on the other side of a relationship: the primary user, or all associated ones.
     ///
     /// `GET /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`, operation `listLinkedObjectsForUser`.
     ///
@@ -114,7 +115,7 @@ impl crate::Client {
             .page::<crate::models::ResponseLinks>()
     }
 
-    /// Delete linked object for user.
+    /// Removes the link from a user to the primary user of a relationship.
     ///
     /// `DELETE /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`, operation `deleteLinkedObjectForUser`.
     ///

@@ -35,7 +35,7 @@ pub(crate) static LIST_USER_DEVICES: ::okta_runtime::Operation = ::okta_runtime:
 
 /// # User Resources
 impl crate::Client {
-    /// List app links.
+    /// Lists the links of a user's dashboard, assigned directly or by groups, hidden ones left out.
     ///
     /// `GET /api/v1/users/{id}/appLinks`, operation `listAppLinks`.
     ///
@@ -73,7 +73,7 @@ impl crate::Client {
             .page::<crate::models::AssignedAppLink>()
     }
 
-    /// List user groups.
+    /// Lists the groups that a user is a member of, for whatever reason: by hand, by rule, by application.
     ///
     /// `GET /api/v1/users/{id}/groups`, operation `listUserGroups`.
     ///
@@ -109,7 +109,7 @@ impl crate::Client {
         self.call(&LIST_USER_GROUPS).path("id", id).page::<crate::models::Group>()
     }
 
-    /// List user clients.
+    /// Lists the clients that hold tokens or consent of a user.
     ///
     /// `GET /api/v1/users/{userId}/clients`, operation `listUserClients`.
     ///
@@ -147,7 +147,7 @@ impl crate::Client {
             .page::<crate::models::OAuth2Client>()
     }
 
-    /// List user devices.
+    /// Lists the devices that a user has enrolled.
     ///
     /// `GET /api/v1/users/{userId}/devices`, operation `listUserDevices`.
     ///

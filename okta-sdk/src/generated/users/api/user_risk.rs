@@ -17,7 +17,7 @@ pub(crate) static UPSERT_USER_RISK: ::okta_runtime::Operation = ::okta_runtime::
 
 /// # User Risk
 impl crate::Client {
-    /// Get user risk.
+    /// Gets the risk level that was set for a user.
     ///
     /// `GET /api/v1/users/{userId}/risk`, operation `getUserRisk`.
     ///
@@ -51,7 +51,7 @@ impl crate::Client {
             .json::<crate::models::UserRiskGetResponse>()
     }
 
-    /// Upsert user risk.
+    /// Sets the risk level of a user, as an outside detection sees it; Okta writes an event and policies may react.
     ///
     /// `PUT /api/v1/users/{userId}/risk`, operation `upsertUserRisk`.
     ///
