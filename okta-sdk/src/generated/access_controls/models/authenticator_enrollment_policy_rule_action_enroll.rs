@@ -54,17 +54,19 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentPolicyRuleActionEnr
 
 ::okta_runtime::json_object!(AuthenticatorEnrollmentPolicyRuleActionEnroll);
 
+/// When users are asked to enroll.
+///
 /// Known values of the schema `AuthenticatorEnrollmentPolicyRuleActionEnroll.self`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AuthenticatorEnrollmentPolicyRuleActionEnrollSelf {
-    /// `CHALLENGE`.
+    /// When a proof is asked for first.
     Challenge,
-    /// `LOGIN`.
+    /// At the next sign-in.
     Login,
-    /// `NEVER`.
+    /// Never, but for recovery.
     Never,
-    /// `NEVER_INCLUDING_RECOVERY`.
+    /// Never.
     NeverIncludingRecovery,
     /// A value that the document does not list, as it came. Do not match on it: a later version may name it.
     Unrecognized(::std::string::String),

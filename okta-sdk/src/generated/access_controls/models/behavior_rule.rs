@@ -95,6 +95,8 @@ impl ::okta_runtime::json::Object for BehaviorRuleBase {
 
 ::okta_runtime::json_object!(BehaviorRuleBase);
 
+/// A rule that tells unusual behaviour; `type` decides on its shape.
+///
 /// Shapes of the schema `BehaviorRule`.
 /// `type` tells them apart.
 #[derive(Clone, PartialEq)]

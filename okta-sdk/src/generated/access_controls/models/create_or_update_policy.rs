@@ -137,6 +137,8 @@ impl ::okta_runtime::json::Object for CreateOrUpdatePolicyBase {
 
 ::okta_runtime::json_object!(CreateOrUpdatePolicyBase);
 
+/// A policy of a kind that can be made; convert a shape into it.
+///
 /// Shapes of the schema `CreateOrUpdatePolicy`.
 /// `type` tells them apart.
 #[derive(Clone, PartialEq)]

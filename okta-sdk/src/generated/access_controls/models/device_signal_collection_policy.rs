@@ -6,28 +6,46 @@
 pub struct DeviceSignalCollectionPolicy {
     /// `created`, read-only, default `"Assigned"`.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
+    /// What it is for.
+    ///
     /// `description`.
     pub description: ::core::option::Option<::std::string::String>,
+    /// The id.
+    ///
     /// `id`, read-only, default `"Assigned"`.
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only, default `"Assigned"`.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
+    /// The name; unique within the type.
+    ///
     /// `name`, required.
     pub name: ::core::option::Option<::std::string::String>,
+    /// Its place among the policies of the type; 1 is tried first. The default one is always last.
+    ///
     /// `priority`.
     pub priority: ::core::option::Option<i64>,
+    /// Whether it is tried.
+    ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
+    /// Whether the system made it, so that it cannot be deleted.
+    ///
     /// `system`, default `false`.
     pub system: ::core::option::Option<bool>,
+    /// Which kind.
+    ///
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::PolicyType>,
+    /// What `expand` embeds, such as its rules.
+    ///
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<
         crate::models::DeviceSignalCollectionPolicyEmbedded,
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
+    /// For whom it is.
+    ///
     /// `conditions`, may be null.
     pub conditions: ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,
     /// Members that the document does not name: kept as they came, and written back.

@@ -90,6 +90,8 @@ impl ::core::convert::From<&str> for EnrollmentPolicyAuthenticatorGracePeriodTyp
 
 ::okta_runtime::json_enum!(EnrollmentPolicyAuthenticatorGracePeriodType);
 
+/// How long users may put off an authenticator that they must enroll.
+///
 /// Shapes of the schema `EnrollmentPolicyAuthenticatorGracePeriod`.
 /// `type` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -10,14 +10,22 @@ pub struct NetworkZoneBase {
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
+    /// The name; unique.
+    ///
     /// `name`, required, at most 128 characters.
     pub name: ::core::option::Option<::std::string::String>,
+    /// Whether it counts.
+    ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::NetworkZoneStatus>,
+    /// Whether the system made it.
+    ///
     /// `system`, read-only.
     pub system: ::core::option::Option<bool>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::NetworkZoneType>,
+    /// Whether policies name it, or it blocks at once.
+    ///
     /// `usage`.
     pub usage: ::core::option::Option<crate::models::NetworkZoneUsage>,
     /// `_links`, read-only.
@@ -113,6 +121,8 @@ impl ::okta_runtime::json::Object for NetworkZoneBase {
 
 ::okta_runtime::json_object!(NetworkZoneBase);
 
+/// A zone. `type` decides on its shape.
+///
 /// Shapes of the schema `NetworkZone`.
 /// `type` tells them apart.
 #[derive(Clone, PartialEq)]

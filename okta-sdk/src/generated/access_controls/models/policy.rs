@@ -6,22 +6,38 @@
 pub struct PolicyBase {
     /// `created`, read-only, default `"Assigned"`.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
+    /// What it is for.
+    ///
     /// `description`.
     pub description: ::core::option::Option<::std::string::String>,
+    /// The id.
+    ///
     /// `id`, read-only, default `"Assigned"`.
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only, default `"Assigned"`.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
+    /// The name; unique within the type.
+    ///
     /// `name`, required.
     pub name: ::core::option::Option<::std::string::String>,
+    /// Its place among the policies of the type; 1 is tried first. The default one is always last.
+    ///
     /// `priority`.
     pub priority: ::core::option::Option<i64>,
+    /// Whether it is tried.
+    ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
+    /// Whether the system made it, so that it cannot be deleted.
+    ///
     /// `system`, default `false`.
     pub system: ::core::option::Option<bool>,
+    /// Which kind.
+    ///
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::PolicyType>,
+    /// What `expand` embeds, such as its rules.
+    ///
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
@@ -72,6 +88,9 @@ impl ::okta_runtime::json::Object for PolicyBase {
 
 ::okta_runtime::json_object!(PolicyBase);
 
+/// A policy. `type` decides on its shape; one that this version does not know is `Unrecognized` and goes back as it
+/// came.
+///
 /// Shapes of the schema `Policy`.
 /// `type` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -6,18 +6,30 @@
 pub struct PolicyRuleBase {
     /// `created`, read-only, may be null.
     pub created: ::okta_runtime::json::Nullable<::okta_runtime::json::Timestamp>,
+    /// The id.
+    ///
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only, may be null.
     pub last_updated: ::okta_runtime::json::Nullable<::okta_runtime::json::Timestamp>,
+    /// The name; unique within the policy.
+    ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
+    /// Its place among the rules; 1 is tried first. The default one is always last.
+    ///
     /// `priority`, may be null.
     pub priority: ::okta_runtime::json::Nullable<i64>,
+    /// Whether it is tried.
+    ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
+    /// Whether the system made it, so that only its actions can be changed.
+    ///
     /// `system`, default `false`.
     pub system: ::core::option::Option<bool>,
+    /// Of what kind of policy it is.
+    ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::PolicyRuleType>,
     /// `_links`, read-only.
@@ -119,6 +131,9 @@ impl ::okta_runtime::json::Object for PolicyRuleBase {
 
 ::okta_runtime::json_object!(PolicyRuleBase);
 
+/// A rule of a policy. Its shape is that of the policy's type; one that this version does not know is
+/// `Unrecognized` and goes back as it came.
+///
 /// Shapes of the schema `PolicyRule`.
 /// `type` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -6,26 +6,42 @@
 pub struct SessionViolationDetectionPolicyRule {
     /// `created`, read-only, may be null.
     pub created: ::okta_runtime::json::Nullable<::okta_runtime::json::Timestamp>,
+    /// The id.
+    ///
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only, may be null.
     pub last_updated: ::okta_runtime::json::Nullable<::okta_runtime::json::Timestamp>,
+    /// The name; unique within the policy.
+    ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
+    /// Its place among the rules; 1 is tried first. The default one is always last.
+    ///
     /// `priority`, may be null.
     pub priority: ::okta_runtime::json::Nullable<i64>,
+    /// Whether it is tried.
+    ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
+    /// Whether the system made it, so that only its actions can be changed.
+    ///
     /// `system`, default `false`.
     pub system: ::core::option::Option<bool>,
+    /// Of what kind of policy it is.
+    ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::PolicyRuleType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
+    /// What happens then.
+    ///
     /// `actions`.
     pub actions: ::core::option::Option<
         crate::models::SessionViolationDetectionPolicyRuleActions,
     >,
+    /// When it fits.
+    ///
     /// `conditions`.
     pub conditions: ::core::option::Option<
         crate::models::SessionViolationDetectionPolicyRuleConditions,

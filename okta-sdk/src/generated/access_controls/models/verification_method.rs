@@ -52,6 +52,8 @@ impl ::okta_runtime::json::Object for VerificationMethodBase {
 
 ::okta_runtime::json_object!(VerificationMethodBase);
 
+/// What must be proved; its shape is a level of assurance, a chain of authenticators, or proof of identity.
+///
 /// Shapes of the schema `VerificationMethod`.
 /// `type` tells them apart.
 #[derive(Clone, PartialEq)]

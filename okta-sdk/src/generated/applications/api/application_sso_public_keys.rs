@@ -551,6 +551,8 @@ impl crate::Client {
     }
 }
 
+/// A public key for a client, to sign or to encrypt; `use` decides on the shape.
+///
 /// Shapes of the schema `addJwk.body`.
 /// `use` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -4,6 +4,8 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationBase {
+    /// Whether users may ask for it, and where failures lead to.
+    ///
     /// `accessibility`.
     pub accessibility: ::core::option::Option<crate::models::ApplicationAccessibility>,
     /// `created`, read-only.
@@ -12,38 +14,62 @@ pub struct ApplicationBase {
     pub express_configuration: ::core::option::Option<
         crate::models::ApplicationExpressConfiguration,
     >,
+    /// What is provisioned. Changed by [`update_feature_for_application`](crate::Client::update_feature_for_application).
+    ///
     /// `features`, read-only.
     pub features: ::core::option::Option<
         ::std::vec::Vec<crate::models::ApplicationFeaturesItem>,
     >,
+    /// The id. It begins with `0oa`.
+    ///
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
+    /// The name that users see.
+    ///
     /// `label`, required.
     pub label: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
+    /// How many seats there are.
+    ///
     /// `licensing`.
     pub licensing: ::core::option::Option<crate::models::ApplicationLicensing>,
+    /// The name of it in Okta's resource notation.
+    ///
     /// `orn`, read-only.
     pub orn: ::core::option::Option<::std::string::String>,
+    /// Attributes of your own.
+    ///
     /// `profile`.
     pub profile: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
+    /// The way to sign in.
+    ///
     /// `signOnMode`, required.
     pub sign_on_mode: ::core::option::Option<crate::models::ApplicationSignOnMode>,
+    /// Whether it can be used.
+    ///
     /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::ApplicationLifecycleStatus>,
+    /// Whether it can be told to sign users out.
+    ///
     /// `universalLogout`, read-only.
     pub universal_logout: ::core::option::Option<
         crate::models::ApplicationUniversalLogout,
     >,
+    /// Where it is shown, and whether it starts by itself.
+    ///
     /// `visibility`.
     pub visibility: ::core::option::Option<crate::models::ApplicationVisibility>,
+    /// What `expand` embeds.
+    ///
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::ApplicationEmbedded>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::ApplicationLinks>,
+    /// The name in the catalogue, or that of the kind. It never changes.
+    ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
     /// Members that the document does not name: kept as they came, and written back.
@@ -445,6 +471,11 @@ impl ::core::convert::From<&str> for ApplicationFeaturesItem {
 
 ::okta_runtime::json_enum!(ApplicationFeaturesItem);
 
+/// An application. `signOnMode` decides on its shape; one that this version does not know is `Unrecognized`.
+///
+/// Match on it to get at settings, and convert a shape into it to send one. Members that only some applications of
+/// the catalogue have are in `extra` and in the open maps of their settings; they are kept and sent back.
+///
 /// Shapes of the schema `Application`.
 /// `signOnMode` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -42,6 +42,8 @@ impl ::okta_runtime::json::Object for ApplicationFeatureBase {
 
 ::okta_runtime::json_object!(ApplicationFeatureBase);
 
+/// Something that an application provisions; `name` decides on the shape.
+///
 /// Shapes of the schema `ApplicationFeature`.
 /// `name` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -100,6 +100,8 @@ impl ::core::convert::From<&str> for OAuth2ClientJsonSigningKeyRequestUse {
 
 ::okta_runtime::json_enum!(OAuth2ClientJsonSigningKeyRequestUse);
 
+/// A public key by which a client's assertions are verified, RSA or EC.
+///
 /// Shapes of the schema `OAuth2ClientJsonSigningKeyRequest`.
 /// `kty` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -86,6 +86,8 @@ impl ::core::convert::From<&str> for SamlAttributeStatementType {
 
 ::okta_runtime::json_enum!(SamlAttributeStatementType);
 
+/// What is said of the user, by an expression or by groups; `type` decides on the shape.
+///
 /// Shapes of the schema `SamlAttributeStatement`.
 /// `type` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -10,14 +10,22 @@ pub struct AuthenticatorKeyExternalIdp {
     pub description: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
+    /// Which one.
+    ///
     /// `key`.
     pub key: ::core::option::Option<crate::models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
+    /// The name that users see.
+    ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
+    /// Whether it can be used.
+    ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
+    /// What kind it is.
+    ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorType>,
     /// `_links`, read-only.

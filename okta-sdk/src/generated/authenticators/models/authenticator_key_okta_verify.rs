@@ -10,18 +10,28 @@ pub struct AuthenticatorKeyOktaVerify {
     pub description: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
+    /// Which one.
+    ///
     /// `key`.
     pub key: ::core::option::Option<crate::models::AuthenticatorKeyEnum>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
+    /// The name that users see.
+    ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
+    /// Whether it can be used.
+    ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
+    /// What kind it is.
+    ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::AuthenticatorLinks>,
+    /// What it is used for, and how.
+    ///
     /// `settings`.
     pub settings: ::core::option::Option<
         crate::models::AuthenticatorKeyOktaVerifySettings,
@@ -140,14 +150,22 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyOktaVerify {
 
 ::okta_runtime::json_object!(AuthenticatorKeyOktaVerify);
 
+/// How Okta Verify is used.
+///
 /// Object of the schema `AuthenticatorKeyOktaVerify.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOktaVerifySettings {
+    /// When the user must choose the right number.
+    ///
     /// `channelBinding`.
     pub channel_binding: ::core::option::Option<crate::models::ChannelBinding>,
+    /// Whether its keys must be of FIPS kind.
+    ///
     /// `compliance`.
     pub compliance: ::core::option::Option<crate::models::Compliance>,
+    /// Whether it must know the user, as by a fingerprint.
+    ///
     /// `userVerification`.
     pub user_verification: ::core::option::Option<crate::models::UserVerificationEnum>,
     /// `appInstanceId`.

@@ -4,8 +4,12 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodBase {
+    /// Whether it can be used.
+    ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
+    /// Which way.
+    ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorMethodType>,
     /// `_links`, read-only.
@@ -68,6 +72,8 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodBase {
 
 ::okta_runtime::json_object!(AuthenticatorMethodBase);
 
+/// A way to use an authenticator. `type` decides on its shape.
+///
 /// Shapes of the schema `AuthenticatorMethodBase`.
 /// `type` tells them apart.
 #[derive(Clone, PartialEq)]

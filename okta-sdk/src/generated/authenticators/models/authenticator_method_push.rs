@@ -4,8 +4,12 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodPush {
+    /// Whether it can be used.
+    ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
+    /// Which way.
+    ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorMethodType>,
     /// `_links`, read-only.

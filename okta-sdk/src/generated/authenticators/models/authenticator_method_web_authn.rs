@@ -4,8 +4,12 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodWebAuthn {
+    /// Whether it can be used.
+    ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
+    /// Which way.
+    ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorMethodType>,
     /// `_links`, read-only.
@@ -86,14 +90,20 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodWebAuthn {
 
 ::okta_runtime::json_object!(AuthenticatorMethodWebAuthn);
 
+/// How security keys are used.
+///
 /// Object of the schema `AuthenticatorMethodWebAuthn.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodWebAuthnSettings {
+    /// Groups of models, which policies name.
+    ///
     /// `aaguidGroups`.
     pub aaguid_groups: ::core::option::Option<
         ::std::vec::Vec<crate::models::AaguidGroupObject>,
     >,
+    /// Whether a key must know the user when it is enrolled.
+    ///
     /// `userVerification`.
     pub user_verification: ::core::option::Option<
         crate::models::UserVerificationEnumEnrollment,
@@ -102,8 +112,12 @@ pub struct AuthenticatorMethodWebAuthnSettings {
     pub user_verification_for_verify: ::core::option::Option<
         crate::models::UserVerificationEnumForVerify,
     >,
+    /// Whether it is a part of the device.
+    ///
     /// `attachment`.
     pub attachment: ::core::option::Option<crate::models::WebAuthnAttachmentEnum>,
+    /// The domain that keys are bound to.
+    ///
     /// `rpId`.
     pub rp_id: ::core::option::Option<crate::models::WebAuthnRpId>,
     /// `enableAutofillUI`, default `false`.

@@ -76,6 +76,8 @@ impl ::okta_runtime::json::Object for PushProviderBase {
 
 ::okta_runtime::json_object!(PushProviderBase);
 
+/// A push service; `providerType` decides on its shape.
+///
 /// Shapes of the schema `PushProvider`.
 /// `providerType` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -548,6 +548,8 @@ impl ListGroupUsers {
 
 ::okta_runtime::page_newtype!(ListGroupUsers, crate ::models::User);
 
+/// A new group.
+///
 /// Object of the schema `addGroup.body`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -598,6 +600,8 @@ impl ::okta_runtime::json::Object for AddGroupBody {
 
 ::okta_runtime::json_object!(AddGroupBody);
 
+/// A group as it shall be.
+///
 /// Object of the schema `replaceGroup.body`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

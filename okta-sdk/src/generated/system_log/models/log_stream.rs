@@ -121,6 +121,8 @@ impl ::core::convert::From<&str> for LogStreamStatus {
 
 ::okta_runtime::json_enum!(LogStreamStatus);
 
+/// Where the log is sent to; `type` decides on the shape.
+///
 /// Shapes of the schema `LogStream`.
 /// `type` tells them apart.
 #[derive(Clone, PartialEq)]

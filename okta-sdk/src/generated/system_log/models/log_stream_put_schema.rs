@@ -65,6 +65,8 @@ impl ::okta_runtime::json::Object for LogStreamPutSchemaBase {
 
 ::okta_runtime::json_object!(LogStreamPutSchemaBase);
 
+/// A stream as it shall be.
+///
 /// Shapes of the schema `LogStreamPutSchema`.
 /// `type` tells them apart.
 #[derive(Clone, PartialEq)]

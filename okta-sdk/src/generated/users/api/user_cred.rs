@@ -2,7 +2,7 @@
 
 //! User Credentials.
 //!
-//! Passwords and recovery questions. `update_user` sets a password without the old one; what is here is for expiry,
+//! Passwords and recovery questions. [`update_user`](crate::Client::update_user) sets a password without the old one; what is here is for expiry,
 //! recovery and changes by users themselves.
 pub(crate) static EXPIRE_PASSWORD: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "expirePassword",
@@ -58,7 +58,7 @@ pub(crate) static FORGOT_PASSWORD_SET_NEW_PASSWORD: ::okta_runtime::Operation = 
 
 /// # User Credentials
 ///
-/// Passwords and recovery questions. `update_user` sets a password without the old one; what is here is for expiry,
+/// Passwords and recovery questions. [`update_user`](crate::Client::update_user) sets a password without the old one; what is here is for expiry,
 /// recovery and changes by users themselves.
 impl crate::Client {
     /// Makes the password of an active user expire: the user chooses a new one at the next sign-in and is

@@ -3,7 +3,7 @@
 //! User Factors.
 //!
 //! What users have enrolled beside the password: phones, Okta Verify, security keys, questions. Enrolling takes two
-//! calls for most kinds, `enroll_factor` and `activate_factor`.
+//! calls for most kinds, [`enroll_factor`](crate::Client::enroll_factor) and [`activate_factor`](crate::Client::activate_factor).
 pub(crate) static LIST_YUBIKEY_OTP_TOKENS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listYubikeyOtpTokens",
         ::okta_runtime::Method::Get,
@@ -106,7 +106,7 @@ pub(crate) static VERIFY_FACTOR: ::okta_runtime::Operation = ::okta_runtime::Ope
 /// # User Factors
 ///
 /// What users have enrolled beside the password: phones, Okta Verify, security keys, questions. Enrolling takes two
-/// calls for most kinds, `enroll_factor` and `activate_factor`.
+/// calls for most kinds, [`enroll_factor`](crate::Client::enroll_factor) and [`activate_factor`](crate::Client::activate_factor).
 impl crate::Client {
     /// Lists the YubiKeys that were uploaded for the org, assigned to users or not.
     ///
@@ -122,7 +122,7 @@ impl crate::Client {
     /// * [`expand`](crate::api::user_factor::ListYubikeyOtpTokens::expand) (optional): text, in the query.
     ///   `user` embeds the user that has the key.
     /// * [`filter`](crate::api::user_factor::ListYubikeyOtpTokens::filter) (optional): [`ListYubikeyOtpTokensFilter`](crate::api::user_factor::ListYubikeyOtpTokensFilter) (`profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status`, `lastVerified`), in the query.
-    ///   Which keys, by their status.
+    ///   What to filter by.
     /// * [`for_download`](crate::api::user_factor::ListYubikeyOtpTokens::for_download) (optional): boolean, in the query as `forDownload`, default `false`.
     ///   Whether all keys come at once, for a CSV file, in the place of a page.
     /// * [`limit`](crate::api::user_factor::ListYubikeyOtpTokens::limit) (optional): integer, in the query, at most 200, default `20`.
@@ -700,7 +700,7 @@ impl ListYubikeyOtpTokens {
         Self(self.0.query("expand", value))
     }
 
-    /// Which keys, by their status.
+    /// What to filter by.
     ///
     /// Query parameter `filter`.
     pub fn filter(

@@ -90,6 +90,8 @@ impl ::core::convert::From<&str> for ResendUserFactorFactorType {
 
 ::okta_runtime::json_enum!(ResendUserFactorFactorType);
 
+/// A factor whose code is sent once more.
+///
 /// Shapes of the schema `ResendUserFactor`.
 /// `factorType` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -6,22 +6,36 @@
 pub struct UserFactorBase {
     /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
+    /// The kind.
+    ///
     /// `factorType`.
     pub factor_type: ::core::option::Option<crate::models::UserFactorType>,
+    /// The id, which [`activate_factor`](crate::Client::activate_factor) and [`verify_factor`](crate::Client::verify_factor) take.
+    ///
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
+    /// What is particular to the kind.
+    ///
     /// `profile`.
     pub profile: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
+    /// Who makes it.
+    ///
     /// `provider`.
     pub provider: ::core::option::Option<::std::string::String>,
+    /// Where it is in life.
+    ///
     /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::UserFactorStatus>,
+    /// The name of who makes it.
+    ///
     /// `vendorName`, read-only.
     pub vendor_name: ::core::option::Option<::std::string::String>,
+    /// What came along: an activation with a QR code, a challenge for a key.
+    ///
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
@@ -115,6 +129,10 @@ impl ::okta_runtime::json::Object for UserFactorBase {
 
 ::okta_runtime::json_object!(UserFactorBase);
 
+/// A factor of a user. `factorType` decides on its shape; a kind that this version does not know is `Unrecognized`.
+///
+/// To enroll one, make the shape that you want and convert it: `UserFactorSms::new().with_profile(…).into()`.
+///
 /// Shapes of the schema `UserFactor`.
 /// `factorType` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -136,6 +136,8 @@ impl ::core::convert::From<&str> for UserFactorActivateResponseFactorType {
 
 ::okta_runtime::json_enum!(UserFactorActivateResponseFactorType);
 
+/// The factor after it was activated, or what is left to do.
+///
 /// Shapes of the schema `UserFactorActivateResponse`.
 /// `factorType` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -76,6 +76,8 @@ impl ::core::convert::From<&str> for UserFactorPushTransactionFactorResult {
 
 ::okta_runtime::json_enum!(UserFactorPushTransactionFactorResult);
 
+/// What has become of a push; its result decides on its shape.
+///
 /// Shapes of the schema `UserFactorPushTransaction`.
 /// `factorResult` tells them apart.
 #[derive(Clone, PartialEq)]

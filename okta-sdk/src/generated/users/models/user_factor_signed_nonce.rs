@@ -6,20 +6,34 @@
 pub struct UserFactorSignedNonce {
     /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
+    /// The kind.
+    ///
     /// `factorType`.
     pub factor_type: ::core::option::Option<crate::models::UserFactorType>,
+    /// The id, which [`activate_factor`](crate::Client::activate_factor) and [`verify_factor`](crate::Client::verify_factor) take.
+    ///
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
+    /// What is particular to the kind.
+    ///
     /// `profile`.
     pub profile: ::core::option::Option<crate::models::UserFactorSignedNonceProfile>,
+    /// Who makes it.
+    ///
     /// `provider`.
     pub provider: ::core::option::Option<crate::models::UserFactorSignedNonceProvider>,
+    /// Where it is in life.
+    ///
     /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::UserFactorStatus>,
+    /// The name of who makes it.
+    ///
     /// `vendorName`, read-only.
     pub vendor_name: ::core::option::Option<::std::string::String>,
+    /// What came along: an activation with a QR code, a challenge for a key.
+    ///
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,

@@ -72,6 +72,8 @@ impl ::okta_runtime::json::Object for UserRiskGetResponseLinks {
 
 ::okta_runtime::json_object!(UserRiskGetResponseLinks);
 
+/// The risk level of a user; its shape has a reason if there is a risk.
+///
 /// Shapes of the schema `UserRiskGetResponse`.
 /// `riskLevel` tells them apart.
 #[derive(Clone, PartialEq)]
