@@ -278,7 +278,7 @@ impl crate::Client {
         self.call(&DELETE_APPLICATION).path("appId", app_id).empty()
     }
 
-    /// Activates an inactive application.
+    /// Turns an inactive application on again.
     ///
     /// `POST /api/v1/apps/{appId}/lifecycle/activate`, operation `activateApplication`.
     ///

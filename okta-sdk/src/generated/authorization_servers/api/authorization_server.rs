@@ -254,7 +254,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Activates an authorization server.
+    /// Lets an authorization server issue tokens again.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/activate`, operation `activateAuthorizationServer`.
     ///
