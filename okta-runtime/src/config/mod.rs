@@ -241,4 +241,35 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), count);
     }
+
+    #[test]
+    fn the_table_of_the_readme_has_every_key_and_variable() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+        let Ok(readme) = std::fs::read_to_string(&path) else {
+            // In a package alone. Not by println!, which the test harness keeps to itself when a test passes.
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), b"skipped: README.md is not there\n");
+            return;
+        };
+        let table = readme.split_once("<!-- configuration keys").unwrap().1;
+        let table = table.split_once("<!-- end of configuration keys").unwrap().0;
+        let code = |cell: Option<&str>| -> Vec<String> {
+            cell.unwrap_or_default().split('`').skip(1).step_by(2).map(str::to_owned).collect()
+        };
+        let mut described: Vec<(Vec<String>, Vec<String>)> = table
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .map(|line| {
+                let mut cells = line.split('|').skip(1);
+                (code(cells.next()), code(cells.next()))
+            })
+            .collect();
+        let texts = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        let mut known: Vec<(Vec<String>, Vec<String>)> = keys::KEYS
+            .iter()
+            .map(|key| (texts(&[&[key.name], key.aliases].concat()), texts(key.env)))
+            .collect();
+        described.sort();
+        known.sort();
+        assert_eq!(described, known);
+    }
 }
