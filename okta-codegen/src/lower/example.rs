@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::model::is_argument;
 use super::operation::Arguments;
 use super::{Lowering, ident};
-use crate::diag::Diagnostics;
 use crate::format;
 use crate::ir::{self, BodyKind, Kind, Location, Param, Type, TypeDef, TypeId};
 use crate::view::RequestSetter;
@@ -227,24 +227,18 @@ impl Lowering<'_> {
         let path = self.path(id, example);
         match &def.kind {
             Kind::Enum(values) => {
-                let view = self.enumeration(id, def, values, None, false, &mut Diagnostics::new());
-                match view.variants.first() {
-                    Some(variant) => format!("{path}::{}", variant.ident),
+                // A name that is taken by every enum is numbered, and not worth showing.
+                let first = values.first().map(|value| self.value_name(id, &value.value));
+                match first.filter(|first| first != "Unrecognized") {
+                    Some(first) => format!("{path}::{first}"),
                     None => format!("{path}::from({name:?})"),
                 }
             }
+            Kind::Object(_) if !def.in_request || depth >= DEPTH => format!("{path}::default()"),
             Kind::Object(object) => {
-                let view = self.structure(id, def, object, None, false, &mut Diagnostics::new());
-                let Some(new) = view.new.filter(|_| depth < DEPTH) else {
-                    return format!("{path}::default()");
-                };
-                // The parameters of `new` are the required members, in their order.
-                let members = object.fields.iter().filter(|(wire, field)| {
-                    field.required && !field.read_only && object.tag.as_ref() != Some(wire)
-                });
+                let members = object.fields.iter().filter(|(wire, field)| is_argument(object, wire, field));
                 let values: Vec<String> =
                     members.map(|(wire, field)| self.value(&field.ty, wire, depth + 1, example)).collect();
-                debug_assert_eq!(values.len(), new.params.len(), "{id}");
                 format!("{path}::new({})", values.join(", "))
             }
             Kind::Union(union) => {

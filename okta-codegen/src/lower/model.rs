@@ -70,7 +70,7 @@ impl Lowering<'_> {
         lines
     }
 
-    pub(super) fn structure(
+    fn structure(
         &self,
         id: &TypeId,
         def: &TypeDef,
@@ -103,7 +103,7 @@ impl Lowering<'_> {
                 ty: setter_ty.clone(),
                 value: value.clone(),
             });
-            if field.required && !field.read_only && !is_tag && def.in_request {
+            if def.in_request && is_argument(object, wire, field) {
                 params.push(Param {
                     ident: name.clone(),
                     ty: setter_ty,
@@ -193,7 +193,13 @@ impl Lowering<'_> {
         free
     }
 
-    pub(super) fn enumeration(
+    /// Name of a value of an enum, before it is held against the others.
+    pub(super) fn value_name(&self, id: &TypeId, value: &str) -> String {
+        let row = self.names.variants.get(&id.0).and_then(|rows| rows.get(value));
+        row.cloned().unwrap_or_else(|| ident::variant(value))
+    }
+
+    fn enumeration(
         &self,
         id: &TypeId,
         def: &TypeDef,
@@ -202,12 +208,10 @@ impl Lowering<'_> {
         strict: bool,
         diags: &mut Diagnostics,
     ) -> Enum {
-        let rows = self.names.variants.get(&id.0);
         let mut seen = BTreeSet::from(["Unrecognized".to_owned()]);
         let mut variants = Vec::new();
         for value in values {
-            let row = rows.and_then(|rows| rows.get(&value.value)).cloned();
-            let name = row.unwrap_or_else(|| ident::variant(&value.value));
+            let name = self.value_name(id, &value.value);
             let what = format!("value `{}` of `{id}`", value.value);
             let name = self.unique(&name, &mut seen, strict, def, &what, diags);
             let mut lines = value.docs.as_deref().map(|text| self.prose(text)).unwrap_or_default();
@@ -382,4 +386,9 @@ impl Lowering<'_> {
         }
         getters
     }
+}
+
+/// Whether `new` takes a member: it is required, and the sender's to give. The tag of a union follows from the shape.
+pub(super) fn is_argument(object: &ir::Object, wire: &str, field: &ir::Field) -> bool {
+    field.required && !field.read_only && object.tag.as_deref() != Some(wire)
 }
