@@ -25,11 +25,10 @@
 //!
 //! # Where to read on
 //!
-//! The **guide** goes through it subject by subject: calls, models, pagination, errors, authentication, configuration,
-//! limits, extending, testing, features. It is the module `guide` of this documentation, if it was built with all features,
-//! as on docs.rs. The methods of [`Client`] stand under the headings of Okta's reference; the page of each
-//! tells its HTTP call, scopes, parameters, what it gives and how it fails, with an example. [`models`] has the types,
-//! [`runtime`] what is not generated.
+//! The [`guide`] goes through it subject by subject: calls, models, pagination, errors, authentication, configuration,
+//! limits, extending, testing, features. The methods of [`Client`] stand under the headings of Okta's reference; the page
+//! of each tells its HTTP call, scopes, parameters, what it gives and how it fails, with an example. [`models`] has the
+//! types, [`runtime`] what is not generated.
 //!
 //! # Features
 //!
