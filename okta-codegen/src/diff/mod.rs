@@ -1,6 +1,6 @@
 //! What changes for users of the SDK between two documents.
 //!
-//! What is compared are the decisions of the generator (the names, types and gates of [`lower`](crate::lower)), so
+//! What is compared are the decisions of the generator (the names, types and gates of [`lower`]), so
 //! that a change is called breaking if rustc would refuse code that used the SDK. Facts that no Rust type holds, such
 //! as scopes, come from the description of the API.
 
