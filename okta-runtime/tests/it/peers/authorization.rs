@@ -66,6 +66,28 @@ impl Server {
         PrivateKey::parse(&Secret::new(self.ready.keys[id][form].clone()), None).unwrap()
     }
 
+    /// What is said of a passphrase that is not that of the key, in code and as a setting.
+    #[cfg(feature = "encrypted-keys")]
+    fn wrong_passphrase(&self, id: &str) -> String {
+        const WRONG: &str = "planted wrong passphrase";
+        self.watch.secret("a passphrase", WRONG);
+        let text = &*self.ready.keys[id]["encrypted"];
+        let error = PrivateKey::parse_encrypted(&Secret::new(text), &Secret::new(WRONG), None).unwrap_err();
+        self.watch.show((&error, error.to_string()));
+        let variables = [
+            ("OKTA_CLIENT_ORGURL", "https://acme.okta.com"),
+            ("OKTA_CLIENT_AUTHORIZATIONMODE", "PrivateKey"),
+            ("OKTA_CLIENT_CLIENTID", "0oa1"),
+            ("OKTA_CLIENT_SCOPES", "okta.users.read"),
+            ("OKTA_CLIENT_PRIVATEKEY", text),
+            ("OKTA_CLIENT_PRIVATEKEYPASSPHRASE", WRONG),
+        ];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let error = Client::builder().with_env(variables).build().unwrap_err();
+        self.watch.show_error(&error);
+        error.to_string()
+    }
+
     #[cfg(feature = "encrypted-keys")]
     fn encrypted_key(&self, id: &str) -> PrivateKey {
         let text = Secret::new(self.ready.keys[id]["encrypted"].clone());
@@ -170,6 +192,8 @@ async fn a_server_takes_assertions_of_every_kind_of_key() -> Result<(), Error> {
         }
         #[cfg(feature = "encrypted-keys")]
         {
+            let wrong = server.wrong_passphrase(id);
+            assert!(wrong.contains("passphrase"), "{wrong}");
             let user = server.user(id, server.encrypted_key(id), Dpop::Auto);
             user.call().await?;
             assert_eq!(server.report(), ["token 200", "api 200"], "{id}, encrypted");
