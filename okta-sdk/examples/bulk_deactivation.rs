@@ -1,7 +1,9 @@
 //! Deactivates many users: several at the same time, within the rate limit, with a progress bar.
 //!
-//! `cargo run --example bulk_deactivation`
+//! `cargo run --example bulk_deactivation` deactivates a department of the demo org; in a real one it takes a search:
+//! `cargo run --example bulk_deactivation -- --write 'profile.department eq "Sales"'`
 
+use std::env;
 use std::error::Error;
 use std::time::Duration;
 
@@ -32,6 +34,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The demo org takes 25 deactivations in two seconds.
     let demo = DemoOrg::builder().people(60).rate_limit(25).rate_limit_window(Duration::from_secs(2));
     let org = ExampleOrg::to_change(demo)?;
+    let search = match env::args().skip(1).find(|argument| argument != "--write") {
+        Some(search) => search,
+        None if org.is_demo() => r#"profile.department eq "Sales""#.to_owned(),
+        None => return Err("say which users, by a search such as 'profile.department eq \"Sales\"'".into()),
+    };
     let bar =
         ProgressBar::no_length().with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?);
     // Calls wait before the limit is hit; five requests of each window are left to others.
@@ -43,7 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build()?;
 
     // The list is read to its end first: deactivating while reading would move what is on the next page.
-    let users = okta.list_users().search(r#"profile.department eq "Sales""#).collect_all().await?;
+    let users = okta.list_users().search(&search).collect_all().await?;
     bar.set_length(users.len() as u64);
 
     let mut tasks = JoinSet::new();

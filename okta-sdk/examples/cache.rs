@@ -10,7 +10,7 @@ use std::time::Duration;
 use okta_demo_org::DemoOrg;
 use okta_demo_org::example::ExampleOrg;
 use okta_sdk::Client;
-use okta_sdk::models::{UpdateUserRequest, UserProfile};
+use okta_sdk::models::{CreateUserRequest, UpdateUserRequest, UserProfile};
 use okta_sdk::runtime::cache::{CachePolicy, MemoryCache};
 use okta_sdk::runtime::observe::{Event, Observer};
 
@@ -36,8 +36,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let sent = Sent::default();
     let okta = Client::builder().with_env(org.env()).cache(cache).observer(sent.clone()).build()?;
 
-    println!("a list, which is never kept");
-    let user = okta.list_users().max_items(1).await?.into_iter().next().ok_or("the org has no users")?;
+    let profile = UserProfile::new()
+        .with_first_name("Maria")
+        .with_last_name("Mirzakhani")
+        .with_email("maria@example.com")
+        .with_login("maria@example.com");
+    let user = okta.create_user(&CreateUserRequest::new(profile)).activate(false).await?;
     let id = user.id.unwrap_or_default();
 
     println!("twice the same user");
@@ -52,5 +56,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("one call that shall see the latest state");
     okta.get_user(&id).cache(CachePolicy::Refresh).await?;
     println!("{} requests for 6 calls", sent.0.load(Ordering::Relaxed));
+
+    okta.deactivate_user(&id).await?;
+    okta.delete_user(&id).await?;
     Ok(())
 }

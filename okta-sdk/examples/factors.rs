@@ -9,16 +9,24 @@ use okta_demo_org::{DemoOrg, PASS_CODE};
 use okta_sdk::Client;
 use okta_sdk::api::user_factor::VerifyFactorOutput;
 use okta_sdk::models::{
-    UserFactor, UserFactorActivateRequest, UserFactorSecurityQuestion, UserFactorSecurityQuestionProfile,
-    UserFactorSecurityQuestionProfileQuestion, UserFactorSecurityQuestionProvider, UserFactorSms,
-    UserFactorSmsProfile, UserFactorSmsProvider, UserFactorVerifyRequest,
+    CreateUserRequest, PasswordCredential, UserCredentialsWritable, UserFactor, UserFactorActivateRequest,
+    UserFactorSecurityQuestion, UserFactorSecurityQuestionProfile, UserFactorSecurityQuestionProfileQuestion,
+    UserFactorSecurityQuestionProvider, UserFactorSms, UserFactorSmsProfile, UserFactorSmsProvider,
+    UserFactorVerifyRequest, UserProfile,
 };
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let org = ExampleOrg::to_change(DemoOrg::builder())?;
     let okta = Client::builder().with_env(org.env()).build()?;
-    let user = okta.list_users().max_items(1).await?.into_iter().next().ok_or("the org has no users")?;
+    let profile = UserProfile::new()
+        .with_first_name("Hedwig")
+        .with_last_name("Kiesler")
+        .with_email("hedwig@example.com")
+        .with_login("hedwig@example.com");
+    let password = PasswordCredential::new().with_value("correct horse battery staple");
+    let credentials = UserCredentialsWritable::new().with_password(password);
+    let user = okta.create_user(&CreateUserRequest::new(profile).with_credentials(credentials)).await?;
     let user_id = user.id.unwrap_or_default();
 
     // A question is active as soon as it is enrolled.
@@ -64,5 +72,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         okta.unenroll_factor(&user_id, factor.id().unwrap_or_default()).await?;
     }
     println!("{} factors left", okta.list_factors(&user_id).await?.len());
+
+    okta.deactivate_user(&user_id).await?;
+    okta.delete_user(&user_id).await?;
     Ok(())
 }

@@ -73,6 +73,11 @@ macro_rules! page_newtype {
                 self.0.tail(interval)
             }
 
+            /// The pages of a log for ever, empty ones included; the `next` of each is where to go on after a restart.
+            pub fn tail_pages(self, interval: ::core::time::Duration) -> $crate::page::Pages<$item> {
+                self.0.tail_pages(interval)
+            }
+
             /// All items.
             ///
             /// # Errors

@@ -151,10 +151,19 @@ impl<T> Paged<T> {
     /// The items of a log for ever: after the last one that there is, asks again every `interval`. 5 s are usual.
     ///
     /// Give the call no `until`. The stream ends by an error, [`max_pages`](Self::max_pages) or
-    /// [`max_items`](Self::max_items) only; its cursor tells where to go on after a restart.
+    /// [`max_items`](Self::max_items) only. A program that goes on after a restart wants
+    /// [`tail_pages`](Self::tail_pages).
     pub fn tail(self, interval: Duration) -> Items<T> {
+        Items::new(self.tail_pages(interval))
+    }
+
+    /// The pages of a log for ever, empty ones included: after an empty one, asks again every `interval`.
+    ///
+    /// The `next` of a page, kept when the page is worked off, is where to go on after a restart: nothing is lost then,
+    /// and at most one page is given twice.
+    pub fn tail_pages(self, interval: Duration) -> Pages<T> {
         let source = self.source().poll_every(interval);
-        Items::new(Pages::new(source, self.decode, self.options.max_items))
+        Pages::new(source, self.decode, self.options.max_items)
     }
 
     /// The items one after the other, over all pages.

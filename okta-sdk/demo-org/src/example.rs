@@ -60,6 +60,11 @@ impl ExampleOrg {
         &self.url
     }
 
+    /// Whether it is a demo org.
+    pub fn is_demo(&self) -> bool {
+        self.demo.is_some()
+    }
+
     /// Whether the example may change things.
     pub fn may_change(&self) -> bool {
         self.may_change

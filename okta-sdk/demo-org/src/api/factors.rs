@@ -1,4 +1,4 @@
-//! Factors of users. Nothing is sent to phones: the pass code of every factor is [`PASS_CODE`](crate::PASS_CODE).
+//! Factors of users. Nothing is sent to phones: the pass code of every factor is [`PASS_CODE`].
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

@@ -47,6 +47,36 @@ async fn the_end_of_the_log_waits_for_what_comes() -> Result<(), Error> {
 }
 
 #[tokio::test]
+async fn a_program_that_is_ended_between_two_pages_misses_nothing() -> Result<(), Box<dyn std::error::Error>>
+{
+    let time = SharedTime::new();
+    let (_org, okta) = start_at(&time, DemoOrg::builder().people(0));
+    let filter = r#"eventType eq "user.lifecycle.create""#;
+    let (mut kept, mut seen): (Option<String>, Vec<String>) = Default::default();
+    for (run, name) in ["ada", "alan", "grace"].into_iter().enumerate() {
+        staged(&okta, name).await;
+        staged(&okta, &format!("{name}2")).await;
+        let mut events = okta.list_log_events().filter(filter).limit(1);
+        if let Some(kept) = &kept {
+            events = events.cursor(&kept.parse()?);
+        }
+        // The first run ends within what there is, the second one waits at the end for a while.
+        let mut pages = events.max_pages([1, 5, 3][run]).tail_pages(Duration::from_secs(5));
+        while let Some(page) = pages.try_next().await? {
+            let targets =
+                page.items.into_iter().filter_map(|event| event.target?.into_iter().next()?.alternate_id);
+            seen.extend(targets);
+            kept = page.next.map(|next| next.to_string());
+        }
+    }
+    let logins =
+        ["ada", "ada2", "alan", "alan2", "grace", "grace2"].map(|name| format!("{name}@example.com"));
+    assert_eq!(seen, logins);
+    assert_eq!(time.passed(), Duration::from_secs(5));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_part_of_the_log_ends() -> Result<(), Error> {
     let time = SharedTime::new();
     let (_org, okta) = start_at(&time, DemoOrg::builder().people(0));
