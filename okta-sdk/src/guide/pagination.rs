@@ -97,3 +97,6 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! A program that shall go on after a restart takes `tail_pages`, and keeps the `next` of each page when the page is worked
+//! off. The example `system_log_tail` does so.
