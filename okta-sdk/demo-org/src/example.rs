@@ -72,7 +72,11 @@ impl ExampleOrg {
 
     /// The variables that configure a client: those of the process, or those of the demo org.
     pub fn env(&self) -> Vec<(String, String)> {
-        let Some(demo) = &self.demo else { return env::vars().collect() };
+        let Some(demo) = &self.demo else {
+            // `vars` would panic at a variable that is not Unicode, of which none is Okta's.
+            let texts = env::vars_os().map(|(name, value)| (name.into_string(), value.into_string()));
+            return texts.filter_map(|(name, value)| Some((name.ok()?, value.ok()?))).collect();
+        };
         let vars = [
             ("OKTA_CLIENT_ORGURL", demo.url()),
             ("OKTA_CLIENT_TOKEN", demo.token()),

@@ -1,7 +1,10 @@
 //! The examples run to their end on a demo org, and say what they are there to show.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+
+use okta_demo_org::DemoOrg;
+use okta_sdk::Client;
 
 /// Each example, with a line of its output.
 const EXAMPLES: &[(&str, &str)] = &[
@@ -27,8 +30,8 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("system_log_tail", "user.lifecycle.create log.2@example.com"),
 ];
 
-#[test]
-fn every_example_runs_on_a_demo_org() {
+#[tokio::test]
+async fn every_example_runs_on_a_demo_org() {
     let sources = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")).unwrap();
     let mut names: Vec<String> =
         sources.map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()).collect();
@@ -36,14 +39,36 @@ fn every_example_runs_on_a_demo_org() {
     assert_eq!(names, EXAMPLES.iter().map(|(name, _)| *name).collect::<Vec<_>>());
 
     build();
-    let folder = folder();
-    let running: Vec<Child> = names.iter().map(|name| start(&folder.join(name))).collect();
-    for ((name, line), child) in EXAMPLES.iter().zip(running) {
-        let output = child.wait_with_output().unwrap();
+    for ((name, line), output) in EXAMPLES.iter().zip(run_all(None)) {
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{name} failed: {}\n{out}\n{err}", output.status);
         assert!(out.lines().any(|said| said.ends_with(line)), "{name} did not say {line:?} but\n{out}");
     }
+    no_example_changes_a_configured_org_unasked().await;
+}
+
+/// An org that the environment names is only read, unless `--write` says otherwise. Not a test of its own, because the
+/// examples have to be built before.
+async fn no_example_changes_a_configured_org_unasked() {
+    // In the place of a real one.
+    let org = DemoOrg::start().unwrap();
+    let okta = Client::builder().org_url(org.url()).token(org.token()).danger_allow_http().build().unwrap();
+    for output in run_all(Some(&org)) {
+        let err = String::from_utf8_lossy(&output.stderr);
+        // Some only read, some want to change something, and some want a private key, which there is none of.
+        assert!(output.status.success() || err.contains("--write") || err.contains("CLIENTID"), "{err}");
+    }
+    assert!(okta.list_log_events().collect_all().await.unwrap().is_empty());
+
+    let output = start("quickstart", Some(&org), &["--write"]).wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert!(okta.list_log_events().collect_all().await.unwrap().len() > 5);
+}
+
+/// Runs all examples at the same time, on demo orgs of their own or on this org.
+fn run_all(org: Option<&DemoOrg>) -> Vec<Output> {
+    let running: Vec<Child> = EXAMPLES.iter().map(|(name, _)| start(name, org, &[])).collect();
+    running.into_iter().map(|child| child.wait_with_output().unwrap()).collect()
 }
 
 /// Nothing is left to be done if all tests of the workspace are run, because they build the examples too.
@@ -60,11 +85,18 @@ fn folder() -> PathBuf {
     program.parent().and_then(Path::parent).unwrap().join("examples")
 }
 
-/// Starts an example without any configuration of the machine.
-fn start(program: &Path) -> Child {
-    let mut command = Command::new(program);
+/// Starts an example, without any configuration of the machine.
+fn start(name: &str, org: Option<&DemoOrg>, arguments: &[&str]) -> Child {
+    let mut command = Command::new(folder().join(name));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("OKTA_")) {
         command.env_remove(name);
     }
-    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    if let Some(org) = org {
+        command.envs([
+            ("OKTA_CLIENT_ORGURL", org.url()),
+            ("OKTA_CLIENT_TOKEN", org.token()),
+            ("OKTA_TESTING_TESTINGDISABLEHTTPSCHECK", "true"),
+        ]);
+    }
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }

@@ -6,6 +6,7 @@ mod groups;
 mod limits;
 mod lists;
 mod logs;
+#[cfg(feature = "oauth")]
 mod oauth;
 mod policies;
 mod users;
