@@ -1,13 +1,15 @@
 //! What the generated table of operations says, for programs that work on all operations alike.
 
-use crate::json::DecodeError;
+use crate::error::Error;
+use crate::json::{self, Decode, DecodeError, Encode};
 use crate::operation::Operation;
+use crate::response::Reply;
 
 /// Reads a JSON text as the type of a body, and writes it as it would be sent.
 pub type RecodeRequest = fn(&str) -> Result<String, DecodeError>;
 
-/// Reads the body of an answer as its type, and writes the whole of it.
-pub type RecodeResponse = fn(&[u8]) -> Result<String, DecodeError>;
+/// Reads an answer as the method of its operation does, and writes the whole of it; `None` if it is empty and may be.
+pub type RecodeResponse = fn(&Reply) -> Result<Option<String>, Error>;
 
 /// All that is known of an operation.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +96,33 @@ pub struct ResponseInfo {
     pub status: u16,
     /// Its media type; `None` if it has no body.
     pub media_type: Option<&'static str>,
-    /// Reads a body as the answer's type and writes the whole of it; `None` if the body is not JSON.
+    /// Reads the answer as its type and writes the whole of it; `None` if it has no body, or one that is not JSON.
     pub recode: Option<RecodeResponse>,
+}
+
+/// Reads a text as `T` and writes it as the body of a request. For the table.
+///
+/// # Errors
+///
+/// If the text does not fit `T`.
+pub fn recode_request<T: Decode + Encode>(text: &str) -> Result<String, DecodeError> {
+    json::from_str::<T>(text).map(|value| json::to_request_string(&value))
+}
+
+/// Reads an answer as `T` and writes the whole of it. For the table.
+///
+/// # Errors
+///
+/// If the body is empty, is of another kind, or does not fit `T`.
+pub fn recode_response<T: Decode + Encode>(reply: &Reply) -> Result<Option<String>, Error> {
+    reply.json::<T>().map(|value| Some(json::to_string(&value)))
+}
+
+/// Reads an answer as `T` or nothing, and writes the whole of it. For the table.
+///
+/// # Errors
+///
+/// If the body is of another kind, or does not fit `T`.
+pub fn recode_optional<T: Decode + Encode>(reply: &Reply) -> Result<Option<String>, Error> {
+    Ok(reply.optional_json::<T>()?.map(|value| json::to_string(&value)))
 }

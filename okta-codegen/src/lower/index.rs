@@ -118,7 +118,7 @@ impl Lowering<'_> {
         };
         let recode = |ty: &Type| {
             let text = self.registry.text(ty);
-            format!("::core::option::Option::Some(::okta_runtime::json::recode_request::<{text}>)")
+            format!("::core::option::Option::Some(::okta_runtime::metadata::recode_request::<{text}>)")
         };
         let none = "::core::option::Option::None";
         match &body.kind {
@@ -132,6 +132,8 @@ impl Lowering<'_> {
 
     fn response_info(&self, operation: &ir::Operation) -> Vec<String> {
         let none = "::core::option::Option::None";
+        let may_be_empty = operation.outputs.iter().any(|output| output.ty.is_none());
+        let function = if may_be_empty { "recode_optional" } else { "recode_response" };
         operation
             .outputs
             .iter()
@@ -144,7 +146,7 @@ impl Lowering<'_> {
                 let recode = match &output.ty {
                     Some(ty) if json => {
                         let text = self.registry.text(ty);
-                        format!("::core::option::Option::Some(::okta_runtime::json::recode_response::<{text}>)")
+                        format!("::core::option::Option::Some(::okta_runtime::metadata::{function}::<{text}>)")
                     }
                     _ => none.to_owned(),
                 };

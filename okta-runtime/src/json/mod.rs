@@ -130,21 +130,3 @@ pub fn debug(f: &mut fmt::Formatter<'_>, name: &str, value: &dyn Encode) -> fmt:
     }
     f.write_str(&writer.into_string())
 }
-
-/// Reads a text as `T` and writes it as the body of a request. For tables of operations.
-///
-/// # Errors
-///
-/// If the text does not fit `T`.
-pub fn recode_request<T: Decode + Encode>(text: &str) -> Result<String, DecodeError> {
-    from_str::<T>(text).map(|value| to_request_string(&value))
-}
-
-/// Reads the body of a response as `T` and writes the whole of it. For tables of operations.
-///
-/// # Errors
-///
-/// If the body does not fit `T`.
-pub fn recode_response<T: Decode + Encode>(body: &[u8]) -> Result<String, DecodeError> {
-    from_slice::<T>(body).map(|value| to_string(&value))
-}

@@ -23,7 +23,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<
                             crate::models::WellKnownAppAuthenticatorConfiguration,
                         >,
@@ -44,7 +44,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::collections::BTreeMap<
                             ::std::string::String,
                             ::okta_runtime::json::Value,
@@ -66,7 +66,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<::okta_runtime::json::Value>,
                     >,
                 ),
@@ -85,7 +85,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::WellKnownOrgMetadata,
                     >,
                 ),
@@ -104,7 +104,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::WellKnownSsfMetadata,
                     >,
                 ),
@@ -123,7 +123,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::collections::BTreeMap<
                             ::std::string::String,
                             ::okta_runtime::json::Value,
@@ -167,7 +167,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AgentPool>,
                     >,
                 ),
@@ -201,7 +201,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AgentPoolUpdate>,
                     >,
                 ),
@@ -227,7 +227,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AgentPoolUpdate,
                     >,
                 ),
@@ -238,7 +238,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AgentPoolUpdate,
                     >,
                 ),
@@ -265,7 +265,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AgentPoolUpdateSettingResponse,
                     >,
                 ),
@@ -291,7 +291,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AgentPoolUpdateSettingRequest,
                     >,
                 ),
@@ -302,7 +302,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AgentPoolUpdateSettingResponse,
                     >,
                 ),
@@ -336,7 +336,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AgentPoolUpdate,
                     >,
                 ),
@@ -369,7 +369,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AgentPoolUpdate,
                     >,
                 ),
@@ -380,7 +380,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AgentPoolUpdate,
                     >,
                 ),
@@ -444,7 +444,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AgentPoolUpdate,
                     >,
                 ),
@@ -478,7 +478,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AgentPoolUpdate,
                     >,
                 ),
@@ -512,7 +512,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AgentPoolUpdate,
                     >,
                 ),
@@ -546,7 +546,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AgentPoolUpdate,
                     >,
                 ),
@@ -580,7 +580,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AgentPoolUpdate,
                     >,
                 ),
@@ -614,7 +614,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AgentPoolUpdate,
                     >,
                 ),
@@ -633,7 +633,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::ApiToken>,
                     >,
                 ),
@@ -675,7 +675,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ApiToken>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::ApiToken>,
                 ),
             },
         ],
@@ -699,7 +699,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::ApiTokenUpdate>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::ApiTokenUpdate,
+                    >,
                 ),
             },
         ],
@@ -708,7 +710,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ApiToken>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::ApiToken>,
                 ),
             },
         ],
@@ -805,7 +807,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Application>,
                     >,
                 ),
@@ -838,7 +840,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::Application>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::Application,
+                    >,
                 ),
             },
         ],
@@ -847,7 +851,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Application>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Application,
+                    >,
                 ),
             },
         ],
@@ -879,7 +885,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Application>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Application,
+                    >,
                 ),
             },
         ],
@@ -903,7 +911,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::Application>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::Application,
+                    >,
                 ),
             },
         ],
@@ -912,7 +922,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Application>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Application,
+                    >,
                 ),
             },
         ],
@@ -960,7 +972,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ProvisioningConnectionResponse,
                     >,
                 ),
@@ -993,7 +1005,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody,
                     >,
                 ),
@@ -1004,7 +1016,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ProvisioningConnectionResponse,
                     >,
                 ),
@@ -1031,7 +1043,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AppConnectionUserProvisionJwkResponse,
                     >,
                 ),
@@ -1104,7 +1116,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Csr>,
                     >,
                 ),
@@ -1130,7 +1142,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::CsrMetadata>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::CsrMetadata,
+                    >,
                 ),
             },
         ],
@@ -1139,7 +1153,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Csr>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Csr>,
                 ),
             },
         ],
@@ -1171,7 +1185,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Csr>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Csr>,
                 ),
             },
         ],
@@ -1249,7 +1263,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::JsonWebKey>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::JsonWebKey,
+                    >,
                 ),
             },
         ],
@@ -1274,7 +1290,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ClientJsonWebKeySet,
                     >,
                 ),
@@ -1300,7 +1316,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::api::application_sso_public_keys::AddJwkBody,
                     >,
                 ),
@@ -1311,7 +1327,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ClientJsonWebKey,
                     >,
                 ),
@@ -1345,7 +1361,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ClientJsonWebKey,
                     >,
                 ),
@@ -1409,7 +1425,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ClientJsonWebKey,
                     >,
                 ),
@@ -1443,7 +1459,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ClientJsonSigningKeyResponse,
                     >,
                 ),
@@ -1470,7 +1486,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::JsonWebKey>,
                     >,
                 ),
@@ -1504,7 +1520,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::JsonWebKey>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::JsonWebKey,
+                    >,
                 ),
             },
         ],
@@ -1536,7 +1554,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::JsonWebKey>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::JsonWebKey,
+                    >,
                 ),
             },
         ],
@@ -1575,7 +1595,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::JsonWebKey>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::JsonWebKey,
+                    >,
                 ),
             },
         ],
@@ -1600,7 +1622,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OAuth2ClientSecret>,
                     >,
                 ),
@@ -1626,7 +1648,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OAuth2ClientSecretRequestBody,
                     >,
                 ),
@@ -1637,7 +1659,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ClientSecret,
                     >,
                 ),
@@ -1671,7 +1693,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ClientSecret,
                     >,
                 ),
@@ -1735,7 +1757,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ClientSecret,
                     >,
                 ),
@@ -1769,7 +1791,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ClientSecret,
                     >,
                 ),
@@ -1852,7 +1874,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OrgCrossAppAccessConnection>,
                     >,
                 ),
@@ -1878,7 +1900,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OrgCrossAppAccessConnection,
                     >,
                 ),
@@ -1889,7 +1911,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgCrossAppAccessConnection,
                     >,
                 ),
@@ -1923,7 +1945,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgCrossAppAccessConnection,
                     >,
                 ),
@@ -1986,7 +2008,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OrgCrossAppAccessConnectionPatchRequest,
                     >,
                 ),
@@ -1997,7 +2019,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgCrossAppAccessConnection,
                     >,
                 ),
@@ -2024,7 +2046,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::ApplicationFeature>,
                     >,
                 ),
@@ -2058,7 +2080,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ApplicationFeature,
                     >,
                 ),
@@ -2091,7 +2113,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::api::application_features::UpdateFeatureForApplicationBody,
                     >,
                 ),
@@ -2102,7 +2124,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ApplicationFeature,
                     >,
                 ),
@@ -2129,7 +2151,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::FederatedClaim>,
                     >,
                 ),
@@ -2155,7 +2177,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::FederatedClaimRequestBody,
                     >,
                 ),
@@ -2166,7 +2188,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::FederatedClaim,
                     >,
                 ),
@@ -2200,7 +2222,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::FederatedClaimRequestBody,
                     >,
                 ),
@@ -2233,7 +2255,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::FederatedClaim>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::FederatedClaim,
+                    >,
                 ),
             },
         ],
@@ -2242,7 +2266,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::FederatedClaim,
                     >,
                 ),
@@ -2306,7 +2330,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OAuth2ScopeConsentGrant>,
                     >,
                 ),
@@ -2332,7 +2356,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OAuth2ScopeConsentGrant,
                     >,
                 ),
@@ -2343,7 +2367,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ScopeConsentGrant,
                     >,
                 ),
@@ -2384,7 +2408,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ScopeConsentGrant,
                     >,
                 ),
@@ -2476,7 +2500,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::GroupPushMapping>,
                     >,
                 ),
@@ -2502,7 +2526,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CreateGroupPushMappingRequest,
                     >,
                 ),
@@ -2513,7 +2537,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::GroupPushMapping,
                     >,
                 ),
@@ -2547,7 +2571,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::GroupPushMapping,
                     >,
                 ),
@@ -2617,7 +2641,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UpdateGroupPushMappingRequest,
                     >,
                 ),
@@ -2628,7 +2652,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::GroupPushMapping,
                     >,
                 ),
@@ -2683,7 +2707,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::ApplicationGroupAssignment>,
                     >,
                 ),
@@ -2724,7 +2748,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ApplicationGroupAssignment,
                     >,
                 ),
@@ -2757,7 +2781,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: false,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ApplicationGroupAssignment,
                     >,
                 ),
@@ -2768,7 +2792,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ApplicationGroupAssignment,
                     >,
                 ),
@@ -2831,7 +2855,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         ::std::vec::Vec<crate::models::JsonPatchOperation>,
                     >,
                 ),
@@ -2842,7 +2866,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ApplicationGroupAssignment,
                     >,
                 ),
@@ -2869,7 +2893,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<::std::string::String>,
                     >,
                 ),
@@ -2895,7 +2919,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::InterclientTrustMappingRequestBody,
                     >,
                 ),
@@ -2906,7 +2930,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::InterclientTrustMapping,
                     >,
                 ),
@@ -2963,7 +2987,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<::std::string::String>,
                     >,
                 ),
@@ -3146,7 +3170,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OAuth2RefreshToken>,
                     >,
                 ),
@@ -3210,7 +3234,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2RefreshToken,
                     >,
                 ),
@@ -3295,7 +3319,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AppUser>,
                     >,
                 ),
@@ -3321,7 +3345,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AppUserAssignRequest,
                     >,
                 ),
@@ -3332,7 +3356,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::AppUser>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::AppUser>,
                 ),
             },
         ],
@@ -3371,7 +3395,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::AppUser>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::AppUser>,
                 ),
             },
         ],
@@ -3402,7 +3426,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AppUserUpdateRequest,
                     >,
                 ),
@@ -3413,7 +3437,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::AppUser>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::AppUser>,
                 ),
             },
         ],
@@ -3511,7 +3535,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Authenticator>,
                     >,
                 ),
@@ -3537,7 +3561,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::Authenticator>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::Authenticator,
+                    >,
                 ),
             },
         ],
@@ -3546,7 +3572,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Authenticator>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Authenticator,
+                    >,
                 ),
             },
         ],
@@ -3571,7 +3599,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Authenticator>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Authenticator,
+                    >,
                 ),
             },
         ],
@@ -3595,7 +3625,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::Authenticator>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::Authenticator,
+                    >,
                 ),
             },
         ],
@@ -3604,7 +3636,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Authenticator>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Authenticator,
+                    >,
                 ),
             },
         ],
@@ -3629,7 +3663,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::CustomAaguidResponseObject>,
                     >,
                 ),
@@ -3655,7 +3689,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CustomAaguidCreateRequestObject,
                     >,
                 ),
@@ -3666,7 +3700,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CustomAaguidResponseObject,
                     >,
                 ),
@@ -3700,7 +3734,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CustomAaguidResponseObject,
                     >,
                 ),
@@ -3733,7 +3767,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CustomAaguidUpdateRequestObject,
                     >,
                 ),
@@ -3744,7 +3778,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CustomAaguidResponseObject,
                     >,
                 ),
@@ -3807,7 +3841,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/merge-patch+json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CustomAaguidUpdateRequestObject,
                     >,
                 ),
@@ -3818,7 +3852,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CustomAaguidResponseObject,
                     >,
                 ),
@@ -3845,7 +3879,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Authenticator>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Authenticator,
+                    >,
                 ),
             },
         ],
@@ -3870,7 +3906,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Authenticator>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Authenticator,
+                    >,
                 ),
             },
         ],
@@ -3895,7 +3933,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AuthenticatorMethod>,
                     >,
                 ),
@@ -3929,7 +3967,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthenticatorMethod,
                     >,
                 ),
@@ -3962,7 +4000,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AuthenticatorMethod,
                     >,
                 ),
@@ -3973,7 +4011,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthenticatorMethod,
                     >,
                 ),
@@ -4007,7 +4045,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthenticatorMethod,
                     >,
                 ),
@@ -4041,7 +4079,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthenticatorMethod,
                     >,
                 ),
@@ -4112,7 +4150,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AuthorizationServer>,
                     >,
                 ),
@@ -4130,7 +4168,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AuthorizationServer,
                     >,
                 ),
@@ -4141,7 +4179,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthorizationServer,
                     >,
                 ),
@@ -4168,7 +4206,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthorizationServer,
                     >,
                 ),
@@ -4194,7 +4232,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AuthorizationServer,
                     >,
                 ),
@@ -4205,7 +4243,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthorizationServer,
                     >,
                 ),
@@ -4283,7 +4321,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AuthorizationServer>,
                     >,
                 ),
@@ -4309,7 +4347,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AssociatedServerMediated,
                     >,
                 ),
@@ -4320,7 +4358,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AuthorizationServer>,
                     >,
                 ),
@@ -4377,7 +4415,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OAuth2Claim>,
                     >,
                 ),
@@ -4403,7 +4441,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::OAuth2Claim>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::OAuth2Claim,
+                    >,
                 ),
             },
         ],
@@ -4412,7 +4452,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::OAuth2Claim>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::OAuth2Claim,
+                    >,
                 ),
             },
         ],
@@ -4444,7 +4486,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::OAuth2Claim>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::OAuth2Claim,
+                    >,
                 ),
             },
         ],
@@ -4475,7 +4519,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::OAuth2Claim>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::OAuth2Claim,
+                    >,
                 ),
             },
         ],
@@ -4484,7 +4530,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::OAuth2Claim>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::OAuth2Claim,
+                    >,
                 ),
             },
         ],
@@ -4539,7 +4587,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OAuth2Client>,
                     >,
                 ),
@@ -4594,7 +4642,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OAuth2RefreshToken>,
                     >,
                 ),
@@ -4672,7 +4720,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2RefreshToken,
                     >,
                 ),
@@ -4736,7 +4784,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AuthorizationServerJsonWebKey>,
                     >,
                 ),
@@ -4770,7 +4818,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthorizationServerJsonWebKey,
                     >,
                 ),
@@ -4796,7 +4844,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::JwkUse>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::JwkUse>,
                 ),
             },
         ],
@@ -4805,7 +4853,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AuthorizationServerJsonWebKey>,
                     >,
                 ),
@@ -4878,7 +4926,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AuthorizationServerPolicy>,
                     >,
                 ),
@@ -4904,7 +4952,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AuthorizationServerPolicy,
                     >,
                 ),
@@ -4915,7 +4963,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthorizationServerPolicy,
                     >,
                 ),
@@ -4949,7 +4997,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthorizationServerPolicy,
                     >,
                 ),
@@ -4982,7 +5030,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AuthorizationServerPolicy,
                     >,
                 ),
@@ -4993,7 +5041,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthorizationServerPolicy,
                     >,
                 ),
@@ -5117,7 +5165,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AuthorizationServerPolicyRule>,
                     >,
                 ),
@@ -5150,7 +5198,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AuthorizationServerPolicyRuleRequest,
                     >,
                 ),
@@ -5161,7 +5209,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthorizationServerPolicyRule,
                     >,
                 ),
@@ -5202,7 +5250,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthorizationServerPolicyRule,
                     >,
                 ),
@@ -5242,7 +5290,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AuthorizationServerPolicyRuleRequest,
                     >,
                 ),
@@ -5253,7 +5301,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthorizationServerPolicyRule,
                     >,
                 ),
@@ -5391,7 +5439,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OAuth2ResourceServerJsonWebKey>,
                     >,
                 ),
@@ -5417,7 +5465,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OAuth2ResourceServerJsonWebKeyRequestBody,
                     >,
                 ),
@@ -5428,7 +5476,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ResourceServerJsonWebKey,
                     >,
                 ),
@@ -5462,7 +5510,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ResourceServerJsonWebKey,
                     >,
                 ),
@@ -5526,7 +5574,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ResourceServerJsonWebKey,
                     >,
                 ),
@@ -5560,7 +5608,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ResourceServerJsonWebKey,
                     >,
                 ),
@@ -5615,7 +5663,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OAuth2Scope>,
                     >,
                 ),
@@ -5641,7 +5689,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::OAuth2Scope>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::OAuth2Scope,
+                    >,
                 ),
             },
         ],
@@ -5650,7 +5700,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::OAuth2Scope>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::OAuth2Scope,
+                    >,
                 ),
             },
         ],
@@ -5682,7 +5734,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::OAuth2Scope>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::OAuth2Scope,
+                    >,
                 ),
             },
         ],
@@ -5713,7 +5767,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::OAuth2Scope>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::OAuth2Scope,
+                    >,
                 ),
             },
         ],
@@ -5722,7 +5778,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::OAuth2Scope>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::OAuth2Scope,
+                    >,
                 ),
             },
         ],
@@ -5769,7 +5827,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::BehaviorRule>,
                     >,
                 ),
@@ -5787,7 +5845,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::BehaviorRule>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::BehaviorRule,
+                    >,
                 ),
             },
         ],
@@ -5796,7 +5856,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::BehaviorRule>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::BehaviorRule,
+                    >,
                 ),
             },
         ],
@@ -5821,7 +5883,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::BehaviorRule>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::BehaviorRule,
+                    >,
                 ),
             },
         ],
@@ -5845,7 +5909,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::BehaviorRule>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::BehaviorRule,
+                    >,
                 ),
             },
         ],
@@ -5854,7 +5920,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::BehaviorRule>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::BehaviorRule,
+                    >,
                 ),
             },
         ],
@@ -5902,7 +5970,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::BehaviorRule>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::BehaviorRule,
+                    >,
                 ),
             },
         ],
@@ -5927,7 +5997,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::BehaviorRule>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::BehaviorRule,
+                    >,
                 ),
             },
         ],
@@ -5944,7 +6016,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::BotProtectionConfiguration,
                     >,
                 ),
@@ -5962,7 +6034,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::BotProtectionConfiguration,
                     >,
                 ),
@@ -5973,7 +6045,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::BotProtectionConfiguration,
                     >,
                 ),
@@ -6021,7 +6093,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::BrandWithEmbedded>,
                     >,
                 ),
@@ -6039,7 +6111,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CreateBrandRequest,
                     >,
                 ),
@@ -6050,7 +6122,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Brand>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Brand>,
                 ),
             },
         ],
@@ -6082,7 +6154,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::BrandWithEmbedded,
                     >,
                 ),
@@ -6108,7 +6180,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::BrandRequest>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::BrandRequest,
+                    >,
                 ),
             },
         ],
@@ -6117,7 +6191,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Brand>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Brand>,
                 ),
             },
         ],
@@ -6165,7 +6239,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::BrandDomains>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::BrandDomains,
+                    >,
                 ),
             },
         ],
@@ -6197,7 +6273,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::PageRoot>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::PageRoot>,
                 ),
             },
         ],
@@ -6222,7 +6298,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ErrorPage>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::ErrorPage>,
                 ),
             },
         ],
@@ -6246,7 +6322,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::ErrorPage>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::ErrorPage>,
                 ),
             },
         ],
@@ -6255,7 +6331,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ErrorPage>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::ErrorPage>,
                 ),
             },
         ],
@@ -6303,7 +6379,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ErrorPage>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::ErrorPage>,
                 ),
             },
         ],
@@ -6328,7 +6404,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ErrorPage>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::ErrorPage>,
                 ),
             },
         ],
@@ -6352,7 +6428,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::ErrorPage>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::ErrorPage>,
                 ),
             },
         ],
@@ -6361,7 +6437,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ErrorPage>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::ErrorPage>,
                 ),
             },
         ],
@@ -6416,7 +6492,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::PageRoot>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::PageRoot>,
                 ),
             },
         ],
@@ -6441,7 +6517,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::SignInPage>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::SignInPage,
+                    >,
                 ),
             },
         ],
@@ -6465,7 +6543,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::SignInPage>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::SignInPage>,
                 ),
             },
         ],
@@ -6474,7 +6552,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::SignInPage>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::SignInPage,
+                    >,
                 ),
             },
         ],
@@ -6522,7 +6602,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::SignInPage>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::SignInPage,
+                    >,
                 ),
             },
         ],
@@ -6547,7 +6629,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::SignInPage>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::SignInPage,
+                    >,
                 ),
             },
         ],
@@ -6571,7 +6655,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::SignInPage>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::SignInPage>,
                 ),
             },
         ],
@@ -6580,7 +6664,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::SignInPage>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::SignInPage,
+                    >,
                 ),
             },
         ],
@@ -6628,7 +6714,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<::std::string::String>,
                     >,
                 ),
@@ -6655,7 +6741,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::HostedPage>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::HostedPage,
+                    >,
                 ),
             },
         ],
@@ -6679,7 +6767,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::HostedPage>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::HostedPage>,
                 ),
             },
         ],
@@ -6688,7 +6776,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::HostedPage>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::HostedPage,
+                    >,
                 ),
             },
         ],
@@ -6734,7 +6824,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::EmailTemplateResponse>,
                     >,
                 ),
@@ -6775,7 +6865,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EmailTemplateResponse,
                     >,
                 ),
@@ -6823,7 +6913,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::EmailCustomization>,
                     >,
                 ),
@@ -6856,7 +6946,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::EmailCustomization,
                     >,
                 ),
@@ -6867,7 +6957,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EmailCustomization,
                     >,
                 ),
@@ -6938,7 +7028,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EmailCustomization,
                     >,
                 ),
@@ -6978,7 +7068,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::EmailCustomization,
                     >,
                 ),
@@ -6989,7 +7079,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EmailCustomization,
                     >,
                 ),
@@ -7067,7 +7157,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::EmailPreview>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::EmailPreview,
+                    >,
                 ),
             },
         ],
@@ -7106,7 +7198,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EmailDefaultContent,
                     >,
                 ),
@@ -7147,7 +7239,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::EmailPreview>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::EmailPreview,
+                    >,
                 ),
             },
         ],
@@ -7179,7 +7273,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EmailSettingsResponse,
                     >,
                 ),
@@ -7212,7 +7306,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::EmailSettings>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::EmailSettings,
+                    >,
                 ),
             },
         ],
@@ -7221,7 +7317,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::EmailSettings>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::EmailSettings,
+                    >,
                 ),
             },
         ],
@@ -7283,7 +7381,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::ThemeResponse>,
                     >,
                 ),
@@ -7317,7 +7415,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ThemeResponse>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::ThemeResponse,
+                    >,
                 ),
             },
         ],
@@ -7348,7 +7448,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UpdateThemeRequest,
                     >,
                 ),
@@ -7359,7 +7459,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ThemeResponse>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::ThemeResponse,
+                    >,
                 ),
             },
         ],
@@ -7397,7 +7499,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ImageUploadResponse,
                     >,
                 ),
@@ -7467,7 +7569,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ImageUploadResponse,
                     >,
                 ),
@@ -7537,7 +7639,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ImageUploadResponse,
                     >,
                 ),
@@ -7601,7 +7703,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::WellKnownUrIsRoot,
                     >,
                 ),
@@ -7642,7 +7744,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::WellKnownUriObjectResponse,
                     >,
                 ),
@@ -7676,7 +7778,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::WellKnownUriObjectResponse,
                     >,
                 ),
@@ -7709,7 +7811,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::WellKnownUriRequest,
                     >,
                 ),
@@ -7720,7 +7822,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::WellKnownUriObjectResponse,
                     >,
                 ),
@@ -7739,7 +7841,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::CaptchaInstance>,
                     >,
                 ),
@@ -7757,7 +7859,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CaptchaInstance,
                     >,
                 ),
@@ -7768,7 +7870,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CaptchaInstance,
                     >,
                 ),
@@ -7795,7 +7897,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CaptchaInstance,
                     >,
                 ),
@@ -7821,7 +7923,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CaptchaInstance,
                     >,
                 ),
@@ -7832,7 +7934,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CaptchaInstance,
                     >,
                 ),
@@ -7858,7 +7960,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CaptchaInstance,
                     >,
                 ),
@@ -7869,7 +7971,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CaptchaInstance,
                     >,
                 ),
@@ -7911,7 +8013,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::DeviceAssurance>,
                     >,
                 ),
@@ -7929,7 +8031,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::DeviceAssurance,
                     >,
                 ),
@@ -7940,7 +8042,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DeviceAssurance,
                     >,
                 ),
@@ -7967,7 +8069,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DeviceAssurance,
                     >,
                 ),
@@ -7993,7 +8095,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::DeviceAssurance,
                     >,
                 ),
@@ -8004,7 +8106,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DeviceAssurance,
                     >,
                 ),
@@ -8046,7 +8148,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::DeviceIntegrations>,
                     >,
                 ),
@@ -8073,7 +8175,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DeviceIntegrations,
                     >,
                 ),
@@ -8100,7 +8202,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DeviceIntegrations,
                     >,
                 ),
@@ -8127,7 +8229,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DeviceIntegrations,
                     >,
                 ),
@@ -8146,7 +8248,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::DevicePostureCheck>,
                     >,
                 ),
@@ -8164,7 +8266,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::DevicePostureCheck,
                     >,
                 ),
@@ -8175,7 +8277,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DevicePostureCheck,
                     >,
                 ),
@@ -8194,7 +8296,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::DevicePostureCheck>,
                     >,
                 ),
@@ -8221,7 +8323,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DevicePostureCheck,
                     >,
                 ),
@@ -8247,7 +8349,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::DevicePostureCheck,
                     >,
                 ),
@@ -8258,7 +8360,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DevicePostureCheck,
                     >,
                 ),
@@ -8329,7 +8431,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::DeviceList>,
                     >,
                 ),
@@ -8356,7 +8458,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DeviceWithProviders,
                     >,
                 ),
@@ -8498,7 +8600,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::DeviceUser>,
                     >,
                 ),
@@ -8524,7 +8626,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::AgentAction>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::AgentAction,
+                    >,
                 ),
             },
         ],
@@ -8562,7 +8666,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::GroupQueryRequest,
                     >,
                 ),
@@ -8573,7 +8677,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 202,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::GroupQueryResponse,
                     >,
                 ),
@@ -8614,7 +8718,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_optional::<
                         crate::models::GroupProfileResult,
                     >,
                 ),
@@ -8638,7 +8742,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DomainListResponse,
                     >,
                 ),
@@ -8656,7 +8760,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::DomainRequest>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::DomainRequest,
+                    >,
                 ),
             },
         ],
@@ -8665,7 +8771,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DomainResponse,
                     >,
                 ),
@@ -8692,7 +8798,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DomainResponse,
                     >,
                 ),
@@ -8718,7 +8824,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::UpdateDomain>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::UpdateDomain,
+                    >,
                 ),
             },
         ],
@@ -8727,7 +8835,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DomainResponse,
                     >,
                 ),
@@ -8776,7 +8884,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::DomainCertificate,
                     >,
                 ),
@@ -8810,7 +8918,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DomainResponse,
                     >,
                 ),
@@ -8828,7 +8936,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: false,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::FailbackRequestSchema,
                     >,
                 ),
@@ -8839,7 +8947,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::api::disaster_recovery::StartOrgFailbackResponse,
                     >,
                 ),
@@ -8857,7 +8965,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: false,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::FailoverRequestSchema,
                     >,
                 ),
@@ -8868,7 +8976,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::api::disaster_recovery::StartOrgFailoverResponse,
                     >,
                 ),
@@ -8887,7 +8995,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::api::disaster_recovery::GetDrStatusResponse,
                     >,
                 ),
@@ -8914,7 +9022,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::api::disaster_recovery::GetDrStatusForDomainResponse,
                     >,
                 ),
@@ -8941,7 +9049,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::EmailDomainResponseWithEmbedded>,
                     >,
                 ),
@@ -8959,7 +9067,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::EmailDomain>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::EmailDomain,
+                    >,
                 ),
             },
         ],
@@ -8968,7 +9078,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EmailDomainResponse,
                     >,
                 ),
@@ -9002,7 +9112,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EmailDomainResponseWithEmbedded,
                     >,
                 ),
@@ -9028,7 +9138,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::BaseEmailDomain,
                     >,
                 ),
@@ -9039,7 +9149,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EmailDomainResponse,
                     >,
                 ),
@@ -9089,7 +9199,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EmailDomainResponse,
                     >,
                 ),
@@ -9108,7 +9218,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EmailServerListResponse,
                     >,
                 ),
@@ -9126,7 +9236,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::EmailServerCreate,
                     >,
                 ),
@@ -9137,7 +9247,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::EmailServer>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::EmailServer,
+                    >,
                 ),
             },
         ],
@@ -9162,7 +9274,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::EmailServer>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::EmailServer,
+                    >,
                 ),
             },
         ],
@@ -9209,7 +9323,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::EmailServer>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::EmailServer,
+                    >,
                 ),
             },
         ],
@@ -9218,7 +9334,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::EmailServer>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::EmailServer,
+                    >,
                 ),
             },
         ],
@@ -9242,7 +9360,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::EmailTestAddresses,
                     >,
                 ),
@@ -9268,7 +9386,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::EventHook>,
                     >,
                 ),
@@ -9286,7 +9404,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::EventHook>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::EventHook>,
                 ),
             },
         ],
@@ -9295,7 +9413,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::EventHook>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::EventHook>,
                 ),
             },
         ],
@@ -9320,7 +9438,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::EventHook>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::EventHook>,
                 ),
             },
         ],
@@ -9344,7 +9462,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::EventHook>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::EventHook>,
                 ),
             },
         ],
@@ -9353,7 +9471,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::EventHook>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::EventHook>,
                 ),
             },
         ],
@@ -9401,7 +9519,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::EventHook>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::EventHook>,
                 ),
             },
         ],
@@ -9426,7 +9544,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::EventHook>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::EventHook>,
                 ),
             },
         ],
@@ -9451,7 +9569,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::EventHook>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::EventHook>,
                 ),
             },
         ],
@@ -9468,7 +9586,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Feature>,
                     >,
                 ),
@@ -9495,7 +9613,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Feature>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Feature>,
                 ),
             },
         ],
@@ -9520,7 +9638,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Feature>,
                     >,
                 ),
@@ -9547,7 +9665,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Feature>,
                     >,
                 ),
@@ -9588,7 +9706,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Feature>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Feature>,
                 ),
             },
         ],
@@ -9613,7 +9731,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AdminConsoleSettings,
                     >,
                 ),
@@ -9639,7 +9757,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AdminConsoleSettings,
                     >,
                 ),
@@ -9650,7 +9768,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AdminConsoleSettings,
                     >,
                 ),
@@ -9726,7 +9844,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Group>,
                     >,
                 ),
@@ -9744,7 +9862,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::api::group::AddGroupBody,
                     >,
                 ),
@@ -9755,7 +9873,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Group>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Group>,
                 ),
             },
         ],
@@ -9801,7 +9919,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::GroupRule>,
                     >,
                 ),
@@ -9819,7 +9937,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CreateGroupRuleRequest,
                     >,
                 ),
@@ -9830,7 +9948,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::GroupRule>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::GroupRule>,
                 ),
             },
         ],
@@ -9862,7 +9980,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::GroupRule>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::GroupRule>,
                 ),
             },
         ],
@@ -9886,7 +10004,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::GroupRule>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::GroupRule>,
                 ),
             },
         ],
@@ -9895,7 +10013,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::GroupRule>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::GroupRule>,
                 ),
             },
         ],
@@ -9996,7 +10114,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Group>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Group>,
                 ),
             },
         ],
@@ -10020,7 +10138,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::api::group::ReplaceGroupBody,
                     >,
                 ),
@@ -10031,7 +10149,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Group>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Group>,
                 ),
             },
         ],
@@ -10093,7 +10211,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Application>,
                     >,
                 ),
@@ -10141,7 +10259,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::GroupOwner>,
                     >,
                 ),
@@ -10167,7 +10285,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AssignGroupOwnerRequestBody,
                     >,
                 ),
@@ -10178,7 +10296,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::GroupOwner>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::GroupOwner,
+                    >,
                 ),
             },
         ],
@@ -10240,7 +10360,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AssignedRole>,
                     >,
                 ),
@@ -10273,7 +10393,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::RoleAssignment>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::RoleAssignment,
+                    >,
                 ),
             },
         ],
@@ -10282,7 +10404,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::AssignedRole>,
+                    ::okta_runtime::metadata::recode_optional::<
+                        crate::models::AssignedRole,
+                    >,
                 ),
             },
             ::okta_runtime::metadata::ResponseInfo {
@@ -10319,7 +10443,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::AssignedRole>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::AssignedRole,
+                    >,
                 ),
             },
         ],
@@ -10395,7 +10521,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::CatalogApplication>,
                     >,
                 ),
@@ -10605,7 +10731,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Group>,
                     >,
                 ),
@@ -10720,7 +10846,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::User>,
                     >,
                 ),
@@ -10799,7 +10925,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::HookKey>,
                     >,
                 ),
@@ -10817,7 +10943,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::KeyRequest>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::KeyRequest>,
                 ),
             },
         ],
@@ -10826,7 +10952,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DetailedHookKeyInstance,
                     >,
                 ),
@@ -10853,7 +10979,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Embedded>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Embedded>,
                 ),
             },
         ],
@@ -10878,7 +11004,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::HookKey>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::HookKey>,
                 ),
             },
         ],
@@ -10902,7 +11028,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::KeyRequest>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::KeyRequest>,
                 ),
             },
         ],
@@ -10911,7 +11037,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::DetailedHookKeyInstance,
                     >,
                 ),
@@ -10968,7 +11094,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::RoleAssignedUsers,
                     >,
                 ),
@@ -11002,7 +11128,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::GovernanceBundlesResponse,
                     >,
                 ),
@@ -11020,7 +11146,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::GovernanceBundleCreateRequest,
                     >,
                 ),
@@ -11031,7 +11157,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::GovernanceBundle,
                     >,
                 ),
@@ -11058,7 +11184,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::GovernanceBundle,
                     >,
                 ),
@@ -11084,7 +11210,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::GovernanceBundleUpdateRequest,
                     >,
                 ),
@@ -11095,7 +11221,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::GovernanceBundle,
                     >,
                 ),
@@ -11159,7 +11285,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::BundleEntitlementsResponse,
                     >,
                 ),
@@ -11207,7 +11333,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EntitlementValuesResponse,
                     >,
                 ),
@@ -11226,7 +11352,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OptInStatusResponse,
                     >,
                 ),
@@ -11245,7 +11371,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OptInStatusResponse,
                     >,
                 ),
@@ -11264,7 +11390,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OptInStatusResponse,
                     >,
                 ),
@@ -11291,7 +11417,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ResourceSets>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::ResourceSets,
+                    >,
                 ),
             },
         ],
@@ -11307,7 +11435,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CreateResourceSetRequest,
                     >,
                 ),
@@ -11318,7 +11446,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ResourceSet>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::ResourceSet,
+                    >,
                 ),
             },
         ],
@@ -11343,7 +11473,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ResourceSet>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::ResourceSet,
+                    >,
                 ),
             },
         ],
@@ -11367,7 +11499,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::ResourceSet>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::ResourceSet,
+                    >,
                 ),
             },
         ],
@@ -11376,7 +11510,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ResourceSet>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::ResourceSet,
+                    >,
                 ),
             },
         ],
@@ -11431,7 +11567,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ResourceSetBindings,
                     >,
                 ),
@@ -11457,7 +11593,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ResourceSetBindingCreateRequest,
                     >,
                 ),
@@ -11468,7 +11604,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ResourceSetBindingEditResponse,
                     >,
                 ),
@@ -11502,7 +11638,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ResourceSetBindingResponse,
                     >,
                 ),
@@ -11573,7 +11709,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ResourceSetBindingMembers,
                     >,
                 ),
@@ -11606,7 +11742,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ResourceSetBindingAddMembersRequest,
                     >,
                 ),
@@ -11617,7 +11753,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ResourceSetBindingEditResponse,
                     >,
                 ),
@@ -11658,7 +11794,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ResourceSetBindingMember,
                     >,
                 ),
@@ -11736,7 +11872,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ResourceSetResources,
                     >,
                 ),
@@ -11762,7 +11898,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ResourceSetResourcePostRequest,
                     >,
                 ),
@@ -11773,7 +11909,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ResourceSetResource,
                     >,
                 ),
@@ -11799,7 +11935,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ResourceSetResourcePatchRequest,
                     >,
                 ),
@@ -11810,7 +11946,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ResourceSet>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::ResourceSet,
+                    >,
                 ),
             },
         ],
@@ -11842,7 +11980,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ResourceSetResource,
                     >,
                 ),
@@ -11875,7 +12013,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ResourceSetResourcePutRequest,
                     >,
                 ),
@@ -11886,7 +12024,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ResourceSetResource,
                     >,
                 ),
@@ -11943,7 +12081,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::IamRoles>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::IamRoles>,
                 ),
             },
         ],
@@ -11959,7 +12097,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CreateIamRoleRequest,
                     >,
                 ),
@@ -11970,7 +12108,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::IamRole>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::IamRole>,
                 ),
             },
         ],
@@ -11995,7 +12133,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::IamRole>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::IamRole>,
                 ),
             },
         ],
@@ -12019,7 +12157,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UpdateIamRoleRequest,
                     >,
                 ),
@@ -12030,7 +12168,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::IamRole>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::IamRole>,
                 ),
             },
         ],
@@ -12078,7 +12216,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Permissions>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Permissions,
+                    >,
                 ),
             },
         ],
@@ -12110,7 +12250,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Permission>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Permission,
+                    >,
                 ),
             },
         ],
@@ -12141,7 +12283,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CreateUpdateIamRolePermissionRequest,
                     >,
                 ),
@@ -12152,7 +12294,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Permission>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Permission,
+                    >,
                 ),
             },
         ],
@@ -12183,7 +12327,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CreateUpdateIamRolePermissionRequest,
                     >,
                 ),
@@ -12246,7 +12390,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::GroupsRequestSchema,
                     >,
                 ),
@@ -12257,7 +12401,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::GroupsResponseSchema,
                     >,
                 ),
@@ -12291,7 +12435,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::GroupsResponseSchema,
                     >,
                 ),
@@ -12324,7 +12468,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::GroupsRequestSchema,
                     >,
                 ),
@@ -12335,7 +12479,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::GroupsResponseSchema,
                     >,
                 ),
@@ -12413,7 +12557,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::GroupMembershipsResponseSchema,
                     >,
                 ),
@@ -12446,7 +12590,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::MembershipRequestSchema,
                     >,
                 ),
@@ -12517,7 +12661,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::IdentitySourceSession>,
                     >,
                 ),
@@ -12544,7 +12688,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdentitySourceSession,
                     >,
                 ),
@@ -12578,7 +12722,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdentitySourceSession,
                     >,
                 ),
@@ -12641,7 +12785,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::BulkDeleteRequestBody,
                     >,
                 ),
@@ -12681,7 +12825,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::BulkGroupMembershipsDeleteRequestBody,
                     >,
                 ),
@@ -12721,7 +12865,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::BulkGroupMembershipsUpsertRequestBody,
                     >,
                 ),
@@ -12761,7 +12905,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::BulkGroupDeleteRequestBody,
                     >,
                 ),
@@ -12801,7 +12945,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::BulkGroupUpsertRequestBody,
                     >,
                 ),
@@ -12841,7 +12985,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::BulkUpsertRequestBody,
                     >,
                 ),
@@ -12882,7 +13026,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdentitySourceSession,
                     >,
                 ),
@@ -12908,7 +13052,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UserRequestSchema,
                     >,
                 ),
@@ -12949,7 +13093,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserResponseSchema,
                     >,
                 ),
@@ -12982,7 +13126,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UserRequestSchema,
                     >,
                 ),
@@ -12993,7 +13137,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserResponseSchema,
                     >,
                 ),
@@ -13056,7 +13200,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UsersUpdateRequestSchema,
                     >,
                 ),
@@ -13067,7 +13211,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserResponseSchema,
                     >,
                 ),
@@ -13115,7 +13259,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::IdentityProvider>,
                     >,
                 ),
@@ -13133,7 +13277,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::IdentityProvider,
                     >,
                 ),
@@ -13144,7 +13288,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdentityProvider,
                     >,
                 ),
@@ -13178,7 +13322,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::IdPKeyCredential>,
                     >,
                 ),
@@ -13196,7 +13340,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::IdPCertificateCredential,
                     >,
                 ),
@@ -13207,7 +13351,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdPKeyCredential,
                     >,
                 ),
@@ -13234,7 +13378,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdPKeyCredential,
                     >,
                 ),
@@ -13260,7 +13404,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::IdPKeyCredential,
                     >,
                 ),
@@ -13271,7 +13415,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdPKeyCredential,
                     >,
                 ),
@@ -13321,7 +13465,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdentityProvider,
                     >,
                 ),
@@ -13347,7 +13491,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::IdentityProvider,
                     >,
                 ),
@@ -13358,7 +13502,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdentityProvider,
                     >,
                 ),
@@ -13408,7 +13552,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::IdPCsr>,
                     >,
                 ),
@@ -13434,7 +13578,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::CsrMetadata>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::CsrMetadata,
+                    >,
                 ),
             },
         ],
@@ -13443,7 +13589,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::IdPCsr>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::IdPCsr>,
                 ),
             },
         ],
@@ -13475,7 +13621,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::IdPCsr>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::IdPCsr>,
                 ),
             },
         ],
@@ -13553,7 +13699,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdPKeyCredential,
                     >,
                 ),
@@ -13580,7 +13726,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::IdPKeyCredential>,
                     >,
                 ),
@@ -13607,7 +13753,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_optional::<
                         ::std::vec::Vec<crate::models::IdPKeyCredential>,
                     >,
                 ),
@@ -13646,7 +13792,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdPKeyCredential,
                     >,
                 ),
@@ -13680,7 +13826,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdPKeyCredential,
                     >,
                 ),
@@ -13721,7 +13867,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdPKeyCredential,
                     >,
                 ),
@@ -13748,7 +13894,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdentityProvider,
                     >,
                 ),
@@ -13775,7 +13921,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdentityProvider,
                     >,
                 ),
@@ -13830,7 +13976,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::IdentityProviderApplicationUser>,
                     >,
                 ),
@@ -13864,7 +14010,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdentityProviderApplicationUser,
                     >,
                 ),
@@ -13897,7 +14043,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UserIdentityProviderLinkRequest,
                     >,
                 ),
@@ -13908,7 +14054,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::IdentityProviderApplicationUser,
                     >,
                 ),
@@ -13972,7 +14118,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::SocialAuthToken>,
                     >,
                 ),
@@ -13999,7 +14145,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::InlineHook>,
                     >,
                 ),
@@ -14017,7 +14163,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::InlineHookCreate,
                     >,
                 ),
@@ -14028,7 +14174,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::InlineHookCreateResponse,
                     >,
                 ),
@@ -14055,7 +14201,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::InlineHook>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::InlineHook,
+                    >,
                 ),
             },
         ],
@@ -14079,7 +14227,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::InlineHookReplace,
                     >,
                 ),
@@ -14090,7 +14238,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::InlineHook>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::InlineHook,
+                    >,
                 ),
             },
         ],
@@ -14114,7 +14264,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::InlineHookReplace,
                     >,
                 ),
@@ -14125,7 +14275,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::InlineHook>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::InlineHook,
+                    >,
                 ),
             },
         ],
@@ -14172,7 +14324,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::api::inline_hook::ExecuteInlineHookBody,
                     >,
                 ),
@@ -14183,7 +14335,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<::okta_runtime::json::Value>,
+                    ::okta_runtime::metadata::recode_response::<
+                        ::okta_runtime::json::Value,
+                    >,
                 ),
             },
         ],
@@ -14208,7 +14362,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::InlineHook>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::InlineHook,
+                    >,
                 ),
             },
         ],
@@ -14233,7 +14389,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::InlineHook>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::InlineHook,
+                    >,
                 ),
             },
         ],
@@ -14272,7 +14430,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::LogStream>,
                     >,
                 ),
@@ -14290,7 +14448,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::LogStream>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::LogStream>,
                 ),
             },
         ],
@@ -14299,7 +14457,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::LogStream>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::LogStream>,
                 ),
             },
         ],
@@ -14324,7 +14482,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::LogStream>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::LogStream>,
                 ),
             },
         ],
@@ -14348,7 +14506,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::LogStreamPutSchema,
                     >,
                 ),
@@ -14359,7 +14517,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::LogStream>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::LogStream>,
                 ),
             },
         ],
@@ -14407,7 +14565,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::LogStream>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::LogStream>,
                 ),
             },
         ],
@@ -14432,7 +14590,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::LogStream>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::LogStream>,
                 ),
             },
         ],
@@ -14499,7 +14657,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::LogEvent>,
                     >,
                 ),
@@ -14547,7 +14705,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::ListProfileMappings>,
                     >,
                 ),
@@ -14574,7 +14732,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ProfileMapping,
                     >,
                 ),
@@ -14600,7 +14758,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ProfileMappingRequest,
                     >,
                 ),
@@ -14611,7 +14769,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ProfileMapping,
                     >,
                 ),
@@ -14638,7 +14796,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::UserSchema>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::UserSchema,
+                    >,
                 ),
             },
         ],
@@ -14662,7 +14822,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::UserSchema>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::UserSchema>,
                 ),
             },
         ],
@@ -14671,7 +14831,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::UserSchema>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::UserSchema,
+                    >,
                 ),
             },
         ],
@@ -14688,7 +14850,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::GroupSchema>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::GroupSchema,
+                    >,
                 ),
             },
         ],
@@ -14704,7 +14868,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::GroupSchema>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::GroupSchema,
+                    >,
                 ),
             },
         ],
@@ -14713,7 +14879,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::GroupSchema>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::GroupSchema,
+                    >,
                 ),
             },
         ],
@@ -14730,7 +14898,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::LogStreamSchema>,
                     >,
                 ),
@@ -14757,7 +14925,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::LogStreamSchema,
                     >,
                 ),
@@ -14776,7 +14944,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::LinkedObject>,
                     >,
                 ),
@@ -14794,7 +14962,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::LinkedObject>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::LinkedObject,
+                    >,
                 ),
             },
         ],
@@ -14803,7 +14973,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::LinkedObject>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::LinkedObject,
+                    >,
                 ),
             },
         ],
@@ -14828,7 +15000,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::LinkedObject>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::LinkedObject,
+                    >,
                 ),
             },
         ],
@@ -14876,7 +15050,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::UserSchema>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::UserSchema,
+                    >,
                 ),
             },
         ],
@@ -14900,7 +15076,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::UserSchema>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::UserSchema>,
                 ),
             },
         ],
@@ -14909,7 +15085,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::UserSchema>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::UserSchema,
+                    >,
                 ),
             },
         ],
@@ -14926,7 +15104,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::UserType>,
                     >,
                 ),
@@ -14944,7 +15122,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::UserType>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::UserType>,
                 ),
             },
         ],
@@ -14953,7 +15131,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::UserType>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::UserType>,
                 ),
             },
         ],
@@ -14978,7 +15156,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::UserType>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::UserType>,
                 ),
             },
         ],
@@ -15002,7 +15180,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UserTypePutRequest,
                     >,
                 ),
@@ -15013,7 +15191,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::UserType>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::UserType>,
                 ),
             },
         ],
@@ -15037,7 +15215,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UserTypePostRequest,
                     >,
                 ),
@@ -15048,7 +15226,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::UserType>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::UserType>,
                 ),
             },
         ],
@@ -15088,7 +15266,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::UiSchemasResponseObject>,
                     >,
                 ),
@@ -15106,7 +15284,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::CreateUiSchema>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::CreateUiSchema,
+                    >,
                 ),
             },
         ],
@@ -15115,7 +15295,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UiSchemasResponseObject,
                     >,
                 ),
@@ -15142,7 +15322,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UiSchemasResponseObject,
                     >,
                 ),
@@ -15168,7 +15348,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::UpdateUiSchema>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::UpdateUiSchema,
+                    >,
                 ),
             },
         ],
@@ -15177,7 +15359,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UiSchemasResponseObject,
                     >,
                 ),
@@ -15219,7 +15401,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::OrgSetting>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::OrgSetting,
+                    >,
                 ),
             },
         ],
@@ -15235,7 +15419,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::OrgSetting>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::OrgSetting>,
                 ),
             },
         ],
@@ -15244,7 +15428,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::OrgSetting>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::OrgSetting,
+                    >,
                 ),
             },
         ],
@@ -15260,7 +15446,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::OrgSetting>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::OrgSetting>,
                 ),
             },
         ],
@@ -15269,7 +15455,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::OrgSetting>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::OrgSetting,
+                    >,
                 ),
             },
         ],
@@ -15286,7 +15474,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgCaptchaSettings,
                     >,
                 ),
@@ -15304,7 +15492,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OrgCaptchaSettings,
                     >,
                 ),
@@ -15315,7 +15503,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgCaptchaSettings,
                     >,
                 ),
@@ -15349,7 +15537,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OrgContactTypeObj>,
                     >,
                 ),
@@ -15376,7 +15564,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgContactUser,
                     >,
                 ),
@@ -15402,7 +15590,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::OrgContactUser>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::OrgContactUser,
+                    >,
                 ),
             },
         ],
@@ -15411,7 +15601,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgContactUser,
                     >,
                 ),
@@ -15429,7 +15619,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::BouncesRemoveListObj,
                     >,
                 ),
@@ -15440,7 +15630,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::BouncesRemoveListResult,
                     >,
                 ),
@@ -15509,7 +15699,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::UserFactorYubikeyOtpToken>,
                     >,
                 ),
@@ -15527,7 +15717,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::api::user_factor::UploadYubikeyOtpTokenSeedBody,
                     >,
                 ),
@@ -15538,7 +15728,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserFactorYubikeyOtpToken,
                     >,
                 ),
@@ -15565,7 +15755,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserFactorYubikeyOtpToken,
                     >,
                 ),
@@ -15584,7 +15774,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ThirdPartyAdminSetting,
                     >,
                 ),
@@ -15602,7 +15792,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ThirdPartyAdminSetting,
                     >,
                 ),
@@ -15613,7 +15803,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ThirdPartyAdminSetting,
                     >,
                 ),
@@ -15632,7 +15822,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgPreferences,
                     >,
                 ),
@@ -15651,7 +15841,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgPreferences,
                     >,
                 ),
@@ -15670,7 +15860,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgPreferences,
                     >,
                 ),
@@ -15689,7 +15879,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgAerialConsentDetails,
                     >,
                 ),
@@ -15707,7 +15897,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OrgAerialConsent,
                     >,
                 ),
@@ -15718,7 +15908,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgAerialConsentDetails,
                     >,
                 ),
@@ -15736,7 +15926,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OrgAerialConsent,
                     >,
                 ),
@@ -15747,7 +15937,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgAerialConsentRevoked,
                     >,
                 ),
@@ -15766,7 +15956,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgOktaCommunicationSetting,
                     >,
                 ),
@@ -15785,7 +15975,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgOktaCommunicationSetting,
                     >,
                 ),
@@ -15804,7 +15994,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgOktaCommunicationSetting,
                     >,
                 ),
@@ -15823,7 +16013,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OrgOktaSupportSettingsObj,
                     >,
                 ),
@@ -15842,7 +16032,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OktaSupportCases,
                     >,
                 ),
@@ -15868,7 +16058,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OktaSupportCase,
                     >,
                 ),
@@ -15879,7 +16069,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OktaSupportCase,
                     >,
                 ),
@@ -15943,7 +16133,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AutoAssignAdminAppSetting,
                     >,
                 ),
@@ -15961,7 +16151,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AutoAssignAdminAppSetting,
                     >,
                 ),
@@ -15972,7 +16162,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AutoAssignAdminAppSetting,
                     >,
                 ),
@@ -15991,7 +16181,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ClientPrivilegesSetting,
                     >,
                 ),
@@ -16009,7 +16199,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ClientPrivilegesSetting,
                     >,
                 ),
@@ -16020,7 +16210,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ClientPrivilegesSetting,
                     >,
                 ),
@@ -16038,7 +16228,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::ChildOrg>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::ChildOrg>,
                 ),
             },
         ],
@@ -16047,7 +16237,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::ChildOrg>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::ChildOrg>,
                 ),
             },
         ],
@@ -16121,7 +16311,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Policy>,
                     >,
                 ),
@@ -16147,7 +16337,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CreateOrUpdatePolicy,
                     >,
                 ),
@@ -16158,7 +16348,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Policy>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Policy>,
                 ),
             },
         ],
@@ -16174,7 +16364,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         ::std::vec::Vec<crate::models::SimulatePolicyBody>,
                     >,
                 ),
@@ -16185,7 +16375,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::SimulatePolicyEvaluations>,
                     >,
                 ),
@@ -16219,7 +16409,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Policy>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Policy>,
                 ),
             },
         ],
@@ -16243,7 +16433,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CreateOrUpdatePolicy,
                     >,
                 ),
@@ -16254,7 +16444,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Policy>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Policy>,
                 ),
             },
         ],
@@ -16302,7 +16492,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Application>,
                     >,
                 ),
@@ -16329,7 +16519,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Policy>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Policy>,
                 ),
             },
         ],
@@ -16400,7 +16590,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::PolicyMapping>,
                     >,
                 ),
@@ -16426,7 +16616,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::PolicyMappingRequest,
                     >,
                 ),
@@ -16437,7 +16627,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::PolicyMapping>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::PolicyMapping,
+                    >,
                 ),
             },
         ],
@@ -16469,7 +16661,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::PolicyMapping>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::PolicyMapping,
+                    >,
                 ),
             },
         ],
@@ -16531,7 +16725,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::PolicyRule>,
                     >,
                 ),
@@ -16564,7 +16758,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::PolicyRule>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::PolicyRule>,
                 ),
             },
         ],
@@ -16573,7 +16767,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::PolicyRule>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::PolicyRule,
+                    >,
                 ),
             },
         ],
@@ -16605,7 +16801,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::PolicyRule>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::PolicyRule,
+                    >,
                 ),
             },
         ],
@@ -16636,7 +16834,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::PolicyRule>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::PolicyRule>,
                 ),
             },
         ],
@@ -16645,7 +16843,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::PolicyRule>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::PolicyRule,
+                    >,
                 ),
             },
         ],
@@ -16774,7 +16974,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::PrincipalRateLimitEntity>,
                     >,
                 ),
@@ -16792,7 +16992,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::PrincipalRateLimitEntity,
                     >,
                 ),
@@ -16803,7 +17003,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::PrincipalRateLimitEntity,
                     >,
                 ),
@@ -16830,7 +17030,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::PrincipalRateLimitEntity,
                     >,
                 ),
@@ -16856,7 +17056,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::PrincipalRateLimitEntity,
                     >,
                 ),
@@ -16867,7 +17067,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::PrincipalRateLimitEntity,
                     >,
                 ),
@@ -16894,7 +17094,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::PushProvider>,
                     >,
                 ),
@@ -16912,7 +17112,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::PushProvider>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::PushProvider,
+                    >,
                 ),
             },
         ],
@@ -16921,7 +17123,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::PushProvider>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::PushProvider,
+                    >,
                 ),
             },
         ],
@@ -16946,7 +17150,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::PushProvider>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::PushProvider,
+                    >,
                 ),
             },
         ],
@@ -16970,7 +17176,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::PushProvider>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::PushProvider,
+                    >,
                 ),
             },
         ],
@@ -16979,7 +17187,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::PushProvider>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::PushProvider,
+                    >,
                 ),
             },
         ],
@@ -17019,7 +17229,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::RateLimitAdminNotifications,
                     >,
                 ),
@@ -17037,7 +17247,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::RateLimitAdminNotifications,
                     >,
                 ),
@@ -17048,7 +17258,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::RateLimitAdminNotifications,
                     >,
                 ),
@@ -17067,7 +17277,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::PerClientRateLimitSettings,
                     >,
                 ),
@@ -17085,7 +17295,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::PerClientRateLimitSettings,
                     >,
                 ),
@@ -17096,7 +17306,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::PerClientRateLimitSettings,
                     >,
                 ),
@@ -17115,7 +17325,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::RateLimitWarningThresholdResponse,
                     >,
                 ),
@@ -17133,7 +17343,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::RateLimitWarningThresholdRequest,
                     >,
                 ),
@@ -17144,7 +17354,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::RateLimitWarningThresholdResponse,
                     >,
                 ),
@@ -17178,7 +17388,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::RealmAssignment>,
                     >,
                 ),
@@ -17196,7 +17406,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CreateRealmAssignmentRequest,
                     >,
                 ),
@@ -17207,7 +17417,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::RealmAssignment,
                     >,
                 ),
@@ -17241,7 +17451,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::RealmAssignmentOperationResponse>,
                     >,
                 ),
@@ -17259,7 +17469,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OperationRequest,
                     >,
                 ),
@@ -17270,7 +17480,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::RealmAssignmentOperationResponse,
                     >,
                 ),
@@ -17297,7 +17507,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::RealmAssignment,
                     >,
                 ),
@@ -17323,7 +17533,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UpdateRealmAssignmentRequest,
                     >,
                 ),
@@ -17334,7 +17544,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::RealmAssignment,
                     >,
                 ),
@@ -17458,7 +17668,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Realm>,
                     >,
                 ),
@@ -17476,7 +17686,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CreateRealmRequest,
                     >,
                 ),
@@ -17487,7 +17697,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Realm>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Realm>,
                 ),
             },
         ],
@@ -17512,7 +17722,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Realm>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Realm>,
                 ),
             },
         ],
@@ -17536,7 +17746,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UpdateRealmRequest,
                     >,
                 ),
@@ -17547,7 +17757,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Realm>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Realm>,
                 ),
             },
         ],
@@ -17595,7 +17805,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Subscription>,
                     >,
                 ),
@@ -17629,7 +17839,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Subscription>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Subscription,
+                    >,
                 ),
             },
         ],
@@ -17706,7 +17918,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::SecurityEventsProviderResponse>,
                     >,
                 ),
@@ -17724,7 +17936,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::SecurityEventsProviderRequest,
                     >,
                 ),
@@ -17735,7 +17947,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::SecurityEventsProviderResponse,
                     >,
                 ),
@@ -17762,7 +17974,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::SecurityEventsProviderResponse,
                     >,
                 ),
@@ -17788,7 +18000,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::SecurityEventsProviderRequest,
                     >,
                 ),
@@ -17799,7 +18011,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::SecurityEventsProviderResponse,
                     >,
                 ),
@@ -17849,7 +18061,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::SecurityEventsProviderResponse,
                     >,
                 ),
@@ -17876,7 +18088,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::SecurityEventsProviderResponse,
                     >,
                 ),
@@ -17903,7 +18115,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Session>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Session>,
                 ),
             },
         ],
@@ -17951,7 +18163,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Session>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::Session>,
                 ),
             },
         ],
@@ -17976,7 +18188,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::okta_runtime::json::OneOrMany<
                             crate::models::StreamConfiguration,
                         >,
@@ -17996,7 +18208,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::StreamConfiguration,
                     >,
                 ),
@@ -18007,7 +18219,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::StreamConfiguration,
                     >,
                 ),
@@ -18025,7 +18237,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::StreamConfigurationCreateRequest,
                     >,
                 ),
@@ -18036,7 +18248,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::StreamConfiguration,
                     >,
                 ),
@@ -18077,7 +18289,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::StreamConfiguration,
                     >,
                 ),
@@ -18088,7 +18300,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::StreamConfiguration,
                     >,
                 ),
@@ -18115,7 +18327,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::StreamStatus>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::StreamStatus,
+                    >,
                 ),
             },
         ],
@@ -18131,7 +18345,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::StreamVerificationRequest,
                     >,
                 ),
@@ -18157,7 +18371,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<
                             crate::models::CustomTelephonyProviderCredentialResponse,
                         >,
@@ -18177,7 +18391,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CustomTelephonyProviderCredentialCreateRequest,
                     >,
                 ),
@@ -18188,7 +18402,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CustomTelephonyProviderCredentialResponse,
                     >,
                 ),
@@ -18215,7 +18429,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CustomTelephonyProviderCredentialResponse,
                     >,
                 ),
@@ -18264,7 +18478,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CustomTelephonyProviderCredentialUpdateRequest,
                     >,
                 ),
@@ -18275,7 +18489,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CustomTelephonyProviderCredentialResponse,
                     >,
                 ),
@@ -18302,7 +18516,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CustomTelephonyProviderCredentialResponse,
                     >,
                 ),
@@ -18329,7 +18543,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CustomTelephonyProviderCredentialResponse,
                     >,
                 ),
@@ -18356,7 +18570,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::CustomTelephonyProviderCredentialResponse,
                     >,
                 ),
@@ -18382,7 +18596,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CustomTelephonyProviderCredentialSendTestRequest,
                     >,
                 ),
@@ -18416,7 +18630,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::SmsTemplate>,
                     >,
                 ),
@@ -18434,7 +18648,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::SmsTemplate>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::SmsTemplate,
+                    >,
                 ),
             },
         ],
@@ -18443,7 +18659,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::SmsTemplate>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::SmsTemplate,
+                    >,
                 ),
             },
         ],
@@ -18468,7 +18686,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::SmsTemplate>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::SmsTemplate,
+                    >,
                 ),
             },
         ],
@@ -18492,7 +18712,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::SmsTemplate>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::SmsTemplate,
+                    >,
                 ),
             },
         ],
@@ -18501,7 +18723,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::SmsTemplate>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::SmsTemplate,
+                    >,
                 ),
             },
         ],
@@ -18525,7 +18749,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::SmsTemplate>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::SmsTemplate,
+                    >,
                 ),
             },
         ],
@@ -18534,7 +18760,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::SmsTemplate>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::SmsTemplate,
+                    >,
                 ),
             },
         ],
@@ -18574,7 +18802,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ThreatInsightConfiguration,
                     >,
                 ),
@@ -18592,7 +18820,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ThreatInsightConfiguration,
                     >,
                 ),
@@ -18603,7 +18831,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ThreatInsightConfiguration,
                     >,
                 ),
@@ -18651,7 +18879,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::TrustedOrigin>,
                     >,
                 ),
@@ -18669,7 +18897,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::TrustedOriginWrite,
                     >,
                 ),
@@ -18680,7 +18908,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::TrustedOrigin>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::TrustedOrigin,
+                    >,
                 ),
             },
         ],
@@ -18705,7 +18935,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::TrustedOrigin>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::TrustedOrigin,
+                    >,
                 ),
             },
         ],
@@ -18729,7 +18961,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::TrustedOrigin>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::TrustedOrigin,
+                    >,
                 ),
             },
         ],
@@ -18738,7 +18972,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::TrustedOrigin>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::TrustedOrigin,
+                    >,
                 ),
             },
         ],
@@ -18786,7 +19022,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::TrustedOrigin>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::TrustedOrigin,
+                    >,
                 ),
             },
         ],
@@ -18811,7 +19049,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::TrustedOrigin>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::TrustedOrigin,
+                    >,
                 ),
             },
         ],
@@ -18899,7 +19139,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::User>,
                     >,
                 ),
@@ -18939,7 +19179,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::CreateUserRequest,
                     >,
                 ),
@@ -18950,7 +19190,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::User>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::User>,
                 ),
             },
         ],
@@ -18989,7 +19229,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserGetSingleton,
                     >,
                 ),
@@ -19029,7 +19269,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UpdateUserRequest,
                     >,
                 ),
@@ -19040,7 +19280,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::User>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::User>,
                 ),
             },
         ],
@@ -19078,7 +19318,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UpdateUserRequest,
                     >,
                 ),
@@ -19089,7 +19329,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::User>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::User>,
                 ),
             },
         ],
@@ -19151,7 +19391,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AssignedAppLink>,
                     >,
                 ),
@@ -19178,7 +19418,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::UserBlock>,
                     >,
                 ),
@@ -19205,7 +19445,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Group>,
                     >,
                 ),
@@ -19232,7 +19472,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::IdentityProvider>,
                     >,
                 ),
@@ -19266,7 +19506,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserActivationToken,
                     >,
                 ),
@@ -19330,7 +19570,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::User>,
+                    ::okta_runtime::metadata::recode_response::<crate::models::User>,
                 ),
             },
         ],
@@ -19362,7 +19602,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::TempPassword>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::TempPassword,
+                    >,
                 ),
             },
         ],
@@ -19394,7 +19636,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserActivationToken,
                     >,
                 ),
@@ -19458,7 +19700,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ResetPasswordToken,
                     >,
                 ),
@@ -19598,7 +19840,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::ResponseLinks>,
                     >,
                 ),
@@ -19662,7 +19904,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AuthenticatorEnrollment>,
                     >,
                 ),
@@ -19688,7 +19930,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AuthenticatorEnrollmentCreateRequest,
                     >,
                 ),
@@ -19699,7 +19941,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthenticatorEnrollment,
                     >,
                 ),
@@ -19725,7 +19967,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AuthenticatorEnrollmentCreateRequestTac,
                     >,
                 ),
@@ -19736,7 +19978,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::TacAuthenticatorEnrollment,
                     >,
                 ),
@@ -19777,7 +20019,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AuthenticatorEnrollment,
                     >,
                 ),
@@ -19834,7 +20076,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserClassification,
                     >,
                 ),
@@ -19860,7 +20102,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ReplaceUserClassification,
                     >,
                 ),
@@ -19871,7 +20113,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserClassification,
                     >,
                 ),
@@ -19898,7 +20140,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OAuth2Client>,
                     >,
                 ),
@@ -19953,7 +20195,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OAuth2ScopeConsentGrant>,
                     >,
                 ),
@@ -20038,7 +20280,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OAuth2RefreshToken>,
                     >,
                 ),
@@ -20116,7 +20358,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2RefreshToken,
                     >,
                 ),
@@ -20186,7 +20428,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ChangePasswordRequest,
                     >,
                 ),
@@ -20197,7 +20439,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserCredentials,
                     >,
                 ),
@@ -20223,7 +20465,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UserCredentials,
                     >,
                 ),
@@ -20234,7 +20476,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserCredentials,
                     >,
                 ),
@@ -20268,7 +20510,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ForgotPasswordResponse,
                     >,
                 ),
@@ -20301,7 +20543,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UserCredentials,
                     >,
                 ),
@@ -20312,7 +20554,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserCredentials,
                     >,
                 ),
@@ -20339,7 +20581,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::UserDevice>,
                     >,
                 ),
@@ -20366,7 +20608,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::UserFactor>,
                     >,
                 ),
@@ -20427,7 +20669,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::UserFactor>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::UserFactor>,
                 ),
             },
         ],
@@ -20436,7 +20678,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::UserFactor>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::UserFactor,
+                    >,
                 ),
             },
         ],
@@ -20461,7 +20705,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::UserFactorSupported>,
                     >,
                 ),
@@ -20488,7 +20732,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::UserFactorSecurityQuestionProfile>,
                     >,
                 ),
@@ -20522,7 +20766,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::UserFactor>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::UserFactor,
+                    >,
                 ),
             },
         ],
@@ -20590,7 +20836,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: false,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UserFactorActivateRequest,
                     >,
                 ),
@@ -20601,7 +20847,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserFactorActivateResponse,
                     >,
                 ),
@@ -20641,7 +20887,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::ResendUserFactor,
                     >,
                 ),
@@ -20652,7 +20898,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ResendUserFactor,
                     >,
                 ),
@@ -20693,7 +20939,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserFactorPushTransaction,
                     >,
                 ),
@@ -20761,7 +21007,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: false,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UserFactorVerifyRequest,
                     >,
                 ),
@@ -20772,7 +21018,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserFactorVerifyResponse,
                     >,
                 ),
@@ -20781,7 +21027,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserFactorVerifyResponseWaiting,
                     >,
                 ),
@@ -20836,7 +21082,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OAuth2ScopeConsentGrant>,
                     >,
                 ),
@@ -20900,7 +21146,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OAuth2ScopeConsentGrant,
                     >,
                 ),
@@ -20957,7 +21203,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserRiskGetResponse,
                     >,
                 ),
@@ -20983,7 +21229,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UserRiskRequest,
                     >,
                 ),
@@ -20994,7 +21240,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserRiskPutResponse,
                     >,
                 ),
@@ -21003,7 +21249,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserRiskPutResponse,
                     >,
                 ),
@@ -21037,7 +21283,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AssignedRole>,
                     >,
                 ),
@@ -21070,7 +21316,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::RoleAssignment>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::RoleAssignment,
+                    >,
                 ),
             },
         ],
@@ -21079,7 +21327,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::AssignedRole>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::AssignedRole,
+                    >,
                 ),
             },
         ],
@@ -21111,7 +21361,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::AssignedRole>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::AssignedRole,
+                    >,
                 ),
             },
         ],
@@ -21173,7 +21425,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::RoleGovernance,
                     >,
                 ),
@@ -21214,7 +21466,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::RoleGovernanceSource,
                     >,
                 ),
@@ -21255,7 +21507,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::RoleGovernanceResources,
                     >,
                 ),
@@ -21303,7 +21555,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::CatalogApplication>,
                     >,
                 ),
@@ -21543,7 +21795,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Group>,
                     >,
                 ),
@@ -21672,7 +21924,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::RoleTarget>,
                     >,
                 ),
@@ -21736,7 +21988,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Subscription>,
                     >,
                 ),
@@ -21770,7 +22022,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::Subscription>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::Subscription,
+                    >,
                 ),
             },
         ],
@@ -21869,7 +22123,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::NetworkZone>,
                     >,
                 ),
@@ -21887,7 +22141,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::NetworkZone>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::NetworkZone,
+                    >,
                 ),
             },
         ],
@@ -21896,7 +22152,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::NetworkZone>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::NetworkZone,
+                    >,
                 ),
             },
         ],
@@ -21921,7 +22179,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::NetworkZone>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::NetworkZone,
+                    >,
                 ),
             },
         ],
@@ -21945,7 +22205,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::NetworkZone>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::NetworkZone,
+                    >,
                 ),
             },
         ],
@@ -21954,7 +22216,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::NetworkZone>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::NetworkZone,
+                    >,
                 ),
             },
         ],
@@ -22002,7 +22266,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::NetworkZone>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::NetworkZone,
+                    >,
                 ),
             },
         ],
@@ -22027,7 +22293,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::NetworkZone>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::NetworkZone,
+                    >,
                 ),
             },
         ],
@@ -22044,7 +22312,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AttackProtectionAuthenticatorSettings,
                     >,
                 ),
@@ -22062,7 +22330,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AttackProtectionAuthenticatorSettings,
                     >,
                 ),
@@ -22073,7 +22341,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AttackProtectionAuthenticatorSettings,
                     >,
                 ),
@@ -22092,7 +22360,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserLockoutSettings,
                     >,
                 ),
@@ -22110,7 +22378,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::UserLockoutSettings,
                     >,
                 ),
@@ -22121,7 +22389,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::UserLockoutSettings,
                     >,
                 ),
@@ -22148,7 +22416,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::ApiServiceIntegrationInstance>,
                     >,
                 ),
@@ -22166,7 +22434,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::PostApiServiceIntegrationInstanceRequest,
                     >,
                 ),
@@ -22177,7 +22445,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::PostApiServiceIntegrationInstance,
                     >,
                 ),
@@ -22204,7 +22472,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ApiServiceIntegrationInstance,
                     >,
                 ),
@@ -22254,7 +22522,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<
                             crate::models::ApiServiceIntegrationInstanceSecret,
                         >,
@@ -22283,7 +22551,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ApiServiceIntegrationInstanceSecret,
                     >,
                 ),
@@ -22347,7 +22615,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ApiServiceIntegrationInstanceSecret,
                     >,
                 ),
@@ -22381,7 +22649,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::ApiServiceIntegrationInstanceSecret,
                     >,
                 ),
@@ -22408,7 +22676,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AssignedRole>,
                     >,
                 ),
@@ -22434,7 +22702,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::RoleAssignment>,
+                    ::okta_runtime::metadata::recode_request::<
+                        crate::models::RoleAssignment,
+                    >,
                 ),
             },
         ],
@@ -22443,7 +22713,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::AssignedRole>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::AssignedRole,
+                    >,
                 ),
             },
         ],
@@ -22475,7 +22747,9 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<crate::models::AssignedRole>,
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::AssignedRole,
+                    >,
                 ),
             },
         ],
@@ -22551,7 +22825,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::CatalogApplication>,
                     >,
                 ),
@@ -22761,7 +23035,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::Group>,
                     >,
                 ),
@@ -22853,7 +23127,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OktaPersonalAdminFeatureSettings,
                     >,
                 ),
@@ -22879,7 +23153,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::PersonalAppsBlockList,
                     >,
                 ),
@@ -22897,7 +23171,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::PersonalAppsBlockList,
                     >,
                 ),
@@ -22945,7 +23219,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::OktaManagedUserAccountResponse>,
                     >,
                 ),
@@ -22963,7 +23237,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OktaManagedUserAccountRequest,
                     >,
                 ),
@@ -22974,7 +23248,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 201,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OktaManagedUserAccountResponse,
                     >,
                 ),
@@ -23001,7 +23275,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OktaManagedUserAccountResponse,
                     >,
                 ),
@@ -23050,7 +23324,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::OktaManagedUserAccountForUpdate,
                     >,
                 ),
@@ -23061,7 +23335,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::OktaManagedUserAccountResponse,
                     >,
                 ),
@@ -23102,7 +23376,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::AppServiceAccount>,
                     >,
                 ),
@@ -23120,7 +23394,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AppServiceAccount,
                     >,
                 ),
@@ -23131,7 +23405,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AppServiceAccount,
                     >,
                 ),
@@ -23158,7 +23432,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AppServiceAccount,
                     >,
                 ),
@@ -23207,7 +23481,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::AppServiceAccountForUpdate,
                     >,
                 ),
@@ -23218,7 +23492,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::AppServiceAccount,
                     >,
                 ),
@@ -23257,7 +23531,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::EnrollmentActivationRequest,
                     >,
                 ),
@@ -23268,7 +23542,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EnrollmentActivationResponse,
                     >,
                 ),
@@ -23286,7 +23560,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::EnrollmentInitializationRequest,
                     >,
                 ),
@@ -23297,7 +23571,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         crate::models::EnrollmentInitializationResponse,
                     >,
                 ),
@@ -23315,7 +23589,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<
+                    ::okta_runtime::metadata::recode_request::<
                         crate::models::FulfillmentRequest,
                     >,
                 ),
@@ -23340,7 +23614,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: "application/json",
                 required: true,
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_request::<crate::models::PinRequest>,
+                    ::okta_runtime::metadata::recode_request::<crate::models::PinRequest>,
                 ),
             },
         ],
@@ -23372,7 +23646,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::json::recode_response::<
+                    ::okta_runtime::metadata::recode_response::<
                         ::std::vec::Vec<crate::models::WebAuthnPreregistrationFactor>,
                     >,
                 ),

@@ -1,0 +1,123 @@
+//! What was sent is what the SDK sends.
+
+use okta_sdk::metadata::BodyInfo;
+use okta_sdk::runtime::Reply;
+use okta_sdk::runtime::transport::HttpRequest;
+use serde_json::Value;
+
+use crate::call::{self, Wire};
+use crate::compare::{Comparison, Difference};
+use crate::judge::Case;
+use crate::recording::Kind;
+
+/// The answer to a call, or why there is none.
+pub(crate) type Received = Result<Reply, okta_sdk::Error>;
+
+/// Makes the recorded request and compares what the SDK sends; gives what it received then.
+pub(crate) async fn check(case: &Case<'_>) -> (Vec<Difference>, Option<Received>) {
+    let mut differences = Vec::new();
+    let body = match recorded_body(case) {
+        Ok(body) => body,
+        Err(difference) => {
+            differences.push(difference);
+            None
+        }
+    };
+    let wire = match Wire::new(case.pair) {
+        Ok(wire) => wire,
+        Err(error) => return (vec![Difference::new("request", "a client", error)], None),
+    };
+    let request = match wire.request(case.info, case.pair, body) {
+        Ok(request) => request,
+        Err(problem) => return (vec![Difference::new("path", &case.pair.path, problem)], None),
+    };
+    let received = wire.send(request).await;
+    match wire.sent() {
+        Some(request) => {
+            differences.extend(target(case, &request));
+            differences.extend(body_differences(case, &request));
+        }
+        None => {
+            let error = received.as_ref().err().map_or_else(String::new, ToString::to_string);
+            differences.push(Difference::new("request", "a request", error));
+        }
+    }
+    (differences, Some(received))
+}
+
+/// The recorded body as the type of the operation's body writes it, and its media type.
+fn recorded_body(case: &Case<'_>) -> Result<Option<(&'static str, Vec<u8>)>, Difference> {
+    let pair = case.pair;
+    if pair.request_body_lost || pair.request_body_kind == Kind::Empty {
+        return Ok(None);
+    }
+    let bytes = call::bytes(pair.request_body_kind, &pair.request_body);
+    let Some(info) = body_info(case) else {
+        let text = String::from_utf8_lossy(&bytes);
+        return Err(Difference::new("", text, "the operation takes no body"));
+    };
+    let Some(recode) = info.recode else { return Ok(Some((info.media_type, raw_body(case)))) };
+    let text = String::from_utf8_lossy(&bytes);
+    match recode(&text) {
+        Ok(text) => Ok(Some((info.media_type, text.into_bytes()))),
+        Err(error) => Err(Difference::new("", text, error)),
+    }
+}
+
+/// The kind of body that was sent, or the first that the operation takes.
+fn body_info(case: &Case<'_>) -> Option<&'static BodyInfo> {
+    let sent = case.pair.request_content_type.as_deref().unwrap_or_default();
+    let sent = sent.split(';').next().unwrap_or_default().trim();
+    let mut kinds = case.info.request.iter();
+    kinds.find(|info| info.media_type.eq_ignore_ascii_case(sent)).or(case.info.request.first())
+}
+
+/// The bytes of a body that is not JSON: a text may have been recorded in quotes.
+fn raw_body(case: &Case<'_>) -> Vec<u8> {
+    match &case.pair.request_body {
+        Value::String(text) => text.clone().into_bytes(),
+        _ => call::bytes(case.pair.request_body_kind, &case.pair.request_body),
+    }
+}
+
+/// Path and query, decoded: how a character is written that need not be encoded is each client's own affair.
+fn target(case: &Case<'_>, request: &HttpRequest) -> Vec<Difference> {
+    let url = request.url.splitn(4, '/').nth(3).unwrap_or_default();
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let decoded = |path| call::segments(path).into_iter().map(call::decoded).collect::<Vec<_>>();
+    let mut differences = Vec::new();
+    if decoded(path) != decoded(&case.pair.path) {
+        differences.push(Difference::new("path", &case.pair.path, path));
+    }
+    let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (call::decoded(name), call::decoded(value))
+    });
+    let pairs: Vec<_> = pairs.collect();
+    if pairs != case.pair.query {
+        differences.push(Difference::new("query", format!("{:?}", case.pair.query), query));
+    }
+    differences
+}
+
+/// The body that was sent against the one that was recorded.
+fn body_differences(case: &Case<'_>, request: &HttpRequest) -> Vec<Difference> {
+    let pair = case.pair;
+    if pair.request_body_lost {
+        return Vec::new();
+    }
+    let sent = request.body.as_deref().unwrap_or_default();
+    if body_info(case).is_none_or(|info| info.recode.is_none()) {
+        let recorded = if pair.request_body_kind == Kind::Empty { Vec::new() } else { raw_body(case) };
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        return if sent == recorded { Vec::new() } else { vec![Difference::new("", text(&recorded), text(sent))] };
+    }
+    match serde_json::from_slice(sent) {
+        Ok(sent) => {
+            let ty = case.document.body(case.operation);
+            Comparison::differences(case.document, ty, &pair.request_body, &sent)
+        }
+        Err(_) if sent.is_empty() && pair.request_body_kind == Kind::Empty => Vec::new(),
+        Err(error) => vec![Difference::new("", &pair.request_body, error)],
+    }
+}

@@ -1,0 +1,119 @@
+//! What was answered comes out of the SDK as it went in.
+
+use okta_sdk::metadata::ResponseInfo;
+use okta_sdk::runtime::Reply;
+use okta_sdk::runtime::error::ApiError;
+use serde_json::Value;
+
+use crate::call::{self, Wire};
+use crate::compare::{Comparison, Difference};
+use crate::judge::{Case, Verdict};
+use crate::recording::Kind;
+use crate::request::Received;
+
+/// Compares what the SDK received; gives the whole of what it decoded, if there was something to decode.
+pub(crate) async fn check(case: &Case<'_>, received: Option<Received>) -> (Vec<Difference>, Option<Value>) {
+    match received {
+        None => (vec![Difference::new("request", "an answer", "no request could be made")], None),
+        Some(Ok(_)) if case.pair.status >= 400 => (vec![Difference::new("status", "an error", "a success")], None),
+        Some(Ok(reply)) => {
+            let (mut differences, decoded) = success(case, &reply);
+            if call::is_list(case.info) && differences.is_empty() {
+                differences.extend(page(case).await);
+            }
+            (differences, decoded)
+        }
+        Some(Err(error)) => match error.api() {
+            Some(api) if case.pair.status >= 300 => (failure(case, api), None),
+            _ => (vec![Difference::new("", "an answer of the API", error)], None),
+        },
+    }
+}
+
+/// A success: decoded as the operation's method does.
+fn success(case: &Case<'_>, reply: &Reply) -> (Vec<Difference>, Option<Value>) {
+    let Some(recode) = info(case).and_then(|info| info.recode) else { return (Vec::new(), None) };
+    let decoded = match recode(reply) {
+        Ok(Some(text)) => text,
+        Ok(None) => return (Vec::new(), None),
+        Err(error) => return (vec![Difference::new("", &case.pair.response_body, error)], None),
+    };
+    match serde_json::from_str(&decoded) {
+        Ok(value) => (Vec::new(), Some(value)),
+        Err(error) => (vec![Difference::new("", "JSON", error)], None),
+    }
+}
+
+/// The answer of this status, or the first with a type.
+fn info(case: &Case<'_>) -> Option<&'static ResponseInfo> {
+    let mut typed = case.info.responses.iter().filter(|response| response.recode.is_some());
+    let first = typed.clone().next();
+    typed.find(|response| response.status == case.pair.status).or(first)
+}
+
+/// A list in pages: as many items as were recorded, and a next page if there was a link to one.
+async fn page(case: &Case<'_>) -> Option<Difference> {
+    let page = match Wire::new(case.pair).map(|wire| wire.request(case.info, case.pair, None).map(|r| (wire, r))) {
+        Ok(Ok((_, request))) => request.page::<okta_sdk::json::RawJson>().send().await,
+        _ => return Some(Difference::new("request", "a list", "no request could be made")),
+    };
+    let page = match page {
+        Ok(page) => page,
+        Err(error) => return Some(Difference::new("", "a page", error)),
+    };
+    let items = crate::resource::items(case.operation, &case.pair.response_body);
+    let links = case.pair.response_headers.get("link").into_iter().flatten();
+    let next = links.clone().any(|link| link.contains("rel=\"next\""))
+        || case.pair.response_body["_links"]["next"]["href"].is_string();
+    if page.items.len() != items.map_or(0, Vec::len) {
+        return Some(Difference::new("", items.map_or(0, Vec::len), page.items.len()));
+    }
+    (page.next.is_some() != next).then(|| Difference::new("link", next, page.next.is_some()))
+}
+
+/// A failure: code, summary, id and causes are those of the body.
+fn failure(case: &Case<'_>, api: &ApiError) -> Vec<Difference> {
+    let body = &case.pair.response_body;
+    let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty());
+    let causes = body["errorCauses"].as_array().into_iter().flatten();
+    let causes: Vec<&str> = causes
+        .filter_map(|cause| cause.get("errorSummary").unwrap_or(cause).as_str())
+        .filter(|cause| !cause.is_empty())
+        .collect();
+    let mut differences = Vec::new();
+    if api.status().as_u16() != case.pair.status {
+        differences.push(Difference::new("status", case.pair.status, api.status()));
+    }
+    let texts = [
+        ("/errorCode", text("errorCode"), api.code()),
+        ("/errorSummary", text("errorSummary").or(text("message")), api.summary()),
+        ("/errorId", text("errorId"), api.error_id()),
+        ("/errorLink", text("errorLink"), api.error_link()),
+    ];
+    for (pointer, expected, got) in texts {
+        if expected != got {
+            differences.push(Difference::new(pointer, format!("{expected:?}"), format!("{got:?}")));
+        }
+    }
+    if causes != api.causes() {
+        differences.push(Difference::new("/errorCauses", format!("{causes:?}"), format!("{:?}", api.causes())));
+    }
+    differences
+}
+
+/// What was decoded, written in full, against what was recorded.
+pub(crate) fn round_trip(case: &Case<'_>, decoded: Option<&Value>) -> Verdict {
+    let pair = case.pair;
+    if pair.status >= 400 || pair.response_body_kind != Kind::Json {
+        return None;
+    }
+    match decoded {
+        Some(decoded) => {
+            let ty = case.document.answer(case.operation, pair.status);
+            Some(Comparison::differences(case.document, ty, &pair.response_body, decoded))
+        }
+        // An answer of no members says nothing, so that an operation that gives nothing loses nothing.
+        None if pair.response_body.as_object().is_some_and(serde_json::Map::is_empty) => None,
+        None => Some(vec![Difference::new("", &pair.response_body, "the operation gives nothing")]),
+    }
+}
