@@ -13,9 +13,10 @@ macro_rules! carried {
     };
 }
 
-const CARRIED: [(&str, &str); 17] = carried![
+const CARRIED: [(&str, &str); 18] = carried![
     "api.rs.tera",
     "bench/derived.rs.tera",
+    "conversion.rs.tera",
     "crate/Cargo.toml.tera",
     "crate/lib.rs.tera",
     "docs.rs.tera",

@@ -242,6 +242,19 @@ pub struct Operation {
     pub request: Option<Request>,
     /// The result type for several success statuses.
     pub output: Option<StatusUnion>,
+    /// What becomes its body, for an operation that replaces something.
+    pub conversions: Vec<Conversion>,
+}
+
+/// A resource as it is read becomes the body of the operation that replaces it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Conversion {
+    /// Type text of what is read.
+    pub from: String,
+    /// Type text of the body.
+    pub to: String,
+    /// Doc lines.
+    pub docs: Vec<String>,
 }
 
 /// The request of an operation with optional parameters.
@@ -419,6 +432,8 @@ pub struct MetadataRow {
     pub request: Vec<String>,
     /// Expressions of the answers.
     pub responses: Vec<String>,
+    /// Expression of the operation that replaces what is answered.
+    pub replace: String,
 }
 
 /// Models as serde derives, for the benchmarks.

@@ -26,6 +26,8 @@ pub struct OperationInfo {
     pub request: &'static [BodyInfo],
     /// Its answers.
     pub responses: &'static [ResponseInfo],
+    /// How what it answers with is replaced; `None` if it is not. Of a list, each item is meant.
+    pub replace: Option<ReplaceInfo>,
 }
 
 /// Where a parameter stands.
@@ -100,6 +102,15 @@ pub struct ResponseInfo {
     pub recode: Option<RecodeResponse>,
 }
 
+/// The operation that replaces a resource.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplaceInfo {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// Reads a JSON text as the resource and writes it as the body that replaces it.
+    pub recode: RecodeRequest,
+}
+
 /// Reads a text as `T` and writes it as the body of a request. For the table.
 ///
 /// # Errors
@@ -107,6 +118,15 @@ pub struct ResponseInfo {
 /// If the text does not fit `T`.
 pub fn recode_request<T: Decode + Encode>(text: &str) -> Result<String, DecodeError> {
     json::from_str::<T>(text).map(|value| json::to_request_string(&value))
+}
+
+/// Reads a text as `T` and writes it as a body of type `B`. For the table.
+///
+/// # Errors
+///
+/// If the text does not fit `T`, or the value does not fit `B`.
+pub fn recode_as<T: Decode + Encode, B: Decode + Encode>(text: &str) -> Result<String, DecodeError> {
+    json::convert::<B>(&json::from_str::<T>(text)?).map(|body| json::to_request_string(&body))
 }
 
 /// Reads an answer as `T` and writes the whole of it. For the table.

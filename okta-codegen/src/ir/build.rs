@@ -101,6 +101,7 @@ pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<
         unreached,
     };
     super::object::mark_use(&mut api);
+    super::replace::find(&mut api);
     let diags = builder.diags;
     if diags.has_errors() {
         return Err(diags);

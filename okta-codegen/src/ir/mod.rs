@@ -7,6 +7,7 @@ mod object;
 mod operation;
 mod paging;
 mod place;
+mod replace;
 mod schema;
 mod union;
 
@@ -251,6 +252,8 @@ pub struct Operation {
     pub scopes: Vec<String>,
     /// How a list goes on.
     pub paging: Paging,
+    /// The operation that replaces what this one answers with.
+    pub replaced_by: Option<Replacement>,
     /// `deprecated: true`.
     pub deprecated: bool,
     /// Release stage: `GA`, `LIMITED_GA`, `EA`, …
@@ -261,6 +264,15 @@ pub struct Operation {
     pub summary: Option<String>,
     /// `description` of the document, where it has one.
     pub docs: Option<String>,
+}
+
+/// How a resource is replaced.
+#[derive(Debug, Serialize)]
+pub struct Replacement {
+    /// operationId of the operation that replaces it.
+    pub operation: String,
+    /// Type of the resource as it is answered; of an item, for a list.
+    pub resource: Type,
 }
 
 /// Where a parameter goes.

@@ -68,6 +68,7 @@ impl<'a> Builder<'a> {
             security,
             scopes,
             paging: super::Paging::None,
+            replaced_by: None,
             deprecated: typed.deprecated,
             lifecycle: lifecycle.and_then(Value::as_str).map(str::to_owned),
             server: server.filter(|url| url.starts_with("http")),

@@ -290,8 +290,6 @@ fn string_type(node: &Node<'_>) -> Type {
     match node.text("format") {
         Some("date-time") => Type::DateTime,
         Some("binary") => Type::Binary,
-        // A flag that the document writes as a text.
-        Some("boolean") => Type::Boolean,
         _ => Type::String,
     }
 }

@@ -4,6 +4,8 @@ use super::{Lowering, docs, ident};
 use crate::ir::{self, BodyKind, Location, Paging, Style, Type};
 use crate::view::{Content, File, Index, IndexRow, IndexTag, Metadata, MetadataRow};
 
+const NONE: &str = "::core::option::Option::None";
+
 impl Lowering<'_> {
     /// `API.md`.
     pub(super) fn index(&self) -> File {
@@ -76,7 +78,6 @@ impl Lowering<'_> {
             .operations
             .iter()
             .filter_map(|operation| {
-                let group = self.features.group_of(&operation.tag)?;
                 let features = self.features.of_operation(&operation.id)?;
                 let gates: Vec<String> =
                     features.iter().map(|name| format!("feature = \"{name}\"")).collect();
@@ -85,19 +86,15 @@ impl Lowering<'_> {
                     [only] => Some(format!("#[cfg({only})]")),
                     all => Some(format!("#[cfg(all({}))]", all.join(", "))),
                 };
-                let tag = ident::module(&operation.tag);
                 Some(MetadataRow {
                     cfg,
-                    operation: format!(
-                        "super::{}::api::{tag}::{}",
-                        group.module,
-                        ident::operation(&operation.id)
-                    ),
+                    operation: self.constant(operation)?,
                     tag: format!("{:?}", operation.tag),
                     features: features.iter().map(|name| format!("{name:?}")).collect(),
                     params: operation.params.iter().map(param).collect(),
                     request: self.request_info(operation),
                     responses: self.response_info(operation),
+                    replace: self.replace_info(operation).unwrap_or_else(|| NONE.to_owned()),
                 })
             })
             .collect();
@@ -106,6 +103,28 @@ impl Lowering<'_> {
             template: "metadata.rs.tera",
             content: Content::Metadata(Metadata { rows }),
         }
+    }
+
+    /// Path of the static description of an operation.
+    fn constant(&self, operation: &ir::Operation) -> Option<String> {
+        let module = &self.features.group_of(&operation.tag)?.module;
+        let tag = ident::module(&operation.tag);
+        Some(format!("super::{module}::api::{tag}::{}", ident::operation(&operation.id)))
+    }
+
+    fn replace_info(&self, operation: &ir::Operation) -> Option<String> {
+        let (replacer, resource) = self.replacement(operation)?;
+        let Some(BodyKind::Json { ty, .. }) = replacer.body.as_ref().map(|body| &body.kind) else { return None };
+        let (resource, body) = (self.registry.text(resource), self.registry.text(ty));
+        let recode = match resource == body {
+            true => format!("recode_request::<{body}>"),
+            false => format!("recode_as::<{resource}, {body}>"),
+        };
+        let constant = self.constant(replacer)?;
+        Some(format!(
+            "::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {{ \
+             operation: &{constant}, recode: ::okta_runtime::metadata::{recode} }})"
+        ))
     }
 
     fn request_info(&self, operation: &ir::Operation) -> Vec<String> {
@@ -120,18 +139,16 @@ impl Lowering<'_> {
             let text = self.registry.text(ty);
             format!("::core::option::Option::Some(::okta_runtime::metadata::recode_request::<{text}>)")
         };
-        let none = "::core::option::Option::None";
         match &body.kind {
             BodyKind::Json { media, ty } => vec![info(media, &recode(ty))],
             BodyKind::Form { ty } => vec![info("application/x-www-form-urlencoded", &recode(ty))],
-            BodyKind::Multipart { .. } => vec![info("multipart/form-data", none)],
-            BodyKind::Text { media } => vec![info(media, none)],
-            BodyKind::Bytes { media } => media.iter().map(|media| info(media, none)).collect(),
+            BodyKind::Multipart { .. } => vec![info("multipart/form-data", NONE)],
+            BodyKind::Text { media } => vec![info(media, NONE)],
+            BodyKind::Bytes { media } => media.iter().map(|media| info(media, NONE)).collect(),
         }
     }
 
     fn response_info(&self, operation: &ir::Operation) -> Vec<String> {
-        let none = "::core::option::Option::None";
         let may_be_empty = operation.outputs.iter().any(|output| output.ty.is_none());
         let function = if may_be_empty { "recode_optional" } else { "recode_response" };
         operation
@@ -141,14 +158,14 @@ impl Lowering<'_> {
                 let json = output.media.first().is_some_and(|media| ir::is_json(media));
                 let media = match output.media.first() {
                     Some(media) => format!("::core::option::Option::Some({media:?})"),
-                    None => none.to_owned(),
+                    None => NONE.to_owned(),
                 };
                 let recode = match &output.ty {
                     Some(ty) if json => {
                         let text = self.registry.text(ty);
                         format!("::core::option::Option::Some(::okta_runtime::metadata::{function}::<{text}>)")
                     }
-                    _ => none.to_owned(),
+                    _ => NONE.to_owned(),
                 };
                 format!(
                     "::okta_runtime::metadata::ResponseInfo {{ status: {}, media_type: {media}, recode: {recode} }}",

@@ -81,7 +81,14 @@ impl Object for User {
         w.member("profile", &self.profile);
         w.member("credentials", &self.credentials);
         w.member("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 okta_runtime::json_object!(User);
@@ -102,7 +109,14 @@ impl Object for UserType {
 
     fn write_members(&self, w: &mut Writer) {
         w.member("id", &self.id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 okta_runtime::json_object!(UserType);
@@ -168,7 +182,14 @@ impl Object for Profile {
         w.member("state", &self.state);
         w.member("manager", &self.manager);
         w.member("locale", &self.locale);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 okta_runtime::json_object!(Profile);
@@ -195,7 +216,14 @@ impl Object for Credentials {
         w.member("password", &self.password);
         w.member("recovery_question", &self.recovery_question);
         w.member("provider", &self.provider);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 okta_runtime::json_object!(Credentials);
@@ -216,7 +244,14 @@ impl Object for Password {
 
     fn write_members(&self, w: &mut Writer) {
         w.secret("value", &self.value);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 okta_runtime::json_object!(Password);
@@ -240,7 +275,14 @@ impl Object for Recovery {
     fn write_members(&self, w: &mut Writer) {
         w.member("question", &self.question);
         w.secret("answer", &self.answer);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 okta_runtime::json_object!(Recovery);
@@ -264,7 +306,14 @@ impl Object for Provider {
     fn write_members(&self, w: &mut Writer) {
         w.member("type", &self.kind);
         w.member("name", &self.name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 okta_runtime::json_object!(Provider);
@@ -288,7 +337,14 @@ impl Object for Link {
     fn write_members(&self, w: &mut Writer) {
         w.member("href", &self.href);
         w.member("method", &self.method);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 okta_runtime::json_object!(Link);

@@ -27,9 +27,12 @@ enum Segment {
     Index(usize),
 }
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Problem {
-    Expected(&'static str),
+    /// Another type. Within an object the value is kept as it is.
+    Misfit(&'static str),
+    /// Another type, which must not pass unnoticed.
+    Refused(&'static str),
     Syntax(&'static str),
 }
 
@@ -41,7 +44,19 @@ impl DecodeError {
     #[cold]
     #[inline(never)]
     pub(super) fn expected(what: &'static str, text: &str, offset: usize) -> Self {
-        Self::new(Problem::Expected(what), text, offset)
+        Self::new(Problem::Misfit(what), text, offset)
+    }
+
+    /// The value at byte `offset` of `text` is not what was expected there, and is not to be kept in its place.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn refused(what: &'static str, text: &str, offset: usize) -> Self {
+        Self::new(Problem::Refused(what), text, offset)
+    }
+
+    /// Whether an object, or what takes several shapes, keeps the value as it is instead.
+    pub(super) fn is_misfit(&self) -> bool {
+        matches!(self.0.problem, Problem::Misfit(_))
     }
 
     /// The text is not JSON.
@@ -118,7 +133,7 @@ impl DecodeError {
     /// What the type asked for at that place, such as `a string`; `None` if the text is not JSON at all.
     pub fn expected_type(&self) -> Option<&'static str> {
         match self.0.problem {
-            Problem::Expected(what) => Some(what),
+            Problem::Misfit(what) | Problem::Refused(what) => Some(what),
             Problem::Syntax(_) => None,
         }
     }
@@ -147,7 +162,7 @@ impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { problem, excerpt, offset, .. } = &*self.0;
         match problem {
-            Problem::Expected(what) => write!(f, "expected {what} at {}", self.path())?,
+            Problem::Misfit(what) | Problem::Refused(what) => write!(f, "expected {what} at {}", self.path())?,
             Problem::Syntax(what) => write!(f, "invalid JSON at {}: {what}", self.path())?,
         }
         write!(f, " (byte {offset}: {excerpt})")

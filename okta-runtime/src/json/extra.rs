@@ -1,4 +1,4 @@
-//! The members of an object that its model does not name.
+//! The members of an object that its model does not hold.
 
 use std::fmt;
 
@@ -13,8 +13,20 @@ use super::writer::Writer;
 ///
 /// They are kept as text and parsed when they are asked for, so that a value which is read, changed and written back
 /// loses nothing. Custom attributes of user profiles live here.
+///
+/// A member that the description names is here too if its value was not what the description says, such as a list
+/// where an object belongs: then the model's own field is not set. It is written back in its place, unless the field
+/// has been given a value. [`misfits`](Self::misfits) tells of these members alone.
 #[derive(Clone, Default, PartialEq)]
-pub struct Extra(Vec<(Box<str>, RawJson)>);
+pub struct Extra(Vec<Entry>);
+
+#[derive(Clone, PartialEq)]
+struct Entry {
+    name: Box<str>,
+    value: RawJson,
+    /// The model has a field for it, which the value does not fit.
+    misfit: bool,
+}
 
 /// So many members are compared by name while they are read.
 const COMPARED: usize = 256;
@@ -27,7 +39,7 @@ impl Extra {
 
     /// The text of member `name`.
     pub fn get(&self, name: &str) -> Option<&RawJson> {
-        self.0.iter().rev().find(|(key, _)| &**key == name).map(|(_, value)| value)
+        self.0.iter().rev().find(|entry| &*entry.name == name).map(|entry| &entry.value)
     }
 
     /// Member `name` as a tree.
@@ -47,43 +59,55 @@ impl Extra {
     /// If `value` has no JSON form, such as a map whose keys are not strings.
     pub fn set(&mut self, name: impl Into<Box<str>>, value: impl Serialize) -> Result<(), serde_json::Error> {
         let text = serde_json::to_string(&value)?;
-        self.insert_raw(&name.into(), RawJson::trusted(text));
+        self.set_raw(name, RawJson::trusted(text));
         Ok(())
     }
 
     /// Sets member `name` to a text.
     pub fn set_raw(&mut self, name: impl Into<Box<str>>, value: RawJson) {
-        self.insert_raw(&name.into(), value);
+        self.insert(Entry { name: name.into(), value, misfit: false });
     }
 
     /// Adds a member that is being read. Of two equal names the later one counts.
     ///
     /// Among very many members names are not compared, which would take a time that grows with their square; then all
     /// are kept and written back, as the server sent them.
-    pub(super) fn append(&mut self, name: &str, value: RawJson) {
-        if self.0.len() < COMPARED {
-            self.insert_raw(name, value);
-        } else {
-            self.0.push((name.into(), value));
-        }
+    pub(super) fn append(&mut self, name: &str, value: RawJson, misfit: bool) {
+        let entry = Entry { name: name.into(), value, misfit };
+        if self.0.len() < COMPARED { self.insert(entry) } else { self.0.push(entry) }
     }
 
-    fn insert_raw(&mut self, name: &str, value: RawJson) {
-        match self.0.iter_mut().rev().find(|(key, _)| &**key == name) {
-            Some((_, old)) => *old = value,
-            None => self.0.push((name.into(), value)),
+    fn insert(&mut self, entry: Entry) {
+        match self.0.iter_mut().rev().find(|old| old.name == entry.name) {
+            Some(old) => old.value = entry.value,
+            None => self.0.push(entry),
         }
     }
 
     /// Removes member `name` and gives it back.
     pub fn remove(&mut self, name: &str) -> Option<RawJson> {
-        let index = self.0.iter().rposition(|(key, _)| &**key == name)?;
-        Some(self.0.remove(index).1)
+        let index = self.0.iter().rposition(|entry| &*entry.name == name)?;
+        Some(self.0.remove(index).value)
     }
 
     /// The members in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &RawJson)> {
-        self.0.iter().map(|(name, value)| (&**name, value))
+        self.0.iter().map(|entry| (&*entry.name, &entry.value))
+    }
+
+    /// The members that the model has fields for, which their values do not fit.
+    pub fn misfits(&self) -> impl Iterator<Item = (&str, &RawJson)> {
+        self.with(true)
+    }
+
+    /// The members that the model has no fields for.
+    pub(super) fn unknown(&self) -> impl Iterator<Item = (&str, &RawJson)> {
+        self.with(false)
+    }
+
+    fn with(&self, misfit: bool) -> impl Iterator<Item = (&str, &RawJson)> {
+        let entries = self.0.iter().filter(move |entry| entry.misfit == misfit);
+        entries.map(|entry| (&*entry.name, &entry.value))
     }
 
     /// How many members there are.
@@ -100,7 +124,9 @@ impl Extra {
 impl Encode for Extra {
     fn encode(&self, writer: &mut Writer) {
         writer.begin_object();
-        writer.extra(self);
+        for (name, value) in self.iter() {
+            writer.entry(name, value);
+        }
         writer.end_object();
     }
 }

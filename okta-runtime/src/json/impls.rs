@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::DecodeError;
-use super::reader::{Kind, Reader};
+use super::reader::Reader;
 use super::traits::{Decode, Encode};
 use super::writer::Writer;
 
@@ -26,17 +26,8 @@ impl Encode for str {
 }
 
 impl Decode for bool {
-    /// The texts `"true"` and `"false"` are taken too: some members of the API are booleans written as strings.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        if reader.kind()? != Kind::String {
-            return reader.boolean();
-        }
-        let before = reader.clone();
-        match &*reader.string()? {
-            "true" => Ok(true),
-            "false" => Ok(false),
-            _ => Err(Reader::expected_before(&before, "true or false")),
-        }
+        reader.boolean()
     }
 }
 
@@ -184,18 +175,23 @@ impl<T: Encode + ?Sized> Encode for &T {
 }
 
 impl<T: Decode> Decode for Vec<T> {
+    /// An element `null` that has no meaning for `T` is left out of a list that stands alone, such as a page; a list
+    /// in an object does not fit then, and is kept as it is.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let alone = reader.is_at_root();
         let mut values = Self::new();
         let mut index = 0;
         let mut more = reader.begin_array()?;
         while more {
-            if reader.take_null()? {
-                values.extend(T::from_null());
-            } else {
+            if !reader.take_null()? {
                 match T::decode(reader) {
                     Ok(value) => values.push(value),
                     Err(error) => return Err(error.in_element(index)),
                 }
+            } else if let Some(value) = T::from_null() {
+                values.push(value);
+            } else if !alone {
+                return Err(reader.unwanted_null().in_element(index));
             }
             index += 1;
             more = reader.more_elements()?;

@@ -115,6 +115,21 @@ fn write(value: &dyn Encode, mode: Mode) -> String {
     writer.into_string()
 }
 
+/// A value as another type: what was read, as the body of the request that replaces it.
+///
+/// Members that both types know are taken over, and so are those that neither knows. A member that only the server
+/// sets is taken over if `B` has a field for it that can be sent, and left out otherwise.
+///
+/// # Errors
+///
+/// If the value does not fit `B`: see [`Reader::object`].
+pub fn convert<B: Decode>(value: &dyn Encode) -> Result<B, DecodeError> {
+    let mut writer = Writer::with_capacity(Mode::Full, 256).noting_read_only();
+    value.encode(&mut writer);
+    let (text, read_only) = writer.into_parts();
+    Reader::dropping(&text, &read_only).decode()
+}
+
 /// Shows a value with secrets masked; `{:#?}` puts members on lines of their own. For the macros.
 #[doc(hidden)]
 #[inline(never)]

@@ -77,7 +77,8 @@ impl<T: Decode> Decode for OneOrMany<T> {
                 *reader = attempt;
                 Ok(value)
             }
-            Err(_) => reader.decode().map(Self::Other),
+            Err(error) if error.is_misfit() => reader.decode().map(Self::Other),
+            Err(error) => Err(error),
         }
     }
 }

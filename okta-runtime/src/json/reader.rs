@@ -34,12 +34,19 @@ pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u8,
+    /// Where values begin that are not to be kept if no field takes them, in order.
+    droppable: &'a [usize],
 }
 
 impl<'a> Reader<'a> {
     /// A reader at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
-        Self { text, at: scan::space(text.as_bytes(), 0), depth: 0 }
+        Self { text, at: scan::space(text.as_bytes(), 0), depth: 0, droppable: &[] }
+    }
+
+    /// A reader that keeps the values at these places only if a field takes them.
+    pub(super) fn dropping(text: &'a str, droppable: &'a [usize]) -> Self {
+        Self { droppable, ..Self::new(text) }
     }
 
     /// Checks that nothing but white space follows the value that was read.
@@ -87,26 +94,44 @@ impl<'a> Reader<'a> {
     /// If the value is not JSON.
     #[inline(never)]
     pub fn read_extra(&mut self, name: &str, extra: &mut Extra) -> Result<(), DecodeError> {
+        let start = self.at;
         let raw = self.skip()?;
-        extra.append(name, RawJson::trusted(raw));
+        if self.droppable.is_empty() || self.droppable.binary_search(&start).is_err() {
+            extra.append(name, RawJson::trusted(raw), false);
+        }
         Ok(())
     }
 
     /// Reads an object: one loop for all models, which calls [`Object::read_member`] for each member in turn.
     ///
+    /// A member of another type than its field is kept as it is in the object's [`Extra`].
+    ///
     /// # Errors
     ///
-    /// If the value is not an object, or a member does not fit; the error then carries the member's path.
+    /// If the value is not an object, is not JSON, or has a text where a number belongs; the error carries the path.
     #[inline(never)]
     pub fn object(&mut self, target: &mut dyn Object) -> Result<(), DecodeError> {
         let mut more = self.begin_object()?;
         while more {
             let name = self.key()?;
+            let (at, depth) = (self.at, self.depth);
             if let Err(error) = target.read_member(&name, self) {
-                return Err(error.in_member(&name));
+                (self.at, self.depth) = (at, depth);
+                self.keep(&name, target, error)?;
             }
             more = self.more_members()?;
         }
+        Ok(())
+    }
+
+    /// Keeps the value at the cursor, which does not fit the field of its name.
+    #[cold]
+    fn keep(&mut self, name: &str, target: &mut dyn Object, error: DecodeError) -> Result<(), DecodeError> {
+        if !error.is_misfit() {
+            return Err(error.in_member(name));
+        }
+        let raw = self.skip().map_err(|error| error.in_member(name))?;
+        target.extra_mut().append(name, RawJson::trusted(raw), true);
         Ok(())
     }
 
@@ -130,11 +155,11 @@ impl<'a> Reader<'a> {
 
     /// The string value of member `name` of the object at the cursor, which does not move.
     ///
-    /// `None` if there is no object, no such member, or the member is not a string.
+    /// `None` if there is no such member, or the member is not a string.
     ///
     /// # Errors
     ///
-    /// If the text is not JSON.
+    /// If no object is at the cursor, or the text is not JSON.
     pub fn tag(&self, name: &str) -> Result<Option<Cow<'a, str>>, DecodeError> {
         self.tag_at(&[name])
     }
@@ -143,12 +168,12 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// If the text is not JSON.
+    /// If no object is at the cursor, or the text is not JSON.
     #[inline(never)]
     pub fn tag_at(&self, path: &[&str]) -> Result<Option<Cow<'a, str>>, DecodeError> {
         let mut ahead = self.clone();
-        for name in path {
-            if ahead.peek() != Some(b'{') || !ahead.enter_member(name)? {
+        for (depth, name) in path.iter().enumerate() {
+            if depth > 0 && ahead.peek() != Some(b'{') || !ahead.enter_member(name)? {
                 return Ok(None);
             }
         }
@@ -160,13 +185,10 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// If the text is not JSON.
+    /// If no object is at the cursor, or the text is not JSON.
     #[inline(never)]
     pub fn first_member(&self, names: &[&str]) -> Result<Option<usize>, DecodeError> {
         let mut ahead = self.clone();
-        if ahead.peek() != Some(b'{') {
-            return Ok(None);
-        }
         let mut best: Option<usize> = None;
         let mut more = ahead.begin_object()?;
         while more {
@@ -266,7 +288,7 @@ impl<'a> Reader<'a> {
     pub(super) fn number(&mut self, what: &'static str) -> Result<&'a str, DecodeError> {
         let start = self.at;
         if !matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
-            return Err(self.expected(what));
+            return Err(self.not_a_number(what));
         }
         self.at = scan::number(self.text.as_bytes(), start).map_err(|fault| self.fault(fault))?;
         Ok(&self.text[start..self.at])
@@ -367,6 +389,11 @@ impl<'a> Reader<'a> {
         Ok(false)
     }
 
+    /// Whether the cursor stands before the value of the whole text.
+    pub(super) fn is_at_root(&self) -> bool {
+        self.depth == 0
+    }
+
     /// How many bytes into the text the cursor stands.
     pub(crate) fn offset(&self) -> usize {
         self.at
@@ -384,6 +411,20 @@ impl<'a> Reader<'a> {
             Ok(_) => DecodeError::expected(what, self.text, self.at),
             Err(error) => error,
         }
+    }
+
+    /// An error at the cursor: the value there is not a number. A text is refused: whether it means a number is not for
+    /// the decoder to guess, and a count or a limit that silently is not there misleads. An empty one means nothing.
+    #[cold]
+    fn not_a_number(&self, what: &'static str) -> DecodeError {
+        let text = self.peek() == Some(b'"') && self.text.as_bytes().get(self.at + 1) != Some(&b'"');
+        if text { DecodeError::refused(what, self.text, self.at) } else { self.expected(what) }
+    }
+
+    /// An error for a `null` that was just taken.
+    #[cold]
+    pub(super) fn unwanted_null(&self) -> DecodeError {
+        DecodeError::expected("an element that is not null", self.text, self.at - "null".len())
     }
 
     /// As [`expected`](Self::expected), for a value that `before` stands at and that is already taken.

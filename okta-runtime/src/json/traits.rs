@@ -1,6 +1,7 @@
 //! The traits that models implement.
 
 use super::error::DecodeError;
+use super::extra::Extra;
 use super::reader::Reader;
 use super::writer::Writer;
 
@@ -38,9 +39,16 @@ pub trait Object {
     ///
     /// # Errors
     ///
-    /// If the value does not fit the member, or is not JSON.
+    /// If the value does not fit the member, or is not JSON. A value that does not fit is not lost by this: the reader
+    /// keeps it in [`extra`](Self::extra).
     fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError>;
 
-    /// Writes the members that are there.
+    /// Writes the known members that are there.
     fn write_members(&self, writer: &mut Writer);
+
+    /// The members that are not known, and those that did not fit.
+    fn extra(&self) -> &Extra;
+
+    /// The same for changing.
+    fn extra_mut(&mut self) -> &mut Extra;
 }

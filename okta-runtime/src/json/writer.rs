@@ -1,6 +1,6 @@
 //! The writer that models encode themselves with.
 
-use super::extra::Extra;
+use super::raw::RawJson;
 use super::reader::Reader;
 use super::redact::{self, MASK};
 use super::scan;
@@ -28,6 +28,12 @@ pub struct Writer {
     indent: bool,
     /// The member that a union needs, while its object is being written.
     watch: Option<Watch>,
+    /// Members of the object that is being written whose values did not fit their fields.
+    misfits: Vec<(Box<str>, RawJson)>,
+    /// Where the values of read-only members begin, if that is noted, and whether the next member is one.
+    read_only: Vec<usize>,
+    noting: bool,
+    note: bool,
 }
 
 struct Watch {
@@ -39,7 +45,18 @@ struct Watch {
 impl Writer {
     /// An empty text.
     pub fn new(mode: Mode) -> Self {
-        Self { out: String::new(), mode, comma: false, depth: 0, indent: false, watch: None }
+        Self {
+            out: String::new(),
+            mode,
+            comma: false,
+            depth: 0,
+            indent: false,
+            watch: None,
+            misfits: Vec::new(),
+            read_only: Vec::new(),
+            noting: false,
+            note: false,
+        }
     }
 
     /// An empty text with room for `capacity` bytes.
@@ -53,6 +70,12 @@ impl Writer {
         self
     }
 
+    /// Notes where the values of members begin that only the server sets.
+    pub(super) fn noting_read_only(mut self) -> Self {
+        self.noting = true;
+        self
+    }
+
     /// What this text is written for.
     pub fn mode(&self) -> Mode {
         self.mode
@@ -63,31 +86,49 @@ impl Writer {
         self.out
     }
 
+    /// The text, and where in it the values of read-only members begin.
+    pub(super) fn into_parts(self) -> (String, Vec<usize>) {
+        (self.out, self.read_only)
+    }
+
     /// A member, left out if its value is absent.
     #[inline(never)]
     pub fn member(&mut self, name: &str, value: &dyn Encode) {
         if !value.is_absent() {
             self.key(name);
             value.encode(self);
+        } else if !self.misfits.is_empty() {
+            self.misfit(name);
+        }
+    }
+
+    /// What came in the place of a member that is absent, if something did.
+    #[cold]
+    fn misfit(&mut self, name: &str) {
+        if let Some(raw) = self.misfits.iter().rev().find(|(key, _)| **key == *name).map(|(_, raw)| raw.clone()) {
+            self.entry(name, &raw);
         }
     }
 
     /// A member that only the server sets: left out of a request.
     #[inline(never)]
     pub fn read_only(&mut self, name: &str, value: &dyn Encode) {
-        if self.mode != Mode::Request {
-            self.member(name, value);
+        if self.mode == Mode::Request {
+            return;
         }
+        self.note = self.noting;
+        self.member(name, value);
+        self.note = false;
     }
 
     /// A member with a secret, masked when shown.
     #[inline(never)]
     pub fn secret(&mut self, name: &str, value: &dyn Encode) {
-        if self.mode == Mode::Debug && !value.is_absent() {
+        if self.mode != Mode::Debug {
+            self.member(name, value);
+        } else if !value.is_absent() || self.misfits.iter().any(|(key, _)| **key == *name) {
             self.key(name);
             self.string(MASK);
-        } else {
-            self.member(name, value);
         }
     }
 
@@ -98,20 +139,24 @@ impl Writer {
         }
     }
 
-    /// The members that the model does not know, as they came.
-    #[inline(never)]
-    pub fn extra(&mut self, extra: &Extra) {
-        for (name, value) in extra.iter() {
-            self.entry(name, value);
-        }
-    }
-
     /// An object.
     #[inline(never)]
     pub fn object(&mut self, object: &dyn Object) {
         self.begin_object();
-        object.write_members(self);
+        self.members(object);
         self.end_object();
+    }
+
+    /// The members of an object: the known ones, then the others as they came.
+    fn members(&mut self, object: &dyn Object) {
+        let extra = object.extra();
+        let misfits = extra.misfits().map(|(name, value)| (name.into(), value.clone())).collect();
+        let outer = std::mem::replace(&mut self.misfits, misfits);
+        object.write_members(self);
+        self.misfits = outer;
+        for (name, value) in extra.unknown() {
+            self.entry(name, value);
+        }
     }
 
     /// An object of a union: member `tag` is added with `value` unless the object writes it itself.
@@ -119,7 +164,7 @@ impl Writer {
     pub fn tagged(&mut self, tag: &'static str, value: &str, object: &dyn Object) {
         self.begin_object();
         let outer = self.watch.replace(Watch { name: tag, depth: self.depth, seen: false });
-        object.write_members(self);
+        self.members(object);
         let seen = std::mem::replace(&mut self.watch, outer).is_some_and(|watch| watch.seen);
         if !seen {
             self.key(tag);
@@ -195,6 +240,9 @@ impl Writer {
         self.out.push(':');
         if self.indent {
             self.out.push(' ');
+        }
+        if std::mem::take(&mut self.note) {
+            self.read_only.push(self.out.len());
         }
     }
 

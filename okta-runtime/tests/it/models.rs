@@ -56,7 +56,14 @@ impl Object for Profile {
     fn write_members(&self, w: &mut Writer) {
         w.member("login", &self.login);
         w.member("firstName", &self.first_name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 okta_runtime::json_object!(Profile);
@@ -111,7 +118,14 @@ impl Object for User {
         w.member("link", &self.link);
         w.secret("password", &self.password);
         w.member("any", &self.any);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 okta_runtime::json_object!(User);
@@ -136,7 +150,14 @@ impl Object for Bookmark {
     fn write_members(&self, w: &mut Writer) {
         w.member("label", &self.label);
         w.member("signOnMode", &self.sign_on_mode);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
     }
 }
 okta_runtime::json_object!(Bookmark);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use okta_codegen::diag::Diagnostics;
-use okta_codegen::ir::{self, Api, BodyKind, Field, Kind, Object, Operation, Selector, Type, TypeDef};
+use okta_codegen::ir::{self, Api, BodyKind, Kind, Object, Operation, Selector, Type, TypeDef};
 use okta_codegen::names::Names;
 use okta_codegen::source::{Document as Source, overlay};
 use serde_json::Value;
@@ -80,6 +80,18 @@ impl Document {
                 _ => None,
             },
             _ => None,
+        }
+    }
+
+    /// The value is of a union, and of none of its shapes.
+    pub(crate) fn is_undescribed(&self, ty: &Type, value: &Value) -> bool {
+        match ty {
+            Type::Nullable(inner) | Type::OneOrMany(inner) => self.is_undescribed(inner, value),
+            Type::Named(id) => {
+                let union = matches!(self.api.types.get(id).map(|def| &def.kind), Some(Kind::Union(_)));
+                union && self.object(ty, value).is_none()
+            }
+            _ => false,
         }
     }
 

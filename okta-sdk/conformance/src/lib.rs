@@ -12,9 +12,9 @@ mod judge;
 mod recording;
 mod report;
 mod request;
-mod resource;
 mod response;
 mod rewrite;
+mod writable;
 
 pub use document::Document;
 pub use judge::Judge;

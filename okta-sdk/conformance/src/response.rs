@@ -61,7 +61,7 @@ async fn page(case: &Case<'_>) -> Option<Difference> {
         Ok(page) => page,
         Err(error) => return Some(Difference::new("", "a page", error)),
     };
-    let items = crate::resource::items(case.operation, &case.pair.response_body);
+    let items = crate::rewrite::items(case.operation, &case.pair.response_body);
     let links = case.pair.response_headers.get("link").into_iter().flatten();
     let next = links.clone().any(|link| link.contains("rel=\"next\""))
         || case.pair.response_body["_links"]["next"]["href"].is_string();

@@ -31,6 +31,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -53,6 +54,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -72,6 +74,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -91,6 +94,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -110,6 +114,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -132,6 +137,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -173,6 +179,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -207,6 +214,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AgentPoolUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -244,6 +257,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AgentPoolUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -271,6 +290,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::AgentPoolUpdateSettingResponse,
+                crate::models::AgentPoolUpdateSettingRequest,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -308,6 +334,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::AgentPoolUpdateSettingResponse,
+                crate::models::AgentPoolUpdateSettingRequest,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -342,6 +375,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AgentPoolUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -386,6 +425,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AgentPoolUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -416,6 +461,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -450,6 +496,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AgentPoolUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -484,6 +536,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AgentPoolUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -518,6 +576,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AgentPoolUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -552,6 +616,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AgentPoolUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -586,6 +656,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AgentPoolUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -620,6 +696,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::agent_pools::UPDATE_AGENT_POOLS_UPDATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AgentPoolUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -639,6 +721,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::api_token::UPSERT_API_TOKEN,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ApiToken,
+                crate::models::ApiTokenUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -654,6 +743,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -679,6 +769,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::api_token::UPSERT_API_TOKEN,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ApiToken,
+                crate::models::ApiTokenUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -714,6 +811,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::api_token::UPSERT_API_TOKEN,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ApiToken,
+                crate::models::ApiTokenUpdate,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -737,6 +841,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -813,6 +918,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application::REPLACE_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::Application,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -857,6 +968,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application::REPLACE_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::Application,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -891,6 +1008,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application::REPLACE_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::Application,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -928,6 +1051,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application::REPLACE_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::Application,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -951,6 +1080,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -978,6 +1108,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_connections::UPDATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ProvisioningConnectionResponse,
+                crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1022,6 +1159,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_connections::UPDATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ProvisioningConnectionResponse,
+                crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1049,6 +1193,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1072,6 +1217,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1095,6 +1241,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1122,6 +1269,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1157,6 +1305,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1189,6 +1338,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1219,6 +1369,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1269,6 +1420,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1296,6 +1448,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1333,6 +1486,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1367,6 +1521,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1397,6 +1552,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1431,6 +1587,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1465,6 +1622,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1492,6 +1650,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1526,6 +1685,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1560,6 +1720,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1601,6 +1762,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1628,6 +1790,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1665,6 +1828,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1699,6 +1863,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1729,6 +1894,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1763,6 +1929,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1797,6 +1964,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1880,6 +2048,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1917,6 +2086,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1951,6 +2121,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -1981,6 +2152,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2025,6 +2197,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2052,6 +2225,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_features::UPDATE_FEATURE_FOR_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ApplicationFeature,
+                crate::api::application_features::UpdateFeatureForApplicationBody,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2086,6 +2266,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_features::UPDATE_FEATURE_FOR_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ApplicationFeature,
+                crate::api::application_features::UpdateFeatureForApplicationBody,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2130,6 +2317,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_features::UPDATE_FEATURE_FOR_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ApplicationFeature,
+                crate::api::application_features::UpdateFeatureForApplicationBody,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2157,6 +2351,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_sso_federated_claims::REPLACE_FEDERATED_CLAIM,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::FederatedClaim,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2194,6 +2394,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_sso_federated_claims::REPLACE_FEDERATED_CLAIM,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::FederatedClaim,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2228,6 +2434,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_sso_federated_claims::REPLACE_FEDERATED_CLAIM,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::FederatedClaimRequestBody,
+                crate::models::FederatedClaim,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2272,6 +2485,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_sso_federated_claims::REPLACE_FEDERATED_CLAIM,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::FederatedClaim,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2302,6 +2521,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2336,6 +2556,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2373,6 +2594,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2414,6 +2636,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2444,6 +2667,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2506,6 +2730,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2543,6 +2768,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2577,6 +2803,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2614,6 +2841,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2658,6 +2886,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2713,6 +2942,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_groups::ASSIGN_GROUP_TO_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ApplicationGroupAssignment,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2754,6 +2989,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_groups::ASSIGN_GROUP_TO_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ApplicationGroupAssignment,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2798,6 +3039,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_groups::ASSIGN_GROUP_TO_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ApplicationGroupAssignment,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2828,6 +3075,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2872,6 +3120,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_groups::ASSIGN_GROUP_TO_APPLICATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ApplicationGroupAssignment,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2899,6 +3153,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2936,6 +3191,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2966,6 +3222,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -2993,6 +3250,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3016,6 +3274,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3039,6 +3298,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3068,6 +3328,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3098,6 +3359,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3128,6 +3390,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3176,6 +3439,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3199,6 +3463,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3240,6 +3505,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3270,6 +3536,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3325,6 +3592,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_users::UPDATE_APPLICATION_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::AppUser,
+                crate::models::AppUserUpdateRequest,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3360,6 +3634,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_users::UPDATE_APPLICATION_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::AppUser,
+                crate::models::AppUserUpdateRequest,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3399,6 +3680,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_users::UPDATE_APPLICATION_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::AppUser,
+                crate::models::AppUserUpdateRequest,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3441,6 +3729,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::application_users::UPDATE_APPLICATION_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::AppUser,
+                crate::models::AppUserUpdateRequest,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3478,6 +3773,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3522,6 +3818,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3541,6 +3838,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::Authenticator,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3578,6 +3881,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::Authenticator,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3605,6 +3914,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::Authenticator,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3642,6 +3957,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::Authenticator,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3669,6 +3990,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_CUSTOM_AAGUID,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::CustomAaguidResponseObject,
+                crate::models::CustomAaguidUpdateRequestObject,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3706,6 +4034,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_CUSTOM_AAGUID,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::CustomAaguidResponseObject,
+                crate::models::CustomAaguidUpdateRequestObject,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3740,6 +4075,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_CUSTOM_AAGUID,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::CustomAaguidResponseObject,
+                crate::models::CustomAaguidUpdateRequestObject,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3784,6 +4126,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_CUSTOM_AAGUID,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::CustomAaguidResponseObject,
+                crate::models::CustomAaguidUpdateRequestObject,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3814,6 +4163,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3858,6 +4208,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_CUSTOM_AAGUID,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::CustomAaguidResponseObject,
+                crate::models::CustomAaguidUpdateRequestObject,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3885,6 +4242,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::Authenticator,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3912,6 +4275,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::Authenticator,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3939,6 +4308,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR_METHOD,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthenticatorMethod,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -3973,6 +4348,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR_METHOD,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthenticatorMethod,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4017,6 +4398,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR_METHOD,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthenticatorMethod,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4051,6 +4438,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR_METHOD,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthenticatorMethod,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4085,6 +4478,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::authenticator::REPLACE_AUTHENTICATOR_METHOD,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthenticatorMethod,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4115,6 +4514,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4156,6 +4556,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server::REPLACE_AUTHORIZATION_SERVER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthorizationServer,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4185,6 +4591,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server::REPLACE_AUTHORIZATION_SERVER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthorizationServer,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4212,6 +4624,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server::REPLACE_AUTHORIZATION_SERVER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthorizationServer,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4249,6 +4667,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server::REPLACE_AUTHORIZATION_SERVER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthorizationServer,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4272,6 +4696,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4327,6 +4752,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4364,6 +4790,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4394,6 +4821,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4421,6 +4849,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_O_AUTH2_CLAIM,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::OAuth2Claim,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4458,6 +4892,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_O_AUTH2_CLAIM,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::OAuth2Claim,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4492,6 +4932,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_O_AUTH2_CLAIM,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::OAuth2Claim,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4536,6 +4982,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_O_AUTH2_CLAIM,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::OAuth2Claim,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4566,6 +5018,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4593,6 +5046,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4648,6 +5102,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4678,6 +5133,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4726,6 +5182,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4763,6 +5220,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4790,6 +5248,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4824,6 +5283,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4859,6 +5319,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4882,6 +5343,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4905,6 +5367,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4932,6 +5395,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_policies::REPLACE_AUTHORIZATION_SERVER_POLICY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthorizationServerPolicy,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -4969,6 +5438,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_policies::REPLACE_AUTHORIZATION_SERVER_POLICY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthorizationServerPolicy,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5003,6 +5478,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_policies::REPLACE_AUTHORIZATION_SERVER_POLICY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthorizationServerPolicy,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5047,6 +5528,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_policies::REPLACE_AUTHORIZATION_SERVER_POLICY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AuthorizationServerPolicy,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5077,6 +5564,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5107,6 +5595,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5137,6 +5626,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5171,6 +5661,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_rules::REPLACE_AUTHORIZATION_SERVER_POLICY_RULE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::AuthorizationServerPolicyRule,
+                crate::models::AuthorizationServerPolicyRuleRequest,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5215,6 +5712,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_rules::REPLACE_AUTHORIZATION_SERVER_POLICY_RULE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::AuthorizationServerPolicyRule,
+                crate::models::AuthorizationServerPolicyRuleRequest,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5256,6 +5760,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_rules::REPLACE_AUTHORIZATION_SERVER_POLICY_RULE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::AuthorizationServerPolicyRule,
+                crate::models::AuthorizationServerPolicyRuleRequest,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5307,6 +5818,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_rules::REPLACE_AUTHORIZATION_SERVER_POLICY_RULE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::AuthorizationServerPolicyRule,
+                crate::models::AuthorizationServerPolicyRuleRequest,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5344,6 +5862,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5381,6 +5900,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5418,6 +5938,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5445,6 +5966,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5482,6 +6004,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5516,6 +6039,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5546,6 +6070,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5580,6 +6105,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5614,6 +6140,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5669,6 +6196,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_O_AUTH2_SCOPE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::OAuth2Scope,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5706,6 +6239,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_O_AUTH2_SCOPE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::OAuth2Scope,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5740,6 +6279,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_O_AUTH2_SCOPE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::OAuth2Scope,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5784,6 +6329,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_O_AUTH2_SCOPE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::OAuth2Scope,
+            >,
+        }),
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5814,6 +6365,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5833,6 +6385,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::BehaviorRule,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5862,6 +6420,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::BehaviorRule,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5889,6 +6453,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::BehaviorRule,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5926,6 +6496,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::BehaviorRule,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5949,6 +6525,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -5976,6 +6553,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::BehaviorRule,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6003,6 +6586,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::behavior::REPLACE_BEHAVIOR_DETECTION_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::BehaviorRule,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6022,6 +6611,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::bot_protection::UPDATE_BOT_PROTECTION_CONFIGURATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::BotProtectionConfiguration,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6051,6 +6646,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::bot_protection::UPDATE_BOT_PROTECTION_CONFIGURATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::BotProtectionConfiguration,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6099,6 +6700,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::brands::REPLACE_BRAND,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::BrandWithEmbedded,
+                crate::models::BrandRequest,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6126,6 +6734,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::brands::REPLACE_BRAND,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Brand,
+                crate::models::BrandRequest,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6160,6 +6775,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::brands::REPLACE_BRAND,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::BrandWithEmbedded,
+                crate::models::BrandRequest,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6195,6 +6817,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::brands::REPLACE_BRAND,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Brand,
+                crate::models::BrandRequest,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6218,6 +6847,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6245,6 +6875,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6277,6 +6908,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6302,6 +6934,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_pages::REPLACE_CUSTOMIZED_ERROR_PAGE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::ErrorPage>,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6335,6 +6971,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_pages::REPLACE_CUSTOMIZED_ERROR_PAGE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::ErrorPage>,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6358,6 +6998,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6383,6 +7024,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6408,6 +7050,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_pages::REPLACE_PREVIEW_ERROR_PAGE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::ErrorPage>,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6441,6 +7087,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_pages::REPLACE_PREVIEW_ERROR_PAGE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::ErrorPage>,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6464,6 +7114,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6496,6 +7147,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6523,6 +7175,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_pages::REPLACE_CUSTOMIZED_SIGN_IN_PAGE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::SignInPage>,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6558,6 +7214,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_pages::REPLACE_CUSTOMIZED_SIGN_IN_PAGE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::SignInPage>,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6581,6 +7241,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6608,6 +7269,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6635,6 +7297,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_pages::REPLACE_PREVIEW_SIGN_IN_PAGE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::SignInPage>,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6670,6 +7336,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_pages::REPLACE_PREVIEW_SIGN_IN_PAGE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::SignInPage>,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6693,6 +7363,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6720,6 +7391,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6747,6 +7419,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_pages::REPLACE_SIGN_OUT_PAGE_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::HostedPage>,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6782,6 +7458,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_pages::REPLACE_SIGN_OUT_PAGE_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::HostedPage>,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6830,6 +7510,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6871,6 +7552,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6919,6 +7601,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_templates::REPLACE_EMAIL_CUSTOMIZATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::EmailCustomization,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6963,6 +7651,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_templates::REPLACE_EMAIL_CUSTOMIZATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::EmailCustomization,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -6993,6 +7687,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7034,6 +7729,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_templates::REPLACE_EMAIL_CUSTOMIZATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::EmailCustomization,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7085,6 +7786,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_templates::REPLACE_EMAIL_CUSTOMIZATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::EmailCustomization,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7122,6 +7829,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7163,6 +7871,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7204,6 +7913,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7245,6 +7955,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7279,6 +7990,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_templates::REPLACE_EMAIL_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::EmailSettingsResponse,
+                crate::models::EmailSettings,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7323,6 +8041,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_templates::REPLACE_EMAIL_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::EmailSettings,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7360,6 +8084,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7387,6 +8112,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::themes::REPLACE_BRAND_THEME,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ThemeResponse,
+                crate::models::UpdateThemeRequest,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7421,6 +8153,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::themes::REPLACE_BRAND_THEME,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ThemeResponse,
+                crate::models::UpdateThemeRequest,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7465,6 +8204,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::themes::REPLACE_BRAND_THEME,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ThemeResponse,
+                crate::models::UpdateThemeRequest,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7505,6 +8251,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7535,6 +8282,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7575,6 +8323,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7605,6 +8354,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7645,6 +8395,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7675,6 +8426,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7709,6 +8461,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7750,6 +8503,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7784,6 +8538,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::associated_domain_customizations::REPLACE_BRAND_WELL_KNOWN_URI,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::WellKnownUriObjectResponse,
+                crate::models::WellKnownUriRequest,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7828,6 +8589,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::associated_domain_customizations::REPLACE_BRAND_WELL_KNOWN_URI,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::WellKnownUriObjectResponse,
+                crate::models::WellKnownUriRequest,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7847,6 +8615,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::captcha::REPLACE_CAPTCHA_INSTANCE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::CaptchaInstance,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7876,6 +8650,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::captcha::REPLACE_CAPTCHA_INSTANCE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::CaptchaInstance,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7903,6 +8683,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::captcha::REPLACE_CAPTCHA_INSTANCE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::CaptchaInstance,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7940,6 +8726,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::captcha::REPLACE_CAPTCHA_INSTANCE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::CaptchaInstance,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -7977,6 +8769,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::captcha::REPLACE_CAPTCHA_INSTANCE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::CaptchaInstance,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8000,6 +8798,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8019,6 +8818,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::devices::api::device_assurance::REPLACE_DEVICE_ASSURANCE_POLICY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::DeviceAssurance,
+            >,
+        }),
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8048,6 +8853,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::devices::api::device_assurance::REPLACE_DEVICE_ASSURANCE_POLICY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::DeviceAssurance,
+            >,
+        }),
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8075,6 +8886,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::devices::api::device_assurance::REPLACE_DEVICE_ASSURANCE_POLICY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::DeviceAssurance,
+            >,
+        }),
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8112,6 +8929,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::devices::api::device_assurance::REPLACE_DEVICE_ASSURANCE_POLICY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::DeviceAssurance,
+            >,
+        }),
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8135,6 +8958,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8154,6 +8978,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8181,6 +9006,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8208,6 +9034,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8235,6 +9062,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8254,6 +9082,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::devices::api::device_posture_check::REPLACE_DEVICE_POSTURE_CHECK,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::DevicePostureCheck,
+            >,
+        }),
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8283,6 +9117,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::devices::api::device_posture_check::REPLACE_DEVICE_POSTURE_CHECK,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::DevicePostureCheck,
+            >,
+        }),
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8302,6 +9142,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8329,6 +9170,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::devices::api::device_posture_check::REPLACE_DEVICE_POSTURE_CHECK,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::DevicePostureCheck,
+            >,
+        }),
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8366,6 +9213,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::devices::api::device_posture_check::REPLACE_DEVICE_POSTURE_CHECK,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::DevicePostureCheck,
+            >,
+        }),
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8389,6 +9242,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8437,6 +9291,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8464,6 +9319,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8487,6 +9343,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8510,6 +9367,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8533,6 +9391,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8556,6 +9415,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8579,6 +9439,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "devices")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8606,6 +9467,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8639,6 +9501,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8683,6 +9546,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8729,6 +9593,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8748,6 +9613,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8777,6 +9643,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_domain::REPLACE_CUSTOM_DOMAIN,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::DomainResponse,
+                crate::models::UpdateDomain,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8804,6 +9677,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_domain::REPLACE_CUSTOM_DOMAIN,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::DomainResponse,
+                crate::models::UpdateDomain,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8841,6 +9721,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_domain::REPLACE_CUSTOM_DOMAIN,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::DomainResponse,
+                crate::models::UpdateDomain,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8864,6 +9751,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8897,6 +9785,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8924,6 +9813,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::custom_domain::REPLACE_CUSTOM_DOMAIN,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::DomainResponse,
+                crate::models::UpdateDomain,
+            >,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8953,6 +9849,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -8982,6 +9879,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9001,6 +9899,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9028,6 +9927,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9055,6 +9955,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::email_domain::REPLACE_EMAIL_DOMAIN,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::EmailDomainResponseWithEmbedded,
+                crate::models::BaseEmailDomain,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9084,6 +9991,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::email_domain::REPLACE_EMAIL_DOMAIN,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::EmailDomainResponse,
+                crate::models::BaseEmailDomain,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9118,6 +10032,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::email_domain::REPLACE_EMAIL_DOMAIN,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::EmailDomainResponseWithEmbedded,
+                crate::models::BaseEmailDomain,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9155,6 +10076,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::email_domain::REPLACE_EMAIL_DOMAIN,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::EmailDomainResponse,
+                crate::models::BaseEmailDomain,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9178,6 +10106,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9205,6 +10134,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9224,6 +10154,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9253,6 +10184,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9280,6 +10212,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9303,6 +10236,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9340,6 +10274,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9373,6 +10308,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9392,6 +10328,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::event_hook::REPLACE_EVENT_HOOK,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::EventHook>,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9417,6 +10357,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::event_hook::REPLACE_EVENT_HOOK,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::EventHook>,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9442,6 +10386,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::event_hook::REPLACE_EVENT_HOOK,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::EventHook>,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9475,6 +10423,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::event_hook::REPLACE_EVENT_HOOK,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::EventHook>,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9498,6 +10450,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9523,6 +10476,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::event_hook::REPLACE_EVENT_HOOK,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::EventHook>,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9548,6 +10505,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::event_hook::REPLACE_EVENT_HOOK,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::EventHook>,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9573,6 +10534,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::event_hook::REPLACE_EVENT_HOOK,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::EventHook>,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9592,6 +10557,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9617,6 +10583,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9644,6 +10611,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9671,6 +10639,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9710,6 +10679,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9737,6 +10707,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::okta_application_settings::REPLACE_FIRST_PARTY_APP_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AdminConsoleSettings,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9774,6 +10750,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::applications::api::okta_application_settings::REPLACE_FIRST_PARTY_APP_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AdminConsoleSettings,
+            >,
+        }),
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9850,6 +10832,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::groups::api::group::REPLACE_GROUP,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Group,
+                crate::api::group::ReplaceGroupBody,
+            >,
+        }),
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9877,6 +10866,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::groups::api::group::REPLACE_GROUP,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Group,
+                crate::api::group::ReplaceGroupBody,
+            >,
+        }),
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9925,6 +10921,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::groups::api::group_rule::REPLACE_GROUP_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::GroupRule>,
+        }),
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9952,6 +10952,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::groups::api::group_rule::REPLACE_GROUP_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::GroupRule>,
+        }),
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -9984,6 +10988,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::groups::api::group_rule::REPLACE_GROUP_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::GroupRule>,
+        }),
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10017,6 +11025,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::groups::api::group_rule::REPLACE_GROUP_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::GroupRule>,
+        }),
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10047,6 +11059,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10070,6 +11083,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10093,6 +11107,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10118,6 +11133,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::groups::api::group::REPLACE_GROUP,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Group,
+                crate::api::group::ReplaceGroupBody,
+            >,
+        }),
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10153,6 +11175,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::groups::api::group::REPLACE_GROUP,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Group,
+                crate::api::group::ReplaceGroupBody,
+            >,
+        }),
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10176,6 +11205,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(all(feature = "applications", feature = "groups"))]
     ::okta_runtime::metadata::OperationInfo {
@@ -10217,6 +11247,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10265,6 +11296,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10302,6 +11334,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10332,6 +11365,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10366,6 +11400,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10415,6 +11450,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10449,6 +11485,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10479,6 +11516,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10527,6 +11565,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10564,6 +11603,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10601,6 +11641,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10645,6 +11686,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10689,6 +11731,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10737,6 +11780,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10774,6 +11818,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10811,6 +11856,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10852,6 +11898,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10882,6 +11929,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "groups")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10912,6 +11960,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10931,6 +11980,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::hook_key::REPLACE_HOOK_KEY,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::HookKey,
+                crate::models::KeyRequest,
+            >,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10958,6 +12014,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::hook_key::REPLACE_HOOK_KEY,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::DetailedHookKeyInstance,
+                crate::models::KeyRequest,
+            >,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -10983,6 +12046,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11008,6 +12072,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::hook_key::REPLACE_HOOK_KEY,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::HookKey,
+                crate::models::KeyRequest,
+            >,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11043,6 +12114,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::hook_key::REPLACE_HOOK_KEY,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::DetailedHookKeyInstance,
+                crate::models::KeyRequest,
+            >,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11066,6 +12144,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11100,6 +12179,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11134,6 +12214,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::governance_bundle::REPLACE_GOVERNANCE_BUNDLE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::GovernanceBundle,
+                crate::models::GovernanceBundleUpdateRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11163,6 +12250,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::governance_bundle::REPLACE_GOVERNANCE_BUNDLE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::GovernanceBundle,
+                crate::models::GovernanceBundleUpdateRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11190,6 +12284,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::governance_bundle::REPLACE_GOVERNANCE_BUNDLE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::GovernanceBundle,
+                crate::models::GovernanceBundleUpdateRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11227,6 +12328,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::governance_bundle::REPLACE_GOVERNANCE_BUNDLE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::GovernanceBundle,
+                crate::models::GovernanceBundleUpdateRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11250,6 +12358,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11291,6 +12400,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11339,6 +12449,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11358,6 +12469,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11377,6 +12489,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11396,6 +12509,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11423,6 +12537,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_c_resource_set::REPLACE_RESOURCE_SET,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ResourceSet,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11452,6 +12572,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_c_resource_set::REPLACE_RESOURCE_SET,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ResourceSet,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11479,6 +12605,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_c_resource_set::REPLACE_RESOURCE_SET,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ResourceSet,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11516,6 +12648,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_c_resource_set::REPLACE_RESOURCE_SET,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ResourceSet,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11539,6 +12677,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11573,6 +12712,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11610,6 +12750,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11644,6 +12785,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11674,6 +12816,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11715,6 +12858,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11759,6 +12903,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11800,6 +12945,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11837,6 +12983,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11878,6 +13025,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_c_resource_set_resource::REPLACE_RESOURCE_SET_RESOURCE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ResourceSetResource,
+                crate::models::ResourceSetResourcePutRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11915,6 +13069,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_c_resource_set_resource::REPLACE_RESOURCE_SET_RESOURCE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ResourceSetResource,
+                crate::models::ResourceSetResourcePutRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11952,6 +13113,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_c_resource_set::REPLACE_RESOURCE_SET,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ResourceSet,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -11986,6 +13153,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_c_resource_set_resource::REPLACE_RESOURCE_SET_RESOURCE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ResourceSetResource,
+                crate::models::ResourceSetResourcePutRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12030,6 +13204,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_c_resource_set_resource::REPLACE_RESOURCE_SET_RESOURCE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ResourceSetResource,
+                crate::models::ResourceSetResourcePutRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12060,6 +13241,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12085,6 +13267,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_e_custom::REPLACE_ROLE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::IamRole,
+                crate::models::UpdateIamRoleRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12112,6 +13301,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_e_custom::REPLACE_ROLE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::IamRole,
+                crate::models::UpdateIamRoleRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12137,6 +13333,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_e_custom::REPLACE_ROLE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::IamRole,
+                crate::models::UpdateIamRoleRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12172,6 +13375,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_e_custom::REPLACE_ROLE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::IamRole,
+                crate::models::UpdateIamRoleRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12195,6 +13405,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12222,6 +13433,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12256,6 +13468,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_e_custom_permission::REPLACE_ROLE_PERMISSION,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Permission,
+                crate::models::CreateUpdateIamRolePermissionRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12300,6 +13519,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::admin_roles::api::role_e_custom_permission::REPLACE_ROLE_PERMISSION,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Permission,
+                crate::models::CreateUpdateIamRolePermissionRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12340,6 +13566,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12370,6 +13597,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12407,6 +13635,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_source::UPDATE_IDENTITY_SOURCE_GROUPS,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::GroupsResponseSchema,
+                crate::models::GroupsRequestSchema,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12441,6 +13676,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_source::UPDATE_IDENTITY_SOURCE_GROUPS,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::GroupsResponseSchema,
+                crate::models::GroupsRequestSchema,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12485,6 +13727,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_source::UPDATE_IDENTITY_SOURCE_GROUPS,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::GroupsResponseSchema,
+                crate::models::GroupsRequestSchema,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12515,6 +13764,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12563,6 +13813,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12603,6 +13854,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12640,6 +13892,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12667,6 +13920,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12694,6 +13948,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12728,6 +13983,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12758,6 +14014,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12798,6 +14055,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12838,6 +14096,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12878,6 +14137,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12918,6 +14178,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12958,6 +14219,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -12998,6 +14260,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13032,6 +14295,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13065,6 +14329,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13099,6 +14364,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_source::REPLACE_EXISTING_IDENTITY_SOURCE_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserResponseSchema,
+                crate::models::UserRequestSchema,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13143,6 +14415,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_source::REPLACE_EXISTING_IDENTITY_SOURCE_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserResponseSchema,
+                crate::models::UserRequestSchema,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13173,6 +14452,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13217,6 +14497,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_source::REPLACE_EXISTING_IDENTITY_SOURCE_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserResponseSchema,
+                crate::models::UserRequestSchema,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13265,6 +14552,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::IdentityProvider,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13294,6 +14587,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::IdentityProvider,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13328,6 +14627,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_provider_keys::REPLACE_IDENTITY_PROVIDER_KEY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::IdPKeyCredential,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13357,6 +14662,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_provider_keys::REPLACE_IDENTITY_PROVIDER_KEY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::IdPKeyCredential,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13384,6 +14695,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_provider_keys::REPLACE_IDENTITY_PROVIDER_KEY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::IdPKeyCredential,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13421,6 +14738,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_provider_keys::REPLACE_IDENTITY_PROVIDER_KEY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::IdPKeyCredential,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13444,6 +14767,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13471,6 +14795,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::IdentityProvider,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13508,6 +14838,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::IdentityProvider,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13531,6 +14867,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13558,6 +14895,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13593,6 +14931,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13625,6 +14964,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13655,6 +14995,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13705,6 +15046,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13732,6 +15074,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13764,6 +15107,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13798,6 +15142,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13832,6 +15177,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13873,6 +15219,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13900,6 +15247,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::IdentityProvider,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13927,6 +15280,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::external_identity_sources::api::identity_provider::REPLACE_IDENTITY_PROVIDER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::IdentityProvider,
+            >,
+        }),
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -13982,6 +15341,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14016,6 +15376,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14060,6 +15421,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14090,6 +15452,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "external-identity-sources")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14124,6 +15487,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14151,6 +15515,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::inline_hook::REPLACE_INLINE_HOOK,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::InlineHook,
+                crate::models::InlineHookReplace,
+            >,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14180,6 +15551,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::inline_hook::REPLACE_INLINE_HOOK,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::InlineHookCreateResponse,
+                crate::models::InlineHookReplace,
+            >,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14207,6 +15585,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::inline_hook::REPLACE_INLINE_HOOK,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::InlineHook,
+                crate::models::InlineHookReplace,
+            >,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14244,6 +15629,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::inline_hook::REPLACE_INLINE_HOOK,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::InlineHook,
+                crate::models::InlineHookReplace,
+            >,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14281,6 +15673,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::inline_hook::REPLACE_INLINE_HOOK,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::InlineHook,
+                crate::models::InlineHookReplace,
+            >,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14304,6 +15703,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14341,6 +15741,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14368,6 +15769,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::inline_hook::REPLACE_INLINE_HOOK,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::InlineHook,
+                crate::models::InlineHookReplace,
+            >,
+        }),
     },
     #[cfg(feature = "hooks")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14395,6 +15803,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::hooks::api::inline_hook::REPLACE_INLINE_HOOK,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::InlineHook,
+                crate::models::InlineHookReplace,
+            >,
+        }),
     },
     #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14436,6 +15851,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::system_log::api::log_stream::REPLACE_LOG_STREAM,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::LogStream,
+                crate::models::LogStreamPutSchema,
+            >,
+        }),
     },
     #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14461,6 +15883,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::system_log::api::log_stream::REPLACE_LOG_STREAM,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::LogStream,
+                crate::models::LogStreamPutSchema,
+            >,
+        }),
     },
     #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14486,6 +15915,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::system_log::api::log_stream::REPLACE_LOG_STREAM,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::LogStream,
+                crate::models::LogStreamPutSchema,
+            >,
+        }),
     },
     #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14521,6 +15957,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::system_log::api::log_stream::REPLACE_LOG_STREAM,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::LogStream,
+                crate::models::LogStreamPutSchema,
+            >,
+        }),
     },
     #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14544,6 +15987,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14565,10 +16009,22 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::metadata::recode_response::<crate::models::LogStream>,
+                    ::okta_runtime::metadata::recode_optional::<crate::models::LogStream>,
                 ),
             },
+            ::okta_runtime::metadata::ResponseInfo {
+                status: 204,
+                media_type: ::core::option::Option::None,
+                recode: ::core::option::Option::None,
+            },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::system_log::api::log_stream::REPLACE_LOG_STREAM,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::LogStream,
+                crate::models::LogStreamPutSchema,
+            >,
+        }),
     },
     #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14590,10 +16046,22 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::metadata::recode_response::<crate::models::LogStream>,
+                    ::okta_runtime::metadata::recode_optional::<crate::models::LogStream>,
                 ),
             },
+            ::okta_runtime::metadata::ResponseInfo {
+                status: 204,
+                media_type: ::core::option::Option::None,
+                recode: ::core::option::Option::None,
+            },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::system_log::api::log_stream::REPLACE_LOG_STREAM,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::LogStream,
+                crate::models::LogStreamPutSchema,
+            >,
+        }),
     },
     #[cfg(feature = "system-log")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14663,6 +16131,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14711,6 +16180,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::profile_mapping::UPDATE_PROFILE_MAPPING,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ListProfileMappings,
+                crate::models::ProfileMappingRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14738,6 +16214,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::profile_mapping::UPDATE_PROFILE_MAPPING,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ProfileMapping,
+                crate::models::ProfileMappingRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14775,6 +16258,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::profile_mapping::UPDATE_PROFILE_MAPPING,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::ProfileMapping,
+                crate::models::ProfileMappingRequest,
+            >,
+        }),
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14802,6 +16292,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::schemas::api::schema::UPDATE_APPLICATION_USER_PROFILE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::UserSchema>,
+        }),
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14837,6 +16331,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::schemas::api::schema::UPDATE_APPLICATION_USER_PROFILE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::UserSchema>,
+        }),
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14856,6 +16354,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::schemas::api::schema::UPDATE_GROUP_SCHEMA,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::GroupSchema,
+            >,
+        }),
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14885,6 +16389,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::schemas::api::schema::UPDATE_GROUP_SCHEMA,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::GroupSchema,
+            >,
+        }),
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14904,6 +16414,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14931,6 +16442,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14950,6 +16462,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -14979,6 +16492,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15006,6 +16520,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15029,6 +16544,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15056,6 +16572,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::schemas::api::schema::UPDATE_USER_PROFILE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::UserSchema>,
+        }),
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15091,6 +16611,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::schemas::api::schema::UPDATE_USER_PROFILE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::UserSchema>,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15110,6 +16634,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user_type::REPLACE_USER_TYPE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserType,
+                crate::models::UserTypePutRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15135,6 +16666,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user_type::REPLACE_USER_TYPE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserType,
+                crate::models::UserTypePutRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15160,6 +16698,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user_type::REPLACE_USER_TYPE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserType,
+                crate::models::UserTypePutRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15195,6 +16740,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user_type::REPLACE_USER_TYPE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserType,
+                crate::models::UserTypePutRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15230,6 +16782,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user_type::REPLACE_USER_TYPE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserType,
+                crate::models::UserTypePutRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15253,6 +16812,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15272,6 +16832,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::schemas::api::ui_schema::REPLACE_UI_SCHEMAS,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UiSchemasResponseObject,
+                crate::models::UpdateUiSchema,
+            >,
+        }),
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15301,6 +16868,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::schemas::api::ui_schema::REPLACE_UI_SCHEMAS,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UiSchemasResponseObject,
+                crate::models::UpdateUiSchema,
+            >,
+        }),
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15328,6 +16902,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::schemas::api::ui_schema::REPLACE_UI_SCHEMAS,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UiSchemasResponseObject,
+                crate::models::UpdateUiSchema,
+            >,
+        }),
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15365,6 +16946,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::schemas::api::ui_schema::REPLACE_UI_SCHEMAS,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UiSchemasResponseObject,
+                crate::models::UpdateUiSchema,
+            >,
+        }),
     },
     #[cfg(feature = "schemas")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15388,6 +16976,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15407,6 +16996,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::org_setting_general::REPLACE_ORG_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::OrgSetting>,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15434,6 +17027,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::org_setting_general::REPLACE_ORG_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::OrgSetting>,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15461,6 +17058,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::org_setting_general::REPLACE_ORG_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::OrgSetting>,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15480,6 +17081,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::captcha::REPLACES_ORG_CAPTCHA_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::OrgCaptchaSettings,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15509,6 +17116,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::captcha::REPLACES_ORG_CAPTCHA_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::OrgCaptchaSettings,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15524,6 +17137,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15543,6 +17157,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::org_setting_contact::REPLACE_ORG_CONTACT_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::OrgContactTypeObj,
+                crate::models::OrgContactUser,
+            >,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15570,6 +17191,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::org_setting_contact::REPLACE_ORG_CONTACT_USER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::OrgContactUser,
+            >,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15607,6 +17234,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::org_setting_contact::REPLACE_ORG_CONTACT_USER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::OrgContactUser,
+            >,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15636,6 +17269,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15705,6 +17339,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15734,6 +17369,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15761,6 +17397,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15780,6 +17417,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::org_setting_admin::UPDATE_THIRD_PARTY_ADMIN_SETTING,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ThirdPartyAdminSetting,
+            >,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15809,6 +17452,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::org_setting_admin::UPDATE_THIRD_PARTY_ADMIN_SETTING,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ThirdPartyAdminSetting,
+            >,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15828,6 +17477,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15847,6 +17497,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15866,6 +17517,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15885,6 +17537,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15914,6 +17567,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15943,6 +17597,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15962,6 +17617,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -15981,6 +17637,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16000,6 +17657,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16019,6 +17677,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16038,6 +17697,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16075,6 +17735,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16085,11 +17746,16 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
         request: &[],
         responses: &[
             ::okta_runtime::metadata::ResponseInfo {
-                status: 301,
-                media_type: ::core::option::Option::None,
-                recode: ::core::option::Option::None,
+                status: 200,
+                media_type: ::core::option::Option::Some("application/json"),
+                recode: ::core::option::Option::Some(
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::OrgOktaSupportSettingsObj,
+                    >,
+                ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16100,11 +17766,16 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
         request: &[],
         responses: &[
             ::okta_runtime::metadata::ResponseInfo {
-                status: 301,
-                media_type: ::core::option::Option::None,
-                recode: ::core::option::Option::None,
+                status: 200,
+                media_type: ::core::option::Option::Some("application/json"),
+                recode: ::core::option::Option::Some(
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::OrgOktaSupportSettingsObj,
+                    >,
+                ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16115,11 +17786,16 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
         request: &[],
         responses: &[
             ::okta_runtime::metadata::ResponseInfo {
-                status: 301,
-                media_type: ::core::option::Option::None,
-                recode: ::core::option::Option::None,
+                status: 200,
+                media_type: ::core::option::Option::Some("application/json"),
+                recode: ::core::option::Option::Some(
+                    ::okta_runtime::metadata::recode_response::<
+                        crate::models::OrgOktaSupportSettingsObj,
+                    >,
+                ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16139,6 +17815,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::org_setting_admin::UPDATE_AUTO_ASSIGN_ADMIN_APP_SETTING,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AutoAssignAdminAppSetting,
+            >,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16168,6 +17850,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::org_setting_admin::UPDATE_AUTO_ASSIGN_ADMIN_APP_SETTING,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AutoAssignAdminAppSetting,
+            >,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16187,6 +17875,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::org_setting_admin::ASSIGN_CLIENT_PRIVILEGES_SETTING,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ClientPrivilegesSetting,
+            >,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16216,6 +17910,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::org_setting_admin::ASSIGN_CLIENT_PRIVILEGES_SETTING,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ClientPrivilegesSetting,
+            >,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16241,6 +17941,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16317,6 +18018,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::policy::REPLACE_POLICY,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Policy,
+                crate::models::CreateOrUpdatePolicy,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16352,6 +18060,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::policy::REPLACE_POLICY,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Policy,
+                crate::models::CreateOrUpdatePolicy,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16381,6 +18096,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16413,6 +18129,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::policy::REPLACE_POLICY,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Policy,
+                crate::models::CreateOrUpdatePolicy,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16448,6 +18171,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::policy::REPLACE_POLICY,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Policy,
+                crate::models::CreateOrUpdatePolicy,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16471,6 +18201,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(all(feature = "access-controls", feature = "applications"))]
     ::okta_runtime::metadata::OperationInfo {
@@ -16498,6 +18229,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16523,6 +18255,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::policy::REPLACE_POLICY,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Policy,
+                crate::models::CreateOrUpdatePolicy,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16546,6 +18285,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16569,6 +18309,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16596,6 +18337,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16633,6 +18375,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16667,6 +18410,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16697,6 +18441,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16731,6 +18476,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::policy::REPLACE_POLICY_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::PolicyRule>,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16773,6 +18522,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::policy::REPLACE_POLICY_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::PolicyRule>,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16807,6 +18560,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::policy::REPLACE_POLICY_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::PolicyRule>,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16849,6 +18606,10 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::policy::REPLACE_POLICY_RULE,
+            recode: ::okta_runtime::metadata::recode_request::<crate::models::PolicyRule>,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16879,6 +18640,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16909,6 +18671,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16939,6 +18702,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
@@ -16980,6 +18744,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::rate_limits::api::principal_rate_limit::REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::PrincipalRateLimitEntity,
+            >,
+        }),
     },
     #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17009,6 +18779,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::rate_limits::api::principal_rate_limit::REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::PrincipalRateLimitEntity,
+            >,
+        }),
     },
     #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17036,6 +18812,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::rate_limits::api::principal_rate_limit::REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::PrincipalRateLimitEntity,
+            >,
+        }),
     },
     #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17073,6 +18855,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::rate_limits::api::principal_rate_limit::REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::PrincipalRateLimitEntity,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17100,6 +18888,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::push_provider::REPLACE_PUSH_PROVIDER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::PushProvider,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17129,6 +18923,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::push_provider::REPLACE_PUSH_PROVIDER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::PushProvider,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17156,6 +18956,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::push_provider::REPLACE_PUSH_PROVIDER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::PushProvider,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17193,6 +18999,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::authenticators::api::push_provider::REPLACE_PUSH_PROVIDER,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::PushProvider,
+            >,
+        }),
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17216,6 +19028,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17235,6 +19048,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_ADMIN_NOTIFICATIONS,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::RateLimitAdminNotifications,
+            >,
+        }),
     },
     #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17264,6 +19083,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_ADMIN_NOTIFICATIONS,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::RateLimitAdminNotifications,
+            >,
+        }),
     },
     #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17283,6 +19108,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_PER_CLIENT,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::PerClientRateLimitSettings,
+            >,
+        }),
     },
     #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17312,6 +19143,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_PER_CLIENT,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::PerClientRateLimitSettings,
+            >,
+        }),
     },
     #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17331,6 +19168,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_WARNING_THRESHOLD,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::RateLimitWarningThresholdResponse,
+                crate::models::RateLimitWarningThresholdRequest,
+            >,
+        }),
     },
     #[cfg(feature = "rate-limits")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17360,6 +19204,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::rate_limits::api::rate_limit_settings::REPLACE_RATE_LIMIT_SETTINGS_WARNING_THRESHOLD,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::RateLimitWarningThresholdResponse,
+                crate::models::RateLimitWarningThresholdRequest,
+            >,
+        }),
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17394,6 +19245,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::realms::api::realm_assignment::REPLACE_REALM_ASSIGNMENT,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::RealmAssignment,
+                crate::models::UpdateRealmAssignmentRequest,
+            >,
+        }),
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17423,6 +19281,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::realms::api::realm_assignment::REPLACE_REALM_ASSIGNMENT,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::RealmAssignment,
+                crate::models::UpdateRealmAssignmentRequest,
+            >,
+        }),
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17457,6 +19322,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17486,6 +19352,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17513,6 +19380,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::realms::api::realm_assignment::REPLACE_REALM_ASSIGNMENT,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::RealmAssignment,
+                crate::models::UpdateRealmAssignmentRequest,
+            >,
+        }),
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17550,6 +19424,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::realms::api::realm_assignment::REPLACE_REALM_ASSIGNMENT,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::RealmAssignment,
+                crate::models::UpdateRealmAssignmentRequest,
+            >,
+        }),
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17573,6 +19454,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17596,6 +19478,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17619,6 +19502,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17674,6 +19558,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::realms::api::realm::REPLACE_REALM,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Realm,
+                crate::models::UpdateRealmRequest,
+            >,
+        }),
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17701,6 +19592,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::realms::api::realm::REPLACE_REALM,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Realm,
+                crate::models::UpdateRealmRequest,
+            >,
+        }),
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17726,6 +19624,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::realms::api::realm::REPLACE_REALM,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Realm,
+                crate::models::UpdateRealmRequest,
+            >,
+        }),
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17761,6 +19666,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::realms::api::realm::REPLACE_REALM,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::Realm,
+                crate::models::UpdateRealmRequest,
+            >,
+        }),
     },
     #[cfg(feature = "realms")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17784,6 +19696,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17811,6 +19724,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17845,6 +19759,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17875,6 +19790,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17905,6 +19821,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17924,6 +19841,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::SecurityEventsProviderResponse,
+                crate::models::SecurityEventsProviderRequest,
+            >,
+        }),
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17953,6 +19877,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::SecurityEventsProviderResponse,
+                crate::models::SecurityEventsProviderRequest,
+            >,
+        }),
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -17980,6 +19911,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::SecurityEventsProviderResponse,
+                crate::models::SecurityEventsProviderRequest,
+            >,
+        }),
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18017,6 +19955,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::SecurityEventsProviderResponse,
+                crate::models::SecurityEventsProviderRequest,
+            >,
+        }),
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18040,6 +19985,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18067,6 +20013,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::SecurityEventsProviderResponse,
+                crate::models::SecurityEventsProviderRequest,
+            >,
+        }),
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18094,6 +20047,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::signal_sharing::api::ssf_receiver::REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::SecurityEventsProviderResponse,
+                crate::models::SecurityEventsProviderRequest,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18119,6 +20079,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18142,6 +20103,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18167,6 +20129,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18196,6 +20159,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::signal_sharing::api::ssf_transmitter::REPLACE_SSF_STREAM,
+            recode: ::okta_runtime::metadata::recode_as::<
+                ::okta_runtime::json::OneOrMany<crate::models::StreamConfiguration>,
+                crate::models::StreamConfiguration,
+            >,
+        }),
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18225,6 +20195,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::signal_sharing::api::ssf_transmitter::REPLACE_SSF_STREAM,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::StreamConfiguration,
+            >,
+        }),
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18254,6 +20230,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::signal_sharing::api::ssf_transmitter::REPLACE_SSF_STREAM,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::StreamConfiguration,
+            >,
+        }),
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18277,6 +20259,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18306,6 +20289,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::signal_sharing::api::ssf_transmitter::REPLACE_SSF_STREAM,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::StreamConfiguration,
+            >,
+        }),
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18333,6 +20322,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18358,6 +20348,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18379,6 +20370,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18408,6 +20400,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18435,6 +20428,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18458,6 +20452,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18495,6 +20490,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18522,6 +20518,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18549,6 +20546,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18576,6 +20574,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18609,6 +20608,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18636,6 +20636,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::template::REPLACE_SMS_TEMPLATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::SmsTemplate,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18665,6 +20671,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::template::REPLACE_SMS_TEMPLATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::SmsTemplate,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18692,6 +20704,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::template::REPLACE_SMS_TEMPLATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::SmsTemplate,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18729,6 +20747,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::template::REPLACE_SMS_TEMPLATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::SmsTemplate,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18766,6 +20790,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::customizations::api::template::REPLACE_SMS_TEMPLATE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::SmsTemplate,
+            >,
+        }),
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18789,6 +20819,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18808,6 +20839,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::threat_insight::UPDATE_CONFIGURATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ThreatInsightConfiguration,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18837,6 +20874,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::threat_insight::UPDATE_CONFIGURATION,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::ThreatInsightConfiguration,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18885,6 +20928,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::TrustedOrigin,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18914,6 +20963,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::TrustedOrigin,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18941,6 +20996,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::TrustedOrigin,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -18978,6 +21039,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::TrustedOrigin,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19001,6 +21068,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19028,6 +21096,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::TrustedOrigin,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19055,6 +21129,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::trusted_origin::REPLACE_TRUSTED_ORIGIN,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::TrustedOrigin,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19145,6 +21225,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user::REPLACE_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::User,
+                crate::models::UpdateUserRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19194,6 +21281,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user::REPLACE_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::User,
+                crate::models::UpdateUserRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19235,6 +21329,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user::REPLACE_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserGetSingleton,
+                crate::models::UpdateUserRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19284,6 +21385,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user::REPLACE_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::User,
+                crate::models::UpdateUserRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19333,6 +21441,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user::REPLACE_USER,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::User,
+                crate::models::UpdateUserRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19370,6 +21485,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19397,6 +21513,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19424,6 +21541,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19451,6 +21569,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(all(feature = "external-identity-sources", feature = "users"))]
     ::okta_runtime::metadata::OperationInfo {
@@ -19478,6 +21597,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19512,6 +21632,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19549,6 +21670,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19574,6 +21696,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19608,6 +21731,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19642,6 +21766,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19665,6 +21790,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19706,6 +21832,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19729,6 +21856,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19752,6 +21880,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19775,6 +21904,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19812,6 +21942,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19846,6 +21977,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19876,6 +22008,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19910,6 +22043,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19947,6 +22081,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -19984,6 +22119,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20025,6 +22161,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20055,6 +22192,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20082,6 +22220,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user_classification::REPLACE_USER_CLASSIFICATION,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserClassification,
+                crate::models::ReplaceUserClassification,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20119,6 +22264,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user_classification::REPLACE_USER_CLASSIFICATION,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserClassification,
+                crate::models::ReplaceUserClassification,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20146,6 +22298,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20201,6 +22354,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20231,6 +22385,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20286,6 +22441,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20316,6 +22472,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20364,6 +22521,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20401,6 +22559,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20445,6 +22604,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20482,6 +22642,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20516,6 +22677,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20560,6 +22722,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20587,6 +22750,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20614,6 +22778,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20684,6 +22849,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20711,6 +22877,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20738,6 +22905,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20772,6 +22940,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20809,6 +22978,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20853,6 +23023,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20904,6 +23075,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -20945,6 +23117,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21033,6 +23206,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21088,6 +23262,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21111,6 +23286,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21152,6 +23328,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21182,6 +23359,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21209,6 +23387,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user_risk::UPSERT_USER_RISK,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserRiskGetResponse,
+                crate::models::UserRiskRequest,
+            >,
+        }),
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21255,6 +23440,13 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::users::api::user_risk::UPSERT_USER_RISK,
+            recode: ::okta_runtime::metadata::recode_as::<
+                crate::models::UserRiskPutResponse,
+                crate::models::UserRiskRequest,
+            >,
+        }),
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21289,6 +23481,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21333,6 +23526,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21367,6 +23561,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21397,6 +23592,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21431,6 +23627,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21472,6 +23669,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21513,6 +23711,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21561,6 +23760,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21591,6 +23791,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21628,6 +23829,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21665,6 +23867,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21709,6 +23912,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21753,6 +23957,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21801,6 +24006,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21838,6 +24044,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21875,6 +24082,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21930,6 +24138,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21967,6 +24176,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -21994,6 +24204,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22028,6 +24239,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22058,6 +24270,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22088,6 +24301,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22129,6 +24343,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::NetworkZone,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22158,6 +24378,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::NetworkZone,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22185,6 +24411,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::NetworkZone,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22222,6 +24454,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::NetworkZone,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22245,6 +24483,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22272,6 +24511,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::NetworkZone,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22299,6 +24544,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::network_zone::REPLACE_NETWORK_ZONE,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::NetworkZone,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22318,6 +24569,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::attack_protection::REPLACE_AUTHENTICATOR_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AttackProtectionAuthenticatorSettings,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22347,6 +24604,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::attack_protection::REPLACE_AUTHENTICATOR_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::AttackProtectionAuthenticatorSettings,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22366,6 +24629,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::attack_protection::REPLACE_USER_LOCKOUT_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::UserLockoutSettings,
+            >,
+        }),
     },
     #[cfg(feature = "access-controls")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22395,6 +24664,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::access_controls::api::attack_protection::REPLACE_USER_LOCKOUT_SETTINGS,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::UserLockoutSettings,
+            >,
+        }),
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22422,6 +24697,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22451,6 +24727,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22478,6 +24755,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22501,6 +24779,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22530,6 +24809,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22557,6 +24837,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22587,6 +24868,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22621,6 +24903,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22655,6 +24938,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22682,6 +24966,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22719,6 +25004,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22753,6 +25039,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22783,6 +25070,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22831,6 +25119,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22868,6 +25157,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22905,6 +25195,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22949,6 +25240,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -22993,6 +25285,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23041,6 +25334,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23078,6 +25372,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "admin-roles")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23115,6 +25410,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23140,6 +25436,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23159,6 +25456,12 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
+            operation: &super::org_management::api::okta_personal_settings::REPLACE_BLOCKED_EMAIL_DOMAINS,
+            recode: ::okta_runtime::metadata::recode_request::<
+                crate::models::PersonalAppsBlockList,
+            >,
+        }),
     },
     #[cfg(feature = "org-management")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23184,6 +25487,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23225,6 +25529,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23254,6 +25559,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23281,6 +25587,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23304,6 +25611,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23341,6 +25649,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23382,6 +25691,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23411,6 +25721,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23438,6 +25749,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23461,6 +25773,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "service-accounts")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23498,6 +25811,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "signal-sharing")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23519,6 +25833,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23548,6 +25863,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23577,6 +25893,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23602,6 +25919,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23625,6 +25943,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23652,6 +25971,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 ),
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23682,6 +26002,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
@@ -23712,5 +26033,6 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 recode: ::core::option::Option::None,
             },
         ],
+        replace: ::core::option::Option::None,
     },
 ];

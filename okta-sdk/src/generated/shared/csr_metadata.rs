@@ -16,7 +16,7 @@ pub struct CsrMetadata {
     pub subject_alt_names: ::core::option::Option<
         crate::models::CsrMetadataSubjectAltNames,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for CsrMetadata {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("subject", &self.subject);
         w.member("subjectAltNames", &self.subject_alt_names);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct CsrMetadataSubject {
     pub organization_name: ::core::option::Option<::std::string::String>,
     /// `stateOrProvinceName`.
     pub state_or_province_name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -114,7 +114,14 @@ impl ::okta_runtime::json::Object for CsrMetadataSubject {
         w.member("organizationalUnitName", &self.organizational_unit_name);
         w.member("organizationName", &self.organization_name);
         w.member("stateOrProvinceName", &self.state_or_province_name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

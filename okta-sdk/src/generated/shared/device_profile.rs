@@ -38,7 +38,7 @@ pub struct DeviceProfile {
     pub tpm_public_key_hash: ::core::option::Option<::std::string::String>,
     /// `udid`, at most 47 characters.
     pub udid: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +86,14 @@ impl ::okta_runtime::json::Object for DeviceProfile {
         w.member("sid", &self.sid);
         w.member("tpmPublicKeyHash", &self.tpm_public_key_hash);
         w.member("udid", &self.udid);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -42,7 +42,7 @@ pub struct Group {
     ///
     /// `source`, read-only.
     pub source: ::core::option::Option<crate::models::GroupSource>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -78,7 +78,14 @@ impl ::okta_runtime::json::Object for Group {
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
         w.read_only("source", &self.source);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -92,7 +99,7 @@ pub struct GroupEmbedded {
     pub stats: ::core::option::Option<crate::models::GroupEmbeddedStats>,
     /// `app`.
     pub app: ::core::option::Option<crate::models::GroupEmbeddedApp>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -112,7 +119,14 @@ impl ::okta_runtime::json::Object for GroupEmbedded {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("stats", &self.stats);
         w.member("app", &self.app);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -130,7 +144,7 @@ pub struct GroupEmbeddedApp {
     pub label: ::core::option::Option<::std::string::String>,
     /// `signOnMode`.
     pub sign_on_mode: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -154,7 +168,14 @@ impl ::okta_runtime::json::Object for GroupEmbeddedApp {
         w.member("name", &self.name);
         w.member("label", &self.label);
         w.member("signOnMode", &self.sign_on_mode);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -172,7 +193,7 @@ pub struct GroupEmbeddedStats {
     pub group_push_mappings_count: ::core::option::Option<i64>,
     /// `hasAdminPrivlege`.
     pub has_admin_privlege: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -196,7 +217,14 @@ impl ::okta_runtime::json::Object for GroupEmbeddedStats {
         w.member("appsCount", &self.apps_count);
         w.member("groupPushMappingsCount", &self.group_push_mappings_count);
         w.member("hasAdminPrivlege", &self.has_admin_privlege);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -226,7 +254,7 @@ pub struct GroupLinks {
     pub users: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -252,7 +280,14 @@ impl ::okta_runtime::json::Object for GroupLinks {
         w.member("logo", &self.logo);
         w.member("source", &self.source);
         w.member("users", &self.users);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -264,7 +299,7 @@ impl ::okta_runtime::json::Object for GroupLinks {
 pub struct GroupSource {
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -282,7 +317,14 @@ impl ::okta_runtime::json::Object for GroupSource {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("id", &self.id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

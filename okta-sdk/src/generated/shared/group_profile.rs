@@ -40,7 +40,7 @@ pub struct GroupProfile {
     pub object_class: ::core::option::Option<::okta_runtime::json::Value>,
     /// `objectSid`.
     pub object_sid: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -80,7 +80,14 @@ impl ::okta_runtime::json::Object for GroupProfile {
         w.member("managedBy", &self.managed_by);
         w.member("objectClass", &self.object_class);
         w.member("objectSid", &self.object_sid);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -14,7 +14,7 @@ pub struct HrefObject {
     pub templated: ::core::option::Option<bool>,
     /// `type`, read-only.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -61,7 +61,14 @@ impl ::okta_runtime::json::Object for HrefObject {
         w.read_only("name", &self.name);
         w.read_only("templated", &self.templated);
         w.read_only("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -28,7 +28,7 @@ pub struct LinksSelfAndFullUsersLifecycle {
     pub users: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -56,7 +56,14 @@ impl ::okta_runtime::json::Object for LinksSelfAndFullUsersLifecycle {
         w.member("suspend", &self.suspend);
         w.member("unsuspend", &self.unsuspend);
         w.member("users", &self.users);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

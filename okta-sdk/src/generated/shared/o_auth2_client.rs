@@ -20,7 +20,7 @@ pub struct OAuth2Client {
     pub logo_uri: ::core::option::Option<::std::string::String>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OAuth2ClientLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -46,7 +46,14 @@ impl ::okta_runtime::json::Object for OAuth2Client {
         w.read_only("client_uri", &self.client_uri);
         w.read_only("logo_uri", &self.logo_uri);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -68,7 +75,7 @@ pub struct OAuth2ClientLinks {
     pub tokens: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::TokenResourcesHrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -90,7 +97,14 @@ impl ::okta_runtime::json::Object for OAuth2ClientLinks {
         w.member("self", &self.self_);
         w.member("grants", &self.grants);
         w.member("tokens", &self.tokens);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -40,7 +40,7 @@ pub struct OAuth2RefreshToken {
     pub embedded: ::core::option::Option<crate::models::OAuth2RefreshTokenEmbedded>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OAuth2RefreshTokenLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -78,7 +78,14 @@ impl ::okta_runtime::json::Object for OAuth2RefreshToken {
         w.member("userId", &self.user_id);
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -92,7 +99,7 @@ pub struct OAuth2RefreshTokenEmbedded {
     pub scopes: ::core::option::Option<
         ::std::vec::Vec<crate::models::OAuth2RefreshTokenScope>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -110,7 +117,14 @@ impl ::okta_runtime::json::Object for OAuth2RefreshTokenEmbedded {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("scopes", &self.scopes);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -146,7 +160,7 @@ pub struct OAuth2RefreshTokenLinks {
             crate::models::AuthorizationServerResourceHrefObject,
         >,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -174,7 +188,14 @@ impl ::okta_runtime::json::Object for OAuth2RefreshTokenLinks {
         w.member("client", &self.client);
         w.member("user", &self.user);
         w.member("authorizationServer", &self.authorization_server);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -188,7 +209,7 @@ pub struct OAuth2RefreshTokenLinksRevoke {
     pub href: ::core::option::Option<::std::string::String>,
     /// `hints`.
     pub hints: ::core::option::Option<crate::models::OAuth2RefreshTokenLinksRevokeHints>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -208,7 +229,14 @@ impl ::okta_runtime::json::Object for OAuth2RefreshTokenLinksRevoke {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("href", &self.href);
         w.member("hints", &self.hints);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -222,7 +250,7 @@ pub struct OAuth2RefreshTokenLinksRevokeHints {
     pub allow: ::core::option::Option<
         ::std::vec::Vec<crate::models::OAuth2RefreshTokenLinksRevokeHintsAllowItem>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -240,7 +268,14 @@ impl ::okta_runtime::json::Object for OAuth2RefreshTokenLinksRevokeHints {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("allow", &self.allow);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -14,7 +14,7 @@ pub struct OAuth2RefreshTokenScope {
     pub name: ::core::option::Option<::std::string::String>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::OAuth2RefreshTokenScopeLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -40,7 +40,14 @@ impl ::okta_runtime::json::Object for OAuth2RefreshTokenScope {
         w.read_only("id", &self.id);
         w.member("name", &self.name);
         w.member("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -56,7 +63,7 @@ pub struct OAuth2RefreshTokenScopeLinks {
             crate::models::OfflineAccessScopeResourceHrefObject,
         >,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -74,7 +81,14 @@ impl ::okta_runtime::json::Object for OAuth2RefreshTokenScopeLinks {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("scope", &self.scope);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -42,7 +42,7 @@ pub struct OAuth2ScopeConsentGrant {
     pub embedded: ::core::option::Option<crate::models::OAuth2ScopeConsentGrantEmbedded>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OAuth2ScopeConsentGrantLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -117,7 +117,14 @@ impl ::okta_runtime::json::Object for OAuth2ScopeConsentGrant {
         w.read_only("userId", &self.user_id);
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -131,7 +138,7 @@ pub struct OAuth2ScopeConsentGrantEmbedded {
     pub scope: ::core::option::Option<
         crate::models::OAuth2ScopeConsentGrantEmbeddedScope,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -171,7 +178,14 @@ impl ::okta_runtime::json::Object for OAuth2ScopeConsentGrantEmbedded {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("scope", &self.scope);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -183,7 +197,7 @@ impl ::okta_runtime::json::Object for OAuth2ScopeConsentGrantEmbedded {
 pub struct OAuth2ScopeConsentGrantEmbeddedScope {
     /// `id`.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -221,7 +235,14 @@ impl ::okta_runtime::json::Object for OAuth2ScopeConsentGrantEmbeddedScope {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -257,7 +278,7 @@ pub struct OAuth2ScopeConsentGrantLinks {
             crate::models::AuthorizationServerResourceHrefObject,
         >,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -369,7 +390,14 @@ impl ::okta_runtime::json::Object for OAuth2ScopeConsentGrantLinks {
         w.member("scope", &self.scope);
         w.member("user", &self.user);
         w.member("authorizationServer", &self.authorization_server);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -40,7 +40,7 @@ pub struct PasswordCredentialHash {
     ///
     /// `workFactor`, 1 to 20.
     pub work_factor: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -156,7 +156,14 @@ impl ::okta_runtime::json::Object for PasswordCredentialHash {
         w.member("saltOrder", &self.salt_order);
         w.secret("value", &self.value);
         w.member("workFactor", &self.work_factor);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -20,7 +20,7 @@ pub struct UserCredentials {
     pub recovery_question: ::core::option::Option<
         crate::models::RecoveryQuestionCredential,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +72,14 @@ impl ::okta_runtime::json::Object for UserCredentials {
         w.member("password", &self.password);
         w.read_only("provider", &self.provider);
         w.member("recovery_question", &self.recovery_question);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -98,7 +98,7 @@ pub struct UserProfile {
     pub user_type: ::okta_runtime::json::Nullable<::std::string::String>,
     /// `zipCode`, may be null, at most 50 characters.
     pub zip_code: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -548,7 +548,14 @@ impl ::okta_runtime::json::Object for UserProfile {
         w.member("title", &self.title);
         w.member("userType", &self.user_type);
         w.member("zipCode", &self.zip_code);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -4838,17 +4838,17 @@ fn update_okta_support_case(okta: &Client, a: &Args) -> Result<Running, DecodeEr
 
 fn extend_okta_support(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.extend_okta_support();
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Answer::json))
 }
 
 fn grant_okta_support(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.grant_okta_support();
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Answer::json))
 }
 
 fn revoke_okta_support(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.revoke_okta_support();
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Answer::json))
 }
 
 fn get_auto_assign_admin_app_setting(

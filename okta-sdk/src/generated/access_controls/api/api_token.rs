@@ -200,3 +200,15 @@ impl crate::Client {
         self.call(&REVOKE_API_TOKEN).path("apiTokenId", api_token_id).empty()
     }
 }
+
+/// What was read, as the body of [`upsert_api_token`](crate::Client::upsert_api_token). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::ApiToken>
+for crate::models::ApiTokenUpdate {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::ApiToken,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

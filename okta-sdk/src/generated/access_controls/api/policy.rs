@@ -1069,6 +1069,18 @@ impl GetPolicy {
 
 ::okta_runtime::call_newtype!(GetPolicy, crate ::models::Policy);
 
+/// What was read, as the body of [`replace_policy`](crate::Client::replace_policy). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::Policy>
+for crate::models::CreateOrUpdatePolicy {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::Policy,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// The request of [`list_policy_rules`](crate::Client::list_policy_rules) with its optional parameters.
 /// Nothing is sent before it is awaited.
 #[must_use = "nothing is sent before it is awaited"]

@@ -38,7 +38,7 @@ pub struct AccessPolicyConstraint {
     pub types: ::core::option::Option<
         ::std::vec::Vec<crate::models::AccessPolicyConstraintTypesItem>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -145,7 +145,14 @@ impl ::okta_runtime::json::Object for AccessPolicyConstraint {
         w.member("reauthenticateIn", &self.reauthenticate_in);
         w.member("required", &self.required);
         w.member("types", &self.types);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

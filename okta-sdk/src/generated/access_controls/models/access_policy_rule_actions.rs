@@ -12,7 +12,7 @@ pub struct AccessPolicyRuleActions {
     pub app_sign_on: ::core::option::Option<
         crate::models::AccessPolicyRuleApplicationSignOn,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -52,7 +52,14 @@ impl ::okta_runtime::json::Object for AccessPolicyRuleActions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("appSignOn", &self.app_sign_on);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -20,7 +20,7 @@ pub struct AccessPolicyRuleApplicationSignOn {
     ///
     /// `verificationMethod`.
     pub verification_method: ::core::option::Option<crate::models::VerificationMethod>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -84,7 +84,14 @@ impl ::okta_runtime::json::Object for AccessPolicyRuleApplicationSignOn {
         w.member("access", &self.access);
         w.member("keepMeSignedIn", &self.keep_me_signed_in);
         w.member("verificationMethod", &self.verification_method);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -36,7 +36,7 @@ pub struct AccessPolicyRuleConditions {
     ///
     /// `userType`.
     pub user_type: ::core::option::Option<crate::models::UserTypeCondition>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -146,7 +146,14 @@ impl ::okta_runtime::json::Object for AccessPolicyRuleConditions {
         w.member("platform", &self.platform);
         w.member("riskScore", &self.risk_score);
         w.member("userType", &self.user_type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

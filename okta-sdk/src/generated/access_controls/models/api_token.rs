@@ -36,7 +36,7 @@ pub struct ApiToken {
     pub user_id: ::core::option::Option<::std::string::String>,
     /// `_link`, read-only.
     pub link: ::core::option::Option<crate::models::LinksSelf>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +72,14 @@ impl ::okta_runtime::json::Object for ApiToken {
         w.member("tokenWindow", &self.token_window);
         w.member("userId", &self.user_id);
         w.read_only("_link", &self.link);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -88,7 +95,7 @@ pub struct ApiTokenNetwork {
     pub include: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `exclude`.
     pub exclude: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -110,7 +117,14 @@ impl ::okta_runtime::json::Object for ApiTokenNetwork {
         w.member("connection", &self.connection);
         w.member("include", &self.include);
         w.member("exclude", &self.exclude);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct ApiTokenUpdate {
     pub network: ::core::option::Option<crate::models::ApiTokenUpdateNetwork>,
     /// `userId`.
     pub user_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -82,7 +82,14 @@ impl ::okta_runtime::json::Object for ApiTokenUpdate {
         w.member("name", &self.name);
         w.member("network", &self.network);
         w.member("userId", &self.user_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -98,7 +105,7 @@ pub struct ApiTokenUpdateNetwork {
     pub include: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `exclude`.
     pub exclude: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -160,7 +167,14 @@ impl ::okta_runtime::json::Object for ApiTokenUpdateNetwork {
         w.member("connection", &self.connection);
         w.member("include", &self.include);
         w.member("exclude", &self.exclude);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

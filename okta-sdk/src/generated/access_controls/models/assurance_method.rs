@@ -26,7 +26,7 @@ pub struct AssuranceMethod {
     ///
     /// `reauthenticateIn`.
     pub reauthenticate_in: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -116,7 +116,14 @@ impl ::okta_runtime::json::Object for AssuranceMethod {
         w.member("factorMode", &self.factor_mode);
         w.member("inactivityPeriod", &self.inactivity_period);
         w.member("reauthenticateIn", &self.reauthenticate_in);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

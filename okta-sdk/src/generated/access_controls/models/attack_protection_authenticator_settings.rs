@@ -6,7 +6,7 @@
 pub struct AttackProtectionAuthenticatorSettings {
     /// `verifyKnowledgeSecondWhen2faRequired`, default `false`.
     pub verify_knowledge_second_when2fa_required: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -51,7 +51,14 @@ impl ::okta_runtime::json::Object for AttackProtectionAuthenticatorSettings {
             "verifyKnowledgeSecondWhen2faRequired",
             &self.verify_knowledge_second_when2fa_required,
         );
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -26,7 +26,7 @@ pub struct AuthenticationMethod {
     pub user_verification_methods: ::core::option::Option<
         ::std::vec::Vec<crate::models::AuthenticationMethodUserVerificationMethodsItem>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -151,7 +151,14 @@ impl ::okta_runtime::json::Object for AuthenticationMethod {
         w.member("phishingResistant", &self.phishing_resistant);
         w.member("userVerification", &self.user_verification);
         w.member("userVerificationMethods", &self.user_verification_methods);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct AuthenticationMethodChainMethod {
     >,
     /// `reauthenticateIn`.
     pub reauthenticate_in: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -78,7 +78,14 @@ impl ::okta_runtime::json::Object for AuthenticationMethodChainMethod {
         w.member("type", &self.r#type);
         w.member("chains", &self.chains);
         w.member("reauthenticateIn", &self.reauthenticate_in);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

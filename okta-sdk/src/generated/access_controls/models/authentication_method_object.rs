@@ -10,7 +10,7 @@ pub struct AuthenticationMethodObject {
     pub key: ::core::option::Option<::std::string::String>,
     /// `method`.
     pub method: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -73,7 +73,14 @@ impl ::okta_runtime::json::Object for AuthenticationMethodObject {
         w.member("id", &self.id);
         w.member("key", &self.key);
         w.member("method", &self.method);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -56,7 +56,7 @@ pub struct AuthenticatorEnrollmentPolicy {
     pub settings: ::core::option::Option<
         crate::models::AuthenticatorEnrollmentPolicySettings,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -187,7 +187,14 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentPolicy {
         w.read_only("_links", &self.links);
         w.member("conditions", &self.conditions);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -26,7 +26,7 @@ pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettings {
     pub key: ::core::option::Option<
         crate::models::AuthenticatorEnrollmentPolicyAuthenticatorType,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -109,7 +109,14 @@ for AuthenticatorEnrollmentPolicyAuthenticatorSettings {
         w.member("enroll", &self.enroll);
         w.member("id", &self.id);
         w.member("key", &self.key);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -121,7 +128,7 @@ for AuthenticatorEnrollmentPolicyAuthenticatorSettings {
 pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints {
     /// `aaguidGroups`.
     pub aaguid_groups: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -160,7 +167,14 @@ for AuthenticatorEnrollmentPolicyAuthenticatorSettingsConstraints {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("aaguidGroups", &self.aaguid_groups);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -182,7 +196,7 @@ pub struct AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll {
     pub grace_period: ::core::option::Option<
         crate::models::EnrollmentPolicyAuthenticatorGracePeriod,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -249,7 +263,14 @@ for AuthenticatorEnrollmentPolicyAuthenticatorSettingsEnroll {
         w.member("self", &self.self_);
         w.member("autoEnroll", &self.auto_enroll);
         w.member("gracePeriod", &self.grace_period);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

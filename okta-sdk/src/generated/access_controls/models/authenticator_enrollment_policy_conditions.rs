@@ -8,7 +8,7 @@ pub struct AuthenticatorEnrollmentPolicyConditions {
     pub people: ::core::option::Option<
         crate::models::AuthenticatorEnrollmentPolicyConditionsPeople,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentPolicyConditions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("people", &self.people);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -62,7 +69,7 @@ pub struct AuthenticatorEnrollmentPolicyConditionsPeople {
     pub groups: ::core::option::Option<
         crate::models::AuthenticatorEnrollmentPolicyConditionsPeopleGroups,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -102,7 +109,14 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentPolicyConditionsPeo
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("groups", &self.groups);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -114,7 +128,7 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentPolicyConditionsPeo
 pub struct AuthenticatorEnrollmentPolicyConditionsPeopleGroups {
     /// `include`.
     pub include: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -153,7 +167,14 @@ for AuthenticatorEnrollmentPolicyConditionsPeopleGroups {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -48,7 +48,7 @@ pub struct AuthenticatorEnrollmentPolicyRule {
     pub conditions: ::core::option::Option<
         crate::models::AuthenticatorEnrollmentPolicyRuleConditions,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -167,7 +167,14 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentPolicyRule {
         w.read_only("_links", &self.links);
         w.member("actions", &self.actions);
         w.member("conditions", &self.conditions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct AuthenticatorEnrollmentPolicyRuleConditions {
     pub people: ::core::option::Option<
         crate::models::AuthenticatorEnrollmentPolicyRuleConditionsPeople,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -78,7 +78,14 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentPolicyRuleCondition
         w.member("app", &self.app);
         w.member("network", &self.network);
         w.member("people", &self.people);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -92,7 +99,7 @@ pub struct AuthenticatorEnrollmentPolicyRuleConditionsPeople {
     pub users: ::core::option::Option<
         crate::models::AuthenticatorEnrollmentPolicyRuleConditionsPeopleUsers,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -132,7 +139,14 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentPolicyRuleCondition
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("users", &self.users);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -144,7 +158,7 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentPolicyRuleCondition
 pub struct AuthenticatorEnrollmentPolicyRuleConditionsPeopleUsers {
     /// `exclude`.
     pub exclude: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -183,7 +197,14 @@ for AuthenticatorEnrollmentPolicyRuleConditionsPeopleUsers {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("exclude", &self.exclude);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

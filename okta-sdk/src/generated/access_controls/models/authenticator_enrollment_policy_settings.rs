@@ -20,7 +20,7 @@ pub struct AuthenticatorEnrollmentPolicySettings {
     pub r#type: ::core::option::Option<
         crate::models::AuthenticatorEnrollmentPolicySettingsType,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -76,7 +76,14 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentPolicySettings {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("authenticators", &self.authenticators);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -18,7 +18,7 @@ pub struct BehaviorRuleBase {
     pub r#type: ::core::option::Option<crate::models::BehaviorRuleType>,
     /// `_link`, read-only.
     pub link: ::core::option::Option<crate::models::LinksSelf>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -89,7 +89,14 @@ impl ::okta_runtime::json::Object for BehaviorRuleBase {
         w.member("status", &self.status);
         w.member("type", &self.r#type);
         w.read_only("_link", &self.link);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

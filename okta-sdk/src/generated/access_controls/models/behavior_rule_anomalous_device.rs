@@ -22,7 +22,7 @@ pub struct BehaviorRuleAnomalousDevice {
     pub settings: ::core::option::Option<
         crate::models::BehaviorRuleSettingsHistoryBased,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -107,7 +107,14 @@ impl ::okta_runtime::json::Object for BehaviorRuleAnomalousDevice {
         w.member("type", &self.r#type);
         w.read_only("_link", &self.link);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct BehaviorRuleSettingsAnomalousLocation {
     pub granularity: ::core::option::Option<crate::models::LocationGranularity>,
     /// `radiusKilometers`.
     pub radius_kilometers: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -95,7 +95,14 @@ impl ::okta_runtime::json::Object for BehaviorRuleSettingsAnomalousLocation {
         w.member("minEventsNeededForEvaluation", &self.min_events_needed_for_evaluation);
         w.member("granularity", &self.granularity);
         w.member("radiusKilometers", &self.radius_kilometers);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

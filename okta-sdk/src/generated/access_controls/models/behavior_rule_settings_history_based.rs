@@ -8,7 +8,7 @@ pub struct BehaviorRuleSettingsHistoryBased {
     pub max_events_used_for_evaluation: ::core::option::Option<i64>,
     /// `minEventsNeededForEvaluation`, 0 to 10, default `0`.
     pub min_events_needed_for_evaluation: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -64,7 +64,14 @@ impl ::okta_runtime::json::Object for BehaviorRuleSettingsHistoryBased {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("maxEventsUsedForEvaluation", &self.max_events_used_for_evaluation);
         w.member("minEventsNeededForEvaluation", &self.min_events_needed_for_evaluation);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -6,7 +6,7 @@
 pub struct BehaviorRuleSettingsVelocity {
     /// `velocityKph`, required, at least 1, default `805`.
     pub velocity_kph: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -42,7 +42,14 @@ impl ::okta_runtime::json::Object for BehaviorRuleSettingsVelocity {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("velocityKph", &self.velocity_kph);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

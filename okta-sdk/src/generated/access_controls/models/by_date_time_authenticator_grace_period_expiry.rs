@@ -10,7 +10,7 @@ pub struct ByDateTimeAuthenticatorGracePeriodExpiry {
     >,
     /// `expiry`.
     pub expiry: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -62,7 +62,14 @@ impl ::okta_runtime::json::Object for ByDateTimeAuthenticatorGracePeriodExpiry {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("type", &self.r#type);
         w.member("expiry", &self.expiry);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct BySkipCountAuthenticatorGracePeriod {
     >,
     /// `skipCount`, 1 to 10.
     pub skip_count: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -59,7 +59,14 @@ impl ::okta_runtime::json::Object for BySkipCountAuthenticatorGracePeriod {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("type", &self.r#type);
         w.member("skipCount", &self.skip_count);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -48,7 +48,7 @@ pub struct ClientUpdatePolicy {
     ///
     /// `conditions`, may be null.
     pub conditions: ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -88,7 +88,14 @@ impl ::okta_runtime::json::Object for ClientUpdatePolicy {
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
         w.member("conditions", &self.conditions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -42,7 +42,7 @@ pub struct ClientUpdatePolicyRule {
     ///
     /// `conditions`, may be null, default `{}`.
     pub conditions: ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -159,7 +159,14 @@ impl ::okta_runtime::json::Object for ClientUpdatePolicyRule {
         w.read_only("_links", &self.links);
         w.member("actions", &self.actions);
         w.member("conditions", &self.conditions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -173,7 +180,7 @@ pub struct ClientUpdatePolicyRuleActions {
     pub update_controls: ::core::option::Option<
         crate::models::ClientUpdatePolicyRuleActionsUpdateControls,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -213,7 +220,14 @@ impl ::okta_runtime::json::Object for ClientUpdatePolicyRuleActions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("updateControls", &self.update_controls);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -227,7 +241,7 @@ pub struct ClientUpdatePolicyRuleActionsUpdateControls {
     pub actions: ::core::option::Option<
         ::std::vec::Vec<crate::models::ClientUpdatePolicyRuleActionsObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -267,7 +281,14 @@ impl ::okta_runtime::json::Object for ClientUpdatePolicyRuleActionsUpdateControl
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("actions", &self.actions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

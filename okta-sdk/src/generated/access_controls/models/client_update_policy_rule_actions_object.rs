@@ -12,7 +12,7 @@ pub struct ClientUpdatePolicyRuleActionsObject {
     pub value: ::core::option::Option<
         crate::models::ClientUpdatePolicyRuleActionsObjectValue,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for ClientUpdatePolicyRuleActionsObject {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("action", &self.action);
         w.member("value", &self.value);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

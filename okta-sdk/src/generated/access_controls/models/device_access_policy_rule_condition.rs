@@ -20,7 +20,7 @@ pub struct DeviceAccessPolicyRuleCondition {
     ///
     /// `registered`.
     pub registered: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -78,7 +78,14 @@ impl ::okta_runtime::json::Object for DeviceAccessPolicyRuleCondition {
         w.member("assurance", &self.assurance);
         w.member("managed", &self.managed);
         w.member("registered", &self.registered);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct DeviceContextProvider {
     pub user_identification: ::core::option::Option<
         crate::models::DeviceContextProviderUserIdentification,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -79,7 +79,14 @@ impl ::okta_runtime::json::Object for DeviceContextProvider {
         w.member("id", &self.id);
         w.member("key", &self.key);
         w.member("userIdentification", &self.user_identification);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -48,7 +48,7 @@ pub struct DeviceSignalCollectionPolicy {
     ///
     /// `conditions`, may be null.
     pub conditions: ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -165,7 +165,14 @@ impl ::okta_runtime::json::Object for DeviceSignalCollectionPolicy {
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
         w.member("conditions", &self.conditions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -177,7 +184,7 @@ impl ::okta_runtime::json::Object for DeviceSignalCollectionPolicy {
 pub struct DeviceSignalCollectionPolicyEmbedded {
     /// `resourceType`.
     pub resource_type: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -215,7 +222,14 @@ impl ::okta_runtime::json::Object for DeviceSignalCollectionPolicyEmbedded {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("resourceType", &self.resource_type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

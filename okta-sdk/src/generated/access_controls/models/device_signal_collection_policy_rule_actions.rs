@@ -8,7 +8,7 @@ pub struct DeviceSignalCollectionPolicyRuleActions {
     pub device_signal_collection: ::core::option::Option<
         crate::models::DeviceSignalCollectionPolicyRuleDeviceSignalCollection,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for DeviceSignalCollectionPolicyRuleActions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("deviceSignalCollection", &self.device_signal_collection);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -40,7 +40,7 @@ pub struct DynamicNetworkZone {
     pub locations: ::okta_runtime::json::Nullable<
         ::std::vec::Vec<crate::models::NetworkZoneLocation>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -165,7 +165,14 @@ impl ::okta_runtime::json::Object for DynamicNetworkZone {
         w.member("asns", &self.asns);
         w.member("proxyType", &self.proxy_type);
         w.member("locations", &self.locations);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

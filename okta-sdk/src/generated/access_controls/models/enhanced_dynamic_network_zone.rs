@@ -42,7 +42,7 @@ pub struct EnhancedDynamicNetworkZone {
     pub ip_service_categories: ::core::option::Option<
         crate::models::EnhancedDynamicNetworkZoneIpServiceCategories,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -167,7 +167,14 @@ impl ::okta_runtime::json::Object for EnhancedDynamicNetworkZone {
         w.member("asns", &self.asns);
         w.member("locations", &self.locations);
         w.member("ipServiceCategories", &self.ip_service_categories);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -181,7 +188,7 @@ pub struct EnhancedDynamicNetworkZoneAsns {
     pub include: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `exclude`, at most 75.
     pub exclude: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -231,7 +238,14 @@ impl ::okta_runtime::json::Object for EnhancedDynamicNetworkZoneAsns {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
         w.member("exclude", &self.exclude);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -249,7 +263,7 @@ pub struct EnhancedDynamicNetworkZoneIpServiceCategories {
     pub exclude: ::core::option::Option<
         ::std::vec::Vec<crate::models::IpServiceCategory>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -303,7 +317,14 @@ impl ::okta_runtime::json::Object for EnhancedDynamicNetworkZoneIpServiceCategor
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
         w.member("exclude", &self.exclude);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -321,7 +342,7 @@ pub struct EnhancedDynamicNetworkZoneLocations {
     pub exclude: ::okta_runtime::json::Nullable<
         ::std::vec::Vec<crate::models::NetworkZoneLocation>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -379,7 +400,14 @@ impl ::okta_runtime::json::Object for EnhancedDynamicNetworkZoneLocations {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
         w.member("exclude", &self.exclude);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -46,7 +46,7 @@ pub struct EntityRiskPolicyRule {
     pub conditions: ::core::option::Option<
         crate::models::EntityRiskPolicyRuleConditions,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -161,7 +161,14 @@ impl ::okta_runtime::json::Object for EntityRiskPolicyRule {
         w.read_only("_links", &self.links);
         w.member("actions", &self.actions);
         w.member("conditions", &self.conditions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -175,7 +182,7 @@ pub struct EntityRiskPolicyRuleActions {
     pub entity_risk: ::core::option::Option<
         crate::models::EntityRiskPolicyRuleActionsEntityRisk,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -215,7 +222,14 @@ impl ::okta_runtime::json::Object for EntityRiskPolicyRuleActions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("entityRisk", &self.entity_risk);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -229,7 +243,7 @@ pub struct EntityRiskPolicyRuleActionsEntityRisk {
     pub actions: ::core::option::Option<
         ::std::vec::Vec<crate::models::EntityRiskPolicyRuleActionsObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -269,7 +283,14 @@ impl ::okta_runtime::json::Object for EntityRiskPolicyRuleActionsEntityRisk {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("actions", &self.actions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct EntityRiskPolicyRuleActionRunWorkflow {
     pub workflow: ::core::option::Option<
         crate::models::EntityRiskPolicyRuleActionRunWorkflowWorkflow,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for EntityRiskPolicyRuleActionRunWorkflow {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("action", &self.action);
         w.member("workflow", &self.workflow);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -78,7 +85,7 @@ impl ::okta_runtime::json::Object for EntityRiskPolicyRuleActionRunWorkflow {
 pub struct EntityRiskPolicyRuleActionRunWorkflowWorkflow {
     /// `id`.
     pub id: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -113,7 +120,14 @@ impl ::okta_runtime::json::Object for EntityRiskPolicyRuleActionRunWorkflowWorkf
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -14,7 +14,7 @@ pub struct EntityRiskPolicyRuleConditions {
     pub risk_detection_types: ::core::option::Option<
         crate::models::RiskDetectionTypesPolicyRuleCondition,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -80,7 +80,14 @@ impl ::okta_runtime::json::Object for EntityRiskPolicyRuleConditions {
         w.member("entityRisk", &self.entity_risk);
         w.member("people", &self.people);
         w.member("riskDetectionTypes", &self.risk_detection_types);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct EntityRiskScorePolicyRuleCondition {
     pub level: ::core::option::Option<
         crate::models::EntityRiskScorePolicyRuleConditionLevel,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -53,7 +53,14 @@ impl ::okta_runtime::json::Object for EntityRiskScorePolicyRuleCondition {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("level", &self.level);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct IdentityClaimSourcingPolicyRuleAction {
     pub claim_sourcing: ::core::option::Option<
         crate::models::IdentityClaimSourcingPolicyRuleActionClaimSourcing,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for IdentityClaimSourcingPolicyRuleAction {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("claimSourcing", &self.claim_sourcing);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -66,7 +73,7 @@ pub struct IdentityClaimSourcingPolicyRuleActionClaimSourcing {
     pub refresh: ::core::option::Option<
         crate::models::IdentityClaimSourcingPolicyRuleActionClaimSourcingRefresh,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -126,7 +133,14 @@ for IdentityClaimSourcingPolicyRuleActionClaimSourcing {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("redirectType", &self.redirect_type);
         w.member("refresh", &self.refresh);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -144,7 +158,7 @@ pub struct IdentityClaimSourcingPolicyRuleActionClaimSourcingRefresh {
     pub filter: ::core::option::Option<
         crate::models::IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilter,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -204,7 +218,14 @@ for IdentityClaimSourcingPolicyRuleActionClaimSourcingRefresh {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("redirectType", &self.redirect_type);
         w.member("filter", &self.filter);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -220,7 +241,7 @@ pub struct IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilter {
             crate::models::IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilterIncludeItem,
         >,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -263,7 +284,14 @@ for IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilter {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -279,7 +307,7 @@ pub struct IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilterInclud
     pub id: ::core::option::Option<::std::string::String>,
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -330,7 +358,14 @@ for IdentityClaimSourcingPolicyRuleActionClaimSourcingRefreshFilterIncludeItem {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
         w.member("name", &self.name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct IdentityProviderPolicyRuleCondition {
     pub idp_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `provider`.
     pub provider: ::core::option::Option<crate::models::IdentityProviderPolicyProvider>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -58,7 +58,14 @@ impl ::okta_runtime::json::Object for IdentityProviderPolicyRuleCondition {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("idpIds", &self.idp_ids);
         w.member("provider", &self.provider);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

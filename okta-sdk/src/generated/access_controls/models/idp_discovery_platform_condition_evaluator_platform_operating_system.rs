@@ -14,7 +14,7 @@ pub struct IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem {
     pub version: ::core::option::Option<
         crate::models::PlatformConditionEvaluatorPlatformOperatingSystemVersion,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -81,7 +81,14 @@ for IdpDiscoveryPlatformConditionEvaluatorPlatformOperatingSystem {
         w.member("expression", &self.expression);
         w.member("type", &self.r#type);
         w.member("version", &self.version);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

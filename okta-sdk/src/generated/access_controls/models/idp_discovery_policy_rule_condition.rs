@@ -26,7 +26,7 @@ pub struct IdpDiscoveryPolicyRuleCondition {
     pub user_identifier: ::core::option::Option<
         crate::models::UserIdentifierPolicyRuleCondition,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -106,7 +106,14 @@ impl ::okta_runtime::json::Object for IdpDiscoveryPolicyRuleCondition {
         w.member("network", &self.network);
         w.member("platform", &self.platform);
         w.member("userIdentifier", &self.user_identifier);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

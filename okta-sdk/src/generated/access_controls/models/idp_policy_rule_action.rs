@@ -6,7 +6,7 @@
 pub struct IdpPolicyRuleAction {
     /// `idp`.
     pub idp: ::core::option::Option<crate::models::IdpPolicyRuleActionIdp>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for IdpPolicyRuleAction {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("idp", &self.idp);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -66,7 +73,7 @@ pub struct IdpPolicyRuleActionIdp {
     >,
     /// `shouldFallBackToOkta`, default `false`.
     pub should_fall_back_to_okta: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -144,7 +151,14 @@ impl ::okta_runtime::json::Object for IdpPolicyRuleActionIdp {
         w.member("idpSelectionType", &self.idp_selection_type);
         w.member("matchCriteria", &self.match_criteria);
         w.member("shouldFallBackToOkta", &self.should_fall_back_to_okta);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

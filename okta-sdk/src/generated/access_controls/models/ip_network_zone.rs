@@ -46,7 +46,7 @@ pub struct IpNetworkZone {
     pub proxies: ::okta_runtime::json::Nullable<
         ::std::vec::Vec<crate::models::NetworkZoneAddress>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -173,7 +173,14 @@ impl ::okta_runtime::json::Object for IpNetworkZone {
         w.member("useAsExemptList", &self.use_as_exempt_list);
         w.member("gateways", &self.gateways);
         w.member("proxies", &self.proxies);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

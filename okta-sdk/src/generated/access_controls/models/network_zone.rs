@@ -30,7 +30,7 @@ pub struct NetworkZoneBase {
     pub usage: ::core::option::Option<crate::models::NetworkZoneUsage>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -115,7 +115,14 @@ impl ::okta_runtime::json::Object for NetworkZoneBase {
         w.member("type", &self.r#type);
         w.member("usage", &self.usage);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

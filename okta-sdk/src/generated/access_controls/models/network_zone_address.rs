@@ -14,7 +14,7 @@ pub struct NetworkZoneAddress {
     ///
     /// `value`.
     pub value: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -64,7 +64,14 @@ impl ::okta_runtime::json::Object for NetworkZoneAddress {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("type", &self.r#type);
         w.member("value", &self.value);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@
 pub struct OktaSignOnPolicyConditions {
     /// `people`.
     pub people: ::core::option::Option<crate::models::OktaSignOnPolicyConditionsPeople>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for OktaSignOnPolicyConditions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("people", &self.people);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -62,7 +69,7 @@ pub struct OktaSignOnPolicyConditionsPeople {
     pub groups: ::core::option::Option<
         crate::models::OktaSignOnPolicyConditionsPeopleGroups,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -102,7 +109,14 @@ impl ::okta_runtime::json::Object for OktaSignOnPolicyConditionsPeople {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("groups", &self.groups);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -114,7 +128,7 @@ impl ::okta_runtime::json::Object for OktaSignOnPolicyConditionsPeople {
 pub struct OktaSignOnPolicyConditionsPeopleGroups {
     /// `include`.
     pub include: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -152,7 +166,14 @@ impl ::okta_runtime::json::Object for OktaSignOnPolicyConditionsPeopleGroups {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -26,7 +26,7 @@ pub struct OktaSignOnPolicyRuleConditions {
     ///
     /// `people`.
     pub people: ::core::option::Option<crate::models::PolicyPeopleCondition>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -102,7 +102,14 @@ impl ::okta_runtime::json::Object for OktaSignOnPolicyRuleConditions {
         w.member("identityProvider", &self.identity_provider);
         w.member("network", &self.network);
         w.member("people", &self.people);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

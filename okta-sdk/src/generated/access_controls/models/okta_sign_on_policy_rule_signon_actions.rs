@@ -42,7 +42,7 @@ pub struct OktaSignOnPolicyRuleSignonActions {
     pub session: ::core::option::Option<
         crate::models::OktaSignOnPolicyRuleSignonSessionActions,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -160,7 +160,14 @@ impl ::okta_runtime::json::Object for OktaSignOnPolicyRuleSignonActions {
         w.member("rememberDeviceByDefault", &self.remember_device_by_default);
         w.member("requireFactor", &self.require_factor);
         w.member("session", &self.session);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -18,7 +18,7 @@ pub struct OktaSignOnPolicyRuleSignonSessionActions {
     ///
     /// `usePersistentCookie`, default `false`.
     pub use_persistent_cookie: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -82,7 +82,14 @@ impl ::okta_runtime::json::Object for OktaSignOnPolicyRuleSignonSessionActions {
         w.member("maxSessionIdleMinutes", &self.max_session_idle_minutes);
         w.member("maxSessionLifetimeMinutes", &self.max_session_lifetime_minutes);
         w.member("usePersistentCookie", &self.use_persistent_cookie);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -18,7 +18,7 @@ pub struct OrgCaptchaSettings {
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OrgCaptchaSettingsLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -76,7 +76,14 @@ impl ::okta_runtime::json::Object for OrgCaptchaSettings {
         w.member("captchaId", &self.captcha_id);
         w.member("enabledPages", &self.enabled_pages);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -90,7 +97,7 @@ pub struct OrgCaptchaSettingsLinks {
     pub self_: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -130,7 +137,14 @@ impl ::okta_runtime::json::Object for OrgCaptchaSettingsLinks {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("self", &self.self_);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

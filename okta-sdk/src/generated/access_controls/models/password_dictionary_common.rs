@@ -6,7 +6,7 @@
 pub struct PasswordDictionaryCommon {
     /// `exclude`, default `false`.
     pub exclude: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -41,7 +41,14 @@ impl ::okta_runtime::json::Object for PasswordDictionaryCommon {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("exclude", &self.exclude);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -52,7 +52,7 @@ pub struct PasswordPolicy {
     pub conditions: ::core::option::Option<crate::models::PasswordPolicyConditions>,
     /// `settings`.
     pub settings: ::core::option::Option<crate::models::PasswordPolicySettings>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -179,7 +179,14 @@ impl ::okta_runtime::json::Object for PasswordPolicy {
         w.read_only("_links", &self.links);
         w.member("conditions", &self.conditions);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct PasswordPolicyAuthenticationProviderCondition {
     pub provider: ::core::option::Option<
         crate::models::PasswordPolicyAuthenticationProviderType,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -62,7 +62,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyAuthenticationProviderCondit
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
         w.member("provider", &self.provider);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

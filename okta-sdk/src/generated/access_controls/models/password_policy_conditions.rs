@@ -16,7 +16,7 @@ pub struct PasswordPolicyConditions {
     ///
     /// `people`.
     pub people: ::core::option::Option<crate::models::PasswordPolicyConditionsPeople>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -68,7 +68,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyConditions {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("authProvider", &self.auth_provider);
         w.member("people", &self.people);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -82,7 +89,7 @@ pub struct PasswordPolicyConditionsPeople {
     pub groups: ::core::option::Option<
         crate::models::PasswordPolicyConditionsPeopleGroups,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -122,7 +129,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyConditionsPeople {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("groups", &self.groups);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -134,7 +148,7 @@ impl ::okta_runtime::json::Object for PasswordPolicyConditionsPeople {
 pub struct PasswordPolicyConditionsPeopleGroups {
     /// `include`.
     pub include: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -172,7 +186,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyConditionsPeopleGroups {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

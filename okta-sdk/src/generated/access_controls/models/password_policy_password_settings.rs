@@ -28,7 +28,7 @@ pub struct PasswordPolicyPasswordSettings {
     pub breached_protection: ::core::option::Option<
         crate::models::PasswordPolicyPasswordSettingsBreachedProtection,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -110,7 +110,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyPasswordSettings {
         w.member("complexity", &self.complexity);
         w.member("lockout", &self.lockout);
         w.member("breachedProtection", &self.breached_protection);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -22,7 +22,7 @@ pub struct PasswordPolicyPasswordSettingsAge {
     ///
     /// `minAgeMinutes`, default `0`.
     pub min_age_minutes: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -90,7 +90,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyPasswordSettingsAge {
         w.member("historyCount", &self.history_count);
         w.member("maxAgeDays", &self.max_age_days);
         w.member("minAgeMinutes", &self.min_age_minutes);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct PasswordPolicyPasswordSettingsBreachedProtection {
     pub expire_after_days: ::okta_runtime::json::Nullable<i64>,
     /// `logoutEnabled`, may be null, default `false`.
     pub logout_enabled: ::okta_runtime::json::Nullable<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -74,7 +74,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyPasswordSettingsBreachedProt
         w.member("delegatedWorkflowId", &self.delegated_workflow_id);
         w.member("expireAfterDays", &self.expire_after_days);
         w.member("logoutEnabled", &self.logout_enabled);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

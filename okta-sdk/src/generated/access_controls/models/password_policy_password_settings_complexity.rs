@@ -48,7 +48,7 @@ pub struct PasswordPolicyPasswordSettingsComplexity {
     ///
     /// `oelStatement`.
     pub oel_statement: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -187,7 +187,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyPasswordSettingsComplexity {
         w.member("minSymbol", &self.min_symbol);
         w.member("minUpperCase", &self.min_upper_case);
         w.member("oelStatement", &self.oel_statement);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -24,7 +24,7 @@ pub struct PasswordPolicyPasswordSettingsLockout {
     pub user_lockout_notification_channels: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -102,7 +102,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyPasswordSettingsLockout {
             "userLockoutNotificationChannels",
             &self.user_lockout_notification_channels,
         );
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

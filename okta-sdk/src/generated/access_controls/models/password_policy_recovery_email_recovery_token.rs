@@ -6,7 +6,7 @@
 pub struct PasswordPolicyRecoveryEmailRecoveryToken {
     /// `tokenLifetimeMinutes`, default `10080`.
     pub token_lifetime_minutes: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyRecoveryEmailRecoveryToken {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("tokenLifetimeMinutes", &self.token_lifetime_minutes);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

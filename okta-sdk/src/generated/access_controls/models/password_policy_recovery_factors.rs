@@ -28,7 +28,7 @@ pub struct PasswordPolicyRecoveryFactors {
     pub recovery_question: ::core::option::Option<
         crate::models::PasswordPolicyRecoveryQuestion,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -106,7 +106,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyRecoveryFactors {
         w.member("okta_email", &self.okta_email);
         w.member("okta_sms", &self.okta_sms);
         w.member("recovery_question", &self.recovery_question);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct PasswordPolicyRecoveryQuestion {
     >,
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -62,7 +62,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyRecoveryQuestion {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("properties", &self.properties);
         w.member("status", &self.status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -6,7 +6,7 @@
 pub struct PasswordPolicyRecoveryQuestionComplexity {
     /// `minLength`, read-only, default `4`.
     pub min_length: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -34,7 +34,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyRecoveryQuestionComplexity {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("minLength", &self.min_length);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct PasswordPolicyRecoverySettings {
     ///
     /// `factors`.
     pub factors: ::core::option::Option<crate::models::PasswordPolicyRecoveryFactors>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyRecoverySettings {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("factors", &self.factors);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -22,7 +22,7 @@ pub struct PasswordPolicyRuleActions {
     pub self_service_unlock: ::core::option::Option<
         crate::models::PasswordPolicyRuleAction,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +86,14 @@ impl ::okta_runtime::json::Object for PasswordPolicyRuleActions {
         w.member("passwordChange", &self.password_change);
         w.member("selfServicePasswordReset", &self.self_service_password_reset);
         w.member("selfServiceUnlock", &self.self_service_unlock);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

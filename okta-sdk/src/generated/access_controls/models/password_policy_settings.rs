@@ -20,7 +20,7 @@ pub struct PasswordPolicySettings {
     ///
     /// `recovery`.
     pub recovery: ::core::option::Option<crate::models::PasswordPolicyRecoverySettings>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -84,7 +84,14 @@ impl ::okta_runtime::json::Object for PasswordPolicySettings {
         w.member("delegation", &self.delegation);
         w.member("password", &self.password);
         w.member("recovery", &self.recovery);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -44,7 +44,7 @@ pub struct PolicyBase {
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -82,7 +82,14 @@ impl ::okta_runtime::json::Object for PolicyBase {
         w.member("type", &self.r#type);
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

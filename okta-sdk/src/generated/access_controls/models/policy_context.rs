@@ -30,7 +30,7 @@ pub struct PolicyContext {
     ///
     /// `zones`.
     pub zones: ::core::option::Option<crate::models::PolicyContextZones>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -133,7 +133,14 @@ impl ::okta_runtime::json::Object for PolicyContext {
         w.member("risk", &self.risk);
         w.member("user", &self.user);
         w.member("zones", &self.zones);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -151,7 +158,7 @@ pub struct PolicyContextDevice {
     pub managed: ::core::option::Option<bool>,
     /// `assuranceId`.
     pub assurance_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -219,7 +226,14 @@ impl ::okta_runtime::json::Object for PolicyContextDevice {
         w.member("registered", &self.registered);
         w.member("managed", &self.managed);
         w.member("assuranceId", &self.assurance_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -231,7 +245,7 @@ impl ::okta_runtime::json::Object for PolicyContextDevice {
 pub struct PolicyContextGroups {
     /// `ids`, required.
     pub ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -272,7 +286,14 @@ impl ::okta_runtime::json::Object for PolicyContextGroups {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("ids", &self.ids);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -288,7 +309,7 @@ pub struct PolicyContextRisk {
     pub min_risk_level: ::core::option::Option<
         crate::models::PolicyContextRiskMinRiskLevel,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -338,7 +359,14 @@ impl ::okta_runtime::json::Object for PolicyContextRisk {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("level", &self.level);
         w.member("minRiskLevel", &self.min_risk_level);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -350,7 +378,7 @@ impl ::okta_runtime::json::Object for PolicyContextRisk {
 pub struct PolicyContextUser {
     /// `id`, required.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -389,7 +417,14 @@ impl ::okta_runtime::json::Object for PolicyContextUser {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -401,7 +436,7 @@ impl ::okta_runtime::json::Object for PolicyContextUser {
 pub struct PolicyContextZones {
     /// `ids`.
     pub ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -439,7 +474,14 @@ impl ::okta_runtime::json::Object for PolicyContextZones {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("ids", &self.ids);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

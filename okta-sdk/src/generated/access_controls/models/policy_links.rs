@@ -24,7 +24,7 @@ pub struct PolicyLinks {
     pub self_: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -120,7 +120,14 @@ impl ::okta_runtime::json::Object for PolicyLinks {
         w.member("mappings", &self.mappings);
         w.member("rules", &self.rules);
         w.member("self", &self.self_);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct PostAuthSessionFailureActionsObjectBase {
     pub action: ::core::option::Option<
         crate::models::PostAuthSessionFailureActionsObjectAction,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for PostAuthSessionFailureActionsObjectBase {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("action", &self.action);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -46,7 +46,7 @@ pub struct PostAuthSessionPolicyRule {
     pub conditions: ::core::option::Option<
         crate::models::PostAuthSessionPolicyRuleConditions,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -165,7 +165,14 @@ impl ::okta_runtime::json::Object for PostAuthSessionPolicyRule {
         w.read_only("_links", &self.links);
         w.member("actions", &self.actions);
         w.member("conditions", &self.conditions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -179,7 +186,7 @@ pub struct PostAuthSessionPolicyRuleActions {
     pub post_auth_session: ::core::option::Option<
         crate::models::PostAuthSessionPolicyRuleActionsPostAuthSession,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -219,7 +226,14 @@ impl ::okta_runtime::json::Object for PostAuthSessionPolicyRuleActions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("postAuthSession", &self.post_auth_session);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -233,7 +247,7 @@ pub struct PostAuthSessionPolicyRuleActionsPostAuthSession {
     pub failure_actions: ::core::option::Option<
         ::std::vec::Vec<crate::models::PostAuthSessionFailureActionsObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -273,7 +287,14 @@ impl ::okta_runtime::json::Object for PostAuthSessionPolicyRuleActionsPostAuthSe
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("failureActions", &self.failure_actions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -285,7 +306,7 @@ impl ::okta_runtime::json::Object for PostAuthSessionPolicyRuleActionsPostAuthSe
 pub struct PostAuthSessionPolicyRuleConditions {
     /// `people`.
     pub people: ::core::option::Option<crate::models::PolicyPeopleCondition>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -323,7 +344,14 @@ impl ::okta_runtime::json::Object for PostAuthSessionPolicyRuleConditions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("people", &self.people);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -56,7 +56,7 @@ pub struct ProfileEnrollmentPolicyRuleAction {
     pub unknown_user_action: ::core::option::Option<
         crate::models::ProfileEnrollmentPolicyRuleActionUnknownUserAction,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -220,7 +220,14 @@ impl ::okta_runtime::json::Object for ProfileEnrollmentPolicyRuleAction {
         w.member("targetGroupIds", &self.target_group_ids);
         w.member("uiSchemaId", &self.ui_schema_id);
         w.member("unknownUserAction", &self.unknown_user_action);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct ProfileEnrollmentPolicyRuleProfileAttribute {
     pub name: ::core::option::Option<::std::string::String>,
     /// `required`, default `false`.
     pub required: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -69,7 +69,14 @@ impl ::okta_runtime::json::Object for ProfileEnrollmentPolicyRuleProfileAttribut
         w.member("label", &self.label);
         w.member("name", &self.name);
         w.member("required", &self.required);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct RiskDetectionTypesPolicyRuleCondition {
     pub include: ::core::option::Option<
         ::std::vec::Vec<crate::models::DetectedRiskEvents>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for RiskDetectionTypesPolicyRuleCondition {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("exclude", &self.exclude);
         w.member("include", &self.include);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

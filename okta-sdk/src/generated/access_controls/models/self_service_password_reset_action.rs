@@ -14,7 +14,7 @@ pub struct SelfServicePasswordResetAction {
     pub r#type: ::core::option::Option<
         crate::models::SelfServicePasswordResetActionType,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -90,7 +90,14 @@ impl ::okta_runtime::json::Object for SelfServicePasswordResetAction {
         w.member("requirement", &self.requirement);
         w.member("settings", &self.settings);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

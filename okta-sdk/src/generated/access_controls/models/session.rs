@@ -42,7 +42,7 @@ pub struct Session {
     pub user_id: ::core::option::Option<::std::string::String>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -82,7 +82,14 @@ impl ::okta_runtime::json::Object for Session {
         w.member("status", &self.status);
         w.read_only("userId", &self.user_id);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

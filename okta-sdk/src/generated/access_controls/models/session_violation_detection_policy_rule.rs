@@ -46,7 +46,7 @@ pub struct SessionViolationDetectionPolicyRule {
     pub conditions: ::core::option::Option<
         crate::models::SessionViolationDetectionPolicyRuleConditions,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -165,7 +165,14 @@ impl ::okta_runtime::json::Object for SessionViolationDetectionPolicyRule {
         w.read_only("_links", &self.links);
         w.member("actions", &self.actions);
         w.member("conditions", &self.conditions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -179,7 +186,7 @@ pub struct SessionViolationDetectionPolicyRuleActions {
     pub session_violation_detection: ::core::option::Option<
         crate::models::SessionViolationDetectionPolicyRuleActionsSessionViolationDetection,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -221,7 +228,14 @@ impl ::okta_runtime::json::Object for SessionViolationDetectionPolicyRuleActions
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("sessionViolationDetection", &self.session_violation_detection);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -235,7 +249,7 @@ pub struct SessionViolationDetectionPolicyRuleActionsSessionViolationDetection {
     pub policy_evaluation: ::core::option::Option<
         crate::models::SessionViolationDetectionPolicyEvaluation,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -276,7 +290,14 @@ for SessionViolationDetectionPolicyRuleActionsSessionViolationDetection {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("policyEvaluation", &self.policy_evaluation);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -294,7 +315,7 @@ pub struct SessionViolationDetectionPolicyRuleConditions {
     pub risk_score: ::core::option::Option<
         crate::models::SessionViolationDetectionRiskScoreCondition,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -346,7 +367,14 @@ impl ::okta_runtime::json::Object for SessionViolationDetectionPolicyRuleConditi
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("network", &self.network);
         w.member("riskScore", &self.risk_score);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -20,7 +20,7 @@ pub struct SimulatePolicyBody {
     pub policy_types: ::core::option::Option<
         ::std::vec::Vec<crate::models::PolicyTypeSimulation>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -85,7 +85,14 @@ impl ::okta_runtime::json::Object for SimulatePolicyBody {
         w.member("appInstance", &self.app_instance);
         w.member("policyContext", &self.policy_context);
         w.member("policyTypes", &self.policy_types);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

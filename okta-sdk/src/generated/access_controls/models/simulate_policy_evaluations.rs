@@ -30,7 +30,7 @@ pub struct SimulatePolicyEvaluations {
     pub undefined: ::core::option::Option<
         crate::models::SimulatePolicyEvaluationsUndefined,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -56,7 +56,14 @@ impl ::okta_runtime::json::Object for SimulatePolicyEvaluations {
         w.member("result", &self.result);
         w.member("status", &self.status);
         w.member("undefined", &self.undefined);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -70,7 +77,7 @@ pub struct SimulatePolicyEvaluationsEvaluated {
     pub policies: ::core::option::Option<
         ::std::vec::Vec<crate::models::SimulateResultPoliciesItems>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -88,7 +95,14 @@ impl ::okta_runtime::json::Object for SimulatePolicyEvaluationsEvaluated {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("policies", &self.policies);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -102,7 +116,7 @@ pub struct SimulatePolicyEvaluationsUndefined {
     pub policies: ::core::option::Option<
         ::std::vec::Vec<crate::models::SimulateResultPoliciesItems>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -120,7 +134,14 @@ impl ::okta_runtime::json::Object for SimulatePolicyEvaluationsUndefined {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("policies", &self.policies);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -18,7 +18,7 @@ pub struct SimulateResultPoliciesItems {
     >,
     /// `status`.
     pub status: ::core::option::Option<crate::models::SimulateResultStatus>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for SimulateResultPoliciesItems {
         w.member("name", &self.name);
         w.member("rules", &self.rules);
         w.member("status", &self.status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct SsprRequirement {
     pub primary: ::core::option::Option<crate::models::SsprPrimaryRequirement>,
     /// `stepUp`.
     pub step_up: ::core::option::Option<crate::models::SsprStepUpRequirement>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -74,7 +74,14 @@ impl ::okta_runtime::json::Object for SsprRequirement {
         w.member("accessControl", &self.access_control);
         w.member("primary", &self.primary);
         w.member("stepUp", &self.step_up);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -6,7 +6,7 @@
 pub struct SsprSettings {
     /// `allowRecoveryEmailWithoutEnrollment`, may be null.
     pub allow_recovery_email_without_enrollment: ::okta_runtime::json::Nullable<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -49,7 +49,14 @@ impl ::okta_runtime::json::Object for SsprSettings {
             "allowRecoveryEmailWithoutEnrollment",
             &self.allow_recovery_email_without_enrollment,
         );
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

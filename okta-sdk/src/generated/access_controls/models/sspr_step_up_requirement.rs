@@ -10,7 +10,7 @@ pub struct SsprStepUpRequirement {
     >,
     /// `required`.
     pub required: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -59,7 +59,14 @@ impl ::okta_runtime::json::Object for SsprStepUpRequirement {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("methods", &self.methods);
         w.member("required", &self.required);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

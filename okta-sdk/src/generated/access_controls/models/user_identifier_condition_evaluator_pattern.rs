@@ -8,7 +8,7 @@ pub struct UserIdentifierConditionEvaluatorPattern {
     pub match_type: ::core::option::Option<crate::models::UserIdentifierMatchType>,
     /// `value`.
     pub value: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -58,7 +58,14 @@ impl ::okta_runtime::json::Object for UserIdentifierConditionEvaluatorPattern {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("matchType", &self.match_type);
         w.member("value", &self.value);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

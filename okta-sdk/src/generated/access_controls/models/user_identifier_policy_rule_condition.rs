@@ -12,7 +12,7 @@ pub struct UserIdentifierPolicyRuleCondition {
     >,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::UserIdentifierType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -76,7 +76,14 @@ impl ::okta_runtime::json::Object for UserIdentifierPolicyRuleCondition {
         w.member("attribute", &self.attribute);
         w.member("patterns", &self.patterns);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -449,6 +449,18 @@ impl ListGovernanceBundles {
 
 ::okta_runtime::page_newtype!(ListGovernanceBundles, crate ::models::GovernanceBundle);
 
+/// What was read, as the body of [`replace_governance_bundle`](crate::Client::replace_governance_bundle). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::GovernanceBundle>
+for crate::models::GovernanceBundleUpdateRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::GovernanceBundle,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// The request of [`list_bundle_entitlements`](crate::Client::list_bundle_entitlements) with its optional parameters.
 /// Nothing is sent before it is awaited.
 #[must_use = "nothing is sent before it is awaited"]

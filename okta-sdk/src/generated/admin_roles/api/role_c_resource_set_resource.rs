@@ -325,3 +325,15 @@ impl ListResourceSetResources {
 ::okta_runtime::page_newtype!(
     ListResourceSetResources, crate ::models::ResourceSetResource
 );
+
+/// What was read, as the body of [`replace_resource_set_resource`](crate::Client::replace_resource_set_resource). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::ResourceSetResource>
+for crate::models::ResourceSetResourcePutRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::ResourceSetResource,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

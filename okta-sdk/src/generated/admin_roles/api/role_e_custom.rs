@@ -234,3 +234,15 @@ impl ListRoles {
 }
 
 ::okta_runtime::page_newtype!(ListRoles, crate ::models::IamRole);
+
+/// What was read, as the body of [`replace_role`](crate::Client::replace_role). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::IamRole>
+for crate::models::UpdateIamRoleRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::IamRole,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

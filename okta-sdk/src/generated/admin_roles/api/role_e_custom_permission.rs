@@ -234,3 +234,15 @@ impl crate::Client {
             .empty()
     }
 }
+
+/// What was read, as the body of [`replace_role_permission`](crate::Client::replace_role_permission). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::Permission>
+for crate::models::CreateUpdateIamRolePermissionRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::Permission,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

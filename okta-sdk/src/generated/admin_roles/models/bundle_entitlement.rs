@@ -14,7 +14,7 @@ pub struct BundleEntitlement {
     pub role: ::core::option::Option<::std::string::String>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::BundleEntitlementLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -40,7 +40,14 @@ impl ::okta_runtime::json::Object for BundleEntitlement {
         w.member("name", &self.name);
         w.member("role", &self.role);
         w.member("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -54,7 +61,7 @@ pub struct BundleEntitlementLinks {
     pub values: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +79,14 @@ impl ::okta_runtime::json::Object for BundleEntitlementLinks {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("values", &self.values);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

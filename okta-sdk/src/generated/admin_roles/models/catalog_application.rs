@@ -28,7 +28,7 @@ pub struct CatalogApplication {
     pub website: ::core::option::Option<::std::string::String>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::CatalogApplicationLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -68,7 +68,14 @@ impl ::okta_runtime::json::Object for CatalogApplication {
         w.member("verificationStatus", &self.verification_status);
         w.member("website", &self.website);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -86,7 +93,7 @@ pub struct CatalogApplicationLinks {
     pub self_: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -106,7 +113,14 @@ impl ::okta_runtime::json::Object for CatalogApplicationLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("logo", &self.logo);
         w.member("self", &self.self_);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct CreateResourceSetRequest {
     pub label: ::core::option::Option<::std::string::String>,
     /// `resources`, required, at most 1000.
     pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -79,7 +79,14 @@ impl ::okta_runtime::json::Object for CreateResourceSetRequest {
         w.member("description", &self.description);
         w.member("label", &self.label);
         w.member("resources", &self.resources);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

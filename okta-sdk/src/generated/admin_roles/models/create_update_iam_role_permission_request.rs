@@ -6,7 +6,7 @@
 pub struct CreateUpdateIamRolePermissionRequest {
     /// `conditions`, may be null.
     pub conditions: ::okta_runtime::json::Nullable<crate::models::PermissionConditions>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -46,7 +46,14 @@ impl ::okta_runtime::json::Object for CreateUpdateIamRolePermissionRequest {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("conditions", &self.conditions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -24,7 +24,7 @@ pub struct CustomRole {
     pub r#type: ::core::option::Option<crate::models::RoleType>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::LinksCustomRoleResponse>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +60,14 @@ impl ::okta_runtime::json::Object for CustomRole {
         w.member("status", &self.status);
         w.member("type", &self.r#type);
         w.member("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

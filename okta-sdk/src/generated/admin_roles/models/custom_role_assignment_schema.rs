@@ -10,7 +10,7 @@ pub struct CustomRoleAssignmentSchema {
     pub role: ::core::option::Option<::std::string::String>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::CustomRoleAssignmentSchemaType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -77,7 +77,14 @@ impl ::okta_runtime::json::Object for CustomRoleAssignmentSchema {
         w.member("resource-set", &self.resource_set);
         w.member("role", &self.role);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

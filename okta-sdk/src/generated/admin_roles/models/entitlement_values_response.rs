@@ -10,7 +10,7 @@ pub struct EntitlementValuesResponse {
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::EntitlementValuesResponseLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -30,7 +30,14 @@ impl ::okta_runtime::json::Object for EntitlementValuesResponse {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("entitlementValues", &self.entitlement_values);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -56,7 +63,7 @@ pub struct EntitlementValuesResponseLinks {
     pub next: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -80,7 +87,14 @@ impl ::okta_runtime::json::Object for EntitlementValuesResponseLinks {
         w.member("bundle", &self.bundle);
         w.member("entitlements", &self.entitlements);
         w.member("next", &self.next);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

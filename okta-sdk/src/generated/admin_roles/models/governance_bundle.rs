@@ -16,7 +16,7 @@ pub struct GovernanceBundle {
     pub status: ::core::option::Option<::std::string::String>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::GovernanceBundleLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for GovernanceBundle {
         w.member("orn", &self.orn);
         w.member("status", &self.status);
         w.member("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -62,7 +69,7 @@ pub struct GovernanceBundleLinks {
     pub self_: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -82,7 +89,14 @@ impl ::okta_runtime::json::Object for GovernanceBundleLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("entitlements", &self.entitlements);
         w.member("self", &self.self_);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

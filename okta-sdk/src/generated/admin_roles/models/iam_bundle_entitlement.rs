@@ -10,7 +10,7 @@ pub struct IamBundleEntitlement {
     pub role: ::core::option::Option<::std::string::String>,
     /// `targets`.
     pub targets: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +72,14 @@ impl ::okta_runtime::json::Object for IamBundleEntitlement {
         w.member("resourceSets", &self.resource_sets);
         w.member("role", &self.role);
         w.member("targets", &self.targets);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

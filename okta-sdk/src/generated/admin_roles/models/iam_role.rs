@@ -16,7 +16,7 @@ pub struct IamRole {
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::IamRoleLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for IamRole {
         w.member("label", &self.label);
         w.read_only("lastUpdated", &self.last_updated);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -62,7 +69,7 @@ pub struct IamRoleLinks {
     pub permissions: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -82,7 +89,14 @@ impl ::okta_runtime::json::Object for IamRoleLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("self", &self.self_);
         w.member("permissions", &self.permissions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct IamRoles {
     pub roles: ::core::option::Option<::std::vec::Vec<crate::models::IamRole>>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksNext>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for IamRoles {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("roles", &self.roles);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

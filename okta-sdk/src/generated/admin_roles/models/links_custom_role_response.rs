@@ -24,7 +24,7 @@ pub struct LinksCustomRoleResponse {
     pub role: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -50,7 +50,14 @@ impl ::okta_runtime::json::Object for LinksCustomRoleResponse {
         w.member("permissions", &self.permissions);
         w.member("resource-set", &self.resource_set);
         w.member("role", &self.role);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -6,7 +6,7 @@
 pub struct ResourceConditions {
     /// `Exclude`.
     pub exclude: ::core::option::Option<crate::models::ResourceConditionsExclude>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for ResourceConditions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("Exclude", &self.exclude);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -56,7 +63,7 @@ impl ::okta_runtime::json::Object for ResourceConditions {
 pub struct ResourceConditionsExclude {
     /// `okta:ORN`.
     pub okta_orn: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -94,7 +101,14 @@ impl ::okta_runtime::json::Object for ResourceConditionsExclude {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("okta:ORN", &self.okta_orn);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct ResourceSet {
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::ResourceSetLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -74,7 +74,14 @@ impl ::okta_runtime::json::Object for ResourceSet {
         w.member("label", &self.label);
         w.read_only("lastUpdated", &self.last_updated);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -96,7 +103,7 @@ pub struct ResourceSetLinks {
     pub bindings: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -164,7 +171,14 @@ impl ::okta_runtime::json::Object for ResourceSetLinks {
         w.member("self", &self.self_);
         w.member("resources", &self.resources);
         w.member("bindings", &self.bindings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

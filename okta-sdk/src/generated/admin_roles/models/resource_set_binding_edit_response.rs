@@ -8,7 +8,7 @@ pub struct ResourceSetBindingEditResponse {
     pub links: ::core::option::Option<
         crate::models::ResourceSetBindingEditResponseLinks,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -26,7 +26,14 @@ impl ::okta_runtime::json::Object for ResourceSetBindingEditResponse {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -48,7 +55,7 @@ pub struct ResourceSetBindingEditResponseLinks {
     pub bindings: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -70,7 +77,14 @@ impl ::okta_runtime::json::Object for ResourceSetBindingEditResponseLinks {
         w.member("self", &self.self_);
         w.member("resource-set", &self.resource_set);
         w.member("bindings", &self.bindings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

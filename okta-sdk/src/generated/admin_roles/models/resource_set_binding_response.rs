@@ -8,7 +8,7 @@ pub struct ResourceSetBindingResponse {
     pub id: ::core::option::Option<::std::string::String>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::ResourceSetBindingResponseLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for ResourceSetBindingResponse {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -50,7 +57,7 @@ pub struct ResourceSetBindingResponseLinks {
     pub members: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +79,14 @@ impl ::okta_runtime::json::Object for ResourceSetBindingResponseLinks {
         w.member("self", &self.self_);
         w.member("resource-set", &self.resource_set);
         w.member("members", &self.members);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

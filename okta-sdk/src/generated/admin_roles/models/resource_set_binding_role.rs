@@ -8,7 +8,7 @@ pub struct ResourceSetBindingRole {
     pub id: ::core::option::Option<::std::string::String>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::ResourceSetBindingRoleLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for ResourceSetBindingRole {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -46,7 +53,7 @@ pub struct ResourceSetBindingRoleLinks {
     pub members: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +73,14 @@ impl ::okta_runtime::json::Object for ResourceSetBindingRoleLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("self", &self.self_);
         w.member("members", &self.members);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct ResourceSetResourcePostRequest {
     pub conditions: ::core::option::Option<crate::models::ResourceConditions>,
     /// `resourceOrnOrUrl`, required.
     pub resource_orn_or_url: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -65,7 +65,14 @@ impl ::okta_runtime::json::Object for ResourceSetResourcePostRequest {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("conditions", &self.conditions);
         w.member("resourceOrnOrUrl", &self.resource_orn_or_url);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

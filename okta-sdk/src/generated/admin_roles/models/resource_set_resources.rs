@@ -10,7 +10,7 @@ pub struct ResourceSetResources {
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::ResourceSetResourcesLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -30,7 +30,14 @@ impl ::okta_runtime::json::Object for ResourceSetResources {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("resources", &self.resources);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -48,7 +55,7 @@ pub struct ResourceSetResourcesLinks {
     pub resource_set: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -68,7 +75,14 @@ impl ::okta_runtime::json::Object for ResourceSetResourcesLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("next", &self.next);
         w.member("resource-set", &self.resource_set);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct ResourceSets {
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksNext>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -30,7 +30,14 @@ impl ::okta_runtime::json::Object for ResourceSets {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("resource-sets", &self.resource_sets);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct RoleAssignedUsers {
     pub value: ::core::option::Option<::std::vec::Vec<crate::models::RoleAssignedUser>>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksNextForRoleAssignments>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for RoleAssignedUsers {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("value", &self.value);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

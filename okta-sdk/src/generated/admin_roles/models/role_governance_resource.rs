@@ -8,7 +8,7 @@ pub struct RoleGovernanceResource {
     pub label: ::core::option::Option<::std::string::String>,
     /// `resource`.
     pub resource: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for RoleGovernanceResource {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("label", &self.label);
         w.member("resource", &self.resource);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -14,7 +14,7 @@ pub struct RoleGovernanceSource {
     pub r#type: ::core::option::Option<crate::models::GovernanceSourceType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::RoleGovernanceSourceLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -40,7 +40,14 @@ impl ::okta_runtime::json::Object for RoleGovernanceSource {
         w.read_only("grantId", &self.grant_id);
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -58,7 +65,7 @@ pub struct RoleGovernanceSourceLinks {
     pub self_: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -78,7 +85,14 @@ impl ::okta_runtime::json::Object for RoleGovernanceSourceLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("resources", &self.resources);
         w.member("self", &self.self_);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

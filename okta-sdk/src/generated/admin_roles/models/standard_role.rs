@@ -22,7 +22,7 @@ pub struct StandardRole {
     pub embedded: ::core::option::Option<crate::models::StandardRoleEmbedded>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::LinksAssignee>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -56,7 +56,14 @@ impl ::okta_runtime::json::Object for StandardRole {
         w.member("type", &self.r#type);
         w.member("_embedded", &self.embedded);
         w.member("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -68,7 +75,7 @@ impl ::okta_runtime::json::Object for StandardRole {
 pub struct StandardRoleEmbedded {
     /// `targets`.
     pub targets: ::core::option::Option<crate::models::StandardRoleEmbeddedTargets>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +93,14 @@ impl ::okta_runtime::json::Object for StandardRoleEmbedded {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("targets", &self.targets);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -102,7 +116,7 @@ pub struct StandardRoleEmbeddedTargets {
     pub catalog: ::core::option::Option<
         crate::models::StandardRoleEmbeddedTargetsCatalog,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -122,7 +136,14 @@ impl ::okta_runtime::json::Object for StandardRoleEmbeddedTargets {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("groups", &self.groups);
         w.member("catalog", &self.catalog);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -134,7 +155,7 @@ impl ::okta_runtime::json::Object for StandardRoleEmbeddedTargets {
 pub struct StandardRoleEmbeddedTargetsCatalog {
     /// `apps`.
     pub apps: ::core::option::Option<::std::vec::Vec<crate::models::CatalogApplication>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -152,7 +173,14 @@ impl ::okta_runtime::json::Object for StandardRoleEmbeddedTargetsCatalog {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("apps", &self.apps);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

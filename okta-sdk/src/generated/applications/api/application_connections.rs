@@ -316,6 +316,18 @@ impl UpdateDefaultProvisioningConnectionForApplication {
     ::models::ProvisioningConnectionResponse
 );
 
+/// What was read, as the body of [`update_default_provisioning_connection_for_application`](crate::Client::update_default_provisioning_connection_for_application). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::ProvisioningConnectionResponse>
+for crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::ProvisioningConnectionResponse,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// The request of [`verify_provisioning_connection_for_application`](crate::Client::verify_provisioning_connection_for_application) with its optional parameters.
 /// Nothing is sent before it is awaited.
 #[must_use = "nothing is sent before it is awaited"]

@@ -159,6 +159,18 @@ impl crate::Client {
     }
 }
 
+/// What was read, as the body of [`update_feature_for_application`](crate::Client::update_feature_for_application). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::ApplicationFeature>
+for crate::api::application_features::UpdateFeatureForApplicationBody {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::ApplicationFeature,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// Shapes of the schema `updateFeatureForApplication.body`.
 /// The members that are present tell them apart.
 #[derive(Clone, PartialEq)]

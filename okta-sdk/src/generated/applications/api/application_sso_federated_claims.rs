@@ -234,3 +234,15 @@ impl crate::Client {
             .empty()
     }
 }
+
+/// What was read, as the body of [`replace_federated_claim`](crate::Client::replace_federated_claim). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::FederatedClaimRequestBody>
+for crate::models::FederatedClaim {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::FederatedClaimRequestBody,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

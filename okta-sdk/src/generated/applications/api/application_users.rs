@@ -313,6 +313,18 @@ impl GetApplicationUser {
 
 ::okta_runtime::call_newtype!(GetApplicationUser, crate ::models::AppUser);
 
+/// What was read, as the body of [`update_application_user`](crate::Client::update_application_user). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::AppUser>
+for crate::models::AppUserUpdateRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::AppUser,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// The request of [`unassign_user_from_application`](crate::Client::unassign_user_from_application) with its optional parameters.
 /// Nothing is sent before it is awaited.
 #[must_use = "nothing is sent before it is awaited"]

@@ -14,7 +14,7 @@ pub struct AdminConsoleSettings {
     ///
     /// `sessionMaxLifetimeMinutes`, 5 to 10080, default `720`.
     pub session_max_lifetime_minutes: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -68,7 +68,14 @@ impl ::okta_runtime::json::Object for AdminConsoleSettings {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("sessionIdleTimeoutMinutes", &self.session_idle_timeout_minutes);
         w.member("sessionMaxLifetimeMinutes", &self.session_max_lifetime_minutes);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

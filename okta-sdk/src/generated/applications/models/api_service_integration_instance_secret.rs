@@ -20,7 +20,7 @@ pub struct ApiServiceIntegrationInstanceSecret {
     >,
     /// `_links`, read-only, required.
     pub links: ::core::option::Option<crate::models::ApiServiceIntegrationSecretLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -50,7 +50,14 @@ impl ::okta_runtime::json::Object for ApiServiceIntegrationInstanceSecret {
         w.read_only("secret_hash", &self.secret_hash);
         w.member("status", &self.status);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

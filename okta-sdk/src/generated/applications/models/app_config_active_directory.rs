@@ -14,7 +14,7 @@ pub struct AppConfigActiveDirectory {
     pub group_type: ::core::option::Option<crate::models::ActiveDirectoryGroupType>,
     /// `samAccountName`, required.
     pub sam_account_name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -111,7 +111,14 @@ impl ::okta_runtime::json::Object for AppConfigActiveDirectory {
         w.member("groupScope", &self.group_scope);
         w.member("groupType", &self.group_type);
         w.member("samAccountName", &self.sam_account_name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -46,7 +46,7 @@ pub struct AppUserAssignRequest {
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksAppAndUser>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -146,7 +146,14 @@ impl ::okta_runtime::json::Object for AppUserAssignRequest {
         w.read_only("syncState", &self.sync_state);
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

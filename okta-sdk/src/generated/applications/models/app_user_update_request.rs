@@ -16,7 +16,7 @@ pub struct AppUserUpdateRequest {
     pub profile: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -71,7 +71,14 @@ impl ::okta_runtime::json::Object for AppUserUpdateRequest {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("credentials", &self.credentials);
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -72,7 +72,7 @@ pub struct ApplicationBase {
     ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -208,7 +208,14 @@ impl ::okta_runtime::json::Object for ApplicationBase {
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
         w.member("name", &self.name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -222,7 +229,7 @@ pub struct ApplicationEmbedded {
     pub user: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -265,7 +272,14 @@ impl ::okta_runtime::json::Object for ApplicationEmbedded {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("user", &self.user);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

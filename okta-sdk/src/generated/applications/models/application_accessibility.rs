@@ -18,7 +18,7 @@ pub struct ApplicationAccessibility {
     ///
     /// `selfService`.
     pub self_service: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -77,7 +77,14 @@ impl ::okta_runtime::json::Object for ApplicationAccessibility {
         w.member("errorRedirectUrl", &self.error_redirect_url);
         w.member("loginRedirectUrl", &self.login_redirect_url);
         w.member("selfService", &self.self_service);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct ApplicationCredentials {
     pub user_name_template: ::core::option::Option<
         crate::models::ApplicationCredentialsUsernameTemplate,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -68,7 +68,14 @@ impl ::okta_runtime::json::Object for ApplicationCredentials {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("signing", &self.signing);
         w.member("userNameTemplate", &self.user_name_template);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

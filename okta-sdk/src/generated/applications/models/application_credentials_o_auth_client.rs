@@ -28,7 +28,7 @@ pub struct ApplicationCredentialsOAuthClient {
     pub token_endpoint_auth_method: ::core::option::Option<
         crate::models::OAuthEndpointAuthenticationMethod,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -118,7 +118,14 @@ impl ::okta_runtime::json::Object for ApplicationCredentialsOAuthClient {
         w.secret("client_secret", &self.client_secret);
         w.member("pkce_required", &self.pkce_required);
         w.member("token_endpoint_auth_method", &self.token_endpoint_auth_method);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

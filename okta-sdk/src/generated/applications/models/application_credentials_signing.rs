@@ -24,7 +24,7 @@ pub struct ApplicationCredentialsSigning {
     pub rotation_mode: ::core::option::Option<::std::string::String>,
     /// `use`.
     pub r#use: ::core::option::Option<crate::models::ApplicationCredentialsSigningUse>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -92,7 +92,14 @@ impl ::okta_runtime::json::Object for ApplicationCredentialsSigning {
         w.read_only("nextRotation", &self.next_rotation);
         w.member("rotationMode", &self.rotation_mode);
         w.member("use", &self.r#use);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -26,7 +26,7 @@ pub struct ApplicationCredentialsUsernameTemplate {
     ///
     /// `userSuffix`.
     pub user_suffix: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -104,7 +104,14 @@ impl ::okta_runtime::json::Object for ApplicationCredentialsUsernameTemplate {
         w.member("template", &self.template);
         w.member("type", &self.r#type);
         w.member("userSuffix", &self.user_suffix);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct ApplicationExpressConfiguration {
     pub supported_capabilities: ::core::option::Option<
         ::std::vec::Vec<crate::models::ApplicationCapability>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for ApplicationExpressConfiguration {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("enabledCapabilities", &self.enabled_capabilities);
         w.member("supportedCapabilities", &self.supported_capabilities);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

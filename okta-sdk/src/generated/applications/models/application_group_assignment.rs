@@ -28,7 +28,7 @@ pub struct ApplicationGroupAssignment {
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::ApplicationGroupAssignmentLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -88,7 +88,14 @@ impl ::okta_runtime::json::Object for ApplicationGroupAssignment {
         w.member("profile", &self.profile);
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -110,7 +117,7 @@ pub struct ApplicationGroupAssignmentLinks {
     pub group: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -178,7 +185,14 @@ impl ::okta_runtime::json::Object for ApplicationGroupAssignmentLinks {
         w.member("self", &self.self_);
         w.member("app", &self.app);
         w.member("group", &self.group);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

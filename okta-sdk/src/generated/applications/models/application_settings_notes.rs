@@ -14,7 +14,7 @@ pub struct ApplicationSettingsNotes {
     ///
     /// `enduser`.
     pub enduser: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -64,7 +64,14 @@ impl ::okta_runtime::json::Object for ApplicationSettingsNotes {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("admin", &self.admin);
         w.member("enduser", &self.enduser);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct ApplicationSettingsNotificationsVpn {
     pub network: ::core::option::Option<
         crate::models::ApplicationSettingsNotificationsVpnNetwork,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -81,7 +81,14 @@ impl ::okta_runtime::json::Object for ApplicationSettingsNotificationsVpn {
         w.member("helpUrl", &self.help_url);
         w.member("message", &self.message);
         w.member("network", &self.network);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -18,7 +18,7 @@ pub struct ApplicationUniversalLogout {
     pub support_type: ::core::option::Option<
         crate::models::ApplicationUniversalLogoutSupportType,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -100,7 +100,14 @@ impl ::okta_runtime::json::Object for ApplicationUniversalLogout {
         w.member("protocol", &self.protocol);
         w.member("status", &self.status);
         w.member("supportType", &self.support_type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -24,7 +24,7 @@ pub struct ApplicationVisibility {
     ///
     /// `hide`.
     pub hide: ::core::option::Option<crate::models::ApplicationVisibilityHide>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -97,7 +97,14 @@ impl ::okta_runtime::json::Object for ApplicationVisibility {
         w.member("autoLaunch", &self.auto_launch);
         w.member("autoSubmitToolbar", &self.auto_submit_toolbar);
         w.member("hide", &self.hide);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

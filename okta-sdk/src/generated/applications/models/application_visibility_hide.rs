@@ -14,7 +14,7 @@ pub struct ApplicationVisibilityHide {
     ///
     /// `web`, default `false`.
     pub web: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -58,7 +58,14 @@ impl ::okta_runtime::json::Object for ApplicationVisibilityHide {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("iOS", &self.i_os);
         w.member("web", &self.web);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

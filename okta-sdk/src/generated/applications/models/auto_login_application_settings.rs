@@ -28,7 +28,7 @@ pub struct AutoLoginApplicationSettings {
     pub app: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -149,7 +149,14 @@ impl ::okta_runtime::json::Object for AutoLoginApplicationSettings {
         w.member("notifications", &self.notifications);
         w.member("signOn", &self.sign_on);
         w.member("app", &self.app);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -18,7 +18,7 @@ pub struct CapabilitiesImportRulesUserCreateAndMatchObject {
     pub exact_match_criteria: ::core::option::Option<
         crate::models::CapabilitiesImportRulesUserCreateAndMatchObjectExactMatchCriteria,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -118,7 +118,14 @@ impl ::okta_runtime::json::Object for CapabilitiesImportRulesUserCreateAndMatchO
         w.member("autoConfirmNewUsers", &self.auto_confirm_new_users);
         w.member("autoConfirmPartialMatch", &self.auto_confirm_partial_match);
         w.member("exactMatchCriteria", &self.exact_match_criteria);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct CapabilitiesInboundProvisioningObject {
     pub import_settings: ::core::option::Option<
         crate::models::CapabilitiesImportSettingsObject,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -73,7 +73,14 @@ impl ::okta_runtime::json::Object for CapabilitiesInboundProvisioningObject {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("importRules", &self.import_rules);
         w.member("importSettings", &self.import_settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct CapabilitiesUpdateObject {
     pub password: ::core::option::Option<crate::models::PasswordSettingObject>,
     /// `profile`.
     pub profile: ::core::option::Option<crate::models::ProfileSettingObject>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -76,7 +76,14 @@ impl ::okta_runtime::json::Object for CapabilitiesUpdateObject {
         w.member("lifecycleDeactivate", &self.lifecycle_deactivate);
         w.member("password", &self.password);
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

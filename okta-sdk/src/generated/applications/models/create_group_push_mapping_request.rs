@@ -24,7 +24,7 @@ pub struct CreateGroupPushMappingRequest {
     ///
     /// `targetGroupName`.
     pub target_group_name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -113,7 +113,14 @@ impl ::okta_runtime::json::Object for CreateGroupPushMappingRequest {
         w.member("status", &self.status);
         w.member("targetGroupId", &self.target_group_id);
         w.member("targetGroupName", &self.target_group_name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

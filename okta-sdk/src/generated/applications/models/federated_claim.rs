@@ -20,7 +20,7 @@ pub struct FederatedClaim {
     ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -76,7 +76,14 @@ impl ::okta_runtime::json::Object for FederatedClaim {
         w.read_only("id", &self.id);
         w.read_only("lastUpdated", &self.last_updated);
         w.member("name", &self.name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -36,7 +36,7 @@ pub struct GroupPushMapping {
     pub target_group_id: ::core::option::Option<::std::string::String>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::GroupPushMappingLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +72,14 @@ impl ::okta_runtime::json::Object for GroupPushMapping {
         w.read_only("status", &self.status);
         w.read_only("targetGroupId", &self.target_group_id);
         w.member("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct GroupPushMappingLinks {
     pub target_group: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -38,7 +38,14 @@ impl ::okta_runtime::json::Object for GroupPushMappingLinks {
         w.member("app", &self.app);
         w.member("sourceGroup", &self.source_group);
         w.member("targetGroup", &self.target_group);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct HrefHintsGuidanceObject {
     pub allow: ::core::option::Option<::std::vec::Vec<crate::models::HttpMethod>>,
     /// `guidance`.
     pub guidance: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for HrefHintsGuidanceObject {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("allow", &self.allow);
         w.member("guidance", &self.guidance);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct ImportScheduleObject {
     >,
     /// `status`.
     pub status: ::core::option::Option<crate::models::EnabledStatus>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -74,7 +74,14 @@ impl ::okta_runtime::json::Object for ImportScheduleObject {
         w.member("fullImport", &self.full_import);
         w.member("incrementalImport", &self.incremental_import);
         w.member("status", &self.status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

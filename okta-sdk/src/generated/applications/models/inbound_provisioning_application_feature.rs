@@ -16,7 +16,7 @@ pub struct InboundProvisioningApplicationFeature {
     pub capabilities: ::core::option::Option<
         crate::models::CapabilitiesInboundProvisioningObject,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -42,7 +42,14 @@ impl ::okta_runtime::json::Object for InboundProvisioningApplicationFeature {
         w.read_only("status", &self.status);
         w.read_only("_links", &self.links);
         w.member("capabilities", &self.capabilities);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -18,7 +18,7 @@ pub struct InterclientTrustMapping {
     pub org_id: ::core::option::Option<::std::string::String>,
     /// `trustedAppInstanceId`, read-only.
     pub trusted_app_instance_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for InterclientTrustMapping {
         w.read_only("lastUpdatedBy", &self.last_updated_by);
         w.read_only("orgId", &self.org_id);
         w.read_only("trustedAppInstanceId", &self.trusted_app_instance_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -40,7 +40,7 @@ pub struct JsonWebKey {
     pub x5c: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `x5t#S256`, read-only.
     pub x5t_s256: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -76,7 +76,14 @@ impl ::okta_runtime::json::Object for JsonWebKey {
         w.read_only("use", &self.r#use);
         w.read_only("x5c", &self.x5c);
         w.read_only("x5t#S256", &self.x5t_s256);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

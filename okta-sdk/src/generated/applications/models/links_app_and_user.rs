@@ -16,7 +16,7 @@ pub struct LinksAppAndUser {
     pub user: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -84,7 +84,14 @@ impl ::okta_runtime::json::Object for LinksAppAndUser {
         w.member("app", &self.app);
         w.member("group", &self.group);
         w.member("user", &self.user);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -20,7 +20,7 @@ pub struct LinksSelfLifecycleAndAuthorize {
     pub authorize: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObjectAuthorizeLink>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for LinksSelfLifecycleAndAuthorize {
         w.member("activate", &self.activate);
         w.member("deactivate", &self.deactivate);
         w.read_only("authorize", &self.authorize);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

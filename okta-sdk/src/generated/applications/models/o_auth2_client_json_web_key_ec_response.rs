@@ -30,7 +30,7 @@ pub struct OAuth2ClientJsonWebKeyEcResponse {
     pub x: ::core::option::Option<::std::string::String>,
     /// `y`.
     pub y: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -156,7 +156,14 @@ impl ::okta_runtime::json::Object for OAuth2ClientJsonWebKeyEcResponse {
         w.member("kty", &self.kty);
         w.member("x", &self.x);
         w.member("y", &self.y);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

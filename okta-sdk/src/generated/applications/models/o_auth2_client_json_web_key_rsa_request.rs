@@ -22,7 +22,7 @@ pub struct OAuth2ClientJsonWebKeyRsaRequest {
     pub kty: ::core::option::Option<crate::models::OAuth2ClientJsonWebKeyRsaRequestKty>,
     /// `n`.
     pub n: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -140,7 +140,14 @@ impl ::okta_runtime::json::Object for OAuth2ClientJsonWebKeyRsaRequest {
         w.member("e", &self.e);
         w.member("kty", &self.kty);
         w.member("n", &self.n);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

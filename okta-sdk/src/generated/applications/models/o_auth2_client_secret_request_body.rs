@@ -16,7 +16,7 @@ pub struct OAuth2ClientSecretRequestBody {
     pub status: ::core::option::Option<
         crate::models::OAuth2ClientSecretRequestBodyStatus,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -68,7 +68,14 @@ impl ::okta_runtime::json::Object for OAuth2ClientSecretRequestBody {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.secret("client_secret", &self.client_secret);
         w.member("status", &self.status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

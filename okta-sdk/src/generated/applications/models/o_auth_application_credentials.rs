@@ -18,7 +18,7 @@ pub struct OAuthApplicationCredentials {
     pub oauth_client: ::core::option::Option<
         crate::models::ApplicationCredentialsOAuthClient,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -84,7 +84,14 @@ impl ::okta_runtime::json::Object for OAuthApplicationCredentials {
         w.member("signing", &self.signing);
         w.member("userNameTemplate", &self.user_name_template);
         w.member("oauthClient", &self.oauth_client);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -20,7 +20,7 @@ pub struct OinSaml20ApplicationSettingsSignOn {
     pub saml_assertion_lifetime_seconds: ::core::option::Option<i64>,
     /// `ssoAcsUrlOverride`, may be null.
     pub sso_acs_url_override: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -52,7 +52,14 @@ impl ::okta_runtime::json::Object for OinSaml20ApplicationSettingsSignOn {
         w.member("recipientOverride", &self.recipient_override);
         w.member("samlAssertionLifetimeSeconds", &self.saml_assertion_lifetime_seconds);
         w.member("ssoAcsUrlOverride", &self.sso_acs_url_override);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

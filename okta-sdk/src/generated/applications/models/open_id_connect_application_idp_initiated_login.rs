@@ -10,7 +10,7 @@ pub struct OpenIdConnectApplicationIdpInitiatedLogin {
     pub mode: ::core::option::Option<
         crate::models::OpenIdConnectApplicationIdpInitiatedLoginMode,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -67,7 +67,14 @@ impl ::okta_runtime::json::Object for OpenIdConnectApplicationIdpInitiatedLogin 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("default_scope", &self.default_scope);
         w.member("mode", &self.mode);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

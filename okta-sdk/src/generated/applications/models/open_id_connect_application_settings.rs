@@ -34,7 +34,7 @@ pub struct OpenIdConnectApplicationSettings {
     pub app: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -155,7 +155,14 @@ impl ::okta_runtime::json::Object for OpenIdConnectApplicationSettings {
         w.member("notifications", &self.notifications);
         w.member("oauthClient", &self.oauth_client);
         w.member("app", &self.app);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -136,7 +136,7 @@ pub struct OpenIdConnectApplicationSettingsClient {
     pub wildcard_redirect: ::core::option::Option<
         crate::models::OpenIdConnectApplicationSettingsClientWildcardRedirect,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -576,7 +576,14 @@ impl ::okta_runtime::json::Object for OpenIdConnectApplicationSettingsClient {
         w.member("subject_type", &self.subject_type);
         w.member("tos_uri", &self.tos_uri);
         w.member("wildcard_redirect", &self.wildcard_redirect);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct OpenIdConnectApplicationSettingsClientKeys {
     pub keys: ::core::option::Option<
         ::std::vec::Vec<crate::models::OAuth2ClientJsonWebKey>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -52,7 +52,14 @@ impl ::okta_runtime::json::Object for OpenIdConnectApplicationSettingsClientKeys
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("keys", &self.keys);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct OpenIdConnectApplicationSettingsRefreshToken {
     pub rotation_type: ::core::option::Option<
         crate::models::OpenIdConnectRefreshTokenRotationType,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -70,7 +70,14 @@ impl ::okta_runtime::json::Object for OpenIdConnectApplicationSettingsRefreshTok
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("leeway", &self.leeway);
         w.member("rotation_type", &self.rotation_type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

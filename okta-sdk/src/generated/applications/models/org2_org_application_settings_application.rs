@@ -18,7 +18,7 @@ pub struct Org2OrgApplicationSettingsApplication {
     pub token: ::core::option::Option<::std::string::String>,
     /// `tokenEncrypted`.
     pub token_encrypted: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for Org2OrgApplicationSettingsApplication {
         w.member("preferUsernameOverEmail", &self.prefer_username_over_email);
         w.secret("token", &self.token);
         w.member("tokenEncrypted", &self.token_encrypted);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

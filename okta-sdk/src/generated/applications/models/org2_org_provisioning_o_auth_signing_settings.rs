@@ -8,7 +8,7 @@ pub struct Org2OrgProvisioningOAuthSigningSettings {
     pub rotation_mode: ::core::option::Option<
         crate::models::ConnectionsSigningRotationMode,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -51,7 +51,14 @@ impl ::okta_runtime::json::Object for Org2OrgProvisioningOAuthSigningSettings {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("rotationMode", &self.rotation_mode);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

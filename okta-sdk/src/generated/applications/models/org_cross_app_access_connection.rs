@@ -16,7 +16,7 @@ pub struct OrgCrossAppAccessConnection {
     pub resource_app_instance_id: ::core::option::Option<::std::string::String>,
     /// `status`.
     pub status: ::core::option::Option<crate::models::OrgCrossAppAccessConnectionStatus>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +86,14 @@ impl ::okta_runtime::json::Object for OrgCrossAppAccessConnection {
         w.member("requestingAppInstanceId", &self.requesting_app_instance_id);
         w.member("resourceAppInstanceId", &self.resource_app_instance_id);
         w.member("status", &self.status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -30,7 +30,7 @@ pub struct PostApiServiceIntegrationInstance {
     ///
     /// `clientSecret`, read-only.
     pub client_secret: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for PostApiServiceIntegrationInstance {
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.read_only_secret("clientSecret", &self.client_secret);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct ProvisioningConnectionResponseProfile {
     pub signing: ::core::option::Option<
         crate::models::Org2OrgProvisioningOAuthSigningSettings,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for ProvisioningConnectionResponseProfile {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("authScheme", &self.auth_scheme);
         w.member("signing", &self.signing);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -28,7 +28,7 @@ pub struct SalesforceApplicationSettings {
     pub sign_on: ::core::option::Option<
         crate::models::OinSaml20ApplicationSettingsSignOn,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +60,14 @@ impl ::okta_runtime::json::Object for SalesforceApplicationSettings {
         w.member("notifications", &self.notifications);
         w.member("app", &self.app);
         w.member("signOn", &self.sign_on);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

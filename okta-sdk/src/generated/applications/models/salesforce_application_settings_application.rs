@@ -16,7 +16,7 @@ pub struct SalesforceApplicationSettingsApplication {
     pub login_url: ::core::option::Option<::std::string::String>,
     /// `logoutUrl`.
     pub logout_url: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -40,7 +40,14 @@ impl ::okta_runtime::json::Object for SalesforceApplicationSettingsApplication {
         w.member("integrationType", &self.integration_type);
         w.member("loginUrl", &self.login_url);
         w.member("logoutUrl", &self.logout_url);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -82,7 +82,7 @@ pub struct Saml11Application {
     ///
     /// `settings`.
     pub settings: ::core::option::Option<crate::models::Saml11ApplicationSettings>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -246,7 +246,14 @@ impl ::okta_runtime::json::Object for Saml11Application {
         w.member("name", &self.name);
         w.member("credentials", &self.credentials);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Saml11ApplicationSettings {
     >,
     /// `signOn`.
     pub sign_on: ::core::option::Option<crate::models::Saml11ApplicationSettingsSignOn>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -145,7 +145,14 @@ impl ::okta_runtime::json::Object for Saml11ApplicationSettings {
         w.member("notifications", &self.notifications);
         w.member("app", &self.app);
         w.member("signOn", &self.sign_on);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct Saml11ApplicationSettingsSignOn {
     pub recipient_override: ::core::option::Option<::std::string::String>,
     /// `ssoAcsUrlOverride`.
     pub sso_acs_url_override: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +86,14 @@ impl ::okta_runtime::json::Object for Saml11ApplicationSettingsSignOn {
         w.member("defaultRelayState", &self.default_relay_state);
         w.member("recipientOverride", &self.recipient_override);
         w.member("ssoAcsUrlOverride", &self.sso_acs_url_override);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -128,7 +128,7 @@ pub struct SamlApplicationSettingsSignOn {
     ///
     /// `subjectNameIdTemplate`.
     pub subject_name_id_template: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -551,7 +551,14 @@ impl ::okta_runtime::json::Object for SamlApplicationSettingsSignOn {
         w.member("ssoAcsUrlOverride", &self.sso_acs_url_override);
         w.member("subjectNameIdFormat", &self.subject_name_id_format);
         w.member("subjectNameIdTemplate", &self.subject_name_id_template);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct SamlAssertionEncryption {
     >,
     /// `x5c`.
     pub x5c: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -91,7 +91,14 @@ impl ::okta_runtime::json::Object for SamlAssertionEncryption {
         w.member("encryptionAlgorithm", &self.encryption_algorithm);
         w.member("keyTransportAlgorithm", &self.key_transport_algorithm);
         w.member("x5c", &self.x5c);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

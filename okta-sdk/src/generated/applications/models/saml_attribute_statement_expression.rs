@@ -20,7 +20,7 @@ pub struct SamlAttributeStatementExpression {
     ///
     /// `values`.
     pub values: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -96,7 +96,14 @@ impl ::okta_runtime::json::Object for SamlAttributeStatementExpression {
         w.member("namespace", &self.namespace);
         w.member("type", &self.r#type);
         w.member("values", &self.values);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -28,7 +28,7 @@ pub struct SchemeApplicationCredentials {
     ///
     /// `userName`, 1 to 100 characters.
     pub user_name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -128,7 +128,14 @@ impl ::okta_runtime::json::Object for SchemeApplicationCredentials {
         w.member("revealPassword", &self.reveal_password);
         w.member("scheme", &self.scheme);
         w.member("userName", &self.user_name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

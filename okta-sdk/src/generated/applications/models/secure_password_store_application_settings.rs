@@ -24,7 +24,7 @@ pub struct SecurePasswordStoreApplicationSettings {
     pub app: ::core::option::Option<
         crate::models::SecurePasswordStoreApplicationSettingsApplication,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -128,7 +128,14 @@ impl ::okta_runtime::json::Object for SecurePasswordStoreApplicationSettings {
         w.member("notes", &self.notes);
         w.member("notifications", &self.notifications);
         w.member("app", &self.app);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

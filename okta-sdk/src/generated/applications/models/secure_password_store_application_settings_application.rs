@@ -22,7 +22,7 @@ pub struct SecurePasswordStoreApplicationSettingsApplication {
     pub url: ::core::option::Option<::std::string::String>,
     /// `usernameField`, required.
     pub username_field: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -163,7 +163,14 @@ impl ::okta_runtime::json::Object for SecurePasswordStoreApplicationSettingsAppl
         w.member("passwordField", &self.password_field);
         w.member("url", &self.url);
         w.member("usernameField", &self.username_field);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

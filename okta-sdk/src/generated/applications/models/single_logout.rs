@@ -10,7 +10,7 @@ pub struct SingleLogout {
     pub issuer: ::core::option::Option<::std::string::String>,
     /// `logoutUrl`.
     pub logout_url: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -69,7 +69,14 @@ impl ::okta_runtime::json::Object for SingleLogout {
         w.member("enabled", &self.enabled);
         w.member("issuer", &self.issuer);
         w.member("logoutUrl", &self.logout_url);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

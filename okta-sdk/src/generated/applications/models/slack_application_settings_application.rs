@@ -8,7 +8,7 @@ pub struct SlackApplicationSettingsApplication {
     pub domain: ::core::option::Option<::std::string::String>,
     /// `userEmailValue`.
     pub user_email_value: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for SlackApplicationSettingsApplication {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("domain", &self.domain);
         w.member("userEmailValue", &self.user_email_value);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

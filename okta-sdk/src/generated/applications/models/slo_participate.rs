@@ -12,7 +12,7 @@ pub struct SloParticipate {
     pub logout_request_url: ::core::option::Option<::std::string::String>,
     /// `sessionIndexRequired`.
     pub session_index_required: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -83,7 +83,14 @@ impl ::okta_runtime::json::Object for SloParticipate {
         w.member("enabled", &self.enabled);
         w.member("logoutRequestUrl", &self.logout_request_url);
         w.member("sessionIndexRequired", &self.session_index_required);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -26,7 +26,7 @@ pub struct SwaApplicationSettingsApplication {
     pub username_field: ::core::option::Option<::std::string::String>,
     /// `userNameSelector`.
     pub user_name_selector: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -193,7 +193,14 @@ impl ::okta_runtime::json::Object for SwaApplicationSettingsApplication {
         w.member("url", &self.url);
         w.member("usernameField", &self.username_field);
         w.member("userNameSelector", &self.user_name_selector);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

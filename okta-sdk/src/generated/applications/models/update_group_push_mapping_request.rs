@@ -8,7 +8,7 @@
 pub struct UpdateGroupPushMappingRequest {
     /// `status`, required, default `"ACTIVE"`.
     pub status: ::core::option::Option<crate::models::GroupPushMappingStatusUpsert>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -49,7 +49,14 @@ impl ::okta_runtime::json::Object for UpdateGroupPushMappingRequest {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("status", &self.status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

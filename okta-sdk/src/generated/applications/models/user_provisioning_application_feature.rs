@@ -14,7 +14,7 @@ pub struct UserProvisioningApplicationFeature {
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// `capabilities`.
     pub capabilities: ::core::option::Option<crate::models::CapabilitiesObject>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -40,7 +40,14 @@ impl ::okta_runtime::json::Object for UserProvisioningApplicationFeature {
         w.read_only("status", &self.status);
         w.read_only("_links", &self.links);
         w.member("capabilities", &self.capabilities);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

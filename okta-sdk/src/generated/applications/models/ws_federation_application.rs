@@ -82,7 +82,7 @@ pub struct WsFederationApplication {
     ///
     /// `settings`, required.
     pub settings: ::core::option::Option<crate::models::WsFederationApplicationSettings>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -250,7 +250,14 @@ impl ::okta_runtime::json::Object for WsFederationApplication {
         w.member("name", &self.name);
         w.member("credentials", &self.credentials);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

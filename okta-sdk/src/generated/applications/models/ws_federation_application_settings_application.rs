@@ -32,7 +32,7 @@ pub struct WsFederationApplicationSettingsApplication {
     pub w_reply_override: ::core::option::Option<bool>,
     /// `wReplyURL`, required.
     pub w_reply_url: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -229,7 +229,14 @@ impl ::okta_runtime::json::Object for WsFederationApplicationSettingsApplication
         w.member("usernameAttribute", &self.username_attribute);
         w.member("wReplyOverride", &self.w_reply_override);
         w.member("wReplyURL", &self.w_reply_url);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -28,7 +28,7 @@ pub struct ZscalerbyzApplication {
     pub visibility: ::core::option::Option<crate::models::ApplicationVisibility>,
     /// `settings`, required.
     pub settings: ::core::option::Option<crate::models::ZscalerbyzApplicationSettings>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -64,7 +64,14 @@ impl ::okta_runtime::json::Object for ZscalerbyzApplication {
         w.read_only("status", &self.status);
         w.member("visibility", &self.visibility);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

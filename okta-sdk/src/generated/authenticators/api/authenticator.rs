@@ -934,3 +934,15 @@ impl CreateAuthenticator {
 }
 
 ::okta_runtime::call_newtype!(CreateAuthenticator, crate ::models::Authenticator);
+
+/// What was read, as the body of [`replace_custom_aaguid`](crate::Client::replace_custom_aaguid). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::CustomAaguidResponseObject>
+for crate::models::CustomAaguidUpdateRequestObject {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::CustomAaguidResponseObject,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

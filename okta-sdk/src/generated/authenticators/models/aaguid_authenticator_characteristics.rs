@@ -10,7 +10,7 @@ pub struct AaguidAuthenticatorCharacteristics {
     pub hardware_protected: ::core::option::Option<bool>,
     /// `platformAttached`.
     pub platform_attached: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +72,14 @@ impl ::okta_runtime::json::Object for AaguidAuthenticatorCharacteristics {
         w.member("fipsCompliant", &self.fips_compliant);
         w.member("hardwareProtected", &self.hardware_protected);
         w.member("platformAttached", &self.platform_attached);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

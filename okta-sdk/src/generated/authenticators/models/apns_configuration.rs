@@ -22,7 +22,7 @@ pub struct ApnsConfiguration {
     ///
     /// `tokenSigningKey`, never returned.
     pub token_signing_key: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -96,7 +96,14 @@ impl ::okta_runtime::json::Object for ApnsConfiguration {
         w.member("keyId", &self.key_id);
         w.member("teamId", &self.team_id);
         w.secret("tokenSigningKey", &self.token_signing_key);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct ApnsPushProvider {
     pub links: ::core::option::Option<crate::models::LinksSelf>,
     /// `configuration`.
     pub configuration: ::core::option::Option<crate::models::ApnsConfiguration>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -84,7 +84,14 @@ impl ::okta_runtime::json::Object for ApnsPushProvider {
         w.member("providerType", &self.provider_type);
         w.read_only("_links", &self.links);
         w.member("configuration", &self.configuration);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

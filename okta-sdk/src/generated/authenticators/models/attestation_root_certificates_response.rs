@@ -12,7 +12,7 @@ pub struct AttestationRootCertificatesResponseItem {
     pub iss: ::core::option::Option<::std::string::String>,
     /// `exp`.
     pub exp: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -36,7 +36,14 @@ impl ::okta_runtime::json::Object for AttestationRootCertificatesResponseItem {
         w.member("x5t#S256", &self.x5t_s256);
         w.member("iss", &self.iss);
         w.member("exp", &self.exp);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

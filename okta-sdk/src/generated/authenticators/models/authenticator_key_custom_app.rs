@@ -44,7 +44,7 @@ pub struct AuthenticatorKeyCustomApp {
     pub settings: ::core::option::Option<
         crate::models::AuthenticatorKeyCustomAppSettings,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -178,7 +178,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyCustomApp {
         w.member("agreeToTerms", &self.agree_to_terms);
         w.member("provider", &self.provider);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -196,7 +203,7 @@ pub struct AuthenticatorKeyCustomAppProvider {
     pub configuration: ::core::option::Option<
         crate::models::AuthenticatorKeyCustomAppProviderConfiguration,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -250,7 +257,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyCustomAppProvider {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("type", &self.r#type);
         w.member("configuration", &self.configuration);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -268,7 +282,7 @@ pub struct AuthenticatorKeyCustomAppProviderConfiguration {
     pub fcm: ::core::option::Option<
         crate::models::AuthenticatorKeyCustomAppProviderConfigurationFcm,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -322,7 +336,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyCustomAppProviderConfigura
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("apns", &self.apns);
         w.member("fcm", &self.fcm);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -338,7 +359,7 @@ pub struct AuthenticatorKeyCustomAppProviderConfigurationApns {
     pub app_bundle_id: ::core::option::Option<::std::string::String>,
     /// `debugAppBundleId`.
     pub debug_app_bundle_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -401,7 +422,14 @@ for AuthenticatorKeyCustomAppProviderConfigurationApns {
         w.member("id", &self.id);
         w.member("appBundleId", &self.app_bundle_id);
         w.member("debugAppBundleId", &self.debug_app_bundle_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -413,7 +441,7 @@ for AuthenticatorKeyCustomAppProviderConfigurationApns {
 pub struct AuthenticatorKeyCustomAppProviderConfigurationFcm {
     /// `id`.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -451,7 +479,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyCustomAppProviderConfigura
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -467,7 +502,7 @@ pub struct AuthenticatorKeyCustomAppSettings {
     >,
     /// `appInstanceId`.
     pub app_instance_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -517,7 +552,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyCustomAppSettings {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("userVerification", &self.user_verification);
         w.member("appInstanceId", &self.app_instance_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -34,7 +34,7 @@ pub struct AuthenticatorKeyDuo {
     ///
     /// `provider`.
     pub provider: ::core::option::Option<crate::models::AuthenticatorKeyDuoProvider>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -140,7 +140,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyDuo {
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.member("provider", &self.provider);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -156,7 +163,7 @@ pub struct AuthenticatorKeyDuoProvider {
     pub configuration: ::core::option::Option<
         crate::models::AuthenticatorKeyDuoProviderConfiguration,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -208,7 +215,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyDuoProvider {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("type", &self.r#type);
         w.member("configuration", &self.configuration);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -228,7 +242,7 @@ pub struct AuthenticatorKeyDuoProviderConfiguration {
     pub user_name_template: ::core::option::Option<
         crate::models::AuthenticatorKeyDuoProviderConfigurationUserNameTemplate,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -304,7 +318,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyDuoProviderConfiguration {
         w.secret("integrationKey", &self.integration_key);
         w.secret("secretKey", &self.secret_key);
         w.member("userNameTemplate", &self.user_name_template);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -316,7 +337,7 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyDuoProviderConfiguration {
 pub struct AuthenticatorKeyDuoProviderConfigurationUserNameTemplate {
     /// `template`.
     pub template: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -355,7 +376,14 @@ for AuthenticatorKeyDuoProviderConfigurationUserNameTemplate {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("template", &self.template);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -34,7 +34,7 @@ pub struct AuthenticatorKeyEmail {
     ///
     /// `settings`.
     pub settings: ::core::option::Option<crate::models::AuthenticatorKeyEmailSettings>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -140,7 +140,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyEmail {
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -154,7 +161,7 @@ pub struct AuthenticatorKeyEmailSettings {
     pub allowed_for: ::core::option::Option<crate::models::AllowedForEnum>,
     /// `tokenLifetimeInMinutes`, default `5`.
     pub token_lifetime_in_minutes: ::core::option::Option<f64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -204,7 +211,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyEmailSettings {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("allowedFor", &self.allowed_for);
         w.member("tokenLifetimeInMinutes", &self.token_lifetime_in_minutes);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

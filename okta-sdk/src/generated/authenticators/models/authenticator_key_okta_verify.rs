@@ -36,7 +36,7 @@ pub struct AuthenticatorKeyOktaVerify {
     pub settings: ::core::option::Option<
         crate::models::AuthenticatorKeyOktaVerifySettings,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -144,7 +144,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyOktaVerify {
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -170,7 +177,7 @@ pub struct AuthenticatorKeyOktaVerifySettings {
     pub user_verification: ::core::option::Option<crate::models::UserVerificationEnum>,
     /// `appInstanceId`.
     pub app_instance_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -244,7 +251,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyOktaVerifySettings {
         w.member("compliance", &self.compliance);
         w.member("userVerification", &self.user_verification);
         w.member("appInstanceId", &self.app_instance_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -34,7 +34,7 @@ pub struct AuthenticatorKeyPhone {
     ///
     /// `settings`.
     pub settings: ::core::option::Option<crate::models::AuthenticatorKeyPhoneSettings>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -140,7 +140,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyPhone {
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -152,7 +159,7 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyPhone {
 pub struct AuthenticatorKeyPhoneSettings {
     /// `allowedFor`.
     pub allowed_for: ::core::option::Option<crate::models::AllowedForEnum>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -190,7 +197,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyPhoneSettings {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("allowedFor", &self.allowed_for);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

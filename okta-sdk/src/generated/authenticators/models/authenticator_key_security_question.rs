@@ -36,7 +36,7 @@ pub struct AuthenticatorKeySecurityQuestion {
     pub settings: ::core::option::Option<
         crate::models::AuthenticatorKeySecurityQuestionSettings,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -144,7 +144,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeySecurityQuestion {
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -156,7 +163,7 @@ impl ::okta_runtime::json::Object for AuthenticatorKeySecurityQuestion {
 pub struct AuthenticatorKeySecurityQuestionSettings {
     /// `allowedFor`.
     pub allowed_for: ::core::option::Option<crate::models::AllowedForEnum>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -194,7 +201,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeySecurityQuestionSettings {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("allowedFor", &self.allowed_for);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

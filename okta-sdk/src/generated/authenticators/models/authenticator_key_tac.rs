@@ -34,7 +34,7 @@ pub struct AuthenticatorKeyTac {
     ///
     /// `provider`.
     pub provider: ::core::option::Option<crate::models::AuthenticatorKeyTacProvider>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -140,7 +140,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyTac {
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.member("provider", &self.provider);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -156,7 +163,7 @@ pub struct AuthenticatorKeyTacProvider {
     pub configuration: ::core::option::Option<
         crate::models::AuthenticatorKeyTacProviderConfiguration,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -208,7 +215,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyTacProvider {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("type", &self.r#type);
         w.member("configuration", &self.configuration);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -232,7 +246,7 @@ pub struct AuthenticatorKeyTacProviderConfiguration {
     >,
     /// `multiUseAllowed`.
     pub multi_use_allowed: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -333,7 +347,14 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyTacProviderConfiguration {
         w.member("length", &self.length);
         w.member("complexity", &self.complexity);
         w.member("multiUseAllowed", &self.multi_use_allowed);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -349,7 +370,7 @@ pub struct AuthenticatorKeyTacProviderConfigurationComplexity {
     pub letters: ::core::option::Option<bool>,
     /// `specialCharacters`.
     pub special_characters: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -406,7 +427,14 @@ for AuthenticatorKeyTacProviderConfigurationComplexity {
         w.member("numbers", &self.numbers);
         w.member("letters", &self.letters);
         w.member("specialCharacters", &self.special_characters);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

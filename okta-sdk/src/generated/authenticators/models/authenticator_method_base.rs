@@ -14,7 +14,7 @@ pub struct AuthenticatorMethodBase {
     pub r#type: ::core::option::Option<crate::models::AuthenticatorMethodType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodBase {
         w.member("status", &self.status);
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

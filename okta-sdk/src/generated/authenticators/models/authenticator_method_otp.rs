@@ -32,7 +32,7 @@ pub struct AuthenticatorMethodOtp {
     pub protocol: ::core::option::Option<crate::models::OtpProtocol>,
     /// `timeIntervalInSeconds`.
     pub time_interval_in_seconds: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -184,7 +184,14 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodOtp {
         w.member("passCodeLength", &self.pass_code_length);
         w.member("protocol", &self.protocol);
         w.member("timeIntervalInSeconds", &self.time_interval_in_seconds);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct AuthenticatorMethodPush {
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// `settings`.
     pub settings: ::core::option::Option<crate::models::AuthenticatorMethodPushSettings>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -80,7 +80,14 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodPush {
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -100,7 +107,7 @@ pub struct AuthenticatorMethodPushSettings {
     pub transaction_types: ::core::option::Option<
         ::std::vec::Vec<crate::models::AuthenticatorMethodTransactionType>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -166,7 +173,14 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodPushSettings {
         w.member("algorithms", &self.algorithms);
         w.member("keyProtection", &self.key_protection);
         w.member("transactionTypes", &self.transaction_types);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

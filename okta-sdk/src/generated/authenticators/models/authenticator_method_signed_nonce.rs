@@ -18,7 +18,7 @@ pub struct AuthenticatorMethodSignedNonce {
     pub settings: ::core::option::Option<
         crate::models::AuthenticatorMethodSignedNonceSettings,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -84,7 +84,14 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodSignedNonce {
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -102,7 +109,7 @@ pub struct AuthenticatorMethodSignedNonceSettings {
     pub key_protection: ::core::option::Option<crate::models::PushMethodKeyProtection>,
     /// `showSignInWithOV`.
     pub show_sign_in_with_ov: ::core::option::Option<crate::models::ShowSignInWithOv>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -166,7 +173,14 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodSignedNonceSettings {
         w.member("algorithms", &self.algorithms);
         w.member("keyProtection", &self.key_protection);
         w.member("showSignInWithOV", &self.show_sign_in_with_ov);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

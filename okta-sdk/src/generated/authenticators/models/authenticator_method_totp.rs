@@ -16,7 +16,7 @@ pub struct AuthenticatorMethodTotp {
     pub links: ::core::option::Option<crate::models::LinksSelfAndLifecycle>,
     /// `settings`.
     pub settings: ::core::option::Option<crate::models::AuthenticatorMethodTotpSettings>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -80,7 +80,14 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodTotp {
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -98,7 +105,7 @@ pub struct AuthenticatorMethodTotpSettings {
     pub algorithm: ::core::option::Option<crate::models::OtpTotpAlgorithm>,
     /// `passCodeLength`, 6 to 10.
     pub pass_code_length: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -172,7 +179,14 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodTotpSettings {
         w.member("encoding", &self.encoding);
         w.member("algorithm", &self.algorithm);
         w.member("passCodeLength", &self.pass_code_length);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -18,7 +18,7 @@ pub struct AuthenticatorMethodWebAuthn {
     pub settings: ::core::option::Option<
         crate::models::AuthenticatorMethodWebAuthnSettings,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -84,7 +84,14 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodWebAuthn {
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -136,7 +143,7 @@ pub struct AuthenticatorMethodWebAuthnSettings {
     pub fips_compliant: ::core::option::Option<bool>,
     /// `allowSyncablePasskeys`, default `true`.
     pub allow_syncable_passkeys: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -326,7 +333,14 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodWebAuthnSettings {
         w.member("hardwareProtected", &self.hardware_protected);
         w.member("fipsCompliant", &self.fips_compliant);
         w.member("allowSyncablePasskeys", &self.allow_syncable_passkeys);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

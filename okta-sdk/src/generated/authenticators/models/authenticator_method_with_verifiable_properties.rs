@@ -18,7 +18,7 @@ pub struct AuthenticatorMethodWithVerifiableProperties {
     pub verifiable_properties: ::core::option::Option<
         ::std::vec::Vec<crate::models::AuthenticatorMethodProperty>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -84,7 +84,14 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodWithVerifiablePropertie
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.member("verifiableProperties", &self.verifiable_properties);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

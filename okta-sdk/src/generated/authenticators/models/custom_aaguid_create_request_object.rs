@@ -22,7 +22,7 @@ pub struct CustomAaguidCreateRequestObject {
     pub authenticator_characteristics: ::core::option::Option<
         crate::models::AaguidAuthenticatorCharacteristics,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -92,7 +92,14 @@ impl ::okta_runtime::json::Object for CustomAaguidCreateRequestObject {
         w.member("aaguid", &self.aaguid);
         w.member("attestationRootCertificates", &self.attestation_root_certificates);
         w.member("authenticatorCharacteristics", &self.authenticator_characteristics);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

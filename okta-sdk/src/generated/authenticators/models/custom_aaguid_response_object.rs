@@ -20,7 +20,7 @@ pub struct CustomAaguidResponseObject {
     pub name: ::core::option::Option<::std::string::String>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -50,7 +50,14 @@ impl ::okta_runtime::json::Object for CustomAaguidResponseObject {
         w.member("authenticatorCharacteristics", &self.authenticator_characteristics);
         w.member("name", &self.name);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

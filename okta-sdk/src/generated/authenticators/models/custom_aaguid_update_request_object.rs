@@ -16,7 +16,7 @@ pub struct CustomAaguidUpdateRequestObject {
     >,
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +86,14 @@ impl ::okta_runtime::json::Object for CustomAaguidUpdateRequestObject {
         w.member("attestationRootCertificates", &self.attestation_root_certificates);
         w.member("authenticatorCharacteristics", &self.authenticator_characteristics);
         w.member("name", &self.name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct DnsRecordAuthenticators {
     pub record_type: ::core::option::Option<crate::models::DnsRecordTypeAuthenticators>,
     /// `verificationValue`.
     pub verification_value: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +72,14 @@ impl ::okta_runtime::json::Object for DnsRecordAuthenticators {
         w.member("fqdn", &self.fqdn);
         w.member("recordType", &self.record_type);
         w.member("verificationValue", &self.verification_value);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

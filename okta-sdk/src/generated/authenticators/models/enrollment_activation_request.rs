@@ -24,7 +24,7 @@ pub struct EnrollmentActivationRequest {
     pub yubico_signing_jwks: ::core::option::Option<
         ::std::vec::Vec<crate::models::EcKeyJwk>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -138,7 +138,14 @@ impl ::okta_runtime::json::Object for EnrollmentActivationRequest {
         w.member("userId", &self.user_id);
         w.member("version", &self.version);
         w.member("yubicoSigningJwks", &self.yubico_signing_jwks);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -14,7 +14,7 @@ pub struct EnrollmentActivationResponse {
     >,
     /// `userId`.
     pub user_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -38,7 +38,14 @@ impl ::okta_runtime::json::Object for EnrollmentActivationResponse {
         w.member("authenticatorEnrollmentIds", &self.authenticator_enrollment_ids);
         w.member("fulfillmentProvider", &self.fulfillment_provider);
         w.member("userId", &self.user_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

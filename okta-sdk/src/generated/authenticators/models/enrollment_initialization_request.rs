@@ -16,7 +16,7 @@ pub struct EnrollmentInitializationRequest {
     pub user_id: ::core::option::Option<::std::string::String>,
     /// `yubicoTransportKeyJWK`.
     pub yubico_transport_key_jwk: ::core::option::Option<crate::models::EcKeyJwk>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -92,7 +92,14 @@ impl ::okta_runtime::json::Object for EnrollmentInitializationRequest {
         w.member("fulfillmentProvider", &self.fulfillment_provider);
         w.member("userId", &self.user_id);
         w.member("yubicoTransportKeyJWK", &self.yubico_transport_key_jwk);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

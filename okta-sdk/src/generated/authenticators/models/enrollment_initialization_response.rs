@@ -16,7 +16,7 @@ pub struct EnrollmentInitializationResponse {
     pub pin_request_jwe: ::core::option::Option<::std::string::String>,
     /// `userId`.
     pub user_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -40,7 +40,14 @@ impl ::okta_runtime::json::Object for EnrollmentInitializationResponse {
         w.member("fulfillmentProvider", &self.fulfillment_provider);
         w.member("pinRequestJwe", &self.pin_request_jwe);
         w.member("userId", &self.user_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -20,7 +20,7 @@ pub struct FcmConfiguration {
     pub service_account_json: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -77,7 +77,14 @@ impl ::okta_runtime::json::Object for FcmConfiguration {
         w.member("fileName", &self.file_name);
         w.read_only("projectId", &self.project_id);
         w.member("serviceAccountJson", &self.service_account_json);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

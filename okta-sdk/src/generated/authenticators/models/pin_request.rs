@@ -12,7 +12,7 @@ pub struct PinRequest {
     >,
     /// `userId`.
     pub user_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -76,7 +76,14 @@ impl ::okta_runtime::json::Object for PinRequest {
         w.member("authenticatorEnrollmentId", &self.authenticator_enrollment_id);
         w.member("fulfillmentProvider", &self.fulfillment_provider);
         w.member("userId", &self.user_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

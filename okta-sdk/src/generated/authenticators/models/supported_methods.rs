@@ -10,7 +10,7 @@ pub struct SupportedMethods {
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::SupportedMethodsType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for SupportedMethods {
         w.member("settings", &self.settings);
         w.member("status", &self.status);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -52,7 +59,7 @@ pub struct SupportedMethodsSettings {
     pub transaction_types: ::core::option::Option<
         ::std::vec::Vec<crate::models::AuthenticatorMethodTransactionType>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -74,7 +81,14 @@ impl ::okta_runtime::json::Object for SupportedMethodsSettings {
         w.member("keyProtection", &self.key_protection);
         w.member("algorithms", &self.algorithms);
         w.member("transactionTypes", &self.transaction_types);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct WebAuthnCredRequest {
     pub cred_request_jwe: ::core::option::Option<::std::string::String>,
     /// `keyId`.
     pub key_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -34,7 +34,14 @@ impl ::okta_runtime::json::Object for WebAuthnCredRequest {
         w.member("authenticatorEnrollmentId", &self.authenticator_enrollment_id);
         w.member("credRequestJwe", &self.cred_request_jwe);
         w.member("keyId", &self.key_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct WebAuthnCredResponse {
     pub authenticator_enrollment_id: ::core::option::Option<::std::string::String>,
     /// `credResponseJwe`.
     pub cred_response_jwe: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +60,14 @@ impl ::okta_runtime::json::Object for WebAuthnCredResponse {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("authenticatorEnrollmentId", &self.authenticator_enrollment_id);
         w.member("credResponseJwe", &self.cred_response_jwe);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct WebAuthnRpId {
     pub domain: ::core::option::Option<crate::models::WebAuthnRpIdDomain>,
     /// `enabled`, default `false`.
     pub enabled: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -55,7 +55,14 @@ impl ::okta_runtime::json::Object for WebAuthnRpId {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("domain", &self.domain);
         w.member("enabled", &self.enabled);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct WebAuthnRpIdDomain {
     pub validation_status: ::core::option::Option<
         crate::models::WebAuthnRpIdDomainValidationStatus,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -54,7 +54,14 @@ impl ::okta_runtime::json::Object for WebAuthnRpIdDomain {
         w.read_only("dnsRecord", &self.dns_record);
         w.member("name", &self.name);
         w.read_only("validationStatus", &self.validation_status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -30,7 +30,7 @@ pub struct WellKnownAppAuthenticatorConfiguration {
     pub r#type: ::core::option::Option<
         crate::models::WellKnownAppAuthenticatorConfigurationType,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -71,7 +71,14 @@ impl ::okta_runtime::json::Object for WellKnownAppAuthenticatorConfiguration {
         w.member("settings", &self.settings);
         w.member("supportedMethods", &self.supported_methods);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -85,7 +92,7 @@ pub struct WellKnownAppAuthenticatorConfigurationSettings {
     pub user_verification: ::core::option::Option<
         crate::models::CustomAppUserVerificationEnum,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -103,7 +110,14 @@ impl ::okta_runtime::json::Object for WellKnownAppAuthenticatorConfigurationSett
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("userVerification", &self.user_verification);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -372,3 +372,15 @@ impl crate::Client {
             .empty()
     }
 }
+
+/// What was read, as the body of [`replace_authorization_server_policy_rule`](crate::Client::replace_authorization_server_policy_rule). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::AuthorizationServerPolicyRule>
+for crate::models::AuthorizationServerPolicyRuleRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::AuthorizationServerPolicyRule,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

@@ -32,7 +32,7 @@ pub struct AuthServerLinks {
     pub scopes: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -156,7 +156,14 @@ impl ::okta_runtime::json::Object for AuthServerLinks {
         w.member("policies", &self.policies);
         w.member("rotateKey", &self.rotate_key);
         w.member("scopes", &self.scopes);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -38,7 +38,7 @@ pub struct AuthorizationServerPolicy {
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::AuthorizationServerPolicyLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -162,7 +162,14 @@ impl ::okta_runtime::json::Object for AuthorizationServerPolicy {
         w.read_only("created", &self.created);
         w.read_only("lastUpdated", &self.last_updated);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -188,7 +195,7 @@ pub struct AuthorizationServerPolicyLinks {
     pub rules: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -270,7 +277,14 @@ impl ::okta_runtime::json::Object for AuthorizationServerPolicyLinks {
         w.member("activate", &self.activate);
         w.member("deactivate", &self.deactivate);
         w.member("rules", &self.rules);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

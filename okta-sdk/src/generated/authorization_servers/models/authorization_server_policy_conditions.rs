@@ -6,7 +6,7 @@
 pub struct AuthorizationServerPolicyConditions {
     /// `clients`.
     pub clients: ::core::option::Option<crate::models::ClientPolicyCondition>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for AuthorizationServerPolicyConditions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("clients", &self.clients);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

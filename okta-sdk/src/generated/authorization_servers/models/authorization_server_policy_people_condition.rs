@@ -12,7 +12,7 @@ pub struct AuthorizationServerPolicyPeopleCondition {
     pub users: ::core::option::Option<
         crate::models::AuthorizationServerPolicyRuleUserCondition,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for AuthorizationServerPolicyPeopleCondition {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("groups", &self.groups);
         w.member("users", &self.users);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -22,7 +22,7 @@ pub struct AuthorizationServerPolicyRuleConditions {
     pub scopes: ::core::option::Option<
         crate::models::OAuth2ScopesMediationPolicyRuleCondition,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -88,7 +88,14 @@ impl ::okta_runtime::json::Object for AuthorizationServerPolicyRuleConditions {
         w.member("grantTypes", &self.grant_types);
         w.member("people", &self.people);
         w.member("scopes", &self.scopes);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

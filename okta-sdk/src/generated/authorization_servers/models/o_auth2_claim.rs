@@ -48,7 +48,7 @@ pub struct OAuth2Claim {
     pub value_type: ::core::option::Option<crate::models::OAuth2ClaimValueType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -183,7 +183,14 @@ impl ::okta_runtime::json::Object for OAuth2Claim {
         w.member("value", &self.value);
         w.member("valueType", &self.value_type);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

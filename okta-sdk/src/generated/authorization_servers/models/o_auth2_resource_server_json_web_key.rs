@@ -28,7 +28,7 @@ pub struct OAuth2ResourceServerJsonWebKey {
     pub r#use: ::core::option::Option<::std::string::String>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OAuthResourceServerKeyLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -64,7 +64,14 @@ impl ::okta_runtime::json::Object for OAuth2ResourceServerJsonWebKey {
         w.member("status", &self.status);
         w.member("use", &self.r#use);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

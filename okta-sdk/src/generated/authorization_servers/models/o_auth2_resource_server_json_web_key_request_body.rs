@@ -20,7 +20,7 @@ pub struct OAuth2ResourceServerJsonWebKeyRequestBody {
     >,
     /// `use`.
     pub r#use: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -122,7 +122,14 @@ impl ::okta_runtime::json::Object for OAuth2ResourceServerJsonWebKeyRequestBody 
         w.member("n", &self.n);
         w.member("status", &self.status);
         w.member("use", &self.r#use);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct OAuthResourceServerKeyLinks {
     pub delete: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for OAuthResourceServerKeyLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("activate", &self.activate);
         w.member("delete", &self.delete);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct ResourceServerJsonWebKey {
     pub status: ::core::option::Option<crate::models::JsonWebKeyStatus>,
     /// `use`.
     pub r#use: ::core::option::Option<crate::models::JsonWebKeyUse>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -114,7 +114,14 @@ impl ::okta_runtime::json::Object for ResourceServerJsonWebKey {
         w.member("n", &self.n);
         w.member("status", &self.status);
         w.member("use", &self.r#use);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

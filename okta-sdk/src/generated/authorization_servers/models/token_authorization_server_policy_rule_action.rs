@@ -24,7 +24,7 @@ pub struct TokenAuthorizationServerPolicyRuleAction {
     ///
     /// `refreshTokenWindowMinutes`.
     pub refresh_token_window_minutes: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -106,7 +106,14 @@ impl ::okta_runtime::json::Object for TokenAuthorizationServerPolicyRuleAction {
         w.member("inlineHook", &self.inline_hook);
         w.member("refreshTokenLifetimeMinutes", &self.refresh_token_lifetime_minutes);
         w.member("refreshTokenWindowMinutes", &self.refresh_token_window_minutes);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -377,6 +377,18 @@ impl GetRootBrandWellKnownUri {
     GetRootBrandWellKnownUri, crate ::models::WellKnownUriObjectResponse
 );
 
+/// What was read, as the body of [`replace_brand_well_known_uri`](crate::Client::replace_brand_well_known_uri). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::WellKnownUriObjectResponse>
+for crate::models::WellKnownUriRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::WellKnownUriObjectResponse,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// Known values of the schema `getAllWellKnownURIs(expand)[]`.
 #[derive(Clone)]
 #[non_exhaustive]

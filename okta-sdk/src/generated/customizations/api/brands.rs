@@ -303,6 +303,29 @@ impl GetBrand {
 
 ::okta_runtime::call_newtype!(GetBrand, crate ::models::BrandWithEmbedded);
 
+/// What was read, as the body of [`replace_brand`](crate::Client::replace_brand). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::Brand> for crate::models::BrandRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::Brand,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
+/// What was read, as the body of [`replace_brand`](crate::Client::replace_brand). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::BrandWithEmbedded>
+for crate::models::BrandRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::BrandWithEmbedded,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// Known values of the schema `listBrands(expand)[]`.
 #[derive(Clone)]
 #[non_exhaustive]

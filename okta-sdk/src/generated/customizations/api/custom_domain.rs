@@ -298,3 +298,15 @@ impl crate::Client {
             .json::<crate::models::DomainResponse>()
     }
 }
+
+/// What was read, as the body of [`replace_custom_domain`](crate::Client::replace_custom_domain). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::DomainResponse>
+for crate::models::UpdateDomain {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::DomainResponse,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

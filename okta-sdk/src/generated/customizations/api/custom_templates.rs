@@ -804,6 +804,18 @@ impl GetEmailDefaultPreview {
 
 ::okta_runtime::call_newtype!(GetEmailDefaultPreview, crate ::models::EmailPreview);
 
+/// What was read, as the body of [`replace_email_settings`](crate::Client::replace_email_settings). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::EmailSettingsResponse>
+for crate::models::EmailSettings {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::EmailSettingsResponse,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// The request of [`send_test_email`](crate::Client::send_test_email) with its optional parameters.
 /// Nothing is sent before it is awaited.
 #[must_use = "nothing is sent before it is awaited"]

@@ -309,6 +309,30 @@ impl GetEmailDomain {
     GetEmailDomain, crate ::models::EmailDomainResponseWithEmbedded
 );
 
+/// What was read, as the body of [`replace_email_domain`](crate::Client::replace_email_domain). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::EmailDomainResponse>
+for crate::models::BaseEmailDomain {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::EmailDomainResponse,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
+/// What was read, as the body of [`replace_email_domain`](crate::Client::replace_email_domain). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::EmailDomainResponseWithEmbedded>
+for crate::models::BaseEmailDomain {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::EmailDomainResponseWithEmbedded,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// Known values of the schema `listEmailDomains(expand)[]`.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -429,3 +429,15 @@ impl crate::Client {
             .empty()
     }
 }
+
+/// What was read, as the body of [`replace_brand_theme`](crate::Client::replace_brand_theme). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::ThemeResponse>
+for crate::models::UpdateThemeRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::ThemeResponse,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

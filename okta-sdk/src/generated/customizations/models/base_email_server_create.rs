@@ -18,7 +18,7 @@ pub struct BaseEmailServerCreate {
     pub port: ::core::option::Option<i64>,
     /// `username`, required.
     pub username: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -123,7 +123,14 @@ impl ::okta_runtime::json::Object for BaseEmailServerCreate {
         w.read_only("id", &self.id);
         w.member("port", &self.port);
         w.member("username", &self.username);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

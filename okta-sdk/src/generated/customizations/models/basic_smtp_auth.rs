@@ -20,7 +20,7 @@ pub struct BasicSmtpAuth {
     pub username: ::core::option::Option<::std::string::String>,
     /// `password`.
     pub password: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -126,7 +126,14 @@ impl ::okta_runtime::json::Object for BasicSmtpAuth {
         w.member("port", &self.port);
         w.member("username", &self.username);
         w.secret("password", &self.password);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

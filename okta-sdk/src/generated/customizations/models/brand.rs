@@ -22,7 +22,7 @@ pub struct Brand {
     pub name: ::core::option::Option<::std::string::String>,
     /// `removePoweredByOkta`, default `false`.
     pub remove_powered_by_okta: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -58,7 +58,14 @@ impl ::okta_runtime::json::Object for Brand {
         w.member("locale", &self.locale);
         w.member("name", &self.name);
         w.member("removePoweredByOkta", &self.remove_powered_by_okta);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -26,7 +26,7 @@ pub struct BrandWithEmbedded {
     pub embedded: ::core::option::Option<crate::models::BrandWithEmbeddedEmbedded>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::BrandWithEmbeddedLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for BrandWithEmbedded {
         w.member("removePoweredByOkta", &self.remove_powered_by_okta);
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -82,7 +89,7 @@ pub struct BrandWithEmbeddedEmbedded {
     pub domains: ::core::option::Option<::std::vec::Vec<crate::models::DomainResponse>>,
     /// `emailDomain`.
     pub email_domain: ::core::option::Option<crate::models::EmailDomainResponse>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -104,7 +111,14 @@ impl ::okta_runtime::json::Object for BrandWithEmbeddedEmbedded {
         w.member("themes", &self.themes);
         w.member("domains", &self.domains);
         w.member("emailDomain", &self.email_domain);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -122,7 +136,7 @@ pub struct BrandWithEmbeddedLinks {
     pub themes: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -142,7 +156,14 @@ impl ::okta_runtime::json::Object for BrandWithEmbeddedLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("self", &self.self_);
         w.member("themes", &self.themes);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct ContentSecurityPolicySetting {
     pub report_uri: ::core::option::Option<::std::string::String>,
     /// `srcList`.
     pub src_list: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -74,7 +74,14 @@ impl ::okta_runtime::json::Object for ContentSecurityPolicySetting {
         w.member("mode", &self.mode);
         w.member("reportUri", &self.report_uri);
         w.member("srcList", &self.src_list);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

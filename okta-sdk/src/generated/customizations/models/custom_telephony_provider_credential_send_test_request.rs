@@ -12,7 +12,7 @@ pub struct CustomTelephonyProviderCredentialSendTestRequest {
     >,
     /// `phoneNumber`.
     pub phone_number: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -76,7 +76,14 @@ impl ::okta_runtime::json::Object for CustomTelephonyProviderCredentialSendTestR
         w.member("countryCodeIso2", &self.country_code_iso2);
         w.member("factor", &self.factor);
         w.member("phoneNumber", &self.phone_number);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

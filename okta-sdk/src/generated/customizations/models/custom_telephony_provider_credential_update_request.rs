@@ -14,7 +14,7 @@ pub struct CustomTelephonyProviderCredentialUpdateRequest {
     >,
     /// `providerSid`.
     pub provider_sid: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -88,7 +88,14 @@ impl ::okta_runtime::json::Object for CustomTelephonyProviderCredentialUpdateReq
         w.secret("providerAuthToken", &self.provider_auth_token);
         w.member("providerSettings", &self.provider_settings);
         w.member("providerSid", &self.provider_sid);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

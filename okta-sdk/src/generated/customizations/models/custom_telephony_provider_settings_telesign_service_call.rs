@@ -8,7 +8,7 @@ pub struct CustomTelephonyProviderSettingsTelesignServiceCall {
     pub telesign_service: ::core::option::Option<
         crate::models::CustomTelephonyProviderSettingsTelesignServiceCallTelesignService,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -49,7 +49,14 @@ for CustomTelephonyProviderSettingsTelesignServiceCall {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("telesignService", &self.telesign_service);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -6,7 +6,7 @@
 pub struct CustomTelephonyProviderSettingsTwilioVerify {
     /// `twilioVerifySid`.
     pub twilio_verify_sid: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for CustomTelephonyProviderSettingsTwilioVerif
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("twilioVerifySid", &self.twilio_verify_sid);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct DefaultApp {
     pub app_link_name: ::core::option::Option<::std::string::String>,
     /// `classicApplicationUri`.
     pub classic_application_uri: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +72,14 @@ impl ::okta_runtime::json::Object for DefaultApp {
         w.member("appInstanceId", &self.app_instance_id);
         w.member("appLinkName", &self.app_link_name);
         w.member("classicApplicationUri", &self.classic_application_uri);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

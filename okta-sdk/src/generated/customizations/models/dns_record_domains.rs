@@ -12,7 +12,7 @@ pub struct DnsRecordDomains {
     pub record_type: ::core::option::Option<crate::models::DnsRecordTypeDomains>,
     /// `values`.
     pub values: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -36,7 +36,14 @@ impl ::okta_runtime::json::Object for DnsRecordDomains {
         w.member("fqdn", &self.fqdn);
         w.member("recordType", &self.record_type);
         w.member("values", &self.values);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

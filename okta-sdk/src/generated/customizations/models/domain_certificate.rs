@@ -12,7 +12,7 @@ pub struct DomainCertificate {
     pub private_key: ::core::option::Option<::std::string::String>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::DomainCertificateType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -95,7 +95,14 @@ impl ::okta_runtime::json::Object for DomainCertificate {
         w.member("certificateChain", &self.certificate_chain);
         w.secret("privateKey", &self.private_key);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct DomainCertificateMetadata {
     pub fingerprint: ::core::option::Option<::std::string::String>,
     /// `subject`.
     pub subject: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for DomainCertificateMetadata {
         w.member("expiration", &self.expiration);
         w.member("fingerprint", &self.fingerprint);
         w.member("subject", &self.subject);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

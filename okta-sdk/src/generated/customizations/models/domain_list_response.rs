@@ -6,7 +6,7 @@
 pub struct DomainListResponse {
     /// `domains`.
     pub domains: ::core::option::Option<::std::vec::Vec<crate::models::DomainResponse>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -24,7 +24,14 @@ impl ::okta_runtime::json::Object for DomainListResponse {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("domains", &self.domains);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct DomainRequest {
     >,
     /// `domain`, required.
     pub domain: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -69,7 +69,14 @@ impl ::okta_runtime::json::Object for DomainRequest {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("certificateSourceType", &self.certificate_source_type);
         w.member("domain", &self.domain);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

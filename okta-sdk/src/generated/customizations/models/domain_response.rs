@@ -26,7 +26,7 @@ pub struct DomainResponse {
     pub validation_status: ::core::option::Option<crate::models::DomainValidationStatus>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::DomainLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -58,7 +58,14 @@ impl ::okta_runtime::json::Object for DomainResponse {
         w.member("publicCertificate", &self.public_certificate);
         w.member("validationStatus", &self.validation_status);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

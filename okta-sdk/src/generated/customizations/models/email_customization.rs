@@ -20,7 +20,7 @@ pub struct EmailCustomization {
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::EmailCustomizationLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -106,7 +106,14 @@ impl ::okta_runtime::json::Object for EmailCustomization {
         w.member("language", &self.language);
         w.read_only("lastUpdated", &self.last_updated);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -132,7 +139,7 @@ pub struct EmailCustomizationLinks {
     pub test: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -214,7 +221,14 @@ impl ::okta_runtime::json::Object for EmailCustomizationLinks {
         w.member("template", &self.template);
         w.member("preview", &self.preview);
         w.member("test", &self.test);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

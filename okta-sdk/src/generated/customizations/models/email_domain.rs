@@ -14,7 +14,7 @@ pub struct EmailDomain {
     pub domain: ::core::option::Option<::std::string::String>,
     /// `validationSubdomain`, default `"mail"`.
     pub validation_subdomain: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -109,7 +109,14 @@ impl ::okta_runtime::json::Object for EmailDomain {
         w.member("brandId", &self.brand_id);
         w.member("domain", &self.domain);
         w.member("validationSubdomain", &self.validation_subdomain);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

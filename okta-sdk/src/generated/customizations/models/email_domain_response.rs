@@ -20,7 +20,7 @@ pub struct EmailDomainResponse {
     pub validation_status: ::core::option::Option<crate::models::EmailDomainStatus>,
     /// `validationSubdomain`, default `"mail"`.
     pub validation_subdomain: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -50,7 +50,14 @@ impl ::okta_runtime::json::Object for EmailDomainResponse {
         w.member("id", &self.id);
         w.member("validationStatus", &self.validation_status);
         w.member("validationSubdomain", &self.validation_subdomain);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -24,7 +24,7 @@ pub struct EmailDomainResponseWithEmbedded {
     pub embedded: ::core::option::Option<
         crate::models::EmailDomainResponseWithEmbeddedEmbedded,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -56,7 +56,14 @@ impl ::okta_runtime::json::Object for EmailDomainResponseWithEmbedded {
         w.member("validationStatus", &self.validation_status);
         w.member("validationSubdomain", &self.validation_subdomain);
         w.read_only("_embedded", &self.embedded);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -68,7 +75,7 @@ impl ::okta_runtime::json::Object for EmailDomainResponseWithEmbedded {
 pub struct EmailDomainResponseWithEmbeddedEmbedded {
     /// `brands`.
     pub brands: ::core::option::Option<::std::vec::Vec<crate::models::Brand>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +93,14 @@ impl ::okta_runtime::json::Object for EmailDomainResponseWithEmbeddedEmbedded {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("brands", &self.brands);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

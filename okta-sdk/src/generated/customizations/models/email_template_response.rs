@@ -10,7 +10,7 @@ pub struct EmailTemplateResponse {
     pub embedded: ::core::option::Option<crate::models::EmailTemplateResponseEmbedded>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::EmailTemplateResponseLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for EmailTemplateResponse {
         w.read_only("name", &self.name);
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -46,7 +53,7 @@ pub struct EmailTemplateResponseEmbedded {
     pub settings: ::core::option::Option<crate::models::EmailSettingsResponse>,
     /// `customizationCount`.
     pub customization_count: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +73,14 @@ impl ::okta_runtime::json::Object for EmailTemplateResponseEmbedded {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("settings", &self.settings);
         w.member("customizationCount", &self.customization_count);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -96,7 +110,7 @@ pub struct EmailTemplateResponseLinks {
     pub test: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -122,7 +136,14 @@ impl ::okta_runtime::json::Object for EmailTemplateResponseLinks {
         w.member("defaultContent", &self.default_content);
         w.member("customizations", &self.customizations);
         w.member("test", &self.test);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct EmailTestAddresses {
     pub from_address: ::core::option::Option<::std::string::String>,
     /// `toAddress`, required.
     pub to_address: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -63,7 +63,14 @@ impl ::okta_runtime::json::Object for EmailTestAddresses {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("fromAddress", &self.from_address);
         w.member("toAddress", &self.to_address);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct ErrorPage {
     pub content_security_policy_setting: ::core::option::Option<
         crate::models::ContentSecurityPolicySetting,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -64,7 +64,14 @@ impl ::okta_runtime::json::Object for ErrorPage {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("pageContent", &self.page_content);
         w.member("contentSecurityPolicySetting", &self.content_security_policy_setting);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

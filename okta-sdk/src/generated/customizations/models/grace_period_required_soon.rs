@@ -16,7 +16,7 @@ pub struct GracePeriodRequiredSoon {
     pub grace_period_required_soon_description: ::core::option::Option<
         ::std::string::String,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -99,7 +99,14 @@ impl ::okta_runtime::json::Object for GracePeriodRequiredSoon {
             "gracePeriodRequiredSoonDescription",
             &self.grace_period_required_soon_description,
         );
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Oauth2ClientCredentialsCreate {
     pub token_endpoint_auth_method: ::core::option::Option<
         crate::models::Oauth2ClientCredentialsCreateTokenEndpointAuthMethod,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -211,7 +211,14 @@ impl ::okta_runtime::json::Object for Oauth2ClientCredentialsCreate {
         w.member("scopes", &self.scopes);
         w.member("tokenEndpoint", &self.token_endpoint);
         w.member("tokenEndpointAuthMethod", &self.token_endpoint_auth_method);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Oauth2JwtBearerGrant {
     pub subject: ::core::option::Option<::std::string::String>,
     /// `tokenEndpoint`.
     pub token_endpoint: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -242,7 +242,14 @@ impl ::okta_runtime::json::Object for Oauth2JwtBearerGrant {
         w.member("signingAlgorithm", &self.signing_algorithm);
         w.member("subject", &self.subject);
         w.member("tokenEndpoint", &self.token_endpoint);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct PageRoot {
     pub embedded: ::core::option::Option<crate::models::PageRootEmbedded>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PageRootLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for PageRoot {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -48,7 +55,7 @@ pub struct PageRootEmbedded {
     pub preview: ::core::option::Option<crate::models::CustomizablePage>,
     /// `previewUrl`.
     pub preview_url: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -74,7 +81,14 @@ impl ::okta_runtime::json::Object for PageRootEmbedded {
         w.member("customizedUrl", &self.customized_url);
         w.member("preview", &self.preview);
         w.member("previewUrl", &self.preview_url);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -100,7 +114,7 @@ pub struct PageRootLinks {
     pub preview: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -124,7 +138,14 @@ impl ::okta_runtime::json::Object for PageRootLinks {
         w.member("default", &self.default);
         w.member("customized", &self.customized);
         w.member("preview", &self.preview);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct SignInPage {
     >,
     /// `widgetVersion`.
     pub widget_version: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -94,7 +94,14 @@ impl ::okta_runtime::json::Object for SignInPage {
         w.member("contentSecurityPolicySetting", &self.content_security_policy_setting);
         w.member("widgetCustomizations", &self.widget_customizations);
         w.member("widgetVersion", &self.widget_version);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -162,7 +169,7 @@ pub struct SignInPageWidgetCustomizations {
     pub grace_period_required_soon: ::core::option::Option<
         crate::models::GracePeriodRequiredSoon,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -508,7 +515,14 @@ impl ::okta_runtime::json::Object for SignInPageWidgetCustomizations {
         );
         w.member("classicFooterHelpTitle", &self.classic_footer_help_title);
         w.member("gracePeriodRequiredSoon", &self.grace_period_required_soon);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -20,7 +20,7 @@ pub struct SmsTemplate {
     >,
     /// `type`, 1 to 50 characters.
     pub r#type: ::core::option::Option<crate::models::SmsTemplateType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -105,7 +105,14 @@ impl ::okta_runtime::json::Object for SmsTemplate {
         w.member("template", &self.template);
         w.member("translations", &self.translations);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -42,7 +42,7 @@ pub struct ThemeResponse {
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -104,7 +104,14 @@ impl ::okta_runtime::json::Object for ThemeResponse {
         w.member("secondaryColorHex", &self.secondary_color_hex);
         w.member("signInPageTouchPointVariant", &self.sign_in_page_touch_point_variant);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

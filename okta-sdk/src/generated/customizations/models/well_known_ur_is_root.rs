@@ -8,7 +8,7 @@ pub struct WellKnownUrIsRoot {
     pub embedded: ::core::option::Option<crate::models::WellKnownUrIsRootEmbedded>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::WellKnownUrIsRootLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRoot {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -50,7 +57,7 @@ pub struct WellKnownUrIsRootEmbedded {
     pub webauthn: ::core::option::Option<
         crate::models::WellKnownUrIsRootEmbeddedWebauthn,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -74,7 +81,14 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbedded {
         w.member("apple-app-site-association", &self.apple_app_site_association);
         w.member("assetlinks.json", &self.assetlinks_json);
         w.member("webauthn", &self.webauthn);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -86,7 +100,7 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbedded {
 pub struct WellKnownUrIsRootEmbeddedAppleAppSiteAssociation {
     /// `customized`.
     pub customized: ::core::option::Option<crate::models::WellKnownUriObjectResponse>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -104,7 +118,14 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbeddedAppleAppSiteAssoc
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("customized", &self.customized);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -116,7 +137,7 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbeddedAppleAppSiteAssoc
 pub struct WellKnownUrIsRootEmbeddedAssetlinksJson {
     /// `customized`.
     pub customized: ::core::option::Option<crate::models::WellKnownUriArrayResponse>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -134,7 +155,14 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbeddedAssetlinksJson {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("customized", &self.customized);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -146,7 +174,7 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbeddedAssetlinksJson {
 pub struct WellKnownUrIsRootEmbeddedWebauthn {
     /// `customized`.
     pub customized: ::core::option::Option<crate::models::WellKnownUriObjectResponse>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -164,7 +192,14 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbeddedWebauthn {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("customized", &self.customized);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -190,7 +225,7 @@ pub struct WellKnownUrIsRootLinks {
     pub webauthn: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -216,7 +251,14 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootLinks {
         w.member("apple-app-site-association", &self.apple_app_site_association);
         w.member("assetlinks.json", &self.assetlinks_json);
         w.member("webauthn", &self.webauthn);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

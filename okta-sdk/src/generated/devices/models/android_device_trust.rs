@@ -20,7 +20,7 @@ pub struct AndroidDeviceTrust {
     pub usb_debugging_disabled: ::core::option::Option<bool>,
     /// `wifiSecured`.
     pub wifi_secured: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -129,7 +129,14 @@ impl ::okta_runtime::json::Object for AndroidDeviceTrust {
         w.member("screenLockComplexity", &self.screen_lock_complexity);
         w.member("usbDebuggingDisabled", &self.usb_debugging_disabled);
         w.member("wifiSecured", &self.wifi_secured);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -30,7 +30,7 @@ pub struct DeviceAssuranceBase {
     pub platform: ::core::option::Option<crate::models::Platform>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -130,7 +130,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceBase {
         w.member("name", &self.name);
         w.member("platform", &self.platform);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

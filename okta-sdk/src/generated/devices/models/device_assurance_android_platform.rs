@@ -50,7 +50,7 @@ pub struct DeviceAssuranceAndroidPlatform {
     pub third_party_signal_providers: ::core::option::Option<
         crate::models::DeviceAssuranceAndroidPlatformThirdPartySignalProviders,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -239,7 +239,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceAndroidPlatform {
         w.member("screenLockType", &self.screen_lock_type);
         w.member("secureHardwarePresent", &self.secure_hardware_present);
         w.member("thirdPartySignalProviders", &self.third_party_signal_providers);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -253,7 +260,7 @@ pub struct DeviceAssuranceAndroidPlatformDiskEncryptionType {
     pub include: ::core::option::Option<
         ::std::vec::Vec<crate::models::DiskEncryptionTypeAndroid>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -293,7 +300,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceAndroidPlatformDiskEncrypti
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -305,7 +319,7 @@ impl ::okta_runtime::json::Object for DeviceAssuranceAndroidPlatformDiskEncrypti
 pub struct DeviceAssuranceAndroidPlatformScreenLockType {
     /// `include`.
     pub include: ::core::option::Option<::std::vec::Vec<crate::models::ScreenLockType>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -343,7 +357,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceAndroidPlatformScreenLockTy
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -357,7 +378,7 @@ pub struct DeviceAssuranceAndroidPlatformThirdPartySignalProviders {
     pub android_device_trust: ::core::option::Option<crate::models::AndroidDeviceTrust>,
     /// `devicePostureIdP`.
     pub device_posture_id_p: ::core::option::Option<crate::models::DevicePostureIdP>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -408,7 +429,14 @@ for DeviceAssuranceAndroidPlatformThirdPartySignalProviders {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("androidDeviceTrust", &self.android_device_trust);
         w.member("devicePostureIdP", &self.device_posture_id_p);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -34,7 +34,7 @@ pub struct DeviceAssuranceChromeOsPlatform {
     pub third_party_signal_providers: ::core::option::Option<
         crate::models::DeviceAssuranceChromeOsPlatformThirdPartySignalProviders,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -150,7 +150,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceChromeOsPlatform {
         w.member("platform", &self.platform);
         w.read_only("_links", &self.links);
         w.member("thirdPartySignalProviders", &self.third_party_signal_providers);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -164,7 +171,7 @@ pub struct DeviceAssuranceChromeOsPlatformThirdPartySignalProviders {
     pub dtc: ::core::option::Option<crate::models::DtcChromeOs>,
     /// `devicePostureIdP`.
     pub device_posture_id_p: ::core::option::Option<crate::models::DevicePostureIdP>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -215,7 +222,14 @@ for DeviceAssuranceChromeOsPlatformThirdPartySignalProviders {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("dtc", &self.dtc);
         w.member("devicePostureIdP", &self.device_posture_id_p);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -42,7 +42,7 @@ pub struct DeviceAssuranceIosPlatform {
     pub third_party_signal_providers: ::core::option::Option<
         crate::models::DeviceAssuranceIosPlatformThirdPartySignalProviders,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -193,7 +193,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceIosPlatform {
         w.member("osVersion", &self.os_version);
         w.member("screenLockType", &self.screen_lock_type);
         w.member("thirdPartySignalProviders", &self.third_party_signal_providers);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -205,7 +212,7 @@ impl ::okta_runtime::json::Object for DeviceAssuranceIosPlatform {
 pub struct DeviceAssuranceIosPlatformScreenLockType {
     /// `include`.
     pub include: ::core::option::Option<::std::vec::Vec<crate::models::ScreenLockType>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -243,7 +250,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceIosPlatformScreenLockType {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -255,7 +269,7 @@ impl ::okta_runtime::json::Object for DeviceAssuranceIosPlatformScreenLockType {
 pub struct DeviceAssuranceIosPlatformThirdPartySignalProviders {
     /// `devicePostureIdP`.
     pub device_posture_id_p: ::core::option::Option<crate::models::DevicePostureIdP>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -294,7 +308,14 @@ for DeviceAssuranceIosPlatformThirdPartySignalProviders {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("devicePostureIdP", &self.device_posture_id_p);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -46,7 +46,7 @@ pub struct DeviceAssuranceMacOsPlatform {
     pub third_party_signal_providers: ::core::option::Option<
         crate::models::DeviceAssuranceMacOsPlatformThirdPartySignalProviders,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -214,7 +214,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceMacOsPlatform {
         w.member("screenLockType", &self.screen_lock_type);
         w.member("secureHardwarePresent", &self.secure_hardware_present);
         w.member("thirdPartySignalProviders", &self.third_party_signal_providers);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -228,7 +235,7 @@ pub struct DeviceAssuranceMacOsPlatformDiskEncryptionType {
     pub include: ::core::option::Option<
         ::std::vec::Vec<crate::models::DiskEncryptionTypeDesktop>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -268,7 +275,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceMacOsPlatformDiskEncryption
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -280,7 +294,7 @@ impl ::okta_runtime::json::Object for DeviceAssuranceMacOsPlatformDiskEncryption
 pub struct DeviceAssuranceMacOsPlatformScreenLockType {
     /// `include`.
     pub include: ::core::option::Option<::std::vec::Vec<crate::models::ScreenLockType>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -318,7 +332,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceMacOsPlatformScreenLockType
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -332,7 +353,7 @@ pub struct DeviceAssuranceMacOsPlatformThirdPartySignalProviders {
     pub dtc: ::core::option::Option<crate::models::DtcMacOs>,
     /// `devicePostureIdP`.
     pub device_posture_id_p: ::core::option::Option<crate::models::DevicePostureIdP>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -383,7 +404,14 @@ for DeviceAssuranceMacOsPlatformThirdPartySignalProviders {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("dtc", &self.dtc);
         w.member("devicePostureIdP", &self.device_posture_id_p);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

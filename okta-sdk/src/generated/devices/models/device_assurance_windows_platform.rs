@@ -50,7 +50,7 @@ pub struct DeviceAssuranceWindowsPlatform {
     pub third_party_signal_providers: ::core::option::Option<
         crate::models::DeviceAssuranceWindowsPlatformThirdPartySignalProviders,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -232,7 +232,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceWindowsPlatform {
         w.member("screenLockType", &self.screen_lock_type);
         w.member("secureHardwarePresent", &self.secure_hardware_present);
         w.member("thirdPartySignalProviders", &self.third_party_signal_providers);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -246,7 +253,7 @@ pub struct DeviceAssuranceWindowsPlatformDiskEncryptionType {
     pub include: ::core::option::Option<
         ::std::vec::Vec<crate::models::DiskEncryptionTypeDesktop>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -286,7 +293,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceWindowsPlatformDiskEncrypti
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -298,7 +312,7 @@ impl ::okta_runtime::json::Object for DeviceAssuranceWindowsPlatformDiskEncrypti
 pub struct DeviceAssuranceWindowsPlatformScreenLockType {
     /// `include`.
     pub include: ::core::option::Option<::std::vec::Vec<crate::models::ScreenLockType>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -336,7 +350,14 @@ impl ::okta_runtime::json::Object for DeviceAssuranceWindowsPlatformScreenLockTy
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("include", &self.include);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -350,7 +371,7 @@ pub struct DeviceAssuranceWindowsPlatformThirdPartySignalProviders {
     pub dtc: ::core::option::Option<crate::models::DtcWindows>,
     /// `devicePostureIdP`.
     pub device_posture_id_p: ::core::option::Option<crate::models::DevicePostureIdP>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -401,7 +422,14 @@ for DeviceAssuranceWindowsPlatformThirdPartySignalProviders {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("dtc", &self.dtc);
         w.member("devicePostureIdP", &self.device_posture_id_p);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct DeviceIntegrationsMetadataShape1 {
     pub service_account_name: ::core::option::Option<::std::string::String>,
     /// `serviceAccountEmail`, required.
     pub service_account_email: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -34,7 +34,14 @@ impl ::okta_runtime::json::Object for DeviceIntegrationsMetadataShape1 {
         w.member("type", &self.r#type);
         w.member("serviceAccountName", &self.service_account_name);
         w.member("serviceAccountEmail", &self.service_account_email);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -54,7 +61,7 @@ pub struct DeviceIntegrationsMetadataShape2 {
     pub enrollment_url: ::core::option::Option<::std::string::String>,
     /// `idpId`, required.
     pub idp_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -78,7 +85,14 @@ impl ::okta_runtime::json::Object for DeviceIntegrationsMetadataShape2 {
         w.member("provider", &self.provider);
         w.member("enrollmentUrl", &self.enrollment_url);
         w.member("idpId", &self.idp_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -94,7 +108,7 @@ pub struct DeviceIntegrationsMetadataShape3 {
     >,
     /// `idpId`, required.
     pub idp_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -114,7 +128,14 @@ impl ::okta_runtime::json::Object for DeviceIntegrationsMetadataShape3 {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("type", &self.r#type);
         w.member("idpId", &self.idp_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

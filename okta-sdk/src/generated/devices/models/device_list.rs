@@ -26,7 +26,7 @@ pub struct DeviceList {
     pub links: ::core::option::Option<crate::models::LinksSelfAndFullUsersLifecycle>,
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::DeviceListEmbedded>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -64,7 +64,14 @@ impl ::okta_runtime::json::Object for DeviceList {
         w.member("status", &self.status);
         w.read_only("_links", &self.links);
         w.read_only("_embedded", &self.embedded);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -76,7 +83,7 @@ impl ::okta_runtime::json::Object for DeviceList {
 pub struct DeviceListEmbedded {
     /// `users`.
     pub users: ::core::option::Option<::std::vec::Vec<crate::models::DeviceUser>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -94,7 +101,14 @@ impl ::okta_runtime::json::Object for DeviceListEmbedded {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("users", &self.users);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct DevicePostureChecksRemediationSettings {
     pub message: ::core::option::Option<
         crate::models::DevicePostureChecksRemediationSettingsMessage,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for DevicePostureChecksRemediationSettings {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("link", &self.link);
         w.member("message", &self.message);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -80,7 +87,7 @@ pub struct DevicePostureChecksRemediationSettingsLink {
     pub default_url: ::core::option::Option<::std::string::String>,
     /// `customUrl`.
     pub custom_url: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -130,7 +137,14 @@ impl ::okta_runtime::json::Object for DevicePostureChecksRemediationSettingsLink
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("defaultUrl", &self.default_url);
         w.member("customUrl", &self.custom_url);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -144,7 +158,7 @@ pub struct DevicePostureChecksRemediationSettingsMessage {
     pub default_i18n_key: ::core::option::Option<::std::string::String>,
     /// `customText`.
     pub custom_text: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -194,7 +208,14 @@ impl ::okta_runtime::json::Object for DevicePostureChecksRemediationSettingsMess
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("defaultI18nKey", &self.default_i18n_key);
         w.member("customText", &self.custom_text);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct DevicePostureIdP {
     pub compliant: ::core::option::Option<bool>,
     /// `managed`.
     pub managed: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -52,7 +52,14 @@ impl ::okta_runtime::json::Object for DevicePostureIdP {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("compliant", &self.compliant);
         w.member("managed", &self.managed);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

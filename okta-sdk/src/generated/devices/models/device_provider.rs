@@ -10,7 +10,7 @@ pub struct DeviceProvider {
     pub payload_version: ::core::option::Option<::std::string::String>,
     /// `provider`.
     pub provider: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for DeviceProvider {
         w.member("payload", &self.payload);
         w.member("payloadVersion", &self.payload_version);
         w.member("provider", &self.provider);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct DeviceUser {
     >,
     /// `user`.
     pub user: ::core::option::Option<crate::models::User>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -40,7 +40,14 @@ impl ::okta_runtime::json::Object for DeviceUser {
         w.member("managementStatus", &self.management_status);
         w.member("screenLockType", &self.screen_lock_type);
         w.member("user", &self.user);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

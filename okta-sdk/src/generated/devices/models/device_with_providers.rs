@@ -28,7 +28,7 @@ pub struct DeviceWithProviders {
     pub providers: ::core::option::Option<
         ::std::vec::Vec<crate::models::DeviceProvider>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for DeviceWithProviders {
         w.member("status", &self.status);
         w.read_only("_links", &self.links);
         w.read_only("providers", &self.providers);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

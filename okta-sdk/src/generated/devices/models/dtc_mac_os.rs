@@ -34,7 +34,7 @@ pub struct DtcMacOs {
     pub screen_lock_secured: ::core::option::Option<bool>,
     /// `siteIsolationEnabled`.
     pub site_isolation_enabled: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -233,7 +233,14 @@ impl ::okta_runtime::json::Object for DtcMacOs {
         w.member("safeBrowsingProtectionLevel", &self.safe_browsing_protection_level);
         w.member("screenLockSecured", &self.screen_lock_secured);
         w.member("siteIsolationEnabled", &self.site_isolation_enabled);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -49,7 +49,7 @@ pub struct DtcWindows {
     pub windows_machine_domain: ::core::option::Option<::std::string::String>,
     /// `windowsUserDomain`.
     pub windows_user_domain: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -335,7 +335,14 @@ impl ::okta_runtime::json::Object for DtcWindows {
         w.member("thirdPartyBlockingEnabled", &self.third_party_blocking_enabled);
         w.member("windowsMachineDomain", &self.windows_machine_domain);
         w.member("windowsUserDomain", &self.windows_user_domain);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct OsVersion {
     >,
     /// `minimum`.
     pub minimum: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -64,7 +64,14 @@ impl ::okta_runtime::json::Object for OsVersion {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("dynamicVersionRequirement", &self.dynamic_version_requirement);
         w.member("minimum", &self.minimum);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -82,7 +89,7 @@ pub struct OsVersionDynamicVersionRequirement {
     pub distance_from_latest_major: ::core::option::Option<i64>,
     /// `latestSecurityPatch`.
     pub latest_security_patch: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -146,7 +153,14 @@ impl ::okta_runtime::json::Object for OsVersionDynamicVersionRequirement {
         w.member("type", &self.r#type);
         w.member("distanceFromLatestMajor", &self.distance_from_latest_major);
         w.member("latestSecurityPatch", &self.latest_security_patch);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

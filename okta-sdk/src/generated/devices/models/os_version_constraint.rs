@@ -14,7 +14,7 @@ pub struct OsVersionConstraint {
     >,
     /// `minimum`.
     pub minimum: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -89,7 +89,14 @@ impl ::okta_runtime::json::Object for OsVersionConstraint {
         w.member("dynamicVersionRequirement", &self.dynamic_version_requirement);
         w.member("majorVersionConstraint", &self.major_version_constraint);
         w.member("minimum", &self.minimum);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -107,7 +114,7 @@ pub struct OsVersionConstraintDynamicVersionRequirement {
     pub distance_from_latest_major: ::core::option::Option<i64>,
     /// `latestSecurityPatch`.
     pub latest_security_patch: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -171,7 +178,14 @@ impl ::okta_runtime::json::Object for OsVersionConstraintDynamicVersionRequireme
         w.member("type", &self.r#type);
         w.member("distanceFromLatestMajor", &self.distance_from_latest_major);
         w.member("latestSecurityPatch", &self.latest_security_patch);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -683,3 +683,15 @@ impl ListAgentPoolsUpdates {
 }
 
 ::okta_runtime::page_newtype!(ListAgentPoolsUpdates, crate ::models::AgentPoolUpdate);
+
+/// What was read, as the body of [`update_agent_pools_update_settings`](crate::Client::update_agent_pools_update_settings). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::AgentPoolUpdateSettingResponse>
+for crate::models::AgentPoolUpdateSettingRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::AgentPoolUpdateSettingResponse,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

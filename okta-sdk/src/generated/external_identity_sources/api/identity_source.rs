@@ -1146,6 +1146,18 @@ impl crate::Client {
     }
 }
 
+/// What was read, as the body of [`update_identity_source_groups`](crate::Client::update_identity_source_groups). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::GroupsResponseSchema>
+for crate::models::GroupsRequestSchema {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::GroupsResponseSchema,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// The request of [`get_identity_source_group_memberships`](crate::Client::get_identity_source_group_memberships) with its optional parameters.
 /// Nothing is sent before it is awaited.
 #[must_use = "nothing is sent before it is awaited"]
@@ -1166,3 +1178,15 @@ impl GetIdentitySourceGroupMemberships {
 }
 
 ::okta_runtime::page_newtype!(GetIdentitySourceGroupMemberships, ::std::string::String);
+
+/// What was read, as the body of [`replace_existing_identity_source_user`](crate::Client::replace_existing_identity_source_user). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::UserResponseSchema>
+for crate::models::UserRequestSchema {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::UserResponseSchema,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

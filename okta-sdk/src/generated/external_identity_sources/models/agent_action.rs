@@ -8,7 +8,7 @@ pub struct AgentAction {
     pub id: ::core::option::Option<::std::string::String>,
     /// `parameters`, required.
     pub parameters: ::core::option::Option<crate::models::Parameters>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -63,7 +63,14 @@ impl ::okta_runtime::json::Object for AgentAction {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
         w.member("parameters", &self.parameters);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -18,7 +18,7 @@ pub struct AgentPoolUpdateSettingRequest {
     pub pool_name: ::core::option::Option<::std::string::String>,
     /// `releaseChannel`.
     pub release_channel: ::core::option::Option<crate::models::ReleaseChannel>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -121,7 +121,14 @@ impl ::okta_runtime::json::Object for AgentPoolUpdateSettingRequest {
         w.read_only("poolId", &self.pool_id);
         w.member("poolName", &self.pool_name);
         w.member("releaseChannel", &self.release_channel);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

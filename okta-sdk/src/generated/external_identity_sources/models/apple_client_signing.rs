@@ -10,7 +10,7 @@ pub struct AppleClientSigning {
     pub private_key: ::core::option::Option<::std::string::String>,
     /// `teamId`, at most 1024 characters.
     pub team_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +72,14 @@ impl ::okta_runtime::json::Object for AppleClientSigning {
         w.member("kid", &self.kid);
         w.secret("privateKey", &self.private_key);
         w.member("teamId", &self.team_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -14,7 +14,7 @@ pub struct AutoUpdateSchedule {
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `timezone`.
     pub timezone: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -94,7 +94,14 @@ impl ::okta_runtime::json::Object for AutoUpdateSchedule {
         w.member("duration", &self.duration);
         w.member("lastUpdated", &self.last_updated);
         w.member("timezone", &self.timezone);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct BulkGroupUpsertRequestBody {
     pub profiles: ::core::option::Option<
         ::std::vec::Vec<crate::models::BulkGroupUpsertRequestBodyProfilesItem>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for BulkGroupUpsertRequestBody {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("profiles", &self.profiles);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -64,7 +71,7 @@ pub struct BulkGroupUpsertRequestBodyProfilesItem {
     pub profile: ::core::option::Option<
         crate::models::IdentitySourceGroupProfileForUpsert,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -116,7 +123,14 @@ impl ::okta_runtime::json::Object for BulkGroupUpsertRequestBodyProfilesItem {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("externalId", &self.external_id);
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

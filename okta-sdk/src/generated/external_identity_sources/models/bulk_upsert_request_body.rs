@@ -12,7 +12,7 @@ pub struct BulkUpsertRequestBody {
     pub profiles: ::core::option::Option<
         ::std::vec::Vec<crate::models::BulkUpsertRequestBodyProfilesItem>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -64,7 +64,14 @@ impl ::okta_runtime::json::Object for BulkUpsertRequestBody {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("entityType", &self.entity_type);
         w.member("profiles", &self.profiles);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -80,7 +87,7 @@ pub struct BulkUpsertRequestBodyProfilesItem {
     pub profile: ::core::option::Option<
         crate::models::IdentitySourceUserProfileForUpsert,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -132,7 +139,14 @@ impl ::okta_runtime::json::Object for BulkUpsertRequestBodyProfilesItem {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("externalId", &self.external_id);
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

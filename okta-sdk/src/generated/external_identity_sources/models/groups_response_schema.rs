@@ -10,7 +10,7 @@ pub struct GroupsResponseSchema {
     pub id: ::core::option::Option<::std::string::String>,
     /// `profile`.
     pub profile: ::core::option::Option<crate::models::GroupsResponseSchemaProfile>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for GroupsResponseSchema {
         w.member("externalId", &self.external_id);
         w.read_only("id", &self.id);
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -46,7 +53,7 @@ pub struct GroupsResponseSchemaProfile {
     pub profile: ::core::option::Option<
         crate::models::IdentitySourceGroupProfileForUpsert,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -64,7 +71,14 @@ impl ::okta_runtime::json::Object for GroupsResponseSchemaProfile {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct IdPCertificateCredential {
     ///
     /// `x5c`, required.
     pub x5c: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -51,7 +51,14 @@ impl ::okta_runtime::json::Object for IdPCertificateCredential {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("x5c", &self.x5c);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct IdPCsr {
     pub kty: ::core::option::Option<::std::string::String>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::IdPCsrLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -42,7 +42,14 @@ impl ::okta_runtime::json::Object for IdPCsr {
         w.read_only("id", &self.id);
         w.member("kty", &self.kty);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -60,7 +67,7 @@ pub struct IdPCsrLinks {
     pub publish: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -80,7 +87,14 @@ impl ::okta_runtime::json::Object for IdPCsrLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("self", &self.self_);
         w.member("publish", &self.publish);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

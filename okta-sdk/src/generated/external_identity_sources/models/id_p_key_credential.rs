@@ -32,7 +32,7 @@ pub struct IdPKeyCredential {
     pub x5c: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `x5t#S256`.
     pub x5t_s256: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -148,7 +148,14 @@ impl ::okta_runtime::json::Object for IdPKeyCredential {
         w.member("use", &self.r#use);
         w.member("x5c", &self.x5c);
         w.member("x5t#S256", &self.x5t_s256);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -44,7 +44,7 @@ pub struct IdentityProvider {
     pub r#type: ::core::option::Option<crate::models::IdentityProviderType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::IdentityProviderLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -164,7 +164,14 @@ impl ::okta_runtime::json::Object for IdentityProvider {
         w.member("status", &self.status);
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -210,7 +217,7 @@ pub struct IdentityProviderLinks {
     pub keys: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -362,7 +369,14 @@ impl ::okta_runtime::json::Object for IdentityProviderLinks {
         w.member("deactivate", &self.deactivate);
         w.member("activate", &self.activate);
         w.member("keys", &self.keys);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -26,7 +26,7 @@ pub struct IdentityProviderPolicy {
     ///
     /// `subject`.
     pub subject: ::core::option::Option<crate::models::PolicySubject>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -109,7 +109,14 @@ impl ::okta_runtime::json::Object for IdentityProviderPolicy {
         w.member("trustClaims", &self.trust_claims);
         w.member("provisioning", &self.provisioning);
         w.member("subject", &self.subject);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

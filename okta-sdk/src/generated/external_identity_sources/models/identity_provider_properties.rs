@@ -22,7 +22,7 @@ pub struct IdentityProviderProperties {
     >,
     /// `inquiryTemplateId`, required.
     pub inquiry_template_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -151,7 +151,14 @@ impl ::okta_runtime::json::Object for IdentityProviderProperties {
         w.member("ialValue", &self.ial_value);
         w.member("idvMetadata", &self.idv_metadata);
         w.member("inquiryTemplateId", &self.inquiry_template_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -167,7 +174,7 @@ pub struct IdentityProviderPropertiesIdvMetadata {
     pub terms_of_use: ::core::option::Option<::std::string::String>,
     /// `privacyPolicy`.
     pub privacy_policy: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -229,7 +236,14 @@ impl ::okta_runtime::json::Object for IdentityProviderPropertiesIdvMetadata {
         w.member("vendorDisplayName", &self.vendor_display_name);
         w.member("termsOfUse", &self.terms_of_use);
         w.member("privacyPolicy", &self.privacy_policy);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct IdentitySourceGroupMembershipsDeleteProfileItem {
     pub member_external_ids: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +60,14 @@ impl ::okta_runtime::json::Object for IdentitySourceGroupMembershipsDeleteProfil
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("groupExternalId", &self.group_external_id);
         w.member("memberExternalIds", &self.member_external_ids);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

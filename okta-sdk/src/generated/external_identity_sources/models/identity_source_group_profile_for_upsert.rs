@@ -8,7 +8,7 @@ pub struct IdentitySourceGroupProfileForUpsert {
     pub description: ::okta_runtime::json::Nullable<::std::string::String>,
     /// `displayName`, 1 to 255 characters.
     pub display_name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +60,14 @@ impl ::okta_runtime::json::Object for IdentitySourceGroupProfileForUpsert {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("description", &self.description);
         w.member("displayName", &self.display_name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

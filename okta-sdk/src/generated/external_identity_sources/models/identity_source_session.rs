@@ -16,7 +16,7 @@ pub struct IdentitySourceSession {
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `status`.
     pub status: ::core::option::Option<crate::models::IdentitySourceSessionStatus>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for IdentitySourceSession {
         w.read_only("importType", &self.import_type);
         w.read_only("lastUpdated", &self.last_updated);
         w.member("status", &self.status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

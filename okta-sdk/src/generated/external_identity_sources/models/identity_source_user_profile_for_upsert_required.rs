@@ -18,7 +18,7 @@ pub struct IdentitySourceUserProfileForUpsertRequired {
     pub second_email: ::core::option::Option<::std::string::String>,
     /// `userName`, required, at most 100 characters.
     pub user_name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -141,7 +141,14 @@ impl ::okta_runtime::json::Object for IdentitySourceUserProfileForUpsertRequired
         w.member("mobilePhone", &self.mobile_phone);
         w.member("secondEmail", &self.second_email);
         w.member("userName", &self.user_name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct IdvCredentials {
     pub bearer: ::core::option::Option<crate::models::IdvCredentialsBearer>,
     /// `client`.
     pub client: ::core::option::Option<crate::models::IdvCredentialsClient>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -58,7 +58,14 @@ impl ::okta_runtime::json::Object for IdvCredentials {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("bearer", &self.bearer);
         w.member("client", &self.client);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -70,7 +77,7 @@ impl ::okta_runtime::json::Object for IdvCredentials {
 pub struct IdvCredentialsBearer {
     /// `apiKey`, required.
     pub api_key: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -109,7 +116,14 @@ impl ::okta_runtime::json::Object for IdvCredentialsBearer {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.secret("apiKey", &self.api_key);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -123,7 +137,7 @@ pub struct IdvCredentialsClient {
     pub client_id: ::core::option::Option<::std::string::String>,
     /// `client_secret`, required.
     pub client_secret: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -178,7 +192,14 @@ impl ::okta_runtime::json::Object for IdvCredentialsClient {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("client_id", &self.client_id);
         w.secret("client_secret", &self.client_secret);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

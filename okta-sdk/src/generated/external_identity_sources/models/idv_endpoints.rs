@@ -12,7 +12,7 @@ pub struct IdvEndpoints {
     pub par: ::core::option::Option<crate::models::IdvParEndpoint>,
     /// `token`, required.
     pub token: ::core::option::Option<crate::models::IdvTokenEndpoint>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -97,7 +97,14 @@ impl ::okta_runtime::json::Object for IdvEndpoints {
         w.member("jwks", &self.jwks);
         w.member("par", &self.par);
         w.member("token", &self.token);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

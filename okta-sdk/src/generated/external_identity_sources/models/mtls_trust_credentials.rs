@@ -18,7 +18,7 @@ pub struct MtlsTrustCredentials {
     /// `revocationCacheLifetime`, at most 4320.
     #[deprecated]
     pub revocation_cache_lifetime: ::core::option::Option<f64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -106,7 +106,14 @@ impl ::okta_runtime::json::Object for MtlsTrustCredentials {
         w.member("kid", &self.kid);
         w.member("revocation", &self.revocation);
         w.member("revocationCacheLifetime", &self.revocation_cache_lifetime);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -14,7 +14,7 @@ pub struct OAuthEndpoints {
     pub token: ::core::option::Option<crate::models::OAuthTokenEndpoint>,
     /// `userInfo`.
     pub user_info: ::core::option::Option<crate::models::OidcUserInfoEndpoint>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -100,7 +100,14 @@ impl ::okta_runtime::json::Object for OAuthEndpoints {
         w.member("slo", &self.slo);
         w.member("token", &self.token);
         w.member("userInfo", &self.user_info);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

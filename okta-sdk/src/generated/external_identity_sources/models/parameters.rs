@@ -10,7 +10,7 @@ pub struct Parameters {
     pub attribute: ::core::option::Option<::std::string::String>,
     /// `values`, required.
     pub values: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -79,7 +79,14 @@ impl ::okta_runtime::json::Object for Parameters {
         w.member("action", &self.action);
         w.member("attribute", &self.attribute);
         w.member("values", &self.values);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

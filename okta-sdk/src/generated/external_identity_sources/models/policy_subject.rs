@@ -24,7 +24,7 @@ pub struct PolicySubject {
     pub user_name_template: ::core::option::Option<
         crate::models::PolicyUserNameTemplate,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -98,7 +98,14 @@ impl ::okta_runtime::json::Object for PolicySubject {
         w.member("matchAttribute", &self.match_attribute);
         w.member("matchType", &self.match_type);
         w.member("userNameTemplate", &self.user_name_template);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

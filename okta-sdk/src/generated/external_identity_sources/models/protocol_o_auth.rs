@@ -14,7 +14,7 @@ pub struct ProtocolOAuth {
     pub scopes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::ProtocolOAuthType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -88,7 +88,14 @@ impl ::okta_runtime::json::Object for ProtocolOAuth {
         w.member("endpoints", &self.endpoints);
         w.member("scopes", &self.scopes);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -32,7 +32,7 @@ pub struct ProtocolOidc {
     pub settings: ::core::option::Option<crate::models::OidcSettings>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::ProtocolOidcType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -154,7 +154,14 @@ impl ::okta_runtime::json::Object for ProtocolOidc {
         w.member("scopes", &self.scopes);
         w.member("settings", &self.settings);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

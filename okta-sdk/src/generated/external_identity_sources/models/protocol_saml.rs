@@ -28,7 +28,7 @@ pub struct ProtocolSaml {
     pub r#type: ::core::option::Option<crate::models::ProtocolSamlType>,
     /// `oktaIdpOrgUrl`.
     pub okta_idp_org_url: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -138,7 +138,14 @@ impl ::okta_runtime::json::Object for ProtocolSaml {
         w.member("settings", &self.settings);
         w.member("type", &self.r#type);
         w.member("oktaIdpOrgUrl", &self.okta_idp_org_url);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

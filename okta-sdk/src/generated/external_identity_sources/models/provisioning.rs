@@ -22,7 +22,7 @@ pub struct Provisioning {
     ///
     /// `profileMaster`.
     pub profile_master: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -96,7 +96,14 @@ impl ::okta_runtime::json::Object for Provisioning {
         w.member("conditions", &self.conditions);
         w.member("groups", &self.groups);
         w.member("profileMaster", &self.profile_master);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

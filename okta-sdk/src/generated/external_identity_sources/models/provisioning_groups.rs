@@ -22,7 +22,7 @@ pub struct ProvisioningGroups {
     ///
     /// `sourceAttributeName`, at most 1024 characters.
     pub source_attribute_name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -96,7 +96,14 @@ impl ::okta_runtime::json::Object for ProvisioningGroups {
         w.member("assignments", &self.assignments);
         w.member("filter", &self.filter);
         w.member("sourceAttributeName", &self.source_attribute_name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct SamlEndpoints {
     pub slo: ::core::option::Option<crate::models::SamlSloEndpoint>,
     /// `sso`.
     pub sso: ::core::option::Option<crate::models::SamlSsoEndpoint>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +72,14 @@ impl ::okta_runtime::json::Object for SamlEndpoints {
         w.member("acs", &self.acs);
         w.member("slo", &self.slo);
         w.member("sso", &self.sso);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

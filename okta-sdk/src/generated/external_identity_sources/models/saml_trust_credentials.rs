@@ -22,7 +22,7 @@ pub struct SamlTrustCredentials {
     ///
     /// `kid`.
     pub kid: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -96,7 +96,14 @@ impl ::okta_runtime::json::Object for SamlTrustCredentials {
         w.member("audience", &self.audience);
         w.member("issuer", &self.issuer);
         w.member("kid", &self.kid);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -26,7 +26,7 @@ pub struct SocialAuthToken {
     ///
     /// `tokenType`, read-only.
     pub token_type: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -54,7 +54,14 @@ impl ::okta_runtime::json::Object for SocialAuthToken {
         w.read_only_secret("token", &self.token);
         w.read_only("tokenAuthScheme", &self.token_auth_scheme);
         w.read_only("tokenType", &self.token_type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct UserResponseSchema {
     pub profile: ::core::option::Option<
         crate::models::IdentitySourceUserProfileForUpsert,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -42,7 +42,14 @@ impl ::okta_runtime::json::Object for UserResponseSchema {
         w.read_only("id", &self.id);
         w.read_only("lastUpdated", &self.last_updated);
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -501,6 +501,18 @@ impl ListGroups {
 
 ::okta_runtime::page_newtype!(ListGroups, crate ::models::Group);
 
+/// What was read, as the body of [`replace_group`](crate::Client::replace_group). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::Group>
+for crate::api::group::ReplaceGroupBody {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::Group,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// The request of [`list_assigned_applications_for_group`](crate::Client::list_assigned_applications_for_group) with its optional parameters.
 /// Nothing is sent before it is awaited.
 #[cfg(feature = "applications")]
@@ -556,7 +568,7 @@ impl ListGroupUsers {
 pub struct AddGroupBody {
     /// `profile`.
     pub profile: ::core::option::Option<crate::models::OktaUserGroupProfile>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -594,7 +606,14 @@ impl ::okta_runtime::json::Object for AddGroupBody {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -608,7 +627,7 @@ impl ::okta_runtime::json::Object for AddGroupBody {
 pub struct ReplaceGroupBody {
     /// `profile`.
     pub profile: ::core::option::Option<crate::models::OktaUserGroupProfile>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -646,7 +665,14 @@ impl ::okta_runtime::json::Object for ReplaceGroupBody {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -20,7 +20,7 @@ pub struct CreateGroupRuleRequest {
     pub name: ::core::option::Option<::std::string::String>,
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::CreateGroupRuleRequestType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -94,7 +94,14 @@ impl ::okta_runtime::json::Object for CreateGroupRuleRequest {
         w.member("conditions", &self.conditions);
         w.member("name", &self.name);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -30,7 +30,7 @@ pub struct GroupOwner {
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::GroupOwnerType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +60,14 @@ impl ::okta_runtime::json::Object for GroupOwner {
         w.member("originType", &self.origin_type);
         w.member("resolved", &self.resolved);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -34,7 +34,7 @@ pub struct GroupRule {
     pub r#type: ::core::option::Option<::std::string::String>,
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::GroupRuleEmbedded>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -128,7 +128,14 @@ impl ::okta_runtime::json::Object for GroupRule {
         w.member("status", &self.status);
         w.member("type", &self.r#type);
         w.read_only("_embedded", &self.embedded);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -142,7 +149,7 @@ pub struct GroupRuleEmbedded {
     pub group_id_to_group_name_map: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -170,7 +177,14 @@ impl ::okta_runtime::json::Object for GroupRuleEmbedded {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("groupIdToGroupNameMap", &self.group_id_to_group_name_map);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

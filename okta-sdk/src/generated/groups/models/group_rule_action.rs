@@ -12,7 +12,7 @@ pub struct GroupRuleAction {
     pub assign_user_to_groups: ::core::option::Option<
         crate::models::GroupRuleGroupAssignment,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -50,7 +50,14 @@ impl ::okta_runtime::json::Object for GroupRuleAction {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("assignUserToGroups", &self.assign_user_to_groups);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

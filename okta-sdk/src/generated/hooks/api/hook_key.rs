@@ -247,3 +247,26 @@ impl crate::Client {
         self.call(&DELETE_HOOK_KEY).path("id", id).empty()
     }
 }
+
+/// What was read, as the body of [`replace_hook_key`](crate::Client::replace_hook_key). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::DetailedHookKeyInstance>
+for crate::models::KeyRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::DetailedHookKeyInstance,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
+/// What was read, as the body of [`replace_hook_key`](crate::Client::replace_hook_key). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::HookKey> for crate::models::KeyRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::HookKey,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

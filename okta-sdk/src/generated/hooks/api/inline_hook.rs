@@ -411,6 +411,30 @@ impl ListInlineHooks {
 
 ::okta_runtime::page_newtype!(ListInlineHooks, crate ::models::InlineHook);
 
+/// What was read, as the body of [`replace_inline_hook`](crate::Client::replace_inline_hook). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::InlineHook>
+for crate::models::InlineHookReplace {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::InlineHook,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
+/// What was read, as the body of [`replace_inline_hook`](crate::Client::replace_inline_hook). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::InlineHookCreateResponse>
+for crate::models::InlineHookReplace {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::InlineHookCreateResponse,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// Known values of the schema `listInlineHooks(type)`.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -26,7 +26,7 @@ pub struct BaseContextSession {
     pub idp: ::core::option::Option<crate::models::SessionIdentityProvider>,
     /// `mfaActive`.
     pub mfa_active: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -171,7 +171,14 @@ impl ::okta_runtime::json::Object for BaseContextSession {
         w.member("amr", &self.amr);
         w.member("idp", &self.idp);
         w.member("mfaActive", &self.mfa_active);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -197,7 +204,7 @@ pub struct BaseContextUser {
     pub policy: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -305,7 +312,14 @@ impl ::okta_runtime::json::Object for BaseContextUser {
         w.member("_links", &self.links);
         w.member("identity", &self.identity);
         w.member("policy", &self.policy);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -323,7 +337,7 @@ pub struct BaseContextUserLinks {
     pub factors: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -377,7 +391,14 @@ impl ::okta_runtime::json::Object for BaseContextUserLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("groups", &self.groups);
         w.member("factors", &self.factors);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -397,7 +418,7 @@ pub struct BaseContextUserProfile {
     pub locale: ::core::option::Option<::std::string::String>,
     /// `timeZone`.
     pub time_zone: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -483,7 +504,14 @@ impl ::okta_runtime::json::Object for BaseContextUserProfile {
         w.member("lastName", &self.last_name);
         w.member("locale", &self.locale);
         w.member("timeZone", &self.time_zone);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

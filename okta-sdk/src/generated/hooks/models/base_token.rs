@@ -10,7 +10,7 @@ pub struct BaseToken {
     >,
     /// `token`.
     pub token: ::core::option::Option<crate::models::BaseTokenToken>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -65,7 +65,14 @@ impl ::okta_runtime::json::Object for BaseToken {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("claims", &self.claims);
         w.member("token", &self.token);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -77,7 +84,7 @@ impl ::okta_runtime::json::Object for BaseToken {
 pub struct BaseTokenToken {
     /// `lifetime`.
     pub lifetime: ::core::option::Option<crate::models::BaseTokenTokenLifetime>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -115,7 +122,14 @@ impl ::okta_runtime::json::Object for BaseTokenToken {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("lifetime", &self.lifetime);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -127,7 +141,7 @@ impl ::okta_runtime::json::Object for BaseTokenToken {
 pub struct BaseTokenTokenLifetime {
     /// `expiration`.
     pub expiration: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -162,7 +176,14 @@ impl ::okta_runtime::json::Object for BaseTokenTokenLifetime {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("expiration", &self.expiration);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -9,7 +9,7 @@ pub struct DetailedHookKeyInstance {
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
     /// `isUsed`, read-only.
-    pub is_used: ::core::option::Option<bool>,
+    pub is_used: ::core::option::Option<::std::string::String>,
     /// `keyId`, read-only.
     pub key_id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only, may be null.
@@ -18,7 +18,7 @@ pub struct DetailedHookKeyInstance {
     pub name: ::core::option::Option<::std::string::String>,
     /// `_embedded`.
     pub embedded: ::core::option::Option<crate::models::Embedded>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for DetailedHookKeyInstance {
         w.read_only("lastUpdated", &self.last_updated);
         w.member("name", &self.name);
         w.member("_embedded", &self.embedded);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

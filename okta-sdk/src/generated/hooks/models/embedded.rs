@@ -16,7 +16,7 @@ pub struct Embedded {
     pub n: ::core::option::Option<::std::string::String>,
     /// `use`, read-only, may be null.
     pub r#use: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for Embedded {
         w.read_only("kty", &self.kty);
         w.read_only("n", &self.n);
         w.read_only("use", &self.r#use);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -28,7 +28,7 @@ pub struct EventHook {
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::EventHookLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -125,7 +125,14 @@ impl ::okta_runtime::json::Object for EventHook {
         w.read_only("status", &self.status);
         w.read_only("verificationStatus", &self.verification_status);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -147,7 +154,7 @@ pub struct EventHookLinks {
     pub verify: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -215,7 +222,14 @@ impl ::okta_runtime::json::Object for EventHookLinks {
         w.member("self", &self.self_);
         w.member("deactivate", &self.deactivate);
         w.member("verify", &self.verify);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct EventHookChannelConfig {
     pub method: ::core::option::Option<::std::string::String>,
     /// `uri`, required.
     pub uri: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -85,7 +85,14 @@ impl ::okta_runtime::json::Object for EventHookChannelConfig {
         w.member("headers", &self.headers);
         w.read_only("method", &self.method);
         w.member("uri", &self.uri);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

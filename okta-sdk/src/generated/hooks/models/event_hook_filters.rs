@@ -10,7 +10,7 @@ pub struct EventHookFilters {
     >,
     /// `type`, read-only.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -52,7 +52,14 @@ impl ::okta_runtime::json::Object for EventHookFilters {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("eventFilterMap", &self.event_filter_map);
         w.read_only("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

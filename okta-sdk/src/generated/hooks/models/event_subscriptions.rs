@@ -10,7 +10,7 @@ pub struct EventSubscriptions {
     pub items: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::EventSubscriptionType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -79,7 +79,14 @@ impl ::okta_runtime::json::Object for EventSubscriptions {
         w.member("filter", &self.filter);
         w.member("items", &self.items);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -9,14 +9,14 @@ pub struct HookKey {
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
     /// `isUsed`, read-only.
-    pub is_used: ::core::option::Option<bool>,
+    pub is_used: ::core::option::Option<::std::string::String>,
     /// `keyId`, read-only.
     pub key_id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only, may be null.
     pub last_updated: ::okta_runtime::json::Nullable<::okta_runtime::json::Timestamp>,
     /// `name`, 1 to 255 characters.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for HookKey {
         w.read_only("keyId", &self.key_id);
         w.read_only("lastUpdated", &self.last_updated);
         w.member("name", &self.name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct InlineHookChannelConfigHeaders {
     pub key: ::core::option::Option<::std::string::String>,
     /// `value`.
     pub value: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -58,7 +58,14 @@ impl ::okta_runtime::json::Object for InlineHookChannelConfigHeaders {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("key", &self.key);
         w.member("value", &self.value);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct InlineHookChannelOAuthCreate {
     pub config: ::core::option::Option<
         crate::models::InlineHookOAuthChannelConfigCreate,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -76,7 +76,14 @@ impl ::okta_runtime::json::Object for InlineHookChannelOAuthCreate {
         w.member("type", &self.r#type);
         w.member("version", &self.version);
         w.member("config", &self.config);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

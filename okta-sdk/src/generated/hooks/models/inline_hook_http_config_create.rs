@@ -16,7 +16,7 @@ pub struct InlineHookHttpConfigCreate {
     pub auth_scheme: ::okta_runtime::json::Nullable<
         crate::models::InlineHookChannelConfigAuthSchemeBody,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -96,7 +96,14 @@ impl ::okta_runtime::json::Object for InlineHookHttpConfigCreate {
         w.member("method", &self.method);
         w.member("uri", &self.uri);
         w.member("authScheme", &self.auth_scheme);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

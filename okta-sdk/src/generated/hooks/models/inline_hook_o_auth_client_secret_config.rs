@@ -22,7 +22,7 @@ pub struct InlineHookOAuthClientSecretConfig {
     pub token_url: ::core::option::Option<::std::string::String>,
     /// `authScheme`, may be null.
     pub auth_scheme: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -54,7 +54,14 @@ impl ::okta_runtime::json::Object for InlineHookOAuthClientSecretConfig {
         w.member("scope", &self.scope);
         w.member("tokenUrl", &self.token_url);
         w.member("authScheme", &self.auth_scheme);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -22,7 +22,7 @@ pub struct InlineHookOAuthClientSecretConfigCreate {
     pub token_url: ::core::option::Option<::std::string::String>,
     /// `clientSecret`.
     pub client_secret: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -146,7 +146,14 @@ impl ::okta_runtime::json::Object for InlineHookOAuthClientSecretConfigCreate {
         w.member("scope", &self.scope);
         w.member("tokenUrl", &self.token_url);
         w.secret("clientSecret", &self.client_secret);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -24,7 +24,7 @@ pub struct InlineHookOAuthPrivateKeyJwtConfig {
     pub auth_scheme: ::okta_runtime::json::Nullable<::std::string::String>,
     /// `hookKeyId`.
     pub hook_key_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -162,7 +162,14 @@ impl ::okta_runtime::json::Object for InlineHookOAuthPrivateKeyJwtConfig {
         w.member("tokenUrl", &self.token_url);
         w.member("authScheme", &self.auth_scheme);
         w.member("hookKeyId", &self.hook_key_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct InlineHookReplace {
     pub name: ::core::option::Option<::std::string::String>,
     /// `version`.
     pub version: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +72,14 @@ impl ::okta_runtime::json::Object for InlineHookReplace {
         w.member("channel", &self.channel);
         w.member("name", &self.name);
         w.member("version", &self.version);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

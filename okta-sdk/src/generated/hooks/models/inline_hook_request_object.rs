@@ -12,7 +12,7 @@ pub struct InlineHookRequestObject {
     pub method: ::core::option::Option<::std::string::String>,
     /// `url`.
     pub url: ::core::option::Option<crate::models::InlineHookRequestObjectUrl>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +86,14 @@ impl ::okta_runtime::json::Object for InlineHookRequestObject {
         w.member("ipAddress", &self.ip_address);
         w.member("method", &self.method);
         w.member("url", &self.url);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -98,7 +105,7 @@ impl ::okta_runtime::json::Object for InlineHookRequestObject {
 pub struct InlineHookRequestObjectUrl {
     /// `value`.
     pub value: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -136,7 +143,14 @@ impl ::okta_runtime::json::Object for InlineHookRequestObjectUrl {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("value", &self.value);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

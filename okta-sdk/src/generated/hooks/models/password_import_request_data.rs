@@ -8,7 +8,7 @@ pub struct PasswordImportRequestData {
     pub action: ::core::option::Option<crate::models::PasswordImportRequestDataAction>,
     /// `context`.
     pub context: ::core::option::Option<crate::models::PasswordImportRequestDataContext>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +60,14 @@ impl ::okta_runtime::json::Object for PasswordImportRequestData {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("action", &self.action);
         w.member("context", &self.context);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -72,7 +79,7 @@ impl ::okta_runtime::json::Object for PasswordImportRequestData {
 pub struct PasswordImportRequestDataAction {
     /// `credential`, default `"UNVERIFIED"`.
     pub credential: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -110,7 +117,14 @@ impl ::okta_runtime::json::Object for PasswordImportRequestDataAction {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("credential", &self.credential);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -126,7 +140,7 @@ pub struct PasswordImportRequestDataContext {
     pub credential: ::core::option::Option<
         crate::models::PasswordImportRequestDataContextCredential,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -178,7 +192,14 @@ impl ::okta_runtime::json::Object for PasswordImportRequestDataContext {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("request", &self.request);
         w.member("credential", &self.credential);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -192,7 +213,7 @@ pub struct PasswordImportRequestDataContextCredential {
     pub username: ::core::option::Option<::std::string::String>,
     /// `password`.
     pub password: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -242,7 +263,14 @@ impl ::okta_runtime::json::Object for PasswordImportRequestDataContextCredential
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("username", &self.username);
         w.secret("password", &self.password);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -24,7 +24,7 @@ pub struct RegistrationInlineHookPpData {
     pub source: ::core::option::Option<::std::string::String>,
     /// `data`.
     pub data: ::core::option::Option<crate::models::RegistrationInlineHookPpDataData>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -162,7 +162,14 @@ impl ::okta_runtime::json::Object for RegistrationInlineHookPpData {
         w.member("requestType", &self.request_type);
         w.member("source", &self.source);
         w.member("data", &self.data);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -182,7 +189,7 @@ pub struct RegistrationInlineHookPpDataData {
     pub user_profile_update: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -251,7 +258,14 @@ impl ::okta_runtime::json::Object for RegistrationInlineHookPpDataData {
         w.member("context", &self.context);
         w.member("action", &self.action);
         w.member("userProfileUpdate", &self.user_profile_update);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -267,7 +281,7 @@ pub struct RegistrationInlineHookPpDataDataContext {
     pub user: ::core::option::Option<
         crate::models::RegistrationInlineHookPpDataDataContextUser,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -319,7 +333,14 @@ impl ::okta_runtime::json::Object for RegistrationInlineHookPpDataDataContext {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("request", &self.request);
         w.member("user", &self.user);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -341,7 +362,7 @@ pub struct RegistrationInlineHookPpDataDataContextUser {
     >,
     /// `id`.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -422,7 +443,14 @@ impl ::okta_runtime::json::Object for RegistrationInlineHookPpDataDataContextUse
         w.member("_links", &self.links);
         w.member("profile", &self.profile);
         w.member("id", &self.id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -440,7 +468,7 @@ pub struct RegistrationInlineHookPpDataDataContextUserLinks {
     pub factors: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -494,7 +522,14 @@ impl ::okta_runtime::json::Object for RegistrationInlineHookPpDataDataContextUse
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("groups", &self.groups);
         w.member("factors", &self.factors);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

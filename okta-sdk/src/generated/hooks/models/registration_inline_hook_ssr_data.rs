@@ -24,7 +24,7 @@ pub struct RegistrationInlineHookSsrData {
     pub source: ::core::option::Option<::std::string::String>,
     /// `data`.
     pub data: ::core::option::Option<crate::models::RegistrationInlineHookSsrDataData>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -162,7 +162,14 @@ impl ::okta_runtime::json::Object for RegistrationInlineHookSsrData {
         w.member("requestType", &self.request_type);
         w.member("source", &self.source);
         w.member("data", &self.data);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -182,7 +189,7 @@ pub struct RegistrationInlineHookSsrDataData {
     pub user_profile: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -251,7 +258,14 @@ impl ::okta_runtime::json::Object for RegistrationInlineHookSsrDataData {
         w.member("context", &self.context);
         w.member("action", &self.action);
         w.member("userProfile", &self.user_profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -263,7 +277,7 @@ impl ::okta_runtime::json::Object for RegistrationInlineHookSsrDataData {
 pub struct RegistrationInlineHookSsrDataDataContext {
     /// `request`.
     pub request: ::core::option::Option<crate::models::InlineHookRequestObject>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -301,7 +315,14 @@ impl ::okta_runtime::json::Object for RegistrationInlineHookSsrDataDataContext {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("request", &self.request);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

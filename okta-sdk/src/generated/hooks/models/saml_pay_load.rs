@@ -8,7 +8,7 @@ pub struct SamlPayLoadData {
     pub context: ::core::option::Option<crate::models::SamlPayLoadDataContext>,
     /// `assertion`.
     pub assertion: ::core::option::Option<crate::models::SamlPayLoadDataAssertion>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -58,7 +58,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadData {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("context", &self.context);
         w.member("assertion", &self.assertion);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -89,7 +96,7 @@ pub struct SamlPayLoadDataAssertion {
     pub lifetime: ::core::option::Option<
         crate::models::SamlPayLoadDataAssertionLifetime,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -186,7 +193,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataAssertion {
         w.member("conditions", &self.conditions);
         w.member("claims", &self.claims);
         w.member("lifetime", &self.lifetime);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -202,7 +216,7 @@ pub struct SamlPayLoadDataAssertionAuthentication {
     pub authn_context: ::core::option::Option<
         crate::models::SamlPayLoadDataAssertionAuthenticationAuthnContext,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -254,7 +268,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataAssertionAuthentication {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("sessionIndex", &self.session_index);
         w.member("authnContext", &self.authn_context);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -266,7 +287,7 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataAssertionAuthentication {
 pub struct SamlPayLoadDataAssertionAuthenticationAuthnContext {
     /// `authnContextClassRef`.
     pub authn_context_class_ref: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -305,7 +326,14 @@ for SamlPayLoadDataAssertionAuthenticationAuthnContext {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("authnContextClassRef", &self.authn_context_class_ref);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -325,7 +353,7 @@ pub struct SamlPayLoadDataAssertionClaimsValue {
             crate::models::SamlPayLoadDataAssertionClaimsValueAttributeValuesItem,
         >,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -381,7 +409,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataAssertionClaimsValue {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("attributes", &self.attributes);
         w.member("attributeValues", &self.attribute_values);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -397,7 +432,7 @@ pub struct SamlPayLoadDataAssertionClaimsValueAttributeValuesItem {
     >,
     /// `value`.
     pub value: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -450,7 +485,14 @@ for SamlPayLoadDataAssertionClaimsValueAttributeValuesItem {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("attributes", &self.attributes);
         w.member("value", &self.value);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -462,7 +504,7 @@ for SamlPayLoadDataAssertionClaimsValueAttributeValuesItem {
 pub struct SamlPayLoadDataAssertionClaimsValueAttributeValuesItemAttributes {
     /// `xsi:type`.
     pub xsi_type: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -501,7 +543,14 @@ for SamlPayLoadDataAssertionClaimsValueAttributeValuesItemAttributes {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("xsi:type", &self.xsi_type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -515,7 +564,7 @@ for SamlPayLoadDataAssertionClaimsValueAttributeValuesItemAttributes {
 pub struct SamlPayLoadDataAssertionClaimsValueAttributes {
     /// `NameFormat`.
     pub name_format: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -553,7 +602,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataAssertionClaimsValueAttribu
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("NameFormat", &self.name_format);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -567,7 +623,7 @@ pub struct SamlPayLoadDataAssertionConditions {
     pub audience_restriction: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -605,7 +661,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataAssertionConditions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("audienceRestriction", &self.audience_restriction);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -617,7 +680,7 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataAssertionConditions {
 pub struct SamlPayLoadDataAssertionLifetime {
     /// `expiration`.
     pub expiration: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -652,7 +715,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataAssertionLifetime {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("expiration", &self.expiration);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -670,7 +740,7 @@ pub struct SamlPayLoadDataAssertionSubject {
     pub confirmation: ::core::option::Option<
         crate::models::SamlPayLoadDataAssertionSubjectConfirmation,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -734,7 +804,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataAssertionSubject {
         w.member("nameId", &self.name_id);
         w.member("nameFormat", &self.name_format);
         w.member("confirmation", &self.confirmation);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -750,7 +827,7 @@ pub struct SamlPayLoadDataAssertionSubjectConfirmation {
     pub data: ::core::option::Option<
         crate::models::SamlPayLoadDataAssertionSubjectConfirmationData,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -802,7 +879,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataAssertionSubjectConfirmatio
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("method", &self.method);
         w.member("data", &self.data);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -814,7 +898,7 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataAssertionSubjectConfirmatio
 pub struct SamlPayLoadDataAssertionSubjectConfirmationData {
     /// `recipient`.
     pub recipient: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -852,7 +936,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataAssertionSubjectConfirmatio
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("recipient", &self.recipient);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -870,7 +961,7 @@ pub struct SamlPayLoadDataContext {
     pub user: ::core::option::Option<crate::models::BaseContextUser>,
     /// `protocol`.
     pub protocol: ::core::option::Option<crate::models::SamlPayLoadDataContextProtocol>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -944,7 +1035,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataContext {
         w.member("session", &self.session);
         w.member("user", &self.user);
         w.member("protocol", &self.protocol);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -960,7 +1058,7 @@ pub struct SamlPayLoadDataContextProtocol {
     pub issuer: ::core::option::Option<
         crate::models::SamlPayLoadDataContextProtocolIssuer,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -1012,7 +1110,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataContextProtocol {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("type", &self.r#type);
         w.member("issuer", &self.issuer);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -1028,7 +1133,7 @@ pub struct SamlPayLoadDataContextProtocolIssuer {
     pub name: ::core::option::Option<::std::string::String>,
     /// `uri`.
     pub uri: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -1090,7 +1195,14 @@ impl ::okta_runtime::json::Object for SamlPayLoadDataContextProtocolIssuer {
         w.member("id", &self.id);
         w.member("name", &self.name);
         w.member("uri", &self.uri);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

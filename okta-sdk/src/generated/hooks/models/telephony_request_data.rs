@@ -14,7 +14,7 @@ pub struct TelephonyRequestData {
     pub user_profile: ::core::option::Option<
         crate::models::TelephonyRequestDataUserProfile,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -78,7 +78,14 @@ impl ::okta_runtime::json::Object for TelephonyRequestData {
         w.member("context", &self.context);
         w.member("messageProfile", &self.message_profile);
         w.member("userProfile", &self.user_profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -90,7 +97,7 @@ impl ::okta_runtime::json::Object for TelephonyRequestData {
 pub struct TelephonyRequestDataContext {
     /// `request`.
     pub request: ::core::option::Option<crate::models::InlineHookRequestObject>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -128,7 +135,14 @@ impl ::okta_runtime::json::Object for TelephonyRequestDataContext {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("request", &self.request);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -150,7 +164,7 @@ pub struct TelephonyRequestDataMessageProfile {
     pub otp_code: ::core::option::Option<::std::string::String>,
     /// `locale`.
     pub locale: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -248,7 +262,14 @@ impl ::okta_runtime::json::Object for TelephonyRequestDataMessageProfile {
         w.member("deliveryChannel", &self.delivery_channel);
         w.member("otpCode", &self.otp_code);
         w.member("locale", &self.locale);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -266,7 +287,7 @@ pub struct TelephonyRequestDataUserProfile {
     pub login: ::core::option::Option<::std::string::String>,
     /// `userId`.
     pub user_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -340,7 +361,14 @@ impl ::okta_runtime::json::Object for TelephonyRequestDataUserProfile {
         w.member("lastName", &self.last_name);
         w.member("login", &self.login);
         w.member("userId", &self.user_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct TokenPayLoadData {
     pub access: ::core::option::Option<crate::models::TokenPayLoadDataAccess>,
     /// `refresh_token`.
     pub refresh_token: ::core::option::Option<crate::models::RefreshToken>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +86,14 @@ impl ::okta_runtime::json::Object for TokenPayLoadData {
         w.member("identity", &self.identity);
         w.member("access", &self.access);
         w.member("refresh_token", &self.refresh_token);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -106,7 +113,7 @@ pub struct TokenPayLoadDataAccess {
     pub scopes: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -178,7 +185,14 @@ impl ::okta_runtime::json::Object for TokenPayLoadDataAccess {
         w.member("claims", &self.claims);
         w.member("token", &self.token);
         w.member("scopes", &self.scopes);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -198,7 +212,7 @@ pub struct TokenPayLoadDataContext {
     pub protocol: ::core::option::Option<crate::models::TokenPayLoadDataContextProtocol>,
     /// `policy`.
     pub policy: ::core::option::Option<crate::models::TokenPayLoadDataContextPolicy>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -284,7 +298,14 @@ impl ::okta_runtime::json::Object for TokenPayLoadDataContext {
         w.member("user", &self.user);
         w.member("protocol", &self.protocol);
         w.member("policy", &self.policy);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -298,7 +319,7 @@ pub struct TokenPayLoadDataContextPolicy {
     pub id: ::core::option::Option<::std::string::String>,
     /// `rule`.
     pub rule: ::core::option::Option<crate::models::TokenPayLoadDataContextPolicyRule>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -350,7 +371,14 @@ impl ::okta_runtime::json::Object for TokenPayLoadDataContextPolicy {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
         w.member("rule", &self.rule);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -362,7 +390,7 @@ impl ::okta_runtime::json::Object for TokenPayLoadDataContextPolicy {
 pub struct TokenPayLoadDataContextPolicyRule {
     /// `id`.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -400,7 +428,14 @@ impl ::okta_runtime::json::Object for TokenPayLoadDataContextPolicyRule {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -426,7 +461,7 @@ pub struct TokenPayLoadDataContextProtocol {
     pub client: ::core::option::Option<
         crate::models::TokenPayLoadDataContextProtocolClient,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -518,7 +553,14 @@ impl ::okta_runtime::json::Object for TokenPayLoadDataContextProtocol {
         w.member("OriginalGrant", &self.original_grant);
         w.member("issuer", &self.issuer);
         w.member("client", &self.client);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -532,7 +574,7 @@ pub struct TokenPayLoadDataContextProtocolOriginalGrant {
     pub authorization: ::core::option::Option<crate::models::TokenProtocolRequest>,
     /// `refresh_token`.
     pub refresh_token: ::core::option::Option<crate::models::RefreshToken>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -582,7 +624,14 @@ impl ::okta_runtime::json::Object for TokenPayLoadDataContextProtocolOriginalGra
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("authorization", &self.authorization);
         w.member("refresh_token", &self.refresh_token);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -598,7 +647,7 @@ pub struct TokenPayLoadDataContextProtocolClient {
     pub name: ::core::option::Option<::std::string::String>,
     /// `type`.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -660,7 +709,14 @@ impl ::okta_runtime::json::Object for TokenPayLoadDataContextProtocolClient {
         w.member("id", &self.id);
         w.member("name", &self.name);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -672,7 +728,7 @@ impl ::okta_runtime::json::Object for TokenPayLoadDataContextProtocolClient {
 pub struct TokenPayLoadDataContextProtocolIssuer {
     /// `uri`.
     pub uri: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -710,7 +766,14 @@ impl ::okta_runtime::json::Object for TokenPayLoadDataContextProtocolIssuer {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("uri", &self.uri);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -22,7 +22,7 @@ pub struct TokenProtocolRequest {
     pub scope: ::core::option::Option<::std::string::String>,
     /// `state`.
     pub state: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -136,7 +136,14 @@ impl ::okta_runtime::json::Object for TokenProtocolRequest {
         w.member("response_type", &self.response_type);
         w.member("scope", &self.scope);
         w.member("state", &self.state);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct UserImportRequestData {
     pub context: ::core::option::Option<crate::models::UserImportRequestDataContext>,
     /// `user`.
     pub user: ::core::option::Option<crate::models::UserImportRequestDataUser>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +86,14 @@ impl ::okta_runtime::json::Object for UserImportRequestData {
         w.member("appUser", &self.app_user);
         w.member("context", &self.context);
         w.member("user", &self.user);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -98,7 +105,7 @@ impl ::okta_runtime::json::Object for UserImportRequestData {
 pub struct UserImportRequestDataAction {
     /// `result`.
     pub result: ::core::option::Option<crate::models::UserImportRequestDataActionResult>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -138,7 +145,14 @@ impl ::okta_runtime::json::Object for UserImportRequestDataAction {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("result", &self.result);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -152,7 +166,7 @@ pub struct UserImportRequestDataAppUser {
     pub profile: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -192,7 +206,14 @@ impl ::okta_runtime::json::Object for UserImportRequestDataAppUser {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -214,7 +235,7 @@ pub struct UserImportRequestDataContext {
     pub matches: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `policy`.
     pub policy: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -302,7 +323,14 @@ impl ::okta_runtime::json::Object for UserImportRequestDataContext {
         w.member("job", &self.job);
         w.member("matches", &self.matches);
         w.member("policy", &self.policy);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -322,7 +350,7 @@ pub struct UserImportRequestDataContextApplication {
     pub status: ::core::option::Option<
         crate::models::UserImportRequestDataContextApplicationStatus,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -398,7 +426,14 @@ impl ::okta_runtime::json::Object for UserImportRequestDataContextApplication {
         w.member("id", &self.id);
         w.member("label", &self.label);
         w.member("status", &self.status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -412,7 +447,7 @@ pub struct UserImportRequestDataContextJob {
     pub id: ::core::option::Option<::std::string::String>,
     /// `type`.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -462,7 +497,14 @@ impl ::okta_runtime::json::Object for UserImportRequestDataContextJob {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -476,7 +518,7 @@ pub struct UserImportRequestDataUser {
     pub profile: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -516,7 +558,14 @@ impl ::okta_runtime::json::Object for UserImportRequestDataUser {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

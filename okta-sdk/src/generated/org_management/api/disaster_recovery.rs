@@ -220,7 +220,7 @@ pub struct StartOrgFailbackResponse {
             crate::api::disaster_recovery::StartOrgFailbackResponseResultsItem,
         >,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -238,7 +238,14 @@ impl ::okta_runtime::json::Object for StartOrgFailbackResponse {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("results", &self.results);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -252,7 +259,7 @@ pub struct StartOrgFailbackResponseResultsItem {
     pub domain: ::core::option::Option<::std::string::String>,
     /// `message`.
     pub message: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -272,7 +279,14 @@ impl ::okta_runtime::json::Object for StartOrgFailbackResponseResultsItem {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("domain", &self.domain);
         w.member("message", &self.message);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -288,7 +302,7 @@ pub struct StartOrgFailoverResponse {
             crate::api::disaster_recovery::StartOrgFailoverResponseResultsItem,
         >,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -306,7 +320,14 @@ impl ::okta_runtime::json::Object for StartOrgFailoverResponse {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("results", &self.results);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -320,7 +341,7 @@ pub struct StartOrgFailoverResponseResultsItem {
     pub domain: ::core::option::Option<::std::string::String>,
     /// `message`.
     pub message: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -340,7 +361,14 @@ impl ::okta_runtime::json::Object for StartOrgFailoverResponseResultsItem {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("domain", &self.domain);
         w.member("message", &self.message);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -352,7 +380,7 @@ impl ::okta_runtime::json::Object for StartOrgFailoverResponseResultsItem {
 pub struct GetDrStatusResponse {
     /// `status`.
     pub status: ::core::option::Option<::std::vec::Vec<crate::models::DrStatusItem>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -370,7 +398,14 @@ impl ::okta_runtime::json::Object for GetDrStatusResponse {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("status", &self.status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -382,7 +417,7 @@ impl ::okta_runtime::json::Object for GetDrStatusResponse {
 pub struct GetDrStatusForDomainResponse {
     /// `status`.
     pub status: ::core::option::Option<::std::vec::Vec<crate::models::DrStatusItem>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -400,7 +435,14 @@ impl ::okta_runtime::json::Object for GetDrStatusForDomainResponse {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("status", &self.status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

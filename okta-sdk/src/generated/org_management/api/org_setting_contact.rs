@@ -138,6 +138,18 @@ impl crate::Client {
     }
 }
 
+/// What was read, as the body of [`replace_org_contact_user`](crate::Client::replace_org_contact_user). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::OrgContactTypeObj>
+for crate::models::OrgContactUser {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::OrgContactTypeObj,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// Known values of the schema `getOrgContactUser(contactType)`.
 #[derive(Clone)]
 #[non_exhaustive]

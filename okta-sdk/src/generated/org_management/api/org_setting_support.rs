@@ -48,24 +48,21 @@ pub(crate) static EXTEND_OKTA_SUPPORT: ::okta_runtime::Operation = ::okta_runtim
         ::okta_runtime::Method::Post,
         "/api/v1/org/privacy/oktaSupport/extend",
     )
-    .scopes(&["okta.orgs.manage"])
-    .statuses(&[301]);
+    .scopes(&["okta.orgs.manage"]);
 
 pub(crate) static GRANT_OKTA_SUPPORT: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "grantOktaSupport",
         ::okta_runtime::Method::Post,
         "/api/v1/org/privacy/oktaSupport/grant",
     )
-    .scopes(&["okta.orgs.manage"])
-    .statuses(&[301]);
+    .scopes(&["okta.orgs.manage"]);
 
 pub(crate) static REVOKE_OKTA_SUPPORT: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "revokeOktaSupport",
         ::okta_runtime::Method::Post,
         "/api/v1/org/privacy/oktaSupport/revoke",
     )
-    .scopes(&["okta.orgs.manage"])
-    .statuses(&[301]);
+    .scopes(&["okta.orgs.manage"]);
 
 /// # Org Support Settings
 impl crate::Client {
@@ -270,7 +267,6 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaSupport/extend`, operation `extendOktaSupport`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// The only declared answer is 301, which counts as success and carries no value.
     ///
     /// # Example
     ///
@@ -283,8 +279,11 @@ impl crate::Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/extendOktaSupport)
     #[deprecated]
-    pub fn extend_okta_support(&self) -> ::okta_runtime::Call<()> {
-        self.call(&EXTEND_OKTA_SUPPORT).empty()
+    pub fn extend_okta_support(
+        &self,
+    ) -> ::okta_runtime::Call<crate::models::OrgOktaSupportSettingsObj> {
+        self.call(&EXTEND_OKTA_SUPPORT)
+            .json::<crate::models::OrgOktaSupportSettingsObj>()
     }
 
     /// Grant okta support.
@@ -292,7 +291,6 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaSupport/grant`, operation `grantOktaSupport`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// The only declared answer is 301, which counts as success and carries no value.
     ///
     /// # Example
     ///
@@ -305,8 +303,10 @@ impl crate::Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/grantOktaSupport)
     #[deprecated]
-    pub fn grant_okta_support(&self) -> ::okta_runtime::Call<()> {
-        self.call(&GRANT_OKTA_SUPPORT).empty()
+    pub fn grant_okta_support(
+        &self,
+    ) -> ::okta_runtime::Call<crate::models::OrgOktaSupportSettingsObj> {
+        self.call(&GRANT_OKTA_SUPPORT).json::<crate::models::OrgOktaSupportSettingsObj>()
     }
 
     /// Revoke okta support.
@@ -314,7 +314,6 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaSupport/revoke`, operation `revokeOktaSupport`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// The only declared answer is 301, which counts as success and carries no value.
     ///
     /// # Example
     ///
@@ -327,7 +326,10 @@ impl crate::Client {
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/revokeOktaSupport)
     #[deprecated]
-    pub fn revoke_okta_support(&self) -> ::okta_runtime::Call<()> {
-        self.call(&REVOKE_OKTA_SUPPORT).empty()
+    pub fn revoke_okta_support(
+        &self,
+    ) -> ::okta_runtime::Call<crate::models::OrgOktaSupportSettingsObj> {
+        self.call(&REVOKE_OKTA_SUPPORT)
+            .json::<crate::models::OrgOktaSupportSettingsObj>()
     }
 }

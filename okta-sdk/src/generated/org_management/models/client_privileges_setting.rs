@@ -6,7 +6,7 @@
 pub struct ClientPrivilegesSetting {
     /// `clientPrivilegesSetting`.
     pub client_privileges_setting: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -44,7 +44,14 @@ impl ::okta_runtime::json::Object for ClientPrivilegesSetting {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("clientPrivilegesSetting", &self.client_privileges_setting);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

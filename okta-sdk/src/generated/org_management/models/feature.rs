@@ -18,7 +18,7 @@ pub struct Feature {
     pub r#type: ::core::option::Option<crate::models::FeatureType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::FeatureLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for Feature {
         w.member("status", &self.status);
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -70,7 +77,7 @@ pub struct FeatureLinks {
     pub dependencies: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::FeatureLinksDependencies>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -92,7 +99,14 @@ impl ::okta_runtime::json::Object for FeatureLinks {
         w.member("self", &self.self_);
         w.read_only("dependents", &self.dependents);
         w.read_only("dependencies", &self.dependencies);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -104,7 +118,7 @@ impl ::okta_runtime::json::Object for FeatureLinks {
 pub struct FeatureLinksDependencies {
     /// `href`, read-only.
     pub href: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -122,7 +136,14 @@ impl ::okta_runtime::json::Object for FeatureLinksDependencies {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("href", &self.href);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -134,7 +155,7 @@ impl ::okta_runtime::json::Object for FeatureLinksDependencies {
 pub struct FeatureLinksDependents {
     /// `href`, read-only.
     pub href: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -152,7 +173,14 @@ impl ::okta_runtime::json::Object for FeatureLinksDependents {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("href", &self.href);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct FeatureStage {
     pub state: ::core::option::Option<crate::models::FeatureStageState>,
     /// `value`.
     pub value: ::core::option::Option<crate::models::FeatureStageValue>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for FeatureStage {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("state", &self.state);
         w.member("value", &self.value);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct OktaPersonalAdminFeatureSettings {
     pub enable_enduser_entry_points: ::core::option::Option<bool>,
     /// `enableExportApps`.
     pub enable_export_apps: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +60,14 @@ impl ::okta_runtime::json::Object for OktaPersonalAdminFeatureSettings {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("enableEnduserEntryPoints", &self.enable_enduser_entry_points);
         w.member("enableExportApps", &self.enable_export_apps);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct OktaSupportCase {
     >,
     /// `subject`, read-only.
     pub subject: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -70,7 +70,14 @@ impl ::okta_runtime::json::Object for OktaSupportCase {
         w.member("impersonation", &self.impersonation);
         w.member("selfAssigned", &self.self_assigned);
         w.read_only("subject", &self.subject);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -84,7 +91,7 @@ pub struct OktaSupportCaseImpersonation {
     pub status: ::core::option::Option<crate::models::OktaSupportAccessStatus>,
     /// `expiration`, may be null.
     pub expiration: ::okta_runtime::json::Nullable<::okta_runtime::json::Timestamp>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -136,7 +143,14 @@ impl ::okta_runtime::json::Object for OktaSupportCaseImpersonation {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("status", &self.status);
         w.member("expiration", &self.expiration);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -148,7 +162,7 @@ impl ::okta_runtime::json::Object for OktaSupportCaseImpersonation {
 pub struct OktaSupportCaseSelfAssigned {
     /// `status`.
     pub status: ::core::option::Option<crate::models::SelfAssignedStatus>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -186,7 +200,14 @@ impl ::okta_runtime::json::Object for OktaSupportCaseSelfAssigned {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("status", &self.status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct OrgBillingContactType {
     pub contact_type: ::core::option::Option<crate::models::OrgContactType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OrgBillingContactTypeLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for OrgBillingContactType {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("contactType", &self.contact_type);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -42,7 +49,7 @@ pub struct OrgBillingContactTypeLinks {
     pub billing: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +67,14 @@ impl ::okta_runtime::json::Object for OrgBillingContactTypeLinks {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("billing", &self.billing);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct OrgCreationAdmin {
     pub credentials: ::core::option::Option<crate::models::OrgCreationAdminCredentials>,
     /// `profile`, required.
     pub profile: ::core::option::Option<crate::models::OrgCreationAdminProfile>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -61,7 +61,14 @@ impl ::okta_runtime::json::Object for OrgCreationAdmin {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("credentials", &self.credentials);
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -79,7 +86,7 @@ pub struct OrgCreationAdminCredentials {
     pub recovery_question: ::core::option::Option<
         crate::models::RecoveryQuestionCredential,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -131,7 +138,14 @@ impl ::okta_runtime::json::Object for OrgCreationAdminCredentials {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("password", &self.password);
         w.member("recovery_question", &self.recovery_question);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -143,7 +157,7 @@ impl ::okta_runtime::json::Object for OrgCreationAdminCredentials {
 pub struct OrgCreationAdminCredentialsPassword {
     /// `value`, never returned.
     pub value: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -181,7 +195,14 @@ impl ::okta_runtime::json::Object for OrgCreationAdminCredentialsPassword {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.secret("value", &self.value);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -199,7 +220,7 @@ pub struct OrgCreationAdminProfile {
     pub email: ::core::option::Option<::std::string::String>,
     /// `login`, required, at most 100 characters.
     pub login: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -290,7 +311,14 @@ impl ::okta_runtime::json::Object for OrgCreationAdminProfile {
         w.member("lastName", &self.last_name);
         w.member("email", &self.email);
         w.member("login", &self.login);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -28,7 +28,7 @@ pub struct OrgGeneralSettingLinks {
     pub upload_logo: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -138,7 +138,14 @@ impl ::okta_runtime::json::Object for OrgGeneralSettingLinks {
         w.member("oktaSupport", &self.okta_support);
         w.member("preferences", &self.preferences);
         w.member("uploadLogo", &self.upload_logo);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct OrgOktaCommunicationSetting {
     pub opt_out_email_users: ::core::option::Option<bool>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OrgOktaCommunicationSettingLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for OrgOktaCommunicationSetting {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("optOutEmailUsers", &self.opt_out_email_users);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -46,7 +53,7 @@ pub struct OrgOktaCommunicationSettingLinks {
     pub opt_out: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +73,14 @@ impl ::okta_runtime::json::Object for OrgOktaCommunicationSettingLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("optIn", &self.opt_in);
         w.member("optOut", &self.opt_out);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

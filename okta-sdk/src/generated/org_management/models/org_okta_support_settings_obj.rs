@@ -12,7 +12,7 @@ pub struct OrgOktaSupportSettingsObj {
     pub support: ::core::option::Option<crate::models::OrgOktaSupportSetting>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OrgOktaSupportSettingsObjLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -36,7 +36,14 @@ impl ::okta_runtime::json::Object for OrgOktaSupportSettingsObj {
         w.read_only("expiration", &self.expiration);
         w.member("support", &self.support);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -66,7 +73,7 @@ pub struct OrgOktaSupportSettingsObjLinks {
     pub cases: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -92,7 +99,14 @@ impl ::okta_runtime::json::Object for OrgOktaSupportSettingsObjLinks {
         w.member("grant", &self.grant);
         w.member("case", &self.case);
         w.member("cases", &self.cases);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

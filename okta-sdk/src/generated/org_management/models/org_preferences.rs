@@ -8,7 +8,7 @@ pub struct OrgPreferences {
     pub show_end_user_footer: ::core::option::Option<bool>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OrgPreferencesLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for OrgPreferences {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("showEndUserFooter", &self.show_end_user_footer);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -46,7 +53,7 @@ pub struct OrgPreferencesLinks {
     pub show_end_user_footer: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +73,14 @@ impl ::okta_runtime::json::Object for OrgPreferencesLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("hideEndUserFooter", &self.hide_end_user_footer);
         w.member("showEndUserFooter", &self.show_end_user_footer);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct OrgTechnicalContactType {
     pub contact_type: ::core::option::Option<crate::models::OrgContactType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::OrgTechnicalContactTypeLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for OrgTechnicalContactType {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("contactType", &self.contact_type);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -42,7 +49,7 @@ pub struct OrgTechnicalContactTypeLinks {
     pub technical: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +67,14 @@ impl ::okta_runtime::json::Object for OrgTechnicalContactTypeLinks {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("technical", &self.technical);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

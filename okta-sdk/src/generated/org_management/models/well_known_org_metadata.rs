@@ -10,7 +10,7 @@ pub struct WellKnownOrgMetadata {
     pub pipeline: ::core::option::Option<crate::models::PipelineType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::WellKnownOrgMetadataLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for WellKnownOrgMetadata {
         w.member("id", &self.id);
         w.member("pipeline", &self.pipeline);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -50,7 +57,7 @@ pub struct WellKnownOrgMetadataLinks {
     pub organization: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -70,7 +77,14 @@ impl ::okta_runtime::json::Object for WellKnownOrgMetadataLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("alternate", &self.alternate);
         w.member("organization", &self.organization);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -252,3 +252,15 @@ impl crate::Client {
             .json::<crate::models::RateLimitWarningThresholdResponse>()
     }
 }
+
+/// What was read, as the body of [`replace_rate_limit_settings_warning_threshold`](crate::Client::replace_rate_limit_settings_warning_threshold). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::RateLimitWarningThresholdResponse>
+for crate::models::RateLimitWarningThresholdRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::RateLimitWarningThresholdResponse,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

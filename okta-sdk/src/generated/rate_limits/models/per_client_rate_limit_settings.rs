@@ -10,7 +10,7 @@ pub struct PerClientRateLimitSettings {
     pub use_case_mode_overrides: ::core::option::Option<
         crate::models::PerClientRateLimitSettingsUseCaseModeOverrides,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -65,7 +65,14 @@ impl ::okta_runtime::json::Object for PerClientRateLimitSettings {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("defaultMode", &self.default_mode);
         w.member("useCaseModeOverrides", &self.use_case_mode_overrides);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -81,7 +88,7 @@ pub struct PerClientRateLimitSettingsUseCaseModeOverrides {
     pub oauth2_authorize: ::core::option::Option<crate::models::PerClientRateLimitMode>,
     /// `OIE_APP_INTENT`.
     pub oie_app_intent: ::core::option::Option<crate::models::PerClientRateLimitMode>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -143,7 +150,14 @@ impl ::okta_runtime::json::Object for PerClientRateLimitSettingsUseCaseModeOverr
         w.member("LOGIN_PAGE", &self.login_page);
         w.member("OAUTH2_AUTHORIZE", &self.oauth2_authorize);
         w.member("OIE_APP_INTENT", &self.oie_app_intent);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

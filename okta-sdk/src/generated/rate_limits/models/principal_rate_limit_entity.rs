@@ -24,7 +24,7 @@ pub struct PrincipalRateLimitEntity {
     pub principal_id: ::core::option::Option<::std::string::String>,
     /// `principalType`, required.
     pub principal_type: ::core::option::Option<crate::models::PrincipalType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -117,7 +117,14 @@ impl ::okta_runtime::json::Object for PrincipalRateLimitEntity {
         w.read_only("orgId", &self.org_id);
         w.member("principalId", &self.principal_id);
         w.member("principalType", &self.principal_type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

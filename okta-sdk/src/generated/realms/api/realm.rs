@@ -250,3 +250,15 @@ impl ListRealms {
 }
 
 ::okta_runtime::page_newtype!(ListRealms, crate ::models::Realm);
+
+/// What was read, as the body of [`replace_realm`](crate::Client::replace_realm). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::Realm>
+for crate::models::UpdateRealmRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::Realm,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

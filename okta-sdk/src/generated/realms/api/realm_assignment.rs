@@ -436,3 +436,15 @@ impl ListRealmAssignmentOperations {
 ::okta_runtime::page_newtype!(
     ListRealmAssignmentOperations, crate ::models::RealmAssignmentOperationResponse
 );
+
+/// What was read, as the body of [`replace_realm_assignment`](crate::Client::replace_realm_assignment). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::RealmAssignment>
+for crate::models::UpdateRealmAssignmentRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::RealmAssignment,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

@@ -8,7 +8,7 @@ pub struct Conditions {
     pub expression: ::core::option::Option<crate::models::Expression>,
     /// `profileSourceId`.
     pub profile_source_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -58,7 +58,14 @@ impl ::okta_runtime::json::Object for Conditions {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("expression", &self.expression);
         w.member("profileSourceId", &self.profile_source_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct CreateRealmAssignmentRequest {
     pub name: ::core::option::Option<::std::string::String>,
     /// `priority`.
     pub priority: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -83,7 +83,14 @@ impl ::okta_runtime::json::Object for CreateRealmAssignmentRequest {
         w.member("conditions", &self.conditions);
         w.member("name", &self.name);
         w.member("priority", &self.priority);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

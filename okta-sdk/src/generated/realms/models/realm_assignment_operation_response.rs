@@ -28,7 +28,7 @@ pub struct RealmAssignmentOperationResponse {
     pub realm_name: ::core::option::Option<::std::string::String>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for RealmAssignmentOperationResponse {
         w.read_only("realmId", &self.realm_id);
         w.read_only("realmName", &self.realm_name);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -80,7 +87,7 @@ pub struct RealmAssignmentOperationResponseAssignmentOperation {
     pub configuration: ::core::option::Option<
         crate::models::RealmAssignmentOperationResponseAssignmentOperationConfiguration,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -99,7 +106,14 @@ for RealmAssignmentOperationResponseAssignmentOperation {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("configuration", &self.configuration);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -119,7 +133,7 @@ pub struct RealmAssignmentOperationResponseAssignmentOperationConfiguration {
     pub id: ::core::option::Option<::std::string::String>,
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -144,7 +158,14 @@ for RealmAssignmentOperationResponseAssignmentOperationConfiguration {
         w.member("conditions", &self.conditions);
         w.member("id", &self.id);
         w.member("name", &self.name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -160,7 +181,7 @@ pub struct RealmAssignmentOperationResponseAssignmentOperationConfigurationActio
     pub assign_user_to_realm: ::core::option::Option<
         crate::models::RealmAssignmentOperationResponseAssignmentOperationConfigurationActionsAssignUserToRealm,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -179,7 +200,14 @@ for RealmAssignmentOperationResponseAssignmentOperationConfigurationActions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("assignUserToRealm", &self.assign_user_to_realm);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -193,7 +221,7 @@ for RealmAssignmentOperationResponseAssignmentOperationConfigurationActions {
 pub struct RealmAssignmentOperationResponseAssignmentOperationConfigurationActionsAssignUserToRealm {
     /// `realmId`.
     pub realm_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -212,7 +240,14 @@ for RealmAssignmentOperationResponseAssignmentOperationConfigurationActionsAssig
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("realmId", &self.realm_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

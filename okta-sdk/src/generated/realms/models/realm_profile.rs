@@ -10,7 +10,7 @@ pub struct RealmProfile {
     pub name: ::core::option::Option<::std::string::String>,
     /// `realmType`.
     pub realm_type: ::core::option::Option<crate::models::RealmProfileRealmType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -73,7 +73,14 @@ impl ::okta_runtime::json::Object for RealmProfile {
         w.member("domains", &self.domains);
         w.member("name", &self.name);
         w.member("realmType", &self.realm_type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

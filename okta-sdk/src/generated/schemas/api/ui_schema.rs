@@ -215,3 +215,15 @@ impl crate::Client {
         self.call(&DELETE_UI_SCHEMAS).path("id", id).empty()
     }
 }
+
+/// What was read, as the body of [`replace_ui_schemas`](crate::Client::replace_ui_schemas). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::UiSchemasResponseObject>
+for crate::models::UpdateUiSchema {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::UiSchemasResponseObject,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

@@ -46,7 +46,7 @@ pub struct GroupSchemaAttribute {
     pub r#type: ::core::option::Option<crate::models::UserSchemaAttributeType>,
     /// `unique`, may be null.
     pub unique: ::okta_runtime::json::Nullable<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -292,7 +292,14 @@ impl ::okta_runtime::json::Object for GroupSchemaAttribute {
         w.member("title", &self.title);
         w.member("type", &self.r#type);
         w.member("unique", &self.unique);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

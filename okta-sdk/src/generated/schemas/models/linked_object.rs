@@ -10,7 +10,7 @@ pub struct LinkedObject {
     pub primary: ::core::option::Option<crate::models::LinkedObjectDetails>,
     /// `_links`.
     pub links: ::core::option::Option<crate::models::LinkedObjectLinksSelf>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -72,7 +72,14 @@ impl ::okta_runtime::json::Object for LinkedObject {
         w.member("associated", &self.associated);
         w.member("primary", &self.primary);
         w.member("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct LinkedObjectDetails {
     pub title: ::core::option::Option<::std::string::String>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::LinkedObjectDetailsType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -93,7 +93,14 @@ impl ::okta_runtime::json::Object for LinkedObjectDetails {
         w.member("name", &self.name);
         w.member("title", &self.title);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

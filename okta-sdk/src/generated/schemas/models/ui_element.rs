@@ -12,7 +12,7 @@ pub struct UiElement {
     pub scope: ::core::option::Option<::std::string::String>,
     /// `type`.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +86,14 @@ impl ::okta_runtime::json::Object for UiElement {
         w.member("options", &self.options);
         w.member("scope", &self.scope);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -98,7 +105,7 @@ impl ::okta_runtime::json::Object for UiElement {
 pub struct UiElementOptions {
     /// `format`.
     pub format: ::core::option::Option<crate::models::UiElementOptionsFormat>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -136,7 +143,14 @@ impl ::okta_runtime::json::Object for UiElementOptions {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("format", &self.format);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

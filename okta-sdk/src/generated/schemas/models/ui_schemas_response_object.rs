@@ -14,7 +14,7 @@ pub struct UiSchemasResponseObject {
     pub ui_schema: ::core::option::Option<crate::models::UiSchemaObject>,
     /// `_links`, read-only, required.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -40,7 +40,14 @@ impl ::okta_runtime::json::Object for UiSchemasResponseObject {
         w.read_only("lastUpdated", &self.last_updated);
         w.member("uiSchema", &self.ui_schema);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -50,7 +50,7 @@ pub struct UserSchemaAttribute {
     pub unique: ::okta_runtime::json::Nullable<bool>,
     /// `items`.
     pub items: ::core::option::Option<crate::models::UserSchemaAttributeItems>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -318,7 +318,14 @@ impl ::okta_runtime::json::Object for UserSchemaAttribute {
         w.member("type", &self.r#type);
         w.member("unique", &self.unique);
         w.member("items", &self.items);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct UserSchemaAttributePermission {
     pub action: ::core::option::Option<::std::string::String>,
     /// `principal`.
     pub principal: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -58,7 +58,14 @@ impl ::okta_runtime::json::Object for UserSchemaAttributePermission {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("action", &self.action);
         w.member("principal", &self.principal);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

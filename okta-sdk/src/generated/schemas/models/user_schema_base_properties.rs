@@ -66,7 +66,7 @@ pub struct UserSchemaBaseProperties {
     pub user_type: ::core::option::Option<crate::models::UserSchemaAttribute>,
     /// `zipCode`.
     pub zip_code: ::core::option::Option<crate::models::UserSchemaAttribute>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -464,7 +464,14 @@ impl ::okta_runtime::json::Object for UserSchemaBaseProperties {
         w.member("title", &self.title);
         w.member("userType", &self.user_type);
         w.member("zipCode", &self.zip_code);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -32,7 +32,7 @@ pub struct AppServiceAccount {
     pub status_detail: ::core::option::Option<crate::models::ServiceAccountStatusDetail>,
     /// `username`, required, 1 to 100 characters.
     pub username: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -165,7 +165,14 @@ impl ::okta_runtime::json::Object for AppServiceAccount {
         w.read_only("status", &self.status);
         w.read_only("statusDetail", &self.status_detail);
         w.member("username", &self.username);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -14,7 +14,7 @@ pub struct OktaManagedUserAccountRequest {
     pub owner_group_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `ownerUserIds`, 0 to 10 items.
     pub owner_user_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -105,7 +105,14 @@ impl ::okta_runtime::json::Object for OktaManagedUserAccountRequest {
         w.member("oktaUserId", &self.okta_user_id);
         w.member("ownerGroupIds", &self.owner_group_ids);
         w.member("ownerUserIds", &self.owner_user_ids);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -28,7 +28,7 @@ pub struct OktaManagedUserAccountResponse {
     pub status_detail: ::core::option::Option<crate::models::ServiceAccountStatusDetail>,
     /// `username`, read-only, required.
     pub username: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -68,7 +68,14 @@ impl ::okta_runtime::json::Object for OktaManagedUserAccountResponse {
         w.read_only("status", &self.status);
         w.read_only("statusDetail", &self.status_detail);
         w.read_only("username", &self.username);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

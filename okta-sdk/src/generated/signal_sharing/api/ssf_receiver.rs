@@ -327,3 +327,15 @@ impl crate::Client {
             .json::<crate::models::SecurityEventsProviderResponse>()
     }
 }
+
+/// What was read, as the body of [`replace_security_events_provider_instance`](crate::Client::replace_security_events_provider_instance). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::SecurityEventsProviderResponse>
+for crate::models::SecurityEventsProviderRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::SecurityEventsProviderResponse,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

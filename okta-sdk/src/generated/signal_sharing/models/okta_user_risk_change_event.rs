@@ -24,7 +24,7 @@ pub struct OktaUserRiskChangeEvent {
     pub reason_user: ::core::option::Option<crate::models::SecurityEventReason>,
     /// `subject`, required.
     pub subject: ::core::option::Option<crate::models::SecurityEventSubject>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -54,7 +54,14 @@ impl ::okta_runtime::json::Object for OktaUserRiskChangeEvent {
         w.member("reason_admin", &self.reason_admin);
         w.member("reason_user", &self.reason_user);
         w.member("subject", &self.subject);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

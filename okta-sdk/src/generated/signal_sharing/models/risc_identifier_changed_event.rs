@@ -10,7 +10,7 @@ pub struct RiscIdentifierChangedEvent {
     pub new_value: ::core::option::Option<::std::string::String>,
     /// `subject`, required.
     pub subject: ::core::option::Option<crate::models::SecurityEventSubject>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for RiscIdentifierChangedEvent {
         w.member("event_timestamp", &self.event_timestamp);
         w.member("new-value", &self.new_value);
         w.member("subject", &self.subject);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -14,7 +14,7 @@ pub struct SecurityEventTokenJwtBody {
     pub iss: ::core::option::Option<::std::string::String>,
     /// `jti`, required.
     pub jti: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -40,7 +40,14 @@ impl ::okta_runtime::json::Object for SecurityEventTokenJwtBody {
         w.member("iat", &self.iat);
         w.member("iss", &self.iss);
         w.member("jti", &self.jti);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct SecurityEventTokenJwtEvents {
     pub https_schemas_openid_net_secevent_caep_event_type_session_revoked: ::core::option::Option<
         crate::models::SsfTransmitterCaepSessionRevokedEvent,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -50,7 +50,14 @@ impl ::okta_runtime::json::Object for SecurityEventTokenJwtEvents {
             "https://schemas.openid.net/secevent/caep/event-type/session-revoked",
             &self.https_schemas_openid_net_secevent_caep_event_type_session_revoked,
         );
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct SecurityEventTokenRequestJwtBody {
     pub iss: ::core::option::Option<::std::string::String>,
     /// `jti`, required.
     pub jti: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -42,7 +42,14 @@ impl ::okta_runtime::json::Object for SecurityEventTokenRequestJwtBody {
         w.member("iat", &self.iat);
         w.member("iss", &self.iss);
         w.member("jti", &self.jti);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -28,7 +28,7 @@ pub struct SecurityEventTokenRequestJwtEvents {
     pub https_schemas_openid_net_secevent_risc_event_type_identifier_changed: ::core::option::Option<
         crate::models::RiscIdentifierChangedEvent,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -111,7 +111,14 @@ impl ::okta_runtime::json::Object for SecurityEventTokenRequestJwtEvents {
             "https://schemas.openid.net/secevent/risc/event-type/identifier-changed",
             &self.https_schemas_openid_net_secevent_risc_event_type_identifier_changed,
         );
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct SecurityEventsProviderRequest {
     >,
     /// `type`, required, at most 255 characters.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -85,7 +85,14 @@ impl ::okta_runtime::json::Object for SecurityEventsProviderRequest {
         w.member("name", &self.name);
         w.member("settings", &self.settings);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct SecurityEventsProviderSettingsResponse {
     pub jwks_url: ::core::option::Option<::std::string::String>,
     /// `well_known_url`, may be null, at most 1000 characters.
     pub well_known_url: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for SecurityEventsProviderSettingsResponse {
         w.member("issuer", &self.issuer);
         w.member("jwks_url", &self.jwks_url);
         w.member("well_known_url", &self.well_known_url);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

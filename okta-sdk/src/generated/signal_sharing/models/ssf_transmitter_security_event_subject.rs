@@ -10,7 +10,7 @@ pub struct SsfTransmitterSecurityEventSubject {
     pub iss: ::core::option::Option<::std::string::String>,
     /// `sub`.
     pub sub: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for SsfTransmitterSecurityEventSubject {
         w.member("format", &self.format);
         w.member("iss", &self.iss);
         w.member("sub", &self.sub);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -24,7 +24,7 @@ pub struct StreamConfiguration {
     pub min_verification_interval: ::okta_runtime::json::Nullable<i64>,
     /// `stream_id`.
     pub stream_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -169,7 +169,14 @@ impl ::okta_runtime::json::Object for StreamConfiguration {
         w.member("iss", &self.iss);
         w.member("min_verification_interval", &self.min_verification_interval);
         w.member("stream_id", &self.stream_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct StreamConfigurationCreateRequest {
     pub format: ::core::option::Option<
         crate::models::StreamConfigurationCreateRequestFormat,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -83,7 +83,14 @@ impl ::okta_runtime::json::Object for StreamConfigurationCreateRequest {
         w.member("delivery", &self.delivery);
         w.member("events_requested", &self.events_requested);
         w.member("format", &self.format);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct StreamConfigurationDelivery {
     pub endpoint_url: ::core::option::Option<::std::string::String>,
     /// `method`, required.
     pub method: ::core::option::Option<crate::models::StreamConfigurationDeliveryMethod>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -83,7 +83,14 @@ impl ::okta_runtime::json::Object for StreamConfigurationDelivery {
         w.member("authorization_header", &self.authorization_header);
         w.member("endpoint_url", &self.endpoint_url);
         w.member("method", &self.method);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

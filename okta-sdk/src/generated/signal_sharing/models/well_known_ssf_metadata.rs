@@ -26,7 +26,7 @@ pub struct WellKnownSsfMetadata {
     pub spec_version: ::core::option::Option<::std::string::String>,
     /// `verification_endpoint`.
     pub verification_endpoint: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +60,14 @@ impl ::okta_runtime::json::Object for WellKnownSsfMetadata {
         w.member("jwks_uri", &self.jwks_uri);
         w.member("spec_version", &self.spec_version);
         w.member("verification_endpoint", &self.verification_endpoint);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -283,10 +283,10 @@ impl crate::Client {
     pub fn activate_log_stream(
         &self,
         log_stream_id: &str,
-    ) -> ::okta_runtime::Call<crate::models::LogStream> {
+    ) -> ::okta_runtime::Call<::core::option::Option<crate::models::LogStream>> {
         self.call(&ACTIVATE_LOG_STREAM)
             .path("logStreamId", log_stream_id)
-            .json::<crate::models::LogStream>()
+            .optional_json::<crate::models::LogStream>()
     }
 
     /// Deactivates a stream. What happens meanwhile is not sent later.
@@ -317,10 +317,10 @@ impl crate::Client {
     pub fn deactivate_log_stream(
         &self,
         log_stream_id: &str,
-    ) -> ::okta_runtime::Call<crate::models::LogStream> {
+    ) -> ::okta_runtime::Call<::core::option::Option<crate::models::LogStream>> {
         self.call(&DEACTIVATE_LOG_STREAM)
             .path("logStreamId", log_stream_id)
-            .json::<crate::models::LogStream>()
+            .optional_json::<crate::models::LogStream>()
     }
 }
 
@@ -351,3 +351,15 @@ impl ListLogStreams {
 }
 
 ::okta_runtime::page_newtype!(ListLogStreams, crate ::models::LogStream);
+
+/// What was read, as the body of [`replace_log_stream`](crate::Client::replace_log_stream). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::LogStream>
+for crate::models::LogStreamPutSchema {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::LogStream,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

@@ -36,7 +36,7 @@ pub struct LogAuthenticationContext {
     ///
     /// `issuer`.
     pub issuer: ::core::option::Option<crate::models::LogIssuer>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -66,7 +66,14 @@ impl ::okta_runtime::json::Object for LogAuthenticationContext {
         w.read_only("externalSessionId", &self.external_session_id);
         w.read_only("interface", &self.interface);
         w.member("issuer", &self.issuer);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

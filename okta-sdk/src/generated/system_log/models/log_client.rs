@@ -32,7 +32,7 @@ pub struct LogClient {
     ///
     /// `zone`, read-only.
     pub zone: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +60,14 @@ impl ::okta_runtime::json::Object for LogClient {
         w.read_only("ipAddress", &self.ip_address);
         w.member("userAgent", &self.user_agent);
         w.read_only("zone", &self.zone);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

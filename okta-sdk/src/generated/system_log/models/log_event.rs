@@ -73,7 +73,7 @@ pub struct LogEvent {
     ///
     /// `version`, read-only.
     pub version: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -121,7 +121,14 @@ impl ::okta_runtime::json::Object for LogEvent {
         w.member("transaction", &self.transaction);
         w.read_only("uuid", &self.uuid);
         w.read_only("version", &self.version);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

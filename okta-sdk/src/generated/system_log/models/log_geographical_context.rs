@@ -16,7 +16,7 @@ pub struct LogGeographicalContext {
     pub postal_code: ::core::option::Option<::std::string::String>,
     /// `state`, read-only.
     pub state: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -42,7 +42,14 @@ impl ::okta_runtime::json::Object for LogGeographicalContext {
         w.member("geolocation", &self.geolocation);
         w.read_only("postalCode", &self.postal_code);
         w.read_only("state", &self.state);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct LogGeolocation {
     pub lat: ::core::option::Option<f64>,
     /// `lon`, read-only.
     pub lon: ::core::option::Option<f64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -28,7 +28,14 @@ impl ::okta_runtime::json::Object for LogGeolocation {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("lat", &self.lat);
         w.read_only("lon", &self.lon);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct LogIpAddress {
     pub source: ::core::option::Option<::std::string::String>,
     /// `version`, read-only.
     pub version: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -42,7 +42,14 @@ impl ::okta_runtime::json::Object for LogIpAddress {
         w.read_only("ipDetails", &self.ip_details);
         w.read_only("source", &self.source);
         w.read_only("version", &self.version);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

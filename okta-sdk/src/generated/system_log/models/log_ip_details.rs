@@ -16,7 +16,7 @@ pub struct LogIpDetails {
     >,
     /// `isp`, read-only, may be null.
     pub isp: ::okta_runtime::json::Nullable<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -42,7 +42,14 @@ impl ::okta_runtime::json::Object for LogIpDetails {
         w.read_only("domain", &self.domain);
         w.read_only("ipServiceCategories", &self.ip_service_categories);
         w.read_only("isp", &self.isp);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct LogIpServiceCategory {
     pub operator: ::okta_runtime::json::Nullable<::std::string::String>,
     /// `type`, read-only, may be null.
     pub r#type: ::okta_runtime::json::Nullable<crate::models::LogIpServiceCategoryType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for LogIpServiceCategory {
         w.read_only("isAnonymous", &self.is_anonymous);
         w.read_only("operator", &self.operator);
         w.read_only("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct LogRisk {
     >,
     /// `reasons`, read-only, may be null.
     pub reasons: ::okta_runtime::json::Nullable<::std::vec::Vec<::std::string::String>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -42,7 +42,14 @@ impl ::okta_runtime::json::Object for LogRisk {
         w.read_only("level", &self.level);
         w.read_only("previousLevel", &self.previous_level);
         w.read_only("reasons", &self.reasons);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

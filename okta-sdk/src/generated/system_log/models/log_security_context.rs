@@ -34,7 +34,7 @@ pub struct LogSecurityContext {
     pub user_behaviors: ::okta_runtime::json::Nullable<
         ::std::vec::Vec<crate::models::LogUserBehavior>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -68,7 +68,14 @@ impl ::okta_runtime::json::Object for LogSecurityContext {
         w.read_only("isProxy", &self.is_proxy);
         w.read_only("risk", &self.risk);
         w.read_only("userBehaviors", &self.user_behaviors);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

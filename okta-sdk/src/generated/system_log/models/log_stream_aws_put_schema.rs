@@ -10,7 +10,7 @@ pub struct LogStreamAwsPutSchema {
     pub r#type: ::core::option::Option<crate::models::LogStreamType>,
     /// `settings`, required.
     pub settings: ::core::option::Option<crate::models::LogStreamSettingsAws>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -77,7 +77,14 @@ impl ::okta_runtime::json::Object for LogStreamAwsPutSchema {
         w.member("name", &self.name);
         w.member("type", &self.r#type);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

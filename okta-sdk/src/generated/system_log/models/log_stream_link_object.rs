@@ -8,7 +8,7 @@ pub struct LogStreamLinkObject {
     pub href: ::core::option::Option<::std::string::String>,
     /// `method`.
     pub method: ::core::option::Option<crate::models::LogStreamLinkObjectMethod>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -59,7 +59,14 @@ impl ::okta_runtime::json::Object for LogStreamLinkObject {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("href", &self.href);
         w.member("method", &self.method);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct LogStreamLinksSelfAndLifecycle {
     pub self_: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::LogStreamLinkObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for LogStreamLinksSelfAndLifecycle {
         w.read_only("activate", &self.activate);
         w.read_only("deactivate", &self.deactivate);
         w.read_only("self", &self.self_);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -18,7 +18,7 @@ pub struct LogStreamSettingsAws {
     ///
     /// `region`, required.
     pub region: ::core::option::Option<crate::models::AwsRegion>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -87,7 +87,14 @@ impl ::okta_runtime::json::Object for LogStreamSettingsAws {
         w.member("accountId", &self.account_id);
         w.member("eventSourceName", &self.event_source_name);
         w.member("region", &self.region);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

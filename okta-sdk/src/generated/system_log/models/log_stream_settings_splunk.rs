@@ -18,7 +18,7 @@ pub struct LogStreamSettingsSplunk {
     ///
     /// `token`, never returned, required.
     pub token: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -87,7 +87,14 @@ impl ::okta_runtime::json::Object for LogStreamSettingsSplunk {
         w.member("edition", &self.edition);
         w.member("host", &self.host);
         w.secret("token", &self.token);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct LogStreamSettingsSplunkPut {
     pub edition: ::core::option::Option<crate::models::SplunkEdition>,
     /// `host`, required, 17 to 116 characters.
     pub host: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -63,7 +63,14 @@ impl ::okta_runtime::json::Object for LogStreamSettingsSplunkPut {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("edition", &self.edition);
         w.member("host", &self.host);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -20,7 +20,7 @@ pub struct LogStreamSplunk {
     pub links: ::core::option::Option<crate::models::LogStreamLinksSelfAndLifecycle>,
     /// `settings`, required.
     pub settings: ::core::option::Option<crate::models::LogStreamSettingsSplunk>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -97,7 +97,14 @@ impl ::okta_runtime::json::Object for LogStreamSplunk {
         w.member("type", &self.r#type);
         w.read_only("_links", &self.links);
         w.member("settings", &self.settings);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

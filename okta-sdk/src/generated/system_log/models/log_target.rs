@@ -32,7 +32,7 @@ pub struct LogTarget {
     ///
     /// `type`, read-only.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +60,14 @@ impl ::okta_runtime::json::Object for LogTarget {
         w.read_only("displayName", &self.display_name);
         w.read_only("id", &self.id);
         w.read_only("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -78,7 +85,7 @@ pub struct LogTargetChangeDetails {
     pub to: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -98,7 +105,14 @@ impl ::okta_runtime::json::Object for LogTargetChangeDetails {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("from", &self.from);
         w.member("to", &self.to);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -18,7 +18,7 @@ pub struct LogTransaction {
     ///
     /// `type`, read-only.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -40,7 +40,14 @@ impl ::okta_runtime::json::Object for LogTransaction {
         w.read_only("detail", &self.detail);
         w.read_only("id", &self.id);
         w.read_only("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -18,7 +18,7 @@ pub struct LogUserAgent {
     ///
     /// `rawUserAgent`, read-only.
     pub raw_user_agent: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -40,7 +40,14 @@ impl ::okta_runtime::json::Object for LogUserAgent {
         w.read_only("browser", &self.browser);
         w.read_only("os", &self.os);
         w.read_only("rawUserAgent", &self.raw_user_agent);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

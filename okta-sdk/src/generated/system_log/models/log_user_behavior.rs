@@ -10,7 +10,7 @@ pub struct LogUserBehavior {
     pub name: ::okta_runtime::json::Nullable<::std::string::String>,
     /// `result`, read-only, may be null.
     pub result: ::okta_runtime::json::Nullable<crate::models::LogUserBehaviorResult>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -32,7 +32,14 @@ impl ::okta_runtime::json::Object for LogUserBehavior {
         w.read_only("id", &self.id);
         w.read_only("name", &self.name);
         w.read_only("result", &self.result);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -179,3 +179,27 @@ impl ListProfileMappings {
 }
 
 ::okta_runtime::page_newtype!(ListProfileMappings, crate ::models::ListProfileMappings);
+
+/// What was read, as the body of [`update_profile_mapping`](crate::Client::update_profile_mapping). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::ListProfileMappings>
+for crate::models::ProfileMappingRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::ListProfileMappings,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
+/// What was read, as the body of [`update_profile_mapping`](crate::Client::update_profile_mapping). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::ProfileMapping>
+for crate::models::ProfileMappingRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::ProfileMapping,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

@@ -544,6 +544,30 @@ impl ReplaceUser {
 
 ::okta_runtime::call_newtype!(ReplaceUser, crate ::models::User);
 
+/// What was read, as the body of [`replace_user`](crate::Client::replace_user). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::User>
+for crate::models::UpdateUserRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::User,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
+/// What was read, as the body of [`replace_user`](crate::Client::replace_user). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::UserGetSingleton>
+for crate::models::UpdateUserRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::UserGetSingleton,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
 /// The request of [`update_user`](crate::Client::update_user) with its optional parameters.
 /// Nothing is sent before it is awaited.
 #[must_use = "nothing is sent before it is awaited"]

@@ -93,3 +93,15 @@ impl crate::Client {
             .json::<crate::models::UserClassification>()
     }
 }
+
+/// What was read, as the body of [`replace_user_classification`](crate::Client::replace_user_classification). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::UserClassification>
+for crate::models::ReplaceUserClassification {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::UserClassification,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

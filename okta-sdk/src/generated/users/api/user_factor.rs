@@ -927,7 +927,7 @@ pub struct UploadYubikeyOtpTokenSeedBody {
     pub private_id: ::core::option::Option<::std::string::String>,
     /// `aesKey`.
     pub aes_key: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -1001,7 +1001,14 @@ impl ::okta_runtime::json::Object for UploadYubikeyOtpTokenSeedBody {
         w.member("publicId", &self.public_id);
         w.member("privateId", &self.private_id);
         w.member("aesKey", &self.aes_key);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -91,3 +91,27 @@ impl crate::Client {
             .json::<crate::models::UserRiskPutResponse>()
     }
 }
+
+/// What was read, as the body of [`upsert_user_risk`](crate::Client::upsert_user_risk). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::UserRiskGetResponse>
+for crate::models::UserRiskRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::UserRiskGetResponse,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}
+
+/// What was read, as the body of [`upsert_user_risk`](crate::Client::upsert_user_risk). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::UserRiskPutResponse>
+for crate::models::UserRiskRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::UserRiskPutResponse,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

@@ -259,3 +259,15 @@ impl crate::Client {
         self.call(&DELETE_USER_TYPE).path("typeId", type_id).empty()
     }
 }
+
+/// What was read, as the body of [`replace_user_type`](crate::Client::replace_user_type). Members that only the server
+/// sets are left out, those that neither type knows are kept.
+impl ::core::convert::TryFrom<&crate::models::UserType>
+for crate::models::UserTypePutRequest {
+    type Error = ::okta_runtime::json::DecodeError;
+    fn try_from(
+        value: &crate::models::UserType,
+    ) -> ::core::result::Result<Self, Self::Error> {
+        ::okta_runtime::json::convert(value)
+    }
+}

@@ -38,7 +38,7 @@ pub struct AssignedAppLink {
     ///
     /// `sortOrder`, read-only.
     pub sort_order: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -74,7 +74,14 @@ impl ::okta_runtime::json::Object for AssignedAppLink {
         w.read_only("linkUrl", &self.link_url);
         w.read_only("logoUrl", &self.logo_url);
         w.read_only("sortOrder", &self.sort_order);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct AuthenticatorEnrollmentCreateRequest {
     pub authenticator_id: ::core::option::Option<::std::string::String>,
     /// `profile`, required.
     pub profile: ::core::option::Option<crate::models::AuthenticatorProfile>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -65,7 +65,14 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentCreateRequest {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("authenticatorId", &self.authenticator_id);
         w.member("profile", &self.profile);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

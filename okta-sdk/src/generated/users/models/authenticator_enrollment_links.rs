@@ -16,7 +16,7 @@ pub struct AuthenticatorEnrollmentLinks {
     pub authenticator: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -38,7 +38,14 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentLinks {
         w.member("self", &self.self_);
         w.member("user", &self.user);
         w.member("authenticator", &self.authenticator);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

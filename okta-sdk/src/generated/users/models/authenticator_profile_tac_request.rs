@@ -14,7 +14,7 @@ pub struct AuthenticatorProfileTacRequest {
     ///
     /// `ttl`, never returned.
     pub ttl: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -61,7 +61,14 @@ impl ::okta_runtime::json::Object for AuthenticatorProfileTacRequest {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("multiUse", &self.multi_use);
         w.secret("ttl", &self.ttl);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

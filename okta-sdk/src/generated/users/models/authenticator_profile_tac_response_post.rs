@@ -16,7 +16,7 @@ pub struct AuthenticatorProfileTacResponsePost {
     ///
     /// `tac`.
     pub tac: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -38,7 +38,14 @@ impl ::okta_runtime::json::Object for AuthenticatorProfileTacResponsePost {
         w.member("expiresAt", &self.expires_at);
         w.member("multiUse", &self.multi_use);
         w.member("tac", &self.tac);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

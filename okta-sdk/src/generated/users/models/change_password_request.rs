@@ -18,7 +18,7 @@ pub struct ChangePasswordRequest {
     ///
     /// `revokeSessions`, default `false`.
     pub revoke_sessions: ::core::option::Option<bool>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -80,7 +80,14 @@ impl ::okta_runtime::json::Object for ChangePasswordRequest {
         w.member("newPassword", &self.new_password);
         w.member("oldPassword", &self.old_password);
         w.member("revokeSessions", &self.revoke_sessions);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

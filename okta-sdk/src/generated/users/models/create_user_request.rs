@@ -26,7 +26,7 @@ pub struct CreateUserRequest {
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::CreateUserRequestType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -113,7 +113,14 @@ impl ::okta_runtime::json::Object for CreateUserRequest {
         w.member("profile", &self.profile);
         w.member("realmId", &self.realm_id);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -125,7 +132,7 @@ impl ::okta_runtime::json::Object for CreateUserRequest {
 pub struct CreateUserRequestType {
     /// `id`.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -163,7 +170,14 @@ impl ::okta_runtime::json::Object for CreateUserRequestType {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -8,7 +8,7 @@ pub struct NumberFactorChallengeEmbeddedLinks {
     pub challenge: ::okta_runtime::json::Nullable<
         crate::models::NumberFactorChallengeEmbeddedLinksChallenge,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -26,7 +26,14 @@ impl ::okta_runtime::json::Object for NumberFactorChallengeEmbeddedLinks {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("challenge", &self.challenge);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -38,7 +45,7 @@ impl ::okta_runtime::json::Object for NumberFactorChallengeEmbeddedLinks {
 pub struct NumberFactorChallengeEmbeddedLinksChallenge {
     /// `correctAnswer`.
     pub correct_answer: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -56,7 +63,14 @@ impl ::okta_runtime::json::Object for NumberFactorChallengeEmbeddedLinksChalleng
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("correctAnswer", &self.correct_answer);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

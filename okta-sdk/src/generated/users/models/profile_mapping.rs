@@ -27,7 +27,7 @@ pub struct ProfileMapping {
     pub target: ::core::option::Option<crate::models::ProfileMappingTarget>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::LinksSelf>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -53,7 +53,14 @@ impl ::okta_runtime::json::Object for ProfileMapping {
         w.member("source", &self.source);
         w.member("target", &self.target);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct ProfileMappingProperty {
     pub push_status: ::core::option::Option<
         crate::models::ProfileMappingPropertyPushStatus,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -68,7 +68,14 @@ impl ::okta_runtime::json::Object for ProfileMappingProperty {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("expression", &self.expression);
         w.member("pushStatus", &self.push_status);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

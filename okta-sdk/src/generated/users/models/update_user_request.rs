@@ -22,7 +22,7 @@ pub struct UpdateUserRequest {
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::UpdateUserRequestType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -96,7 +96,14 @@ impl ::okta_runtime::json::Object for UpdateUserRequest {
         w.member("profile", &self.profile);
         w.member("realmId", &self.realm_id);
         w.member("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -108,7 +115,7 @@ impl ::okta_runtime::json::Object for UpdateUserRequest {
 pub struct UpdateUserRequestType {
     /// `id`.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -146,7 +153,14 @@ impl ::okta_runtime::json::Object for UpdateUserRequestType {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("id", &self.id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -14,7 +14,7 @@ pub struct UserActivationToken {
     ///
     /// `activationUrl`, read-only.
     pub activation_url: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -34,7 +34,14 @@ impl ::okta_runtime::json::Object for UserActivationToken {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only_secret("activationToken", &self.activation_token);
         w.read_only("activationUrl", &self.activation_url);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -14,7 +14,7 @@ pub struct UserBlock {
     ///
     /// `type`, read-only.
     pub r#type: ::core::option::Option<crate::models::UserBlockType>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -34,7 +34,14 @@ impl ::okta_runtime::json::Object for UserBlock {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.read_only("appliesTo", &self.applies_to);
         w.read_only("type", &self.r#type);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

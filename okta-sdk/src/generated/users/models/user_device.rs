@@ -12,7 +12,7 @@ pub struct UserDevice {
     pub device: ::core::option::Option<crate::models::Device>,
     /// `deviceUserId`.
     pub device_user_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -34,7 +34,14 @@ impl ::okta_runtime::json::Object for UserDevice {
         w.read_only("created", &self.created);
         w.member("device", &self.device);
         w.member("deviceUserId", &self.device_user_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -24,7 +24,7 @@ pub struct UserFactorActivateRequest {
     ///
     /// `attestation`.
     pub attestation: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -112,7 +112,14 @@ impl ::okta_runtime::json::Object for UserFactorActivateRequest {
         w.member("clientData", &self.client_data);
         w.member("registrationData", &self.registration_data);
         w.member("attestation", &self.attestation);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

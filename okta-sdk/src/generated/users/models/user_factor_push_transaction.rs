@@ -8,7 +8,7 @@ pub struct UserFactorPushTransactionBase {
     pub factor_result: ::core::option::Option<
         crate::models::UserFactorPushTransactionFactorResult,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -26,7 +26,14 @@ impl ::okta_runtime::json::Object for UserFactorPushTransactionBase {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("factorResult", &self.factor_result);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -16,7 +16,7 @@ pub struct UserFactorPushTransactionTimeout {
     pub links: ::core::option::Option<
         crate::models::UserFactorPushTransactionTimeoutLinks,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -38,7 +38,14 @@ impl ::okta_runtime::json::Object for UserFactorPushTransactionTimeout {
         w.member("factorResult", &self.factor_result);
         w.member("profile", &self.profile);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -56,7 +63,7 @@ pub struct UserFactorPushTransactionTimeoutLinks {
     pub factor: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -76,7 +83,14 @@ impl ::okta_runtime::json::Object for UserFactorPushTransactionTimeoutLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("verify", &self.verify);
         w.member("factor", &self.factor);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -88,7 +102,7 @@ impl ::okta_runtime::json::Object for UserFactorPushTransactionTimeoutLinks {
 pub struct UserFactorPushTransactionTimeoutProfile {
     /// `credentialId`.
     pub credential_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -106,7 +120,14 @@ impl ::okta_runtime::json::Object for UserFactorPushTransactionTimeoutProfile {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("credentialId", &self.credential_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -22,7 +22,7 @@ pub struct UserFactorPushTransactionWaiting {
     pub links: ::core::option::Option<
         crate::models::UserFactorPushTransactionWaitingLinks,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -48,7 +48,14 @@ impl ::okta_runtime::json::Object for UserFactorPushTransactionWaiting {
         w.member("profile", &self.profile);
         w.member("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -66,7 +73,7 @@ pub struct UserFactorPushTransactionWaitingLinks {
     pub cancel: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +93,14 @@ impl ::okta_runtime::json::Object for UserFactorPushTransactionWaitingLinks {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("poll", &self.poll);
         w.member("cancel", &self.cancel);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -98,7 +112,7 @@ impl ::okta_runtime::json::Object for UserFactorPushTransactionWaitingLinks {
 pub struct UserFactorPushTransactionWaitingProfile {
     /// `credentialId`.
     pub credential_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -116,7 +130,14 @@ impl ::okta_runtime::json::Object for UserFactorPushTransactionWaitingProfile {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("credentialId", &self.credential_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -20,7 +20,7 @@ pub struct UserFactorSecurityQuestionProfile {
     ///
     /// `questionText`, read-only.
     pub question_text: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -74,7 +74,14 @@ impl ::okta_runtime::json::Object for UserFactorSecurityQuestionProfile {
         w.secret("answer", &self.answer);
         w.member("question", &self.question);
         w.read_only("questionText", &self.question_text);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -24,7 +24,7 @@ pub struct UserFactorSignedNonceProfileKey {
     pub x5c: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `y`.
     pub y: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -170,7 +170,14 @@ impl ::okta_runtime::json::Object for UserFactorSignedNonceProfileKey {
         w.member("x", &self.x);
         w.member("x5c", &self.x5c);
         w.member("y", &self.y);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -40,7 +40,7 @@ pub struct UserFactorSms {
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserFactorLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -116,7 +116,14 @@ impl ::okta_runtime::json::Object for UserFactorSms {
         w.read_only("vendorName", &self.vendor_name);
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

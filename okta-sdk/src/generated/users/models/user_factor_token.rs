@@ -42,7 +42,7 @@ pub struct UserFactorToken {
     pub links: ::core::option::Option<crate::models::UserFactorLinks>,
     /// `verify`.
     pub verify: ::core::option::Option<crate::models::UserFactorTokenVerify>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -130,7 +130,14 @@ impl ::okta_runtime::json::Object for UserFactorToken {
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
         w.member("verify", &self.verify);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -144,7 +151,7 @@ pub struct UserFactorTokenVerify {
     pub pass_code: ::core::option::Option<::std::string::String>,
     /// `nextPassCode`.
     pub next_pass_code: ::core::option::Option<i64>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -194,7 +201,14 @@ impl ::okta_runtime::json::Object for UserFactorTokenVerify {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.secret("passCode", &self.pass_code);
         w.member("nextPassCode", &self.next_pass_code);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -42,7 +42,7 @@ pub struct UserFactorTokenHardware {
     pub links: ::core::option::Option<crate::models::UserFactorLinks>,
     /// `verify`.
     pub verify: ::core::option::Option<crate::models::UserFactorTokenHardwareVerify>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -130,7 +130,14 @@ impl ::okta_runtime::json::Object for UserFactorTokenHardware {
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
         w.member("verify", &self.verify);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -142,7 +149,7 @@ impl ::okta_runtime::json::Object for UserFactorTokenHardware {
 pub struct UserFactorTokenHardwareVerify {
     /// `passCode`.
     pub pass_code: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -180,7 +187,14 @@ impl ::okta_runtime::json::Object for UserFactorTokenHardwareVerify {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.secret("passCode", &self.pass_code);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -42,7 +42,7 @@ pub struct UserFactorTokenHotp {
     pub links: ::core::option::Option<crate::models::UserFactorLinks>,
     /// `factorProfileId`.
     pub factor_profile_id: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -130,7 +130,14 @@ impl ::okta_runtime::json::Object for UserFactorTokenHotp {
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
         w.member("factorProfileId", &self.factor_profile_id);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -30,7 +30,7 @@ pub struct UserFactorVerifyRequest {
     ///
     /// `authenticatorData`.
     pub authenticator_data: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -130,7 +130,14 @@ impl ::okta_runtime::json::Object for UserFactorVerifyRequest {
         w.member("clientData", &self.client_data);
         w.member("signatureData", &self.signature_data);
         w.member("authenticatorData", &self.authenticator_data);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -24,7 +24,7 @@ pub struct UserFactorVerifyResponseWaiting {
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserFactorLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -52,7 +52,14 @@ impl ::okta_runtime::json::Object for UserFactorVerifyResponseWaiting {
         w.read_only("profile", &self.profile);
         w.member("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -66,7 +73,7 @@ pub struct UserFactorVerifyResponseWaitingEmbedded {
     pub challenge: ::okta_runtime::json::Nullable<
         crate::models::NumberFactorChallengeEmbeddedLinksChallenge,
     >,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -84,7 +91,14 @@ impl ::okta_runtime::json::Object for UserFactorVerifyResponseWaitingEmbedded {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("challenge", &self.challenge);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -40,7 +40,7 @@ pub struct UserGetSingleton {
     pub embedded: ::core::option::Option<crate::models::UserGetSingletonEmbedded>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -86,7 +86,14 @@ impl ::okta_runtime::json::Object for UserGetSingleton {
         w.member("type", &self.r#type);
         w.read_only("_embedded", &self.embedded);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 
@@ -98,7 +105,7 @@ impl ::okta_runtime::json::Object for UserGetSingleton {
 pub struct UserGetSingletonEmbedded {
     /// `blocks`.
     pub blocks: ::core::option::Option<::std::vec::Vec<crate::models::UserBlock>>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -116,7 +123,14 @@ impl ::okta_runtime::json::Object for UserGetSingletonEmbedded {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("blocks", &self.blocks);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -12,7 +12,7 @@ pub struct UserRiskLevelExists {
     pub links: ::core::option::Option<crate::models::UserRiskGetResponseLinks>,
     /// `reason`.
     pub reason: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -34,7 +34,14 @@ impl ::okta_runtime::json::Object for UserRiskLevelExists {
         w.member("riskLevel", &self.risk_level);
         w.read_only("_links", &self.links);
         w.member("reason", &self.reason);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

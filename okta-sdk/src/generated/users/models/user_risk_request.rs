@@ -14,7 +14,7 @@ pub struct UserRiskRequest {
     ///
     /// `riskReason`, at most 500 characters.
     pub risk_reason: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -67,7 +67,14 @@ impl ::okta_runtime::json::Object for UserRiskRequest {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("riskLevel", &self.risk_level);
         w.member("riskReason", &self.risk_reason);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

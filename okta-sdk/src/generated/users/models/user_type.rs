@@ -32,7 +32,7 @@ pub struct UserType {
     pub name: ::core::option::Option<::std::string::String>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::UserTypeLinks>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -113,7 +113,14 @@ impl ::okta_runtime::json::Object for UserType {
         w.read_only("lastUpdatedBy", &self.last_updated_by);
         w.member("name", &self.name);
         w.read_only("_links", &self.links);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

@@ -10,7 +10,7 @@ pub struct UserTypePostRequest {
     pub description: ::core::option::Option<::std::string::String>,
     /// `displayName`.
     pub display_name: ::core::option::Option<::std::string::String>,
-    /// Members that the document does not name: kept as they came, and written back.
+    /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
@@ -60,7 +60,14 @@ impl ::okta_runtime::json::Object for UserTypePostRequest {
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("description", &self.description);
         w.member("displayName", &self.display_name);
-        w.extra(&self.extra);
+    }
+
+    fn extra(&self) -> &::okta_runtime::json::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut ::okta_runtime::json::Extra {
+        &mut self.extra
     }
 }
 

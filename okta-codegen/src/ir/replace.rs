@@ -1,0 +1,92 @@
+//! Which operation replaces what another one answers with.
+//!
+//! The rule reads paths: a resource is replaced by the PUT on its own path or, where there is none, by the POST there
+//! that is called `update…`. The resource itself is what GET on that path answers, what GET on the path above lists,
+//! what POST there creates, and what an action on a path below answers if it is of the same type.
+
+use std::collections::BTreeMap;
+
+use super::operation::is_json;
+use super::{Api, BodyKind, Kind, Operation, Paging, Replacement, Type};
+
+type ByPath<'a> = BTreeMap<&'a str, Vec<&'a Operation>>;
+
+/// Notes the replacing operation of every operation that answers with a resource.
+pub(super) fn find(api: &mut Api) {
+    let mut by_path = ByPath::new();
+    for operation in &api.operations {
+        by_path.entry(&operation.path).or_default().push(operation);
+    }
+    let found: Vec<_> =
+        api.operations.iter().map(|operation| replacement(api, &by_path, operation)).collect();
+    for (operation, replacement) in api.operations.iter_mut().zip(found) {
+        operation.replaced_by = replacement;
+    }
+}
+
+fn replacement(api: &Api, by_path: &ByPath<'_>, operation: &Operation) -> Option<Replacement> {
+    let answer = answer(operation)?;
+    let by = |replacer: &Operation, resource: &Type| {
+        Some(Replacement { operation: replacer.id.clone(), resource: resource.clone() })
+    };
+    if let Some((replacer, _)) = replacer(by_path, &operation.path) {
+        return by(replacer, answer);
+    }
+    let below = by_path.keys().find(|path| is_item_of(path, &operation.path));
+    if let Some((replacer, _)) = below.and_then(|path| replacer(by_path, path)) {
+        match operation.method.as_str() {
+            "GET" => return by(replacer, items(api, operation, answer)?),
+            "POST" => return by(replacer, answer),
+            _ => {}
+        }
+    }
+    let mut path = operation.path.as_str();
+    while let Some((above, _)) = path.rsplit_once('/') {
+        match replacer(by_path, above) {
+            Some((replacer, resource)) if resource == answer => return by(replacer, resource),
+            _ => path = above,
+        }
+    }
+    None
+}
+
+/// The operation that replaces the resource at a path, and the type that GET gives it.
+fn replacer<'a>(by_path: &ByPath<'a>, path: &str) -> Option<(&'a Operation, &'a Type)> {
+    let operations = by_path.get(path)?;
+    let resource = operations.iter().find(|operation| operation.method == "GET").and_then(|get| answer(get))?;
+    let takes_json = |operation: &Operation| {
+        matches!(operation.body.as_ref().map(|body| &body.kind), Some(BodyKind::Json { .. }))
+    };
+    let of = |method: &str| {
+        operations.iter().copied().find(|operation| operation.method == method && takes_json(operation))
+    };
+    let replacer = of("PUT").or_else(|| of("POST").filter(|post| post.id.starts_with("update")))?;
+    Some((replacer, resource))
+}
+
+/// `path` is `list` and one parameter.
+fn is_item_of(path: &str, list: &str) -> bool {
+    let parameter = path.strip_prefix(list).and_then(|rest| rest.strip_prefix("/{"));
+    parameter.is_some_and(|rest| rest.find('}') == Some(rest.len() - 1))
+}
+
+/// The type of the first answer with JSON.
+fn answer(operation: &Operation) -> Option<&Type> {
+    let json = operation.outputs.iter().find(|output| output.media.iter().any(|media| is_json(media)))?;
+    json.ty.as_ref()
+}
+
+/// The type of the items of a list.
+fn items<'a>(api: &'a Api, operation: &Operation, answer: &'a Type) -> Option<&'a Type> {
+    let list = match (&operation.paging, answer) {
+        (Paging::Body { items } | Paging::Wrapped { items }, Type::Named(id)) => {
+            let Kind::Object(object) = &api.types.get(id)?.kind else { return None };
+            &object.fields.get(items)?.ty
+        }
+        _ => answer,
+    };
+    match list {
+        Type::Array(item) => Some(item),
+        _ => None,
+    }
+}
