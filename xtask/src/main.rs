@@ -2,6 +2,7 @@
 
 mod cargo;
 mod demo_org;
+mod conformance;
 mod failure;
 mod generate;
 mod layout;
@@ -31,6 +32,8 @@ enum Command {
     Package,
     /// Run a small Okta org on this machine, for curl and for SDKs
     DemoOrg(demo_org::DemoOrg),
+    /// Judge the SDK by recorded traffic
+    Conformance(conformance::Conformance),
     /// Measure what the generated code costs to check
     Timings,
     /// Work on the OpenAPI document
@@ -44,11 +47,13 @@ fn main() -> ExitCode {
         Command::Test => test::run(),
         Command::Package => package::run(),
         Command::DemoOrg(demo_org) => demo_org::run(&demo_org),
+        Command::Conformance(arguments) => return ended(conformance::run(&arguments)),
         Command::Timings => timings::run(),
         Command::Spec(command) => spec::run(command),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
-    }
+    ended(outcome.map(|()| ExitCode::SUCCESS))
+}
+
+fn ended(outcome: Result<ExitCode, failure::Failure>) -> ExitCode {
+    outcome.unwrap_or_else(|failure| failure.report())
 }

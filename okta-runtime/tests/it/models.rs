@@ -41,6 +41,7 @@ okta_runtime::json_enum!(Status);
 pub struct Profile {
     pub login: Option<String>,
     pub first_name: Nullable<String>,
+    pub visits: Option<i64>,
     pub extra: Extra,
 }
 
@@ -49,6 +50,7 @@ impl Object for Profile {
         match name {
             "login" => value.read(&mut self.login),
             "firstName" => value.read(&mut self.first_name),
+            "visits" => value.read(&mut self.visits),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
@@ -56,6 +58,7 @@ impl Object for Profile {
     fn write_members(&self, w: &mut Writer) {
         w.member("login", &self.login);
         w.member("firstName", &self.first_name);
+        w.member("visits", &self.visits);
     }
 
     fn extra(&self) -> &Extra {
@@ -129,6 +132,39 @@ impl Object for User {
     }
 }
 okta_runtime::json_object!(User);
+
+/// What replaces a user.
+#[derive(Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UserUpdate {
+    pub id: Option<String>,
+    pub profile: Option<Box<Profile>>,
+    pub extra: Extra,
+}
+
+impl Object for UserUpdate {
+    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
+        match name {
+            "id" => value.read(&mut self.id),
+            "profile" => value.read(&mut self.profile),
+            _ => value.read_extra(name, &mut self.extra),
+        }
+    }
+
+    fn write_members(&self, w: &mut Writer) {
+        w.member("id", &self.id);
+        w.member("profile", &self.profile);
+    }
+
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+okta_runtime::json_object!(UserUpdate);
 
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

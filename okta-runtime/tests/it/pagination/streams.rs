@@ -93,12 +93,12 @@ async fn pagination_error_on_page_2_can_be_resumed() -> Result<(), Error> {
 async fn a_page_that_cannot_be_decoded_can_be_resumed_too() -> Result<(), Error> {
     let transport = TestTransport::new();
     transport.push(Ok(page(r#"[{"id":"1"}]"#, &[&next(2)])));
-    transport.push(Ok(page(r#"[{"id":"2"},{"id":3}]"#, &[&next(3)])));
+    transport.push(Ok(page(r#"[{"id":"2"},{"count":"3"}]"#, &[&next(3)])));
     let okta = client(&transport);
     let mut users = okta.list_users().stream();
     users.try_next().await?;
     let error = users.try_next().await.unwrap_err();
-    assert_eq!(error.decode_error().unwrap().path(), "$[1].id");
+    assert_eq!(error.decode_error().unwrap().path(), "$[1].count");
     assert!(error.meta().is_some());
     assert!(users.try_next().await?.is_none());
     assert_eq!(users.cursor().unwrap().after().as_deref(), Some("2"));
@@ -196,11 +196,11 @@ async fn all_pages_together_may_have_a_limit_of_time() {
 #[tokio::test]
 async fn one_bad_item_need_not_cost_the_others() -> Result<(), Error> {
     let transport = TestTransport::new();
-    transport.push(Ok(page(r#"[{"id":"1"},null,{"id":3},{"id":"4"}]"#, &[])));
+    transport.push(Ok(page(r#"[{"id":"1"},null,{"count":"3"},{"id":"4"}]"#, &[])));
     let users = client(&transport).list_users().lenient().collect_all().await?;
     assert_eq!(users.iter().filter_map(|user| user.value()?.id.as_deref()).collect::<Vec<_>>(), ["1", "4"]);
     let Lenient::Raw(raw, error) = &users[1] else { panic!("{users:?}") };
-    assert_eq!((raw.as_str(), error.path().as_str()), (r#"{"id":3}"#, "$.id"));
+    assert_eq!((raw.as_str(), error.path().as_str()), (r#"{"count":"3"}"#, "$.count"));
     // What is no JSON is no list.
     transport.push(Ok(page(r#"[{"id":"1"},{"id":}]"#, &[])));
     assert!(client(&transport).list_users().lenient().await.is_err());
