@@ -30,7 +30,8 @@ pub(crate) fn run(conformance: &Conformance) -> Result<ExitCode, Failure> {
         "okta-conformance".as_ref(),
         "--".as_ref(),
     ];
-    let mut command = cargo::command(program.into_iter().chain(conformance.arguments.iter().map(AsRef::as_ref)));
+    let mut command =
+        cargo::command(program.into_iter().chain(conformance.arguments.iter().map(AsRef::as_ref)));
     let status = command.current_dir(std::env::current_dir().map_err(problem)?).status().map_err(problem)?;
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }

@@ -53,7 +53,8 @@ fn replacement(api: &Api, by_path: &ByPath<'_>, operation: &Operation) -> Option
 /// The operation that replaces the resource at a path, and the type that GET gives it.
 fn replacer<'a>(by_path: &ByPath<'a>, path: &str) -> Option<(&'a Operation, &'a Type)> {
     let operations = by_path.get(path)?;
-    let resource = operations.iter().find(|operation| operation.method == "GET").and_then(|get| answer(get))?;
+    let resource =
+        operations.iter().find(|operation| operation.method == "GET").and_then(|get| answer(get))?;
     let takes_json = |operation: &Operation| {
         matches!(operation.body.as_ref().map(|body| &body.kind), Some(BodyKind::Json { .. }))
     };
@@ -70,10 +71,13 @@ fn is_item_of(path: &str, list: &str) -> bool {
     parameter.is_some_and(|rest| rest.find('}') == Some(rest.len() - 1))
 }
 
-/// The type of the first answer with JSON.
+/// The type of the first answer with JSON; of one, where there may be several.
 fn answer(operation: &Operation) -> Option<&Type> {
     let json = operation.outputs.iter().find(|output| output.media.iter().any(|media| is_json(media)))?;
-    json.ty.as_ref()
+    match json.ty.as_ref()? {
+        Type::OneOrMany(one) => Some(one),
+        ty => Some(ty),
+    }
 }
 
 /// The type of the items of a list.

@@ -114,7 +114,9 @@ impl Lowering<'_> {
 
     fn replace_info(&self, operation: &ir::Operation) -> Option<String> {
         let (replacer, resource) = self.replacement(operation)?;
-        let Some(BodyKind::Json { ty, .. }) = replacer.body.as_ref().map(|body| &body.kind) else { return None };
+        let Some(BodyKind::Json { ty, .. }) = replacer.body.as_ref().map(|body| &body.kind) else {
+            return None;
+        };
         let (resource, body) = (self.registry.text(resource), self.registry.text(ty));
         let recode = match resource == body {
             true => format!("recode_request::<{body}>"),

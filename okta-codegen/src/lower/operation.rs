@@ -167,17 +167,21 @@ impl Lowering<'_> {
 
     /// Every resource that the operation replaces, if it is read as another type than its body has.
     fn conversions(&self, operation: &ir::Operation, method: &str) -> Vec<Conversion> {
-        let Some(BodyKind::Json { ty: Type::Named(body), .. }) = operation.body.as_ref().map(|body| &body.kind)
+        let Some(BodyKind::Json { ty: Type::Named(body), .. }) =
+            operation.body.as_ref().map(|body| &body.kind)
         else {
             return Vec::new();
         };
         let to = self.registry.text(&Type::Named(body.clone()));
         let readers = self.api.operations.iter().filter_map(|reader| self.replacement(reader));
-        let resources = readers.filter(|(replacer, _)| replacer.id == operation.id).map(|(_, resource)| resource);
+        let resources =
+            readers.filter(|(replacer, _)| replacer.id == operation.id).map(|(_, resource)| resource);
         let named = resources.filter(|resource| matches!(resource, Type::Named(_)));
         let from: BTreeSet<String> = named.map(|resource| self.registry.text(resource)).collect();
         let docs = vec![
-            format!("What was read, as the body of [`{method}`](crate::Client::{method}). Members that only the server"),
+            format!(
+                "What was read, as the body of [`{method}`](crate::Client::{method}). Members that only the server"
+            ),
             "sets are left out, those that neither type knows are kept.".to_owned(),
         ];
         let from = from.into_iter().filter(|from| *from != to);
@@ -186,7 +190,10 @@ impl Lowering<'_> {
 
     /// The operation that replaces what this one answers with, and the type of the resource. Both must be built
     /// together.
-    pub(super) fn replacement<'b>(&'b self, operation: &'b ir::Operation) -> Option<(&'b ir::Operation, &'b Type)> {
+    pub(super) fn replacement<'b>(
+        &'b self,
+        operation: &'b ir::Operation,
+    ) -> Option<(&'b ir::Operation, &'b Type)> {
         let replacement = operation.replaced_by.as_ref()?;
         let replacer = self.api.operations.iter().find(|other| other.id == replacement.operation)?;
         let same = self.features.of_operation(&operation.id) == self.features.of_operation(&replacer.id);

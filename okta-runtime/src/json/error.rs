@@ -162,7 +162,9 @@ impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { problem, excerpt, offset, .. } = &*self.0;
         match problem {
-            Problem::Misfit(what) | Problem::Refused(what) => write!(f, "expected {what} at {}", self.path())?,
+            Problem::Misfit(what) | Problem::Refused(what) => {
+                write!(f, "expected {what} at {}", self.path())?
+            }
             Problem::Syntax(what) => write!(f, "invalid JSON at {}: {what}", self.path())?,
         }
         write!(f, " (byte {offset}: {excerpt})")

@@ -105,7 +105,9 @@ impl Writer {
     /// What came in the place of a member that is absent, if something did.
     #[cold]
     fn misfit(&mut self, name: &str) {
-        if let Some(raw) = self.misfits.iter().rev().find(|(key, _)| **key == *name).map(|(_, raw)| raw.clone()) {
+        if let Some(raw) =
+            self.misfits.iter().rev().find(|(key, _)| **key == *name).map(|(_, raw)| raw.clone())
+        {
             self.entry(name, &raw);
         }
     }

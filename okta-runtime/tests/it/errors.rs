@@ -191,7 +191,7 @@ async fn errors_tell_the_request_id() {
         assert!(!error.to_string().contains("request id"), "{error}");
     }
     // Of an answer that cannot be read, too.
-    let error = get(answer(200, &[("x-okta-request-id", "r2")], r#"{"id":1}"#)).await;
+    let error = get(answer(200, &[("x-okta-request-id", "r2")], r#"{"count":"1"}"#)).await;
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("r2")));
     assert!(error.to_string().ends_with("(request id r2)"), "{error}");
 }
@@ -215,7 +215,7 @@ async fn errors_display_holds_no_secrets() {
         let error = failure(500, body).await;
         assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
     }
-    let error = failure(200, r#"{"id":{"password":"s3cret"}}"#).await;
+    let error = failure(200, r#"[{"password":"s3cret"}]"#).await;
     assert!(error.decode_error().is_some());
     assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
     for token in ["bad s3cret", "s3cret{}"] {

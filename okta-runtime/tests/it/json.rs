@@ -154,10 +154,7 @@ fn the_last_of_two_equal_members_wins() {
 fn an_error_says_where_and_what() {
     let error = json::from_str::<Vec<User>>(r#"[{}, {"profile": {"visits": "42"}}]"#).unwrap_err();
     assert_eq!(error.path(), "$[1].profile.visits");
-    assert_eq!(
-        error.to_string(),
-        r#"expected a whole number at $[1].profile.visits (byte 28: "42"}}])"#
-    );
+    assert_eq!(error.to_string(), r#"expected a whole number at $[1].profile.visits (byte 28: "42"}}])"#);
     let error = json::from_str::<User>("[1]").unwrap_err();
     assert_eq!(error.to_string(), "expected an object at $ (byte 0: [1])");
     let error = json::from_str::<User>(r#"{"a":tru}"#).unwrap_err();
@@ -173,7 +170,8 @@ fn an_error_says_where_and_what() {
 fn an_error_holds_no_secrets() {
     let error = json::from_str::<Vec<String>>(r#"[{"clientSecret":"hunter2"}]"#).unwrap_err();
     assert!(!error.to_string().contains("hunter2"), "{error}");
-    let error = json::from_str::<std::collections::BTreeMap<String, i64>>(r#"{"passCode":"123456"}"#).unwrap_err();
+    let error =
+        json::from_str::<std::collections::BTreeMap<String, i64>>(r#"{"passCode":"123456"}"#).unwrap_err();
     assert!(!error.to_string().contains("123456"), "{error}");
 }
 

@@ -1,5 +1,7 @@
 //! A recorded request as the SDK makes it, and the recorded answer as the SDK receives it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use okta_sdk::metadata::{Location, OperationInfo, Style};
 use okta_sdk::runtime::transport::{HttpRequest, HttpResponse, TestTransport};
@@ -88,7 +90,7 @@ fn headers(pair: &Pair) -> HeaderMap {
     for (name, values) in &pair.response_headers {
         let Ok(name) = HeaderName::try_from(name.as_str()) else { continue };
         for value in values {
-            if let Ok(value) = HeaderValue::from_str(value) {
+            if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
                 headers.append(&name, value);
             }
         }
@@ -100,8 +102,10 @@ fn headers(pair: &Pair) -> HeaderMap {
 pub(crate) fn bytes(kind: Kind, body: &Value) -> Vec<u8> {
     match (kind, body) {
         (Kind::Empty, _) => Vec::new(),
-        (Kind::Json, value) => value.to_string().into_bytes(),
-        (_, Value::String(text)) => text.clone().into_bytes(),
+        (Kind::Base64, Value::String(text)) => {
+            BASE64.decode(text).unwrap_or_else(|_| text.clone().into_bytes())
+        }
+        (Kind::Form | Kind::Text, Value::String(text)) => text.clone().into_bytes(),
         (_, value) => value.to_string().into_bytes(),
     }
 }

@@ -9,6 +9,8 @@ use okta_codegen::names::Names;
 use okta_codegen::source::{Document as Source, overlay};
 use serde_json::Value;
 
+use crate::compare::step;
+
 /// The description of the API, overlays applied.
 pub struct Document {
     api: Api,
@@ -29,6 +31,48 @@ impl Document {
         let api = ir::build(&source.value, &names, &mut Diagnostics::new())?;
         let ids = api.operations.iter().enumerate();
         Ok(Self { by_id: ids.map(|(index, operation)| (operation.id.clone(), index)).collect(), api })
+    }
+
+    /// What stands where in an answer of an operation, as JSON pointers.
+    pub fn places(&self, operation: &str, status: u16, answer: &Value) -> Vec<(String, Place)> {
+        let mut places = Vec::new();
+        if let Some(ty) = self.operation(operation).and_then(|operation| self.answer(operation, status)) {
+            self.collect(ty, answer, "", &mut places);
+        }
+        places
+    }
+
+    fn collect(&self, ty: &Type, value: &Value, pointer: &str, places: &mut Vec<(String, Place)>) {
+        let place = match (ty, value) {
+            (Type::Nullable(inner), _) => return self.collect(inner, value, pointer, places),
+            (Type::OneOrMany(_), _) => Place::Link,
+            (Type::DateTime, Value::String(_)) => Place::Time,
+            (Type::Integer | Type::Number, Value::Number(_)) => Place::Number,
+            (Type::Named(id), Value::String(_)) => match self.api.types.get(id).map(|def| &def.kind) {
+                Some(Kind::Enum(_)) => Place::Enum,
+                _ => return,
+            },
+            (Type::Array(item), Value::Array(elements)) => {
+                for (index, element) in elements.iter().enumerate() {
+                    self.collect(item, element, &format!("{pointer}/{index}"), places);
+                }
+                return;
+            }
+            (_, Value::Object(members)) => {
+                let tag = self.object(ty, value).and_then(|object| object.tag.as_deref());
+                for (name, member) in members {
+                    let pointer = step(pointer, name);
+                    if tag == Some(name) {
+                        places.push((pointer, Place::Tag));
+                    } else if let Some(ty) = self.member(Some(ty), value, name).ty {
+                        self.collect(ty, member, &pointer, places);
+                    }
+                }
+                Place::Object
+            }
+            _ => return,
+        };
+        places.push((pointer.to_owned(), place));
     }
 
     /// An operation by its `operationId`.
@@ -121,6 +165,23 @@ impl Document {
             _ => Member::UNKNOWN,
         }
     }
+}
+
+/// What stands at a place of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// An object.
+    Object,
+    /// What tells the shapes of a union apart.
+    Tag,
+    /// One of several texts.
+    Enum,
+    /// A point in time.
+    Time,
+    /// A number.
+    Number,
+    /// A link, or several.
+    Link,
 }
 
 /// What the description says of a member.

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use okta_codegen::ir::Operation;
+use okta_sdk::Error;
 use okta_sdk::metadata::{OPERATIONS, OperationInfo};
 
+use crate::call::Wire;
 use crate::compare::Difference;
 use crate::document::Document;
 use crate::recording::Pair;
@@ -48,13 +50,33 @@ impl Judge {
         report
     }
 
+    /// What the SDK makes of the answer of a pair, written in full, if it gives anything. `None` if the pair is of no
+    /// operation of the SDK.
+    pub fn decode(&self, pair: &Pair) -> Option<Result<Option<String>, Error>> {
+        let case = self.case(pair)?;
+        let wire = match Wire::new(pair) {
+            Ok(wire) => wire,
+            Err(error) => return Some(Err(error)),
+        };
+        let request = wire.request(case.info, pair, None).ok()?;
+        let reply = self.runtime.block_on(wire.send(request));
+        Some(reply.and_then(|reply| response::decode(&case, &reply)))
+    }
+
+    /// What the description says.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    fn case<'a>(&'a self, pair: &'a Pair) -> Option<Case<'a>> {
+        let info = self.find(pair)?;
+        let operation = self.document.operation(info.operation.id)?;
+        Some(Case { pair, info, operation, document: &self.document })
+    }
+
     fn judge_one(&self, pair: &Pair, report: &mut Report) {
         report.pairs += 1;
-        let case = self.find(pair).and_then(|info| {
-            let operation = self.document.operation(info.operation.id)?;
-            Some(Case { pair, info, operation, document: &self.document })
-        });
-        let Some(case) = case else {
+        let Some(case) = self.case(pair) else {
             report.unmatched.push(format!("{}: {} {}", pair.id, pair.method, pair.path));
             return;
         };
@@ -66,7 +88,9 @@ impl Judge {
         // What does not decode has failed already.
         let round_trip = response.is_empty().then(|| response::round_trip(&case, decoded.as_ref())).flatten();
         let rewrite = decoded.as_ref().and_then(|_| rewrite::check(&case));
-        for (check, verdict) in Check::ALL.into_iter().zip([Some(response), round_trip, rewrite, Some(request)]) {
+        for (check, verdict) in
+            Check::ALL.into_iter().zip([Some(response), round_trip, rewrite, Some(request)])
+        {
             if let Some(differences) = verdict {
                 report.count(check, differences.is_empty());
                 report.failures.extend(differences.into_iter().map(|difference| Failure {

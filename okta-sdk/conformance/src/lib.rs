@@ -16,7 +16,7 @@ mod response;
 mod rewrite;
 mod writable;
 
-pub use document::Document;
+pub use document::{Document, Place};
 pub use judge::Judge;
 pub use recording::{Kind, Pair, Problem, read};
 pub use report::{Check, Failure, Report, Tally};

@@ -7,7 +7,11 @@ use clap::Parser;
 use okta_conformance::{Document, Judge, read};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask conformance", about = "Judge the SDK by recorded traffic")]
+#[command(
+    name = "cargo xtask conformance",
+    bin_name = "cargo xtask conformance",
+    about = "Judge the SDK by recorded traffic"
+)]
 struct Cli {
     /// Recordings: one JSON object a line
     #[arg(required = true)]
@@ -28,7 +32,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints a line for each difference and the counts; says whether there was no difference.
+/// Prints a line for each difference and the counts; says whether there was no difference. The exit code is 1 if there
+/// was one, and 2 if nothing could be judged.
 fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
     let mut pairs = Vec::new();
     for file in &cli.files {
@@ -36,15 +41,14 @@ fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
     }
     let document = Document::read().map_err(|problems| problems.to_string())?;
     let report = Judge::new(document)?.judge(&pairs);
-    for failure in &report.failures {
-        eprintln!("{failure}");
-    }
-    for unmatched in &report.unmatched {
-        eprintln!("{unmatched}: the SDK has no such operation");
-    }
+    let failures = report.failures.iter().map(ToString::to_string);
+    let unmatched = report.unmatched.iter().map(|pair| format!("{pair}: the SDK has no such operation"));
+    let lines = failures.chain(unmatched);
     if cli.json {
+        lines.for_each(|line| eprintln!("{line}"));
         println!("{}", report.to_json());
     } else {
+        lines.for_each(|line| println!("{line}"));
         println!("{report}");
     }
     Ok(report.is_clean())

@@ -16,13 +16,9 @@ pub(crate) type Received = Result<Reply, okta_sdk::Error>;
 
 /// Makes the recorded request and compares what the SDK sends; gives what it received then.
 pub(crate) async fn check(case: &Case<'_>) -> (Vec<Difference>, Option<Received>) {
-    let mut differences = Vec::new();
-    let body = match recorded_body(case) {
-        Ok(body) => body,
-        Err(difference) => {
-            differences.push(difference);
-            None
-        }
+    let (body, mut differences) = match recorded_body(case) {
+        Ok(body) => (body, Vec::new()),
+        Err(difference) => (None, vec![difference]),
     };
     let wire = match Wire::new(case.pair) {
         Ok(wire) => wire,
@@ -35,8 +31,10 @@ pub(crate) async fn check(case: &Case<'_>) -> (Vec<Difference>, Option<Received>
     let received = wire.send(request).await;
     match wire.sent() {
         Some(request) => {
+            if differences.is_empty() {
+                differences.extend(body_differences(case, &request));
+            }
             differences.extend(target(case, &request));
-            differences.extend(body_differences(case, &request));
         }
         None => {
             let error = received.as_ref().err().map_or_else(String::new, ToString::to_string);
@@ -54,6 +52,10 @@ fn recorded_body(case: &Case<'_>) -> Result<Option<(&'static str, Vec<u8>)>, Dif
     }
     let bytes = call::bytes(pair.request_body_kind, &pair.request_body);
     let Some(info) = body_info(case) else {
+        // A body of no members says nothing.
+        if bytes == b"{}" {
+            return Ok(None);
+        }
         let text = String::from_utf8_lossy(&bytes);
         return Err(Difference::new("", text, "the operation takes no body"));
     };
@@ -104,14 +106,19 @@ fn target(case: &Case<'_>, request: &HttpRequest) -> Vec<Difference> {
 /// The body that was sent against the one that was recorded.
 fn body_differences(case: &Case<'_>, request: &HttpRequest) -> Vec<Difference> {
     let pair = case.pair;
-    if pair.request_body_lost {
+    let info = body_info(case);
+    if pair.request_body_lost || info.is_none() {
         return Vec::new();
     }
-    let sent = request.body.as_deref().unwrap_or_default();
-    if body_info(case).is_none_or(|info| info.recode.is_none()) {
+    let sent = request.body.as_ref().and_then(|body| body.bytes()).map_or(&[][..], |bytes| bytes);
+    if info.is_some_and(|info| info.recode.is_none()) {
         let recorded = if pair.request_body_kind == Kind::Empty { Vec::new() } else { raw_body(case) };
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-        return if sent == recorded { Vec::new() } else { vec![Difference::new("", text(&recorded), text(sent))] };
+        return if sent == recorded {
+            Vec::new()
+        } else {
+            vec![Difference::new("", text(&recorded), text(sent))]
+        };
     }
     match serde_json::from_slice(sent) {
         Ok(sent) => {

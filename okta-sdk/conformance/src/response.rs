@@ -1,5 +1,6 @@
 //! What was answered comes out of the SDK as it went in.
 
+use okta_sdk::Error;
 use okta_sdk::metadata::ResponseInfo;
 use okta_sdk::runtime::Reply;
 use okta_sdk::runtime::error::ApiError;
@@ -15,7 +16,9 @@ use crate::request::Received;
 pub(crate) async fn check(case: &Case<'_>, received: Option<Received>) -> (Vec<Difference>, Option<Value>) {
     match received {
         None => (vec![Difference::new("request", "an answer", "no request could be made")], None),
-        Some(Ok(_)) if case.pair.status >= 400 => (vec![Difference::new("status", "an error", "a success")], None),
+        Some(Ok(_)) if case.pair.status >= 400 => {
+            (vec![Difference::new("status", "an error", "a success")], None)
+        }
         Some(Ok(reply)) => {
             let (mut differences, decoded) = success(case, &reply);
             if call::is_list(case.info) && differences.is_empty() {
@@ -32,15 +35,17 @@ pub(crate) async fn check(case: &Case<'_>, received: Option<Received>) -> (Vec<D
 
 /// A success: decoded as the operation's method does.
 fn success(case: &Case<'_>, reply: &Reply) -> (Vec<Difference>, Option<Value>) {
-    let Some(recode) = info(case).and_then(|info| info.recode) else { return (Vec::new(), None) };
-    let decoded = match recode(reply) {
-        Ok(Some(text)) => text,
-        Ok(None) => return (Vec::new(), None),
-        Err(error) => return (vec![Difference::new("", &case.pair.response_body, error)], None),
-    };
-    match serde_json::from_str(&decoded) {
-        Ok(value) => (Vec::new(), Some(value)),
-        Err(error) => (vec![Difference::new("", "JSON", error)], None),
+    match decode(case, reply) {
+        Ok(text) => (Vec::new(), text.and_then(|text| serde_json::from_str(&text).ok())),
+        Err(error) => (vec![Difference::new("", &case.pair.response_body, error)], None),
+    }
+}
+
+/// The answer as the type of the operation writes it in full; `None` if the operation gives nothing.
+pub(crate) fn decode(case: &Case<'_>, reply: &Reply) -> Result<Option<String>, Error> {
+    match info(case).and_then(|info| info.recode) {
+        Some(recode) => recode(reply),
+        None => Ok(None),
     }
 }
 
@@ -53,10 +58,11 @@ fn info(case: &Case<'_>) -> Option<&'static ResponseInfo> {
 
 /// A list in pages: as many items as were recorded, and a next page if there was a link to one.
 async fn page(case: &Case<'_>) -> Option<Difference> {
-    let page = match Wire::new(case.pair).map(|wire| wire.request(case.info, case.pair, None).map(|r| (wire, r))) {
-        Ok(Ok((_, request))) => request.page::<okta_sdk::json::RawJson>().send().await,
-        _ => return Some(Difference::new("request", "a list", "no request could be made")),
-    };
+    let page =
+        match Wire::new(case.pair).map(|wire| wire.request(case.info, case.pair, None).map(|r| (wire, r))) {
+            Ok(Ok((_, request))) => request.page::<okta_sdk::json::RawJson>().send().await,
+            _ => return Some(Difference::new("request", "a list", "no request could be made")),
+        };
     let page = match page {
         Ok(page) => page,
         Err(error) => return Some(Difference::new("", "a page", error)),
@@ -96,7 +102,11 @@ fn failure(case: &Case<'_>, api: &ApiError) -> Vec<Difference> {
         }
     }
     if causes != api.causes() {
-        differences.push(Difference::new("/errorCauses", format!("{causes:?}"), format!("{:?}", api.causes())));
+        differences.push(Difference::new(
+            "/errorCauses",
+            format!("{causes:?}"),
+            format!("{:?}", api.causes()),
+        ));
     }
     differences
 }

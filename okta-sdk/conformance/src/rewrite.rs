@@ -51,15 +51,15 @@ struct Rewrite<'a> {
 impl Rewrite<'_> {
     fn differences(&self, resource: &Value, pointer: &str) -> Vec<Difference> {
         let document = self.case.document;
-        let sent = writable::sent(document, Some(self.resource), Some(self.body), resource);
+        let sent = writable::rewritten(document, self.resource, self.body, resource);
         let mut differences = self.compare(resource, &sent, pointer);
-        if let Some((place, value)) = writable::change(document, self.body, &sent) {
-            let (mut resource, mut sent) = (resource.clone(), sent);
-            for changed in [&mut resource, &mut sent] {
-                if let Some(member) = changed.pointer_mut(&place) {
-                    *member = value.clone();
-                }
-            }
+        let changed = writable::changes(document, self.body, &sent).into_iter().find_map(|(place, value)| {
+            let (resource, sent) = (with(resource, &place, &value), with(&sent, &place, &value));
+            // Another tag would be another resource.
+            let described = |ty, value| !document.is_undescribed(ty, value);
+            (described(self.resource, &resource) && described(self.body, &sent)).then_some((resource, sent))
+        });
+        if let Some((resource, sent)) = changed {
             differences.extend(self.compare(&resource, &sent, pointer));
         }
         differences
@@ -75,4 +75,13 @@ impl Rewrite<'_> {
         differences.iter_mut().for_each(|found| found.pointer.insert_str(0, pointer));
         differences
     }
+}
+
+/// The value with another one at a place in it.
+fn with(value: &Value, place: &str, other: &Value) -> Value {
+    let mut value = value.clone();
+    if let Some(member) = value.pointer_mut(place) {
+        *member = other.clone();
+    }
+    value
 }

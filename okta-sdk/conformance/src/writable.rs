@@ -6,11 +6,23 @@ use serde_json::Value;
 use crate::compare::step;
 use crate::document::Document;
 
-/// What is sent of a value of type `body`: all but the members that only the server sets.
+/// What is sent of a value that was read as one type, the `resource`, and is sent as another, the `body`: all but the
+/// members that only the server sets.
 ///
-/// If the value was read as another type, the `resource`, members that only that type knows and calls read-only are
-/// not sent either, nor is a null that means nothing in it.
-pub(crate) fn sent(document: &Document, resource: Option<&Type>, body: Option<&Type>, value: &Value) -> Value {
+/// A member that the body does not know is sent unless the resource calls it read-only. A null that means nothing in
+/// the resource is not there.
+pub(crate) fn rewritten(document: &Document, resource: &Type, body: &Type, value: &Value) -> Value {
+    let read = without_nulls(document, Some(resource), value);
+    sent(document, Some(resource), Some(body), &read)
+}
+
+/// What is sent of a value of type `body`, as it was read as the `resource`, if it was read.
+pub(crate) fn sent(
+    document: &Document,
+    resource: Option<&Type>,
+    body: Option<&Type>,
+    value: &Value,
+) -> Value {
     match value {
         // A shape that is not described is sent as it came.
         Value::Object(_) if body.is_some_and(|body| document.is_undescribed(body, value)) => value.clone(),
@@ -18,17 +30,13 @@ pub(crate) fn sent(document: &Document, resource: Option<&Type>, body: Option<&T
             let kept = members.iter().filter_map(|(name, member)| {
                 let read = document.member(resource, value, name);
                 let written = document.member(body, value, name);
-                let dropped = match written.known {
-                    true => written.read_only,
-                    false => read.read_only,
+                let dropped = if written.known { written.read_only } else { read.read_only };
+                let whole = written.ty.is_none();
+                let sent = || match whole {
+                    true => member.clone(),
+                    false => sent(document, read.ty, written.ty, member),
                 };
-                if dropped || (member.is_null() && read.known && !read.nullable) {
-                    return None;
-                }
-                let whole = !written.known && written.ty.is_none();
-                let member =
-                    if whole { member.clone() } else { sent(document, read.ty, written.ty, member) };
-                Some((name.clone(), member))
+                (!dropped).then(|| (name.clone(), sent()))
             });
             kept.collect()
         }
@@ -41,22 +49,46 @@ pub(crate) fn sent(document: &Document, resource: Option<&Type>, body: Option<&T
     }
 }
 
-/// A JSON pointer to a member that can be written, and another value for it.
-pub(crate) fn change(document: &Document, body: &Type, sent: &Value) -> Option<(String, Value)> {
-    let object = document.object(body, sent)?;
-    sent.as_object()?.iter().find_map(|(name, value)| {
-        let field = object.fields.get(name)?;
-        let other = match value {
-            _ if object.tag.as_deref() == Some(name) => return None,
-            Value::String(text) => Value::from(format!("{text} changed")),
-            Value::Bool(flag) => Value::from(!flag),
-            Value::Number(number) => Value::from(number.as_i64()?.checked_add(1)?),
-            Value::Object(_) => {
-                let (below, other) = change(document, &field.ty, value)?;
-                return Some((format!("{}{below}", step("", name)), other));
-            }
-            _ => return None,
+/// The value without members that are null where that means nothing.
+fn without_nulls(document: &Document, ty: Option<&Type>, value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let kept = members.iter().filter_map(|(name, value_of)| {
+                let member = document.member(ty, value, name);
+                let kept = !value_of.is_null() || member.nullable;
+                kept.then(|| (name.clone(), without_nulls(document, member.ty, value_of)))
+            });
+            kept.collect()
+        }
+        Value::Array(elements) => {
+            let element = ty.and_then(|ty| document.element(ty));
+            elements.iter().map(|value| without_nulls(document, element, value)).collect()
+        }
+        _ => value.clone(),
+    }
+}
+
+/// Members that can be given another value: JSON pointers, and the value.
+pub(crate) fn changes(document: &Document, body: &Type, sent: &Value) -> Vec<(String, Value)> {
+    let (Some(object), Some(members)) = (document.object(body, sent), sent.as_object()) else {
+        return Vec::new();
+    };
+    let changes = members.iter().flat_map(|(name, value)| {
+        let Some(field) = object.fields.get(name).filter(|_| object.tag.as_deref() != Some(name)) else {
+            return Vec::new();
         };
-        Some((step("", name), other))
-    })
+        let other = match (value, &field.ty) {
+            (Value::String(_), Type::Integer | Type::Number) => return Vec::new(),
+            (Value::String(text), _) => Value::from(format!("{text} changed")),
+            (Value::Bool(flag), _) => Value::from(!flag),
+            (Value::Number(number), _) => Value::from(number.as_i64().unwrap_or_default().wrapping_add(1)),
+            (Value::Object(_), ty) => {
+                let below = changes(document, ty, value).into_iter();
+                return below.map(|(place, other)| (format!("{}{place}", step("", name)), other)).collect();
+            }
+            _ => return Vec::new(),
+        };
+        vec![(step("", name), other)]
+    });
+    changes.collect()
 }

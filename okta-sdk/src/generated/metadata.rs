@@ -20161,8 +20161,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
         ],
         replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
             operation: &super::signal_sharing::api::ssf_transmitter::REPLACE_SSF_STREAM,
-            recode: ::okta_runtime::metadata::recode_as::<
-                ::okta_runtime::json::OneOrMany<crate::models::StreamConfiguration>,
+            recode: ::okta_runtime::metadata::recode_request::<
                 crate::models::StreamConfiguration,
             >,
         }),

@@ -150,7 +150,7 @@ pub struct UserFactorTokenVerify {
     /// `passCode`.
     pub pass_code: ::core::option::Option<::std::string::String>,
     /// `nextPassCode`.
-    pub next_pass_code: ::core::option::Option<i64>,
+    pub next_pass_code: ::core::option::Option<::std::string::String>,
     /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -178,7 +178,7 @@ impl UserFactorTokenVerify {
     #[must_use]
     pub fn with_next_pass_code(
         mut self,
-        value: impl ::core::convert::Into<i64>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
         self.next_pass_code = ::core::option::Option::Some(value.into());
         self

@@ -1,0 +1,65 @@
+//! The program: what it prints, and how it ends.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+fn file(name: &str, lines: &[Value]) -> PathBuf {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&file, lines.iter().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    file
+}
+
+fn run(arguments: &[&str]) -> (Output, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_okta-conformance")).args(arguments).output().unwrap();
+    let (out, err) = (output.stdout.clone(), output.stderr.clone());
+    (output, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+fn group(id: &str, body: Value) -> Value {
+    json!({"id": id, "operation_id": "getGroup", "method": "GET", "path": "/api/v1/groups/g", "status": 200,
+        "response_body": body, "response_body_kind": "json"})
+}
+
+#[test]
+fn counts_are_printed_as_json_and_differences_beside_them() {
+    let good = file("good.jsonl", &[group("a", json!({"id": "g", "profile": {"name": "n"}}))]);
+    let bad = file(
+        "bad.jsonl",
+        &[
+            group("b", json!([])),
+            json!({"id": "c", "operation_id": "getNothing", "method": "GET", "path": "/p", "status": 200}),
+        ],
+    );
+    let (good, bad) = (good.to_str().unwrap(), bad.to_str().unwrap());
+    let (output, out, err) = run(&[good, bad, "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let counts: Value = serde_json::from_str(&out).unwrap();
+    let tally = |ok: usize, failed: usize| json!({"ok": ok, "failed": failed});
+    assert_eq!(
+        counts,
+        json!({"pairs": 3, "unmatched": 1, "responses": tally(1, 1), "round_trip": tally(1, 0),
+            "read_modify_write": tally(1, 0), "requests": tally(2, 0)})
+    );
+    assert!(err.contains("b: getGroup: responses at \"\": expected [], got getGroup: status 200"), "{err}");
+    assert!(err.contains("c: GET /p: the SDK has no such operation"), "{err}");
+    let (output, out, err) = run(&[good]);
+    assert_eq!((output.status.code(), err.as_str()), (Some(0), ""));
+    assert!(out.starts_with("1 pairs, 0 of no operation of the SDK\n"), "{out}");
+    let (output, out, _) = run(&[bad]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out.starts_with("b: getGroup: "), "{out}");
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_place() {
+    let (output, _, err) = run(&["/nowhere.jsonl"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err.starts_with("/nowhere.jsonl: "), "{err}");
+    let text = file("text.jsonl", &[group("a", json!({})), json!({"id": 7})]);
+    let (output, _, err) = run(&[text.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err.contains("text.jsonl:2: invalid type"), "{err}");
+    assert_eq!(run(&[]).0.status.code(), Some(2));
+}
