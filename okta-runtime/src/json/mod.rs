@@ -1,7 +1,9 @@
 //! JSON mapping: a pull reader, a writer, and the types that models are made of.
 //!
-//! Reading is tolerant: `null` is absent where it has no meaning of its own, members and enumeration values that the
-//! API's description does not know are kept. Writing is exact: what was read is written back with nothing lost.
+//! Reading is tolerant: `null` is absent where it has no meaning of its own; members and enumeration values that the
+//! API's description does not know are kept, and so are members of another type than it says ([`Extra`]). Writing is
+//! exact: what was read is written back with nothing lost. What is refused is a text that is not JSON, a whole value of
+//! another type, and a text where a number belongs.
 //!
 //! # Why a reader of its own
 //!

@@ -4,6 +4,7 @@ mod docs;
 mod gates;
 mod models;
 mod operations;
+mod replacing;
 mod schemas;
 mod unions;
 

@@ -124,7 +124,7 @@ fn every_type_and_format() {
     for (wire, ty) in [
         ("string", "String"),
         ("time", "Timestamp"),
-        ("flag", "bool"),
+        ("flag", "String"),
         ("int", "i64"),
         ("number", "f64"),
         ("bool", "bool"),

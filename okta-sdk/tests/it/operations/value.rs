@@ -105,8 +105,6 @@ impl<'a> Maker<'a> {
         }
         let list = schema.get("items").map(|_| "array");
         match (schema["type"].as_str().or(list), schema["format"].as_str()) {
-            // A text by its type, and a truth value by what the service sends.
-            (Some("string"), Some("boolean")) => json!(self.round.is_multiple_of(2)),
             (Some("string"), Some("date-time")) => json!("2026-01-02T03:04:05.678Z"),
             (Some("string"), _) => json!(text),
             (Some("integer"), _) => json!(4_294_967_296_i64 + self.round as i64),

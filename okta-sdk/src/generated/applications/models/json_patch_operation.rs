@@ -17,9 +17,7 @@ pub struct JsonPatchOperation {
     /// By what.
     ///
     /// `value`.
-    pub value: ::core::option::Option<
-        ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
-    >,
+    pub value: ::core::option::Option<::okta_runtime::json::Value>,
     /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -57,12 +55,7 @@ impl JsonPatchOperation {
     #[must_use]
     pub fn with_value(
         mut self,
-        value: impl ::core::convert::Into<
-            ::std::collections::BTreeMap<
-                ::std::string::String,
-                ::okta_runtime::json::Value,
-            >,
-        >,
+        value: impl ::core::convert::Into<::okta_runtime::json::Value>,
     ) -> Self {
         self.value = ::core::option::Option::Some(value.into());
         self

@@ -8,7 +8,7 @@ pub struct EventHookFilters {
     pub event_filter_map: ::core::option::Option<
         ::std::vec::Vec<crate::models::EventHookFilterMapObject>,
     >,
-    /// `type`, read-only.
+    /// `type`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -34,6 +34,16 @@ impl EventHookFilters {
         self.event_filter_map = ::core::option::Option::Some(value.into());
         self
     }
+
+    /// Sets [`type`](Self::type).
+    #[must_use]
+    pub fn with_type(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.r#type = ::core::option::Option::Some(value.into());
+        self
+    }
 }
 
 impl ::okta_runtime::json::Object for EventHookFilters {
@@ -51,7 +61,7 @@ impl ::okta_runtime::json::Object for EventHookFilters {
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("eventFilterMap", &self.event_filter_map);
-        w.read_only("type", &self.r#type);
+        w.member("type", &self.r#type);
     }
 
     fn extra(&self) -> &::okta_runtime::json::Extra {

@@ -4,7 +4,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSchemaPublic {
-    /// `id`, read-only.
+    /// `id`.
     pub id: ::core::option::Option<::std::string::String>,
     /// `properties`.
     pub properties: ::core::option::Option<
@@ -13,9 +13,9 @@ pub struct UserSchemaPublic {
             crate::models::UserSchemaAttribute,
         >,
     >,
-    /// `required`, read-only.
+    /// `required`.
     pub required: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// `type`, read-only.
+    /// `type`.
     pub r#type: ::core::option::Option<::std::string::String>,
     /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
@@ -30,6 +30,16 @@ impl UserSchemaPublic {
         }
     }
 
+    /// Sets [`id`](Self::id).
+    #[must_use]
+    pub fn with_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.id = ::core::option::Option::Some(value.into());
+        self
+    }
+
     /// Sets [`properties`](Self::properties).
     #[must_use]
     pub fn with_properties(
@@ -42,6 +52,26 @@ impl UserSchemaPublic {
         >,
     ) -> Self {
         self.properties = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`required`](Self::required).
+    #[must_use]
+    pub fn with_required(
+        mut self,
+        value: impl ::core::convert::Into<::std::vec::Vec<::std::string::String>>,
+    ) -> Self {
+        self.required = ::core::option::Option::Some(value.into());
+        self
+    }
+
+    /// Sets [`type`](Self::type).
+    #[must_use]
+    pub fn with_type(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.r#type = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -62,10 +92,10 @@ impl ::okta_runtime::json::Object for UserSchemaPublic {
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.read_only("id", &self.id);
+        w.member("id", &self.id);
         w.member("properties", &self.properties);
-        w.read_only("required", &self.required);
-        w.read_only("type", &self.r#type);
+        w.member("required", &self.required);
+        w.member("type", &self.r#type);
     }
 
     fn extra(&self) -> &::okta_runtime::json::Extra {

@@ -1,0 +1,79 @@
+//! What becomes the body of the operation that replaces it.
+
+use super::{short, views};
+use crate::support::api;
+
+const SCHEMAS: &str = "A: { properties: { a: { type: string } } }\n\
+                       Created: { properties: { b: { type: string } } }\n\
+                       Body: { properties: { c: { type: string } } }\n\
+                       List: { properties: { items: { type: array, items: { $ref: '#/components/schemas/Listed' } }, \
+                       _links: { properties: { next: { properties: { href: { type: string } } } } } } }\n\
+                       Listed: { properties: { d: { type: string } } }";
+
+fn operation(method: &str, id: &str, answer: &str, body: &str) -> String {
+    let content = |schema: &str| {
+        format!("{{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }}")
+    };
+    let body = match body {
+        "" => String::new(),
+        body => format!("requestBody: {{ required: true, content: {} }}, ", content(body)),
+    };
+    format!(
+        "  {method}: {{ operationId: {id}, tags: [T], {body}responses: {{ '200': {{ description: '', content: {} }} }} }}\n",
+        content(answer)
+    )
+}
+
+/// What each operation converts to its body, by operationId.
+fn conversions(paths: &str) -> Vec<String> {
+    let views = views(&api(paths, SCHEMAS));
+    let operations = views.apis().flat_map(|api| &api.operations);
+    let mut found: Vec<String> = operations
+        .flat_map(|operation| {
+            let method = &operation.method;
+            let conversions = operation.conversions.iter();
+            conversions.map(move |each| format!("{method}: {} → {}", short(&each.from), short(&each.to)))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn put_replaces_what_is_got_listed_created_and_acted_on() {
+    let paths = format!(
+        "/as:\n{}{}/as/{{id}}:\n{}{}/as/{{id}}/activate:\n{}/as/{{id}}/other:\n{}",
+        operation("get", "listAs", "List", ""),
+        operation("post", "createA", "Created", "Body"),
+        operation("get", "getA", "A", ""),
+        operation("put", "replaceA", "A", "Body"),
+        operation("post", "activateA", "A", ""),
+        operation("get", "getOther", "List", ""),
+    );
+    assert_eq!(
+        conversions(&paths),
+        ["replace_a: A → Body", "replace_a: Created → Body", "replace_a: Listed → Body"]
+    );
+}
+
+#[test]
+fn post_replaces_only_if_it_is_called_so_and_there_is_no_put() {
+    let item = |post: &str, put: &str| {
+        let put = if put.is_empty() { String::new() } else { operation("put", put, "A", "Created") };
+        format!(
+            "/as/{{id}}:\n{}{}{put}",
+            operation("get", "getA", "A", ""),
+            operation("post", post, "A", "Body")
+        )
+    };
+    assert_eq!(conversions(&item("updateA", "")), ["update_a: A → Body"]);
+    assert!(conversions(&item("linkA", "")).is_empty());
+    assert_eq!(conversions(&item("updateA", "replaceA")), ["replace_a: A → Created"]);
+}
+
+#[test]
+fn one_type_needs_no_conversion() {
+    let paths =
+        format!("/a:\n{}{}", operation("get", "getA", "A", ""), operation("put", "replaceA", "A", "A"));
+    assert!(conversions(&paths).is_empty());
+}
