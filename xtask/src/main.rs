@@ -1,8 +1,8 @@
 //! The project's own commands, called as `cargo xtask …`. `cargo xtask --help` lists them.
 
 mod cargo;
-mod demo_org;
 mod conformance;
+mod demo_org;
 mod failure;
 mod generate;
 mod layout;

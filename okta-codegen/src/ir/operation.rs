@@ -51,7 +51,7 @@ impl<'a> Builder<'a> {
             Some(body) => self.body(&id, &body),
             None => None,
         };
-        let (outputs, errors) = self.outputs(&id, node);
+        let (outputs, errors) = self.outputs(&id, method, node);
         let (security, scopes) = self.security(node);
         let lifecycle = typed.extensions.get("x-okta-lifecycle").and_then(|value| value.get("lifecycle"));
         // A single server of one operation; the document's own is the configured origin.
@@ -285,7 +285,7 @@ impl<'a> Builder<'a> {
         schema.map("properties").into_iter().map(|(name, _)| name.to_owned()).collect()
     }
 
-    fn outputs(&mut self, id: &str, node: &Node<'a>) -> (Vec<Output>, Vec<String>) {
+    fn outputs(&mut self, id: &str, method: &str, node: &Node<'a>) -> (Vec<Output>, Vec<String>) {
         let mut outputs = Vec::new();
         let mut errors = Vec::new();
         let mut moved = Vec::new();
@@ -329,10 +329,12 @@ impl<'a> Builder<'a> {
                 _ => errors.push(status.to_owned()),
             }
         }
-        // An operation that only ever redirects has nothing else to answer with.
-        if outputs.is_empty() {
+        // An operation that only ever redirects has nothing else to answer with, and one that changes something is not
+        // sent again elsewhere: what it declares is its answer.
+        if outputs.is_empty() || method != "get" {
             for (number, response) in moved {
-                outputs.extend(self.output(id, number, true, &response));
+                let first = outputs.is_empty();
+                outputs.extend(self.output(id, number, first, &response));
             }
         }
         (outputs, errors)

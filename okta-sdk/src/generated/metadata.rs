@@ -17749,10 +17749,15 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::metadata::recode_response::<
+                    ::okta_runtime::metadata::recode_optional::<
                         crate::models::OrgOktaSupportSettingsObj,
                     >,
                 ),
+            },
+            ::okta_runtime::metadata::ResponseInfo {
+                status: 301,
+                media_type: ::core::option::Option::None,
+                recode: ::core::option::Option::None,
             },
         ],
         replace: ::core::option::Option::None,
@@ -17769,10 +17774,15 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::metadata::recode_response::<
+                    ::okta_runtime::metadata::recode_optional::<
                         crate::models::OrgOktaSupportSettingsObj,
                     >,
                 ),
+            },
+            ::okta_runtime::metadata::ResponseInfo {
+                status: 301,
+                media_type: ::core::option::Option::None,
+                recode: ::core::option::Option::None,
             },
         ],
         replace: ::core::option::Option::None,
@@ -17789,10 +17799,15 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 status: 200,
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
-                    ::okta_runtime::metadata::recode_response::<
+                    ::okta_runtime::metadata::recode_optional::<
                         crate::models::OrgOktaSupportSettingsObj,
                     >,
                 ),
+            },
+            ::okta_runtime::metadata::ResponseInfo {
+                status: 301,
+                media_type: ::core::option::Option::None,
+                recode: ::core::option::Option::None,
             },
         ],
         replace: ::core::option::Option::None,

@@ -48,21 +48,24 @@ pub(crate) static EXTEND_OKTA_SUPPORT: ::okta_runtime::Operation = ::okta_runtim
         ::okta_runtime::Method::Post,
         "/api/v1/org/privacy/oktaSupport/extend",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .statuses(&[200, 301]);
 
 pub(crate) static GRANT_OKTA_SUPPORT: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "grantOktaSupport",
         ::okta_runtime::Method::Post,
         "/api/v1/org/privacy/oktaSupport/grant",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .statuses(&[200, 301]);
 
 pub(crate) static REVOKE_OKTA_SUPPORT: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "revokeOktaSupport",
         ::okta_runtime::Method::Post,
         "/api/v1/org/privacy/oktaSupport/revoke",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .statuses(&[200, 301]);
 
 /// # Org Support Settings
 impl crate::Client {
@@ -281,9 +284,11 @@ impl crate::Client {
     #[deprecated]
     pub fn extend_okta_support(
         &self,
-    ) -> ::okta_runtime::Call<crate::models::OrgOktaSupportSettingsObj> {
+    ) -> ::okta_runtime::Call<
+        ::core::option::Option<crate::models::OrgOktaSupportSettingsObj>,
+    > {
         self.call(&EXTEND_OKTA_SUPPORT)
-            .json::<crate::models::OrgOktaSupportSettingsObj>()
+            .optional_json::<crate::models::OrgOktaSupportSettingsObj>()
     }
 
     /// Grant okta support.
@@ -305,8 +310,11 @@ impl crate::Client {
     #[deprecated]
     pub fn grant_okta_support(
         &self,
-    ) -> ::okta_runtime::Call<crate::models::OrgOktaSupportSettingsObj> {
-        self.call(&GRANT_OKTA_SUPPORT).json::<crate::models::OrgOktaSupportSettingsObj>()
+    ) -> ::okta_runtime::Call<
+        ::core::option::Option<crate::models::OrgOktaSupportSettingsObj>,
+    > {
+        self.call(&GRANT_OKTA_SUPPORT)
+            .optional_json::<crate::models::OrgOktaSupportSettingsObj>()
     }
 
     /// Revoke okta support.
@@ -328,8 +336,10 @@ impl crate::Client {
     #[deprecated]
     pub fn revoke_okta_support(
         &self,
-    ) -> ::okta_runtime::Call<crate::models::OrgOktaSupportSettingsObj> {
+    ) -> ::okta_runtime::Call<
+        ::core::option::Option<crate::models::OrgOktaSupportSettingsObj>,
+    > {
         self.call(&REVOKE_OKTA_SUPPORT)
-            .json::<crate::models::OrgOktaSupportSettingsObj>()
+            .optional_json::<crate::models::OrgOktaSupportSettingsObj>()
     }
 }
