@@ -70,6 +70,40 @@
 //!
 //! Members that only the server sets are left out of requests.
 //!
+//! A resource that is replaced by another type than it is read as becomes that type; members that neither knows go along:
+//!
+//! ```no_run
+//! # async fn run(okta: okta_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! use okta_sdk::models::UpdateUserRequest;
+//!
+//! let mut user = okta.get_user("00u1").await?;
+//! if let Some(profile) = &mut user.profile {
+//!     profile.title = "Analyst".into();
+//! }
+//! okta.replace_user("00u1", &UpdateUserRequest::try_from(&user)?).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Values of another type
+//!
+//! A member whose value is not what the description says, such as a list where an object belongs, costs neither the object
+//! nor the list that it is in. Its field is not set, and the value is kept and written back like that of a member which is
+//! not described; [`misfits`](crate::json::Extra::misfits) tells of these alone. Only what is not JSON, a whole answer of
+//! another type, and a text where a number belongs are errors.
+//!
+//! ```
+//! use okta_sdk::json;
+//! use okta_sdk::models::User;
+//!
+//! let user: User = json::from_str(r#"{"id":"00u1","credentials":"none"}"#)?;
+//! assert!(user.credentials.is_none());
+//! let (name, value) = user.extra.misfits().next().unwrap();
+//! assert_eq!((name, value.as_str()), ("credentials", r#""none""#));
+//! assert_eq!(json::to_string(&user), r#"{"id":"00u1","credentials":"none"}"#);
+//! # Ok::<_, Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Enums
 //!
 //! Enums are open: a value that this version does not know is `Unrecognized` with its text, and goes back as it came. Match
