@@ -270,12 +270,13 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaSupport/extend`, operation `extendOktaSupport`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj), or nothing, depending on the status.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.extend_okta_support().await?;
+    /// let org_okta_support_settings_obj = okta.extend_okta_support().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -296,12 +297,13 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaSupport/grant`, operation `grantOktaSupport`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj), or nothing, depending on the status.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.grant_okta_support().await?;
+    /// let org_okta_support_settings_obj = okta.grant_okta_support().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -322,12 +324,13 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaSupport/revoke`, operation `revokeOktaSupport`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
+    /// Gives [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj), or nothing, depending on the status.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.revoke_okta_support().await?;
+    /// let org_okta_support_settings_obj = okta.revoke_okta_support().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -260,7 +260,7 @@ impl crate::Client {
     /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/activate`, operation `activateLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
-    /// Gives [`LogStream`](crate::models::LogStream).
+    /// Gives [`LogStream`](crate::models::LogStream), or nothing, depending on the status.
     ///
     /// # Parameters
     ///
@@ -294,7 +294,7 @@ impl crate::Client {
     /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/deactivate`, operation `deactivateLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
-    /// Gives [`LogStream`](crate::models::LogStream).
+    /// Gives [`LogStream`](crate::models::LogStream), or nothing, depending on the status.
     ///
     /// # Parameters
     ///
