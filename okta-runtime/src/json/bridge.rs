@@ -67,7 +67,8 @@ impl Serialize for Text<'_> {
 }
 
 fn number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    if let Ok(value) = text.parse::<i64>() {
+    // The sign of `-0` is for a double to keep.
+    if let Some(value) = text.parse::<i64>().ok().filter(|_| text != "-0") {
         serializer.serialize_i64(value)
     } else if let Ok(value) = text.parse::<u64>() {
         serializer.serialize_u64(value)

@@ -22,6 +22,7 @@ mod retry;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bodies;
+mod checks;
 mod child;
 #[cfg(feature = "oauth")]
 mod clock;

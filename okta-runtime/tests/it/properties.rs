@@ -1,41 +1,124 @@
-//! What holds for any input: encodings, links, cursors, headers.
+//! What holds for any input: encodings, links, cursors, headers, JSON.
 
-use okta_runtime::page::Cursor;
-use okta_runtime::response::{has_next, links, next_cursor, next_link};
-use okta_runtime::transport::{HttpResponse, TestTransport};
-use okta_runtime::{Client, Method};
 use proptest::prelude::*;
 
-use crate::support::client;
+use crate::checks::{self, HEADERS};
 
-fn run<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+/// Texts that are almost what they should be: pieces in any order.
+fn pieces(pieces: &'static [&'static str], most: usize) -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(pieces), 0..most).prop_map(|pieces| pieces.concat())
 }
 
-/// The address of a call of `/api/{a}/{b}` with a query.
-fn address(
-    okta: &Client,
-    transport: &TestTransport,
-    a: &str,
-    b: &str,
-    query: &[(String, String)],
-) -> Option<String> {
-    let mut call = okta.request(Method::Get, "/api/{a}/{b}").path("a", a).path("b", b);
-    for (name, value) in query {
-        call = call.query(name, value);
-    }
-    let before = transport.requests().len();
-    run(call.empty().send()).ok()?;
-    assert_eq!(transport.requests().len(), before + 1);
-    transport.requests().pop().map(|request| request.url)
+const LINK: &[&str] = &[
+    "<",
+    ">",
+    "https://acme.okta.com/list?",
+    "after=",
+    "limit=7",
+    "a",
+    "%2B",
+    "+",
+    "&",
+    "=",
+    "#",
+    ";",
+    " ",
+    ",",
+    "rel",
+    "rel=next",
+    "rel=\"next\"",
+    "; rel=\"next\"",
+    "\"",
+    "\\",
+    "é",
+    "?",
+    "{",
+];
+
+const CHALLENGE: &[&str] =
+    &["Bearer", "DPoP", " ", ",", "=", "\"", "\\", "error", "error=\"invalid_token\"", "scope", "a.b", "é"];
+
+const DATE: &[&str] = &[
+    "Thu, 01 Jan 2026 00:00:00 GMT",
+    "Thursday, 01-Jan-26 00:00:00 GMT",
+    "Thu Jan  1 00:00:00 2026",
+    "Thu, ",
+    "01",
+    " ",
+    "Jan",
+    "9999",
+    "18446744073709551615",
+    "-1",
+    ",",
+    "GMT",
+];
+
+const JSON: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\"a\"",
+    "\"b\\n\"",
+    "\\",
+    "\\u00e9",
+    "\\ud83d\\ude00",
+    "\\ud83d",
+    "\\u12",
+    "null",
+    "true",
+    "false",
+    "nul",
+    "0",
+    "-0",
+    "12",
+    "01",
+    "1.",
+    "1.5",
+    "1e5",
+    "1E-2",
+    "1e999",
+    "-",
+    " ",
+    "\n",
+    "\t",
+    "\u{1}",
+    "é",
+    "{\"a\":",
+    "[1,",
+    "\u{feff}",
+    "18446744073709551615",
+    "9223372036854775808",
+    "\u{7f}",
+];
+
+/// Any value of JSON.
+fn value() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        any::<u64>().prop_map(Into::into),
+        any::<f64>().prop_map(Into::into),
+        any::<String>().prop_map(Into::into),
+    ];
+    leaf.prop_recursive(4, 32, 6, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+            prop::collection::vec(("[a-c]?|\\PC{0,8}", inner), 0..6)
+                .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+        ]
+    })
 }
 
-fn answering() -> TestTransport {
-    TestTransport::with_handler(|_| Ok(HttpResponse::new(http::StatusCode::OK, "")))
-}
-
-fn is_dot(text: &str) -> bool {
-    matches!(text, "" | "." | "..")
+/// One place of a text is cut out, doubled, or replaced.
+fn changed(mut text: Vec<u8>, at: prop::sample::Index, length: usize, by: &[u8]) -> Vec<u8> {
+    let at = at.index(text.len());
+    text.splice(at..(at + length).min(text.len()), by.iter().copied());
+    text
 }
 
 proptest! {
@@ -47,100 +130,75 @@ proptest! {
         b in "[.%/?# a-z+é]{0,6}",
         query in prop::collection::vec((any::<String>(), any::<String>()), 0..4),
     ) {
-        let transport = answering();
-        let url = address(&client(&transport), &transport, &a, &b, &query);
-        prop_assert_eq!(url.is_none(), is_dot(&a) || is_dot(&b));
-        let Some(url) = url else { return Ok(()) };
-        // A parser of URLs finds the same, and changes nothing on the way.
-        let parsed = reqwest::Url::parse(&url).unwrap();
-        prop_assert_eq!(parsed.as_str(), &url);
-        let segments: Vec<String> = parsed.path_segments().unwrap()
-            .map(|segment| percent_encoding::percent_decode_str(segment).decode_utf8().unwrap().into_owned())
-            .collect();
-        prop_assert_eq!(segments, ["api".to_owned(), a, b]);
-        let pairs: Vec<(String, String)> = parsed.query_pairs().into_owned().collect();
-        prop_assert_eq!(pairs, query);
+        checks::address(&a, &b, &query);
     }
 
     #[test]
     fn paths_of_ones_own_never_leave_the_org(path in "[/.%2eE:@a-z\\\\?#{} é]{0,12}") {
-        let transport = answering();
-        let okta = client(&transport);
-        let _ = run(okta.request(Method::Get, &path).empty().send());
-        for request in transport.requests() {
-            let parsed = reqwest::Url::parse(&request.url).unwrap();
-            prop_assert_eq!(parsed.host_str(), Some("acme.okta.com"));
-            prop_assert_eq!(parsed.as_str(), format!("https://acme.okta.com{path}"));
-        }
+        checks::own_path(&path);
     }
 
     #[test]
-    fn any_links_can_be_read(values in prop::collection::vec("[ -~]{0,40}", 0..4)) {
-        let mut headers = http::HeaderMap::new();
-        for value in &values {
-            headers.append("link", value.parse().unwrap());
-        }
-        let all = links(&headers);
-        prop_assert_eq!(has_next(&headers), all.iter().any(|link| link.rel == "next"));
-        next_link(&headers);
-        next_cursor(&headers);
+    fn lists_go_on_whatever_the_links(lines in prop::collection::vec(pieces(LINK, 12), 0..4)) {
+        checks::list(&lines.into_iter().map(String::into_bytes).collect::<Vec<_>>());
     }
 
     #[test]
     fn links_that_were_written_are_read(
-        urls in prop::collection::vec("https://a/[a-z0-9,;?&=%\"]{0,12}", 1..5),
+        urls in prop::collection::vec("https://a/[a-z0-9,;?&=%\"\\\\<]{0,12}", 1..5),
         joined in any::<bool>(),
     ) {
-        let texts: Vec<String> = urls.iter().enumerate().map(|(n, url)| format!("<{url}>; rel=\"r{n}\"")).collect();
-        let mut headers = http::HeaderMap::new();
-        if joined {
-            headers.append("link", texts.join(", ").parse().unwrap());
-        } else {
-            for text in &texts {
-                headers.append("link", text.parse().unwrap());
-            }
-        }
-        let read: Vec<(String, String)> = links(&headers).into_iter().map(|link| (link.rel, link.url)).collect();
-        let wanted: Vec<(String, String)> = urls.into_iter().enumerate().map(|(n, url)| (format!("r{n}"), url)).collect();
-        prop_assert_eq!(read, wanted);
+        checks::written_links(&urls, joined);
     }
 
     #[test]
-    fn cursors_survive(text in "[a-zA-Z]{1,8}\\?[!-~&&[^#]]{0,30}") {
-        let cursor: Cursor = text.parse().unwrap();
-        let again: Cursor = cursor.to_string().parse().unwrap();
-        prop_assert_eq!(&again, &cursor);
-        let stored = serde_json::to_string(&cursor).unwrap();
-        prop_assert_eq!(serde_json::from_str::<Cursor>(&stored).unwrap(), cursor);
+    fn cursors_survive(text in "[a-zA-Z]{0,8}\\?[!-~é ]{0,30}") {
+        checks::cursor(&text);
     }
 
     #[test]
-    fn any_headers_of_a_failure_can_be_read(
-        status in 400u16..600,
+    fn any_answer_can_be_read(
+        status in 200u16..600,
         headers in prop::collection::vec(
             (
-                prop::sample::select(vec![
-                    "date", "retry-after", "x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset",
-                    "www-authenticate", "link", "location", "content-type", "dpop-nonce", "x-okta-request-id",
-                ]),
-                prop_oneof!["[ -~]{0,30}", "[0-9]{1,22}", "Bearer [a-z]{1,5}=\"?[a-z_]{0,9}\"?", Just("Thu, 01 Jan 2026 00:00:00 GMT".to_owned())],
+                prop::sample::select(&HEADERS[..]),
+                prop_oneof![
+                    prop::collection::vec(any::<u8>(), 0..20),
+                    "[0-9]{1,22}".prop_map(String::into_bytes),
+                    pieces(CHALLENGE, 10).prop_map(String::into_bytes),
+                    pieces(DATE, 4).prop_map(String::into_bytes),
+                    pieces(LINK, 10).prop_map(String::into_bytes),
+                ],
             ),
             0..8,
         ),
-        body in any::<Vec<u8>>(),
+        body in prop_oneof![any::<Vec<u8>>(), pieces(JSON, 8).prop_map(String::into_bytes)],
     ) {
-        let transport = TestTransport::with_handler(move |_| {
-            let mut response = HttpResponse::new(http::StatusCode::from_u16(status).unwrap(), body.clone());
-            for (name, value) in &headers {
-                response.headers.append(*name, value.parse().unwrap());
-            }
-            Ok(response)
-        });
-        let error = run(client(&transport).request(Method::Get, "/x").empty().send()).unwrap_err();
-        prop_assert_eq!(error.status().unwrap().as_u16(), status);
-        prop_assert!(!error.to_string().is_empty());
-        error.retry_after();
-        let api = error.api().unwrap();
-        let _ = (api.kind(), api.rate_limit(), format!("{api:?}"));
+        checks::answer(status, &headers, &body);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn json_of_pieces_is_judged_as_serde_json_does(text in pieces(JSON, 12)) {
+        checks::json(text.as_bytes());
+    }
+
+    #[test]
+    fn json_of_any_value_is_read_as_serde_json_does(value in value(), pretty in any::<bool>()) {
+        let text = if pretty { format!("{value:#}") } else { value.to_string() };
+        checks::json(text.as_bytes());
+    }
+
+    #[test]
+    fn json_that_was_damaged_is_judged_as_serde_json_does(
+        value in value(),
+        at in any::<prop::sample::Index>(),
+        length in 0usize..4,
+        by in prop_oneof![prop::collection::vec(any::<u8>(), 0..3), pieces(JSON, 2).prop_map(String::into_bytes)],
+    ) {
+        checks::json(&changed(value.to_string().into_bytes(), at, length, &by));
     }
 }
