@@ -1,11 +1,31 @@
 //! Percent-encoding of paths and queries.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// All but the unreserved characters of RFC 3986, section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What cannot stand in an encoded query: all but the characters of RFC 3986, section 3.4. An apostrophe could, but URLs
+/// of the web (WHATWG) have it encoded.
+const NOT_IN_QUERY: &AsciiSet = &RESERVED
+    .remove(b'%')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'/')
+    .remove(b'?');
 
 /// Encodes a path segment, a query name or a query value. A `%` is encoded like any other character.
 pub(crate) fn encode(text: &str) -> String {
@@ -25,8 +45,9 @@ pub(crate) fn is_dangerous_segment(text: &str) -> bool {
 pub(crate) struct Query(Vec<(String, Option<String>)>);
 
 impl Query {
-    /// Splits an encoded query; its pairs are kept byte for byte.
+    /// Splits an encoded query; its pairs are kept byte for byte, but for what cannot stand there.
     pub(crate) fn parse(text: &str) -> Self {
+        let text = Cow::from(utf8_percent_encode(text, NOT_IN_QUERY));
         let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| match pair.split_once('=') {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (pair.to_owned(), None),
@@ -119,6 +140,16 @@ mod tests {
         query.push_list("expand", &["themes".into(), "a,b".into()]);
         query.push("q", "");
         assert_eq!(query.to_string(), "expand=themes,a%2Cb&q=");
+    }
+
+    #[test]
+    fn what_cannot_stand_in_a_query_is_encoded() {
+        let plain = "a=%2B+b&c!$()*,;:@/?=-._~&&d";
+        assert_eq!(Query::parse(plain).to_string(), "a=%2B+b&c!$()*,;:@/?=-._~&d");
+        assert_eq!(
+            Query::parse("a=<\"é' #{}>\\^`|").to_string(),
+            "a=%3C%22%C3%A9%27%20%23%7B%7D%3E%5C%5E%60%7C"
+        );
     }
 
     #[test]

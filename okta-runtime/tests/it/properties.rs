@@ -139,7 +139,15 @@ proptest! {
     }
 
     #[test]
-    fn lists_go_on_whatever_the_links(lines in prop::collection::vec(pieces(LINK, 12), 0..4)) {
+    fn lists_go_on_whatever_the_links(
+        lines in prop::collection::vec(
+            prop_oneof![
+                pieces(LINK, 12),
+                pieces(LINK, 6).prop_map(|query| format!("<https://acme.okta.com/list?{query}>; rel=\"next\"")),
+            ],
+            0..4,
+        ),
+    ) {
         checks::list(&lines.into_iter().map(String::into_bytes).collect::<Vec<_>>());
     }
 

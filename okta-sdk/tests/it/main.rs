@@ -5,5 +5,6 @@
 mod behaviour;
 mod demo;
 mod examples;
+mod models;
 mod operations;
 mod server;

@@ -37,12 +37,12 @@ pub(super) struct Operation<'a> {
 }
 
 /// The folder of the document and its overlays.
-pub(super) fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
 }
 
 /// Reads the document of the project with its overlays.
-pub(super) fn read() -> Value {
+pub(crate) fn read() -> Value {
     let folder = folder();
     let document = Document::read(&folder.join("management.yaml")).unwrap();
     let overlays = overlay::read_folder(&folder.join("overlays")).unwrap();

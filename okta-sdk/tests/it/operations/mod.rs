@@ -4,10 +4,10 @@
 mod call;
 #[rustfmt::skip]
 mod calls;
-mod document;
+pub(crate) mod document;
 mod judge;
 mod valid;
-mod value;
+pub(crate) mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 

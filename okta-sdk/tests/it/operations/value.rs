@@ -11,7 +11,7 @@ use super::valid;
 
 /// For whom a value is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     /// An answer of the server: all members.
     Answer,
     /// A body as a program may hold it: all members.
@@ -23,12 +23,12 @@ pub(super) enum Side {
 }
 
 /// Makes values; those of different rounds take different shapes of each union.
-pub(super) struct Maker<'a> {
+pub(crate) struct Maker<'a> {
     pub(super) document: &'a Value,
     pub(super) side: Side,
     pub(super) round: usize,
     /// How many rounds it takes to see all shapes.
-    pub(super) rounds: Cell<usize>,
+    pub(crate) rounds: Cell<usize>,
 }
 
 /// The members of an object over all parts of its `allOf`.
@@ -42,12 +42,12 @@ pub(super) struct Object<'a> {
 }
 
 impl<'a> Maker<'a> {
-    pub(super) fn new(document: &'a Value, side: Side, round: usize) -> Self {
+    pub(crate) fn new(document: &'a Value, side: Side, round: usize) -> Self {
         Self { document, side, round, rounds: Cell::new(1) }
     }
 
     /// A value of the schema.
-    pub(super) fn value(&self, schema: &'a Value) -> Value {
+    pub(crate) fn value(&self, schema: &'a Value) -> Value {
         self.make(schema, "", &mut Vec::new()).unwrap_or(Value::Null)
     }
 

@@ -1,0 +1,170 @@
+//! Models and any JSON.
+
+mod checks;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use okta_codegen::diag::Diagnostics;
+use okta_codegen::ir;
+use okta_codegen::names::Names;
+use okta_sdk::json::Value;
+use proptest::prelude::*;
+use serde_json::json;
+
+use crate::operations::document;
+use crate::operations::value::{Maker, Side};
+use checks::MODELS;
+
+#[test]
+fn the_models_that_are_checked_are_the_largest() {
+    let names = Names::read(&document::folder().join("names.toml")).unwrap();
+    let api = ir::build(&document::read(), &names, &mut Diagnostics::new()).unwrap();
+    let types = serde_json::to_value(&api.types).unwrap();
+    let size = |name: &str| -> usize {
+        let (mut found, mut open) = (BTreeSet::new(), vec![name]);
+        while let Some(name) = open.pop() {
+            if found.insert(name) {
+                named(&types[name]["kind"], &mut open);
+            }
+        }
+        found
+            .iter()
+            .map(|name| types[name]["kind"]["Object"]["fields"].as_object().map_or(0, |f| f.len()))
+            .sum()
+    };
+    // What operations take and give, but for bodies that are described where they are used.
+    let operations = serde_json::to_value(&api.operations).unwrap();
+    let mut used = Vec::new();
+    named(&operations, &mut used);
+    let used: BTreeSet<&str> = used.into_iter().filter(|name| !name.contains(['.', '[', '('])).collect();
+    let mut largest: Vec<(usize, &str)> = used.into_iter().map(|name| (size(name), name)).collect();
+    largest.sort_by_key(|(size, _)| std::cmp::Reverse(*size));
+    let largest: Vec<&str> = largest.into_iter().take(MODELS.len()).map(|(_, name)| name).collect();
+    assert_eq!(largest, MODELS.map(|(name, _)| name));
+}
+
+/// The types that a description names.
+fn named<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                match value.as_str().filter(|_| key == "Named") {
+                    Some(name) => found.push(name),
+                    None => named(value, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| named(item, found)),
+        _ => {}
+    }
+}
+
+/// Values of all shapes of each model.
+fn described() -> Vec<(usize, Value)> {
+    let document = document::read();
+    let mut values = Vec::new();
+    for (model, (name, _)) in MODELS.iter().enumerate() {
+        let (mut round, mut rounds) = (0, 1);
+        while round < rounds {
+            let maker = Maker::new(&document, Side::Answer, round);
+            values.push((model, maker.value(&document["components"]["schemas"][name])));
+            (round, rounds) = (round + 1, maker.rounds.get().max(rounds));
+        }
+    }
+    values
+}
+
+#[test]
+fn what_the_document_describes_survives() {
+    let mut seen = BTreeMap::new();
+    for (model, value) in described() {
+        MODELS[model].1(value.to_string().as_bytes());
+        *seen.entry(model).or_insert(0) += 1;
+    }
+    assert_eq!(seen.len(), MODELS.len());
+    assert!(seen[&0] > 8, "every sign-on mode");
+}
+
+/// A change of one value somewhere in a tree.
+#[derive(Clone, Debug)]
+enum Change {
+    Replace(Value),
+    Remove,
+    /// In a list: once more. In an object: under another name.
+    Repeat,
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let values = json!([null, true, 0, -1, 24.0, 1.5, u64::MAX, "", "7", "true", "x", [], [null], ["a"], {}, {"href": 1}]);
+    let values: Vec<Value> = values.as_array().unwrap().clone();
+    prop_oneof![
+        4 => prop::sample::select(values).prop_map(Change::Replace),
+        1 => Just(Change::Remove),
+        1 => Just(Change::Repeat),
+    ]
+}
+
+/// The value that the numbers lead to, and how far they were used.
+fn apply(value: &mut Value, way: &[prop::sample::Index], change: &Change) {
+    let children = match value {
+        Value::Array(items) => items.len(),
+        Value::Object(members) => members.len(),
+        _ => 0,
+    };
+    let ([step, rest @ ..], 1..) = (way, children) else {
+        if let Change::Replace(new) = change {
+            *value = new.clone();
+        }
+        return;
+    };
+    let at = step.index(children);
+    let is_last = rest.is_empty();
+    match value {
+        Value::Array(items) => match change {
+            Change::Remove if is_last => drop(items.remove(at)),
+            Change::Repeat if is_last => items.push(items[at].clone()),
+            _ => apply(&mut items[at], rest, change),
+        },
+        Value::Object(members) => {
+            let name = members.keys().nth(at).unwrap().clone();
+            match change {
+                Change::Remove if is_last => drop(members.remove(&name)),
+                Change::Repeat if is_last => drop(members.insert(format!("{name}2"), members[&name].clone())),
+                _ => apply(&mut members[&name], rest, change),
+            }
+        }
+        _ => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_different_from_the_document_survives_too(
+        which in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((prop::collection::vec(any::<prop::sample::Index>(), 1..6), change()), 1..6),
+    ) {
+        thread_local!(static DESCRIBED: Vec<(usize, Value)> = described());
+        let (model, mut value) = DESCRIBED.with(|described| which.get(described).clone());
+        for (way, change) in &changes {
+            apply(&mut value, way, change);
+        }
+        MODELS[model].1(value.to_string().as_bytes());
+    }
+
+    #[test]
+    fn what_is_not_even_json_does_no_harm(
+        which in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        length in 0usize..4,
+        by in prop::collection::vec(any::<u8>(), 0..3),
+    ) {
+        thread_local!(static DESCRIBED: Vec<(usize, Value)> = described());
+        let (model, value) = DESCRIBED.with(|described| which.get(described).clone());
+        let mut bytes = value.to_string().into_bytes();
+        let at = at.index(bytes.len());
+        bytes.splice(at..(at + length).min(bytes.len()), by);
+        MODELS[model].1(&bytes);
+    }
+}
