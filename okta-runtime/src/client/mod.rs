@@ -202,7 +202,7 @@ fn bad_path(path: &str) -> Option<&'static str> {
     if path.contains(['?', '#']) {
         return Some("query parameters are added with `query`");
     }
-    if path.bytes().any(|b| !b.is_ascii_graphic() || b == b'\\') {
+    if path.bytes().any(|b| !b.is_ascii_graphic() || br#"\"<>^`|"#.contains(&b)) {
         return Some("it must be percent-encoded");
     }
     let decoded = path.to_ascii_lowercase().replace("%2e", ".");
