@@ -65,13 +65,13 @@ fn begins_item(line: &str) -> bool {
         .any(|start| line.starts_with(start))
 }
 
-/// Statements as they are printed one below the other; the text itself where it is not Rust.
-pub(crate) fn statements(text: &str) -> Vec<String> {
+/// A statement in the lines that it is printed in; the text itself where it is not Rust.
+pub(crate) fn statement(text: &str) -> Vec<String> {
     let Ok(parsed) = syn::parse_file(&format!("async fn f() {{ {text} }}")) else {
-        return text.lines().map(str::to_owned).collect();
+        return vec![text.to_owned()];
     };
     let printed = prettyplease::unparse(&parsed);
-    let inner: Vec<&str> = printed.lines().collect();
-    let inner = inner.get(1..inner.len().saturating_sub(1)).unwrap_or_default();
+    let lines: Vec<&str> = printed.lines().collect();
+    let inner = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
     inner.iter().map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect()
 }

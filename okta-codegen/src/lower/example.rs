@@ -15,6 +15,9 @@ use crate::view::RequestSetter;
 /// Levels of objects in a body that are spelled out.
 const DEPTH: usize = 4;
 
+/// A statement that is longer is broken into lines.
+const LONG: usize = 80;
+
 /// Names that an example does not take from a module, because it would mean something else by them.
 const PRELUDE: [&str; 12] =
     ["Box", "Clone", "Copy", "Default", "Err", "From", "Into", "None", "Ok", "Option", "Result", "String"];
@@ -26,9 +29,20 @@ struct Example {
     uses: BTreeSet<String>,
     /// Parameters of the function that the example stands in, which is not shown.
     given: Vec<String>,
-    /// Statements before the call.
-    before: Vec<String>,
+    /// Its lines.
+    lines: Vec<String>,
     args: Vec<String>,
+}
+
+impl Example {
+    /// Adds a statement, over several lines where it is long.
+    fn statement(&mut self, text: &str) {
+        if text.len() > LONG {
+            self.lines.extend(format::statement(text));
+        } else {
+            self.lines.push(text.to_owned());
+        }
+    }
 }
 
 impl Lowering<'_> {
@@ -52,39 +66,42 @@ impl Lowering<'_> {
         }
         let setter = self.setter(operation, setters, &mut example).unwrap_or_default();
         let call = format!("okta.{method}({}){setter}", example.args.join(", "));
-        example.before.push(self.ending(operation, &call));
-        self.fenced(&example)
+        self.ending(operation, &call, &mut example);
+        self.fenced(example)
     }
 
-    fn fenced(&self, example: &Example) -> Vec<String> {
+    fn fenced(&self, example: Example) -> Vec<String> {
         let krate = &self.library;
         let given: String = example.given.iter().map(|param| format!(", {param}")).collect();
-        let mut shown = imports(&example.uses);
-        shown.extend(format::statements(&example.before.join("\n")));
         let mut lines = vec!["```no_run".to_owned()];
         lines.push(format!(
             "# async fn example(okta: {krate}::Client{given}) -> ::core::result::Result<(), {krate}::runtime::Error> {{"
         ));
-        lines.extend(shown);
+        lines.extend(imports(&example.uses));
+        lines.extend(example.lines);
         lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
         lines
     }
 
-    /// How the answer is used.
-    fn ending(&self, operation: &ir::Operation, call: &str) -> String {
+    /// The call, and how its answer is used.
+    fn ending(&self, operation: &ir::Operation, call: &str, example: &mut Example) {
         if let Some(item) = self.items(operation) {
             let name = self.variable(&item, "item");
-            return format!(
-                "let mut items = {call}.stream(); while let Some({name}) = items.try_next().await? {{ println!(\"{{{name}:?}}\"); }}"
-            );
+            example.statement(&format!("let mut items = {call}.stream();"));
+            example.lines.extend([
+                format!("while let Some({name}) = items.try_next().await? {{"),
+                format!("    println!(\"{{{name}:?}}\");"),
+                "}".to_owned(),
+            ]);
+            return;
         }
         let (end, ..) = self.result(operation);
         if end == ".empty()" {
-            return format!("{call}.await?;");
+            return example.statement(&format!("{call}.await?;"));
         }
         let output = operation.outputs.iter().find_map(|output| output.ty.as_ref());
         let name = output.map_or_else(|| "answer".to_owned(), |ty| self.variable(ty, "answer"));
-        format!("let {name} = {call}.await?;")
+        example.statement(&format!("let {name} = {call}.await?;"));
     }
 
     /// A variable for a value of a type.
@@ -152,7 +169,7 @@ impl Lowering<'_> {
             BodyKind::Json { ty, .. } | BodyKind::Form { ty } => {
                 let ident = &idents[0];
                 let value = self.body_value(ty, ident, example);
-                example.before.push(format!("let {ident} = {value};"));
+                example.statement(&format!("let {ident} = {value};"));
                 let borrow = if matches!(ty, Type::String | Type::Binary) { "" } else { "&" };
                 example.args.push(format!("{borrow}{ident}"));
             }
@@ -162,9 +179,8 @@ impl Lowering<'_> {
             }
             BodyKind::Bytes { media } => {
                 if let [kind, _] = idents {
-                    example
-                        .before
-                        .push(format!("let {kind} = {:?};", media.first().map_or("", String::as_str)));
+                    let first = media.first().map_or("", String::as_str);
+                    example.statement(&format!("let {kind} = {first:?};"));
                     example.args.push(kind.clone());
                 }
                 let ident = idents.last().map_or("body", String::as_str);

@@ -172,8 +172,7 @@ impl crate::Client {
     /// let mut items = okta
     ///     .get_well_known_app_authenticator_configuration(oauth_client_id)
     ///     .stream();
-    /// while let Some(well_known_app_authenticator_configuration) = items.try_next().await?
-    /// {
+    /// while let Some(well_known_app_authenticator_configuration) = items.try_next().await? {
     ///     println!("{well_known_app_authenticator_configuration:?}");
     /// }
     /// # Ok(())

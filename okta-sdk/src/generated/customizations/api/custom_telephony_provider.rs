@@ -80,10 +80,7 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// let mut items = okta.list_all_custom_telephony_provider_credentials().stream();
-    /// while let Some(custom_telephony_provider_credential_response) = items
-    ///     .try_next()
-    ///     .await?
-    /// {
+    /// while let Some(custom_telephony_provider_credential_response) = items.try_next().await? {
     ///     println!("{custom_telephony_provider_credential_response:?}");
     /// }
     /// # Ok(())
