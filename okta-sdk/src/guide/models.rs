@@ -96,11 +96,11 @@
 //! use okta_sdk::json;
 //! use okta_sdk::models::User;
 //!
-//! let user: User = json::from_str(r#"{"id":"00u1","credentials":"none"}"#)?;
+//! let user: User = json::from_str(r#"{"credentials":"none","id":"00u1"}"#)?;
 //! assert!(user.credentials.is_none());
 //! let (name, value) = user.extra.misfits().next().unwrap();
 //! assert_eq!((name, value.as_str()), ("credentials", r#""none""#));
-//! assert_eq!(json::to_string(&user), r#"{"id":"00u1","credentials":"none"}"#);
+//! assert_eq!(json::to_string(&user), r#"{"credentials":"none","id":"00u1"}"#);
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 //!
