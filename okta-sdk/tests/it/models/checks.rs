@@ -9,8 +9,11 @@ use okta_sdk::models::{
     PolicyRule, UserFactor, UserFactorActivateResponse,
 };
 
+/// What is checked of a model.
+type Check = fn(&[u8]);
+
 /// The ten largest models by the members of all that they are made of: the name of the schema, and its check.
-pub const MODELS: [(&str, fn(&[u8])); 10] = [
+pub(crate) const MODELS: [(&str, Check); 10] = [
     ("Application", any_bytes::<Application>),
     ("PolicyRule", any_bytes::<PolicyRule>),
     ("Policy", any_bytes::<Policy>),
