@@ -1,6 +1,4 @@
-//! Documents without end: a diagnostic, never an exhausted stack or a run of hours.
-
-use std::time::{Duration, Instant};
+//! Documents without end: a diagnostic, never an exhausted stack.
 
 use okta_codegen::Options;
 use okta_codegen::names::Names;
@@ -21,16 +19,14 @@ fn document(start: Value, others: impl IntoIterator<Item = (String, Value)>) -> 
     document
 }
 
-/// What a run says, which must not take long.
+/// What a run says.
 fn says(document: &Value) -> String {
-    let start = Instant::now();
     let templates = Templates::carried();
     let (names, options) = (Names::default(), Options::default());
     let input =
         Input { document, names: &names, texts: &Texts::default(), templates: &templates, options: &options };
-    let made = okta_codegen::generate(&input, &mut |_, _| {});
-    assert!(start.elapsed() < Duration::from_secs(20), "it took {:?}", start.elapsed());
-    made.map_or_else(|problems| problems.to_string(), |_| String::new())
+    okta_codegen::generate(&input, &mut |_, _| {})
+        .map_or_else(|problems| problems.to_string(), |_| String::new())
 }
 
 /// Drops a value without recursion: its own drop would exhaust the stack of a test.
