@@ -36,6 +36,7 @@ const OVERLAP: &str =
     "the body fits more than one shape of a `oneOf`, which allows one, and no member tells them apart";
 const CONDITIONS: &str = "the conditions of these policies and rules are objects, not texts";
 const CUSTOM_OTP: &str = "one-time passwords of one's own have a key that is not listed";
+const SENT: &str = "this is called read-only, and has to be sent";
 const LOWER_CASE: &str = "the service writes these values in lower case";
 
 /// Faults of the document: the operation, what of its requests is refused, and why they are right all the same. One that
@@ -43,9 +44,11 @@ const LOWER_CASE: &str = "the service writes these values in lower case";
 /// wrong, and one shape is enough.
 const FAULTS: &[(&str, &str, &str)] = &[
     ("activateFactor", "body (oneOf)", OVERLAP),
+    ("createApplication", "body/name (not)", SENT),
     ("createApplication", "body/settings/oauthClient/jwks/keys/0 (oneOf)", OVERLAP),
     ("createAuthenticator", "body/key (enum)", CUSTOM_OTP),
     ("createCustomTelephonyProviderCredentials", "body/providerSettings/call (oneOf)", OVERLAP),
+    ("createEventHook", "body/events/filter/type (not)", SENT),
     ("createPolicy", "body/conditions (type)", CONDITIONS),
     (
         "createPolicyRule",
@@ -58,10 +61,11 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "body/factorType (enum)",
         "users of Okta FastPass have a factor of a type that is not listed",
     ),
-    ("enrollFactor", "body/verify (oneOf)", OVERLAP),
     ("executeInlineHook", "body (oneOf)", OVERLAP),
+    ("replaceApplication", "body/name (not)", SENT),
     ("replaceApplication", "body/settings/oauthClient/jwks/keys/0 (oneOf)", OVERLAP),
     ("replaceAuthenticator", "body/key (enum)", CUSTOM_OTP),
+    ("replaceEventHook", "body/events/filter/type (not)", SENT),
     ("replacePolicy", "body/conditions (type)", CONDITIONS),
     (
         "replacePolicyRule",
@@ -72,6 +76,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("startOrgFailback", "body (oneOf)", OVERLAP),
     ("startOrgFailover", "body (oneOf)", OVERLAP),
     ("updateApplicationUser", "body (oneOf)", OVERLAP),
+    ("updateApplicationUserProfile", "body/definitions/custom/id (not)", SENT),
     ("updateApplicationUserProfile", "body/definitions/base/properties/city/default (oneOf)", OVERLAP),
     ("updateCustomTelephonyProviderCredential", "body/providerSettings/call (oneOf)", OVERLAP),
     ("updateFeatureForApplication", "body (oneOf)", OVERLAP),
@@ -80,6 +85,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "body (required)",
         "a mapping has one expression for each property, not one for all",
     ),
+    ("updateGroupSchema", "body/definitions/custom/id (not)", SENT),
+    ("updateUserProfile", "body/definitions/custom/id (not)", SENT),
     ("updateUserProfile", "body/definitions/base/properties/city/default (oneOf)", OVERLAP),
     ("verifyFactor", "body (oneOf)", OVERLAP),
 ];
