@@ -125,7 +125,9 @@ impl ProblemCode {
         match self {
             Self::OrgUrlMissing => "set it to the address of the org, such as https://acme.okta.com",
             Self::OrgUrlInvalid => "it must be an address such as https://acme.okta.com",
-            Self::OrgUrlNotHttps => "it must begin with https://",
+            Self::OrgUrlNotHttps => {
+                "it must begin with https://, unless `danger_allow_http` or testing.testingDisableHttpsCheck allows plain HTTP for a test"
+            }
             Self::OrgUrlPlaceholder => "put in the domain of your org",
             Self::OrgUrlAdmin => "leave out `-admin`",
             Self::OrgUrlTypo => "it must end in .com once",
