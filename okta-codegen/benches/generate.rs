@@ -11,9 +11,24 @@ use okta_codegen::source::{Document, overlay};
 use okta_codegen::texts::Texts;
 use okta_codegen::{Input, Options, ir, lower};
 
-/// What a run reads, from the project's own folders.
+/// The project's own folders.
 struct Project {
     folder: PathBuf,
+}
+
+/// What a run reads.
+struct Read {
+    document: Document,
+    names: Names,
+    texts: Texts,
+    templates: Templates,
+}
+
+impl Read {
+    fn input<'a>(&'a self, options: &'a Options) -> Input<'a> {
+        let Self { document, names, texts, templates } = self;
+        Input { document: &document.value, names, texts, templates, options }
+    }
 }
 
 impl Project {
@@ -27,16 +42,13 @@ impl Project {
         overlay::apply(document, &overlay::read_folder(&openapi.join("overlays"))?)
     }
 
-    fn names(&self) -> Result<Names, Diagnostics> {
-        Names::read(&self.folder.join("openapi/names.toml"))
-    }
-
-    fn texts(&self) -> Result<Texts, Diagnostics> {
-        Texts::read(&self.folder.join("openapi/docs.yaml"))
-    }
-
-    fn templates(&self) -> Result<Templates, Diagnostics> {
-        Templates::read(&self.folder.join("templates"))
+    fn read(&self) -> Result<Read, Diagnostics> {
+        Ok(Read {
+            document: self.document()?,
+            names: Names::read(&self.folder.join("openapi/names.toml"))?,
+            texts: Texts::read(&self.folder.join("openapi/docs.yaml"))?,
+            templates: Templates::read(&self.folder.join("templates"))?,
+        })
     }
 }
 
@@ -49,15 +61,8 @@ fn generate(c: &mut Criterion) {
 fn stages(c: &mut Criterion) -> Result<(), Diagnostics> {
     let project = Project::new();
     let options = Options { derived: Some("benches/decode/derived.rs".to_owned()), ..Options::default() };
-    let (document, names) = (project.document()?, project.names()?);
-    let (texts, templates) = (project.texts()?, project.templates()?);
-    let input = Input {
-        document: &document.value,
-        names: &names,
-        texts: &texts,
-        templates: &templates,
-        options: &options,
-    };
+    let read = project.read()?;
+    let (document, names, input) = (&read.document, &read.names, read.input(&options));
     let made = okta_codegen::generate(&input, &mut |_, _| {})?;
     let out = project.folder.join("okta-sdk");
 
@@ -65,12 +70,12 @@ fn stages(c: &mut Criterion) -> Result<(), Diagnostics> {
     group.sample_size(10);
     group.bench_function("1 read", |b| b.iter(|| project.document()));
     group.bench_function("2 describe", |b| {
-        b.iter(|| ir::build(&document.value, &names, &mut Diagnostics::new()));
+        b.iter(|| ir::build(&document.value, names, &mut Diagnostics::new()));
     });
     group.bench_function("3 lower", |b| {
         b.iter_batched(
-            || ir::build(&document.value, &names, &mut Diagnostics::new()),
-            |api| api.map(|api| lower::lower(api, &names, &options, &mut Diagnostics::new())),
+            || ir::build(&document.value, names, &mut Diagnostics::new()),
+            |api| api.map(|api| lower::lower(api, names, &options, &mut Diagnostics::new())),
             criterion::BatchSize::PerIteration,
         );
     });
@@ -82,16 +87,8 @@ fn stages(c: &mut Criterion) -> Result<(), Diagnostics> {
     });
     group.bench_function("all", |b| {
         b.iter(|| {
-            let (document, names) = (project.document()?, project.names()?);
-            let (texts, templates) = (project.texts()?, project.templates()?);
-            let input = Input {
-                document: &document.value,
-                names: &names,
-                texts: &texts,
-                templates: &templates,
-                options: &options,
-            };
-            let made = okta_codegen::generate(&input, &mut |_, _| {})?;
+            let read = project.read()?;
+            let made = okta_codegen::generate(&read.input(&options), &mut |_, _| {})?;
             output::commit(&made.files, &out, "src/generated/MANIFEST", Mode::Check)
         });
     });

@@ -77,9 +77,9 @@ fn body_info(case: &Case<'_>) -> Option<&'static BodyInfo> {
 
 /// The bytes of a body that is not JSON: a text may have been recorded in quotes.
 fn raw_body(case: &Case<'_>) -> Vec<u8> {
-    match &case.pair.request_body {
-        Value::String(text) => text.clone().into_bytes(),
-        _ => call::bytes(case.pair.request_body_kind, &case.pair.request_body),
+    match (case.pair.request_body_kind, &case.pair.request_body) {
+        (Kind::Json, Value::String(text)) => text.clone().into_bytes(),
+        (kind, body) => call::bytes(kind, body),
     }
 }
 
