@@ -17,6 +17,7 @@ mod operation;
 mod page;
 mod registry;
 mod surface;
+mod tokens;
 mod unused;
 
 use std::collections::BTreeSet;

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::feature::Gates;
-use super::ident;
+use super::{ident, tokens};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Kind, Type, TypeDef, TypeId, Unit};
 use crate::names::Names;
@@ -147,23 +149,44 @@ impl Registry {
         self.types.get(id).map(|named| named.name.clone()).unwrap_or_default()
     }
 
-    /// Type text of a use.
-    pub(crate) fn text(&self, ty: &Type) -> String {
+    /// Absolute path of a type.
+    pub(crate) fn path(&self, id: &TypeId) -> TokenStream {
+        let steps = self.get(id).into_iter().flat_map(|named| named.path.split("::").skip(1));
+        tokens::crate_path(steps)
+    }
+
+    /// The Rust type of a use.
+    pub(crate) fn ty(&self, ty: &Type) -> TokenStream {
         match ty {
-            Type::Any => "::okta_runtime::json::Value".to_owned(),
-            Type::String | Type::Binary => "::std::string::String".to_owned(),
-            Type::Integer => "i64".to_owned(),
-            Type::Number => "f64".to_owned(),
-            Type::Boolean => "bool".to_owned(),
-            Type::DateTime => "::okta_runtime::json::Timestamp".to_owned(),
-            Type::Named(id) => self.get(id).map(|named| named.path.clone()).unwrap_or_default(),
-            Type::Array(item) => format!("::std::vec::Vec<{}>", self.text(item)),
-            Type::Map(value) => {
-                format!("::std::collections::BTreeMap<::std::string::String, {}>", self.text(value))
+            Type::Any => quote!(::okta_runtime::json::Value),
+            Type::String | Type::Binary => quote!(::std::string::String),
+            Type::Integer => quote!(i64),
+            Type::Number => quote!(f64),
+            Type::Boolean => quote!(bool),
+            Type::DateTime => quote!(::okta_runtime::json::Timestamp),
+            Type::Named(id) => self.path(id),
+            Type::Array(item) => {
+                let item = self.ty(item);
+                quote!(::std::vec::Vec<#item>)
             }
-            Type::Nullable(inner) => format!("::core::option::Option<{}>", self.text(inner)),
-            Type::OneOrMany(item) => format!("::okta_runtime::json::OneOrMany<{}>", self.text(item)),
+            Type::Map(value) => {
+                let value = self.ty(value);
+                quote!(::std::collections::BTreeMap<::std::string::String, #value>)
+            }
+            Type::Nullable(inner) => {
+                let inner = self.ty(inner);
+                quote!(::core::option::Option<#inner>)
+            }
+            Type::OneOrMany(item) => {
+                let item = self.ty(item);
+                quote!(::okta_runtime::json::OneOrMany<#item>)
+            }
         }
+    }
+
+    /// The printed form of [`Registry::ty`].
+    pub(crate) fn text(&self, ty: &Type) -> String {
+        tokens::print(self.ty(ty))
     }
 
     pub(crate) fn is_boxed(&self, owner: &TypeId, member: &str) -> bool {
