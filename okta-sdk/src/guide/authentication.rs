@@ -9,13 +9,13 @@
 //! # }
 //! ```
 //!
-//! It has the rights of the administrator who made it, and ends by itself when it is not used for 30 days.
+//! An API token has the permissions of the administrator who created it. It expires when it is not used for 30 days.
 //!
 //! # OAuth 2.0 with a private key
 //!
-//! For services, with the feature `oauth`: an application of type *API Services* whose public key Okta has, and to which the
-//! scopes were granted ([`grant_consent_to_scope`](crate::Client::grant_consent_to_scope)). Access tokens are fetched when
-//! they are first needed, renewed ahead of their end, and by one call for all that wait.
+//! This requires the feature `oauth`, and an application of type *API Services* that has your public key and the
+//! granted scopes ([`grant_consent_to_scope`](crate::Client::grant_consent_to_scope)). The client requests an access
+//! token on first use and renews it before it expires. Concurrent calls share one token request.
 //!
 //! ```no_run
 //! # fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -29,16 +29,17 @@
 //! # }
 //! ```
 //!
-//! A key may be PEM (PKCS#8, PKCS#1, SEC 1), a JWK, a set of JWKs, or DER; RSA from 2048 bits, or the curves P-256, P-384
-//! and P-521. The key id is needed where the application has several keys; a JWK brings its own. PKCS#8 that is encrypted
-//! takes a passphrase (feature `encrypted-keys`,
-//! [`parse_encrypted`](crate::runtime::auth::oauth::PrivateKey::parse_encrypted)).
+//! The key can be PEM (PKCS#8, PKCS#1, SEC 1), a JWK, a JWK set, or DER. RSA keys of at least 2048 bits and the curves
+//! P-256, P-384 and P-521 are supported. The key id is required if the application has several keys; a JWK contains it.
+//! Encrypted PKCS#8 keys require a passphrase and the feature `encrypted-keys`
+//! ([`parse_encrypted`](crate::runtime::auth::oauth::PrivateKey::parse_encrypted)).
 //!
 //! # DPoP
 //!
-//! Tokens that are bound to a key (RFC 9449) are made without further ado: by default the client begins as usual, and binds
-//! tokens from then on if the server asks for it. [`Dpop::Required`](crate::runtime::auth::oauth::Dpop) saves the first
-//! refused request. A proof is made for each attempt; nonces are followed; the key is replaced together with a token.
+//! DPoP binds tokens to a key (RFC 9449). It needs no configuration: by default the client requests an ordinary token,
+//! and binds tokens from then on if the server requires it. [`Dpop::Required`](crate::runtime::auth::oauth::Dpop)
+//! avoids the first rejected request. Each attempt has its own proof. The client handles nonces, and replaces the key
+//! together with a token.
 //!
 //! ```no_run
 //! # use okta_sdk::runtime::auth::oauth::{PrivateKey, PrivateKeyAuth};
@@ -49,10 +50,11 @@
 //! # }
 //! ```
 //!
-//! # Keys that do not leave a vault
+//! # Keys in a vault
 //!
-//! A [`Signer`](crate::runtime::auth::oauth::Signer) signs in the place of a key; an
-//! [`AssertionProvider`](crate::runtime::auth::oauth::AssertionProvider) gives whole assertions that were signed elsewhere.
+//! Implement [`Signer`](crate::runtime::auth::oauth::Signer) to sign with a key that never leaves its vault. Implement
+//! [`AssertionProvider`](crate::runtime::auth::oauth::AssertionProvider) to supply complete assertions that were signed
+//! elsewhere.
 //!
 //! ```no_run
 //! use okta_sdk::runtime::BoxFuture;
@@ -78,19 +80,21 @@
 //! let auth = PrivateKeyAuth::new("0oa1", ["okta.users.read"], Vault);
 //! ```
 //!
-//! # Access tokens from elsewhere
+//! # Other access tokens
 //!
-//! `bearer_token` sends one that is not renewed. A
-//! [`CredentialProvider`](crate::runtime::CredentialProvider) is asked for each attempt, so that it can give tokens that
+//! `bearer_token` sends a given token and does not renew it. A
+//! [`CredentialProvider`](crate::runtime::CredentialProvider) is called for each attempt, so it can supply tokens that
 //! change; see [extending](super::extending).
 //!
-//! # Tokens that outlive the process
+//! # Stored tokens
 //!
-//! A function that starts anew each time can keep its access token in a
+//! A short-lived process, such as a cloud function, can keep its access token in a
 //! [`TokenStore`](crate::runtime::auth::oauth::TokenStore) (`PrivateKeyAuth::token_store`).
 //!
-//! # Who takes what
+//! # Supported credentials
 //!
-//! Some operations take OAuth 2.0 only, a few API tokens only, some none at all. A client with a credential of the wrong
-//! kind is told before anything is sent (`check_operation_auth(false)` turns that off), and operations that are open are
-//! sent without credentials. Secrets never stand in logs, `Debug`, errors or addresses.
+//! Some operations support OAuth 2.0 only, a few support API tokens only, and some need no credential. If the
+//! credential of the client has the wrong kind, the call fails before a request is sent; `check_operation_auth(false)`
+//! disables this check. Operations that need no credential are sent without one.
+//!
+//! Secrets never appear in logs, `Debug` output, errors or URLs.

@@ -2,15 +2,15 @@
 //!
 //! # Names
 //!
-//! An operation is a method of [`Client`](crate::Client) that is called like it: Okta's reference says `listUsers` and
-//! `deactivateUser`, this crate says [`list_users`](crate::Client::list_users) and
-//! [`deactivate_user`](crate::Client::deactivate_user). Nobody needs to know under which heading an operation stands. The page of each
-//! method tells its HTTP call, the scopes that it needs, its parameters, what it gives and how it fails, with an example.
+//! Each operation is a method of [`Client`](crate::Client) with the name of the operation: `listUsers` in Okta's
+//! reference is [`list_users`](crate::Client::list_users), and `deactivateUser` is
+//! [`deactivate_user`](crate::Client::deactivate_user). The page of each method lists its HTTP call, scopes,
+//! parameters, result and errors, with an example.
 //!
 //! # Arguments
 //!
-//! What the API requires is an argument, in the order path, query, body; what it does not require is chained. Nothing is
-//! sent before the call is awaited.
+//! Required parameters are arguments, in the order path, query, body. Optional parameters are chained. The request is
+//! sent when the call is awaited.
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
@@ -23,36 +23,36 @@
 //! # }
 //! ```
 //!
-//! Values in paths are encoded whatever they hold; an empty one, `.` and `..` are refused before anything is sent, because
-//! they would name another resource.
+//! Path arguments are encoded. An empty argument, `.` and `..` are rejected before a request is sent, because they
+//! would refer to another resource.
 //!
-//! # What a call gives
+//! # Results
 //!
-//! `.await` gives the value. The other ends are for those who want more:
+//! `.await` returns the value. Other methods return more:
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
 //! use okta_sdk::OptionalExt as _;
 //!
-//! // "Not found" is an answer, not a failure.
+//! // `optional` turns "not found" into `None`.
 //! let user = okta.get_user("ada@example.com").await.optional()?;
 //!
-//! // Status, headers, request id, rate limit, attempts.
+//! // The response metadata: status, headers, request id, rate limit, attempts.
 //! let reply = okta.get_user("00u1").send_with_meta().await?;
 //! println!("{:?} {:?}", reply.meta.request_id(), reply.meta.rate_limit());
 //!
-//! // The body as it came.
+//! // The raw body.
 //! let raw = okta.get_user("00u1").send_raw().await?;
 //! println!("{} bytes", raw.body().len());
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Lists give pages and streams: see [pagination](super::pagination).
+//! Lists return pages and streams; see [pagination](super::pagination).
 //!
-//! # Settings of one call
+//! # Options of one call
 //!
-//! Headers, query parameters that have no method, limits of time, retries and the cache can be set for each call:
+//! Headers, query parameters without a method, timeouts, retries and caching can be set for each call:
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
@@ -69,14 +69,14 @@
 //! # }
 //! ```
 //!
-//! `Authorization` and the headers that frame a message cannot be set; trying to is an error of the call. Headers for every
-//! call are set on the builder, or on a copy of the client by [`with_headers`](crate::Client::with_headers): the copy
-//! shares connections, tokens and rate limits.
+//! `Authorization` and the headers that frame a message cannot be set; the call then fails. To send a header with every
+//! call, set it on the builder or on a copy of the client. A copy shares connections, tokens and rate limits with the
+//! original.
 //!
-//! # What has no method
+//! # Paths without a method
 //!
-//! A path that the API description does not know yet goes through the same machine, credentials, retries and paging
-//! included:
+//! A path that is not in the API description can be called too. Authentication, retries and pagination work the same
+//! way:
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
@@ -84,13 +84,13 @@
 //! use okta_sdk::models::User;
 //! use okta_sdk::runtime::Method;
 //!
-//! let answer: Value = okta.request(Method::Get, "/api/v1/new/{id}").path("id", "a/b").json().await?;
+//! let response: Value = okta.request(Method::Get, "/api/v1/new/{id}").path("id", "a/b").json().await?;
 //! let users = okta.request(Method::Get, "/api/v1/users").query("limit", 10).page::<User>().collect_all().await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Several calls at once
+//! # Concurrent calls
 //!
-//! A [`Client`](crate::Client) is cheap to clone and clones share everything. Make one for each org and keep it; calls
-//! are independent of each other and can be awaited together, in one task or in many. Dropping a call ends it.
+//! A [`Client`](crate::Client) is cheap to clone, and clones share all state. Create one per org and keep it. Calls are
+//! independent of each other and can be awaited concurrently, in one task or in many. Dropping a call cancels it.

@@ -1,37 +1,39 @@
-//! What goes wrong, and how to tell.
+//! Errors and how to handle them.
 //!
-//! Every call gives a `Result` with the one [`Error`](crate::Error) of this crate. The status decides: an answer that is not a
-//! success is an error, whatever its body; a failure is never an empty value.
+//! Every call returns a `Result` with the [`Error`](crate::Error) type of this crate. The status decides: a response
+//! without a success status is an error, whatever its body. A failure never results in an empty value.
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) {
 //! match okta.get_user("00u1").await {
 //!     Ok(user) => println!("{:?}", user.status),
-//!     Err(error) if error.is_not_found() => println!("nobody"),
-//!     Err(error) if error.is_rate_limited() => println!("again in {:?}", error.retry_after()),
-//!     Err(error) if error.code() == Some("E0000006") => println!("no right to do that"),
+//!     Err(error) if error.is_not_found() => println!("no such user"),
+//!     Err(error) if error.is_rate_limited() => println!("retry in {:?}", error.retry_after()),
+//!     Err(error) if error.code() == Some("E0000006") => println!("not permitted"),
 //!     Err(error) => println!("{error}"),
 //! }
 //! # }
 //! ```
 //!
-//! # What an error tells
+//! # Details
 //!
-//! Its text is one line with operation, status, code, summary, causes and request id, and holds no secret. For programs:
+//! The message is one line with operation, status, code, summary, causes and request id. It contains no secrets.
+//! Methods return the details:
 //!
-//! | ask | about |
+//! | method | returns |
 //! |---|---|
-//! | [`kind`](crate::Error::kind) | where it went wrong: configuration, request, credential, API, transport, time, decoding, paging |
-//! | `is_not_found`, `is_rate_limited`, `is_unauthorized`, `is_forbidden`, `is_bad_request`, `is_conflict`, `is_server_error`, `is_timeout` | what to do |
+//! | [`kind`](crate::Error::kind) | the stage that failed: configuration, request, credential, API, transport, timeout, decoding, paging |
+//! | `is_not_found`, `is_rate_limited`, `is_unauthorized`, `is_forbidden`, `is_bad_request`, `is_conflict`, `is_server_error`, `is_timeout` | whether the error is of this kind |
 //! | [`is_retryable`](crate::Error::is_retryable) | whether the same call may succeed later |
-//! | [`status`](crate::Error::status), [`code`](crate::Error::code) | HTTP status, Okta's code |
-//! | [`api`](crate::Error::api) | all of a failure that the API answered with: causes, challenge, headers, body |
-//! | [`request_id`](crate::Error::request_id), [`attempts`](crate::Error::attempts) | what Okta's support asks for; what was tried |
+//! | [`status`](crate::Error::status), [`code`](crate::Error::code) | the HTTP status and the Okta error code |
+//! | [`api`](crate::Error::api) | the error response: causes, challenge, headers, body |
+//! | [`request_id`](crate::Error::request_id), [`attempts`](crate::Error::attempts) | the request id, which Okta support asks for, and all attempts |
 //!
-//! # Okta's statuses mislead
+//! # Misleading statuses
 //!
-//! 401 is also used where a feature is missing, 403 and 400 where the state of a thing does not allow an action. Ask
-//! [`ApiError::kind`](crate::runtime::error::ApiError::kind), which knows the codes, where that matters:
+//! Okta also responds with 401 if a feature is missing, and with 403 or 400 if the state of a resource does not allow
+//! an action. [`ApiError::kind`](crate::runtime::error::ApiError::kind) evaluates the error code to distinguish these
+//! cases:
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
@@ -40,7 +42,7 @@
 //! if let Err(error) = okta.unsuspend_user("00u1").await {
 //!     match error.api().map(|api| api.kind()) {
 //!         Some(ApiErrorKind::Conflict | ApiErrorKind::Validation) => println!("not suspended: {error}"),
-//!         Some(ApiErrorKind::InsufficientScope) => println!("a scope is missing: {:?}", error.challenge()),
+//!         Some(ApiErrorKind::InsufficientScope) => println!("missing scope: {:?}", error.challenge()),
 //!         _ => return Err(error),
 //!     }
 //! }
@@ -48,7 +50,7 @@
 //! # }
 //! ```
 //!
-//! Failures of OAuth come without a body; what they say stands in a header, and is part of the error's text.
+//! OAuth errors have no body. Their details are in a header, and the error message includes them.
 //!
 //! # Not found
 //!
@@ -58,7 +60,7 @@
 //!
 //! let user = okta.get_user("ada@example.com").await.optional()?;
 //! if user.is_none() {
-//!     println!("nobody is called so");
+//!     println!("no such user");
 //! }
 //! # Ok(())
 //! # }
@@ -66,5 +68,6 @@
 //!
 //! # After a failure
 //!
-//! Calls are tried again where that is [safe](super::limits). When an error comes, that is over, and `attempts` lists what
-//! was sent. A write that ended by a timeout or a broken connection may have had its effect: look before you repeat it.
+//! The client retries calls where that is [safe](super::limits). When it returns an error, it has stopped retrying, and
+//! `attempts` lists what was sent. If a write ends with a timeout or a broken connection, the server may have processed
+//! it: check before you repeat it.

@@ -1,20 +1,20 @@
-//! Code of your own at the joints.
+//! Custom middleware, transports, caches, credentials and other extensions.
 //!
-//! All of these are object-safe traits; a client takes what implements them by value.
+//! Each extension point is a trait. The client takes implementations by value.
 //!
-//! | trait | stands where | for example |
+//! | trait | called | example |
 //! |---|---|---|
-//! | [`Middleware`](crate::runtime::middleware::Middleware) | around a call, or around each attempt | audit, signing gateways, faults in tests |
-//! | [`Observer`](crate::runtime::observe::Observer) | beside, and is told | metrics |
-//! | [`Transport`](crate::runtime::Transport) | in the place of the HTTP client | another HTTP library, recorded answers |
-//! | [`Cache`](crate::runtime::cache::Cache) | before the network | answers shared between processes |
-//! | [`CredentialProvider`](crate::runtime::CredentialProvider) | at each attempt | tokens from a vault |
-//! | [`RetryPolicy`](crate::runtime::retry::RetryPolicy) | after a failure | other rules for retries |
-//! | [`Environment`](crate::runtime::environment::Environment) | clock, sleep, chance | tests in no time |
+//! | [`Middleware`](crate::runtime::middleware::Middleware) | around a call, or around each attempt | audit, signing gateways, fault injection in tests |
+//! | [`Observer`](crate::runtime::observe::Observer) | on events of a call | metrics |
+//! | [`Transport`](crate::runtime::Transport) | instead of the HTTP client | another HTTP library, recorded responses |
+//! | [`Cache`](crate::runtime::cache::Cache) | before a request | responses shared between processes |
+//! | [`CredentialProvider`](crate::runtime::CredentialProvider) | for each attempt | tokens from a vault |
+//! | [`RetryPolicy`](crate::runtime::retry::RetryPolicy) | after a failure | custom retry rules |
+//! | [`Environment`](crate::runtime::environment::Environment) | for the clock, sleeping and randomness | tests without real time |
 //!
-//! # Around calls
+//! # Middleware
 //!
-//! What the Python SDK calls a request executor:
+//! The Python SDK calls this a request executor.
 //!
 //! ```no_run
 //! use okta_sdk::runtime::middleware::{Middleware, NextAttempt, NextCall};
@@ -25,7 +25,7 @@
 //! struct Audit;
 //!
 //! impl Middleware for Audit {
-//!     // Around the whole call, retries included.
+//!     // Around the whole call, including retries.
 //!     fn call<'a>(
 //!         &'a self,
 //!         operation: &'a Operation,
@@ -38,7 +38,7 @@
 //!         })
 //!     }
 //!
-//!     // Around one attempt; the request is as it will be sent, credentials included.
+//!     // Around one attempt. The request is complete, including credentials.
 //!     fn attempt<'a>(
 //!         &'a self,
 //!         request: HttpRequest,
@@ -55,7 +55,7 @@
 //! # }
 //! ```
 //!
-//! # Beside calls
+//! # Observers
 //!
 //! ```no_run
 //! use okta_sdk::runtime::observe::{Event, Observer};
@@ -73,9 +73,9 @@
 //!
 //! # Cache
 //!
-//! With the feature `cache` a `MemoryCache` is at hand. It keeps single resources only, for five minutes if not told
-//! otherwise; every call that changes something drops what is kept of that kind of resource. Okta marks nearly all
-//! answers as not to be kept, so turn it on where you know that stale answers do no harm.
+//! The feature `cache` provides `MemoryCache`. It caches single resources, for five minutes by default. Every call that
+//! changes something invalidates the cached resources of that kind. Okta marks nearly all responses as not cacheable,
+//! so enable the cache only where stale responses do no harm.
 //!
 //! ```no_run
 //! # fn run() -> Result<(), okta_sdk::Error> {
@@ -123,5 +123,6 @@
 //!
 //! # HTTP
 //!
-//! TLS, proxy and pool are settings of the transport that is there; a transport of your own is needed for another library
-//! only. See [`HttpTransportBuilder`](crate::runtime::transport::HttpTransportBuilder).
+//! TLS, proxy and connection pool are settings of the built-in transport; see
+//! [`HttpTransportBuilder`](crate::runtime::transport::HttpTransportBuilder). A custom transport is only needed to use
+//! another HTTP library.

@@ -1,37 +1,38 @@
-//! Features and what they cost.
+//! Cargo features and compile times.
 //!
 //! # Operations
 //!
-//! Each group of operations is a feature; `users`, `groups` and `applications` are on by default, and `full` turns all of
-//! them on. A model is there if an operation of an enabled feature takes or gives it. `API.md` in the repository lists for
-//! each operation which feature has it.
+//! Each group of operations is a feature. `users`, `groups` and `applications` are enabled by default; `full` enables
+//! all of them. A model is available if an operation of an enabled feature takes or returns it. `API.md` in the
+//! repository lists the feature of each operation.
 //!
 //! ```toml
 //! [dependencies]
 //! okta-sdk = { version = "0.1", features = ["system-log", "oauth"] }
 //! ```
 //!
-//! Compiling them costs what they are large: in CPU seconds of `cargo check` after dependencies about 1 for `users` alone,
-//! 3 for the default, 11 for all. So turn on what you use, and leave `full` to tools.
+//! Compile time grows with the number of operations. In CPU seconds of `cargo check`, without dependencies, it is about
+//! 1 for `users` alone, 3 for the default features, and 11 for all. Enable what you use, and leave `full` to tools.
 //!
-//! # Beside the operations
+//! # Other features
 //!
 //! | feature | what it adds |
 //! |---|---|
 //! | `rustls` (default) | TLS by rustls with aws-lc-rs and the certificates of the platform |
-//! | `rustls-no-provider` | TLS by rustls with the crypto provider that the application installs; turn `rustls` off |
+//! | `rustls-no-provider` | TLS by rustls with the crypto provider that the application installs; disable `rustls` |
 //! | `bundled-roots` | Mozilla's certificate authorities, for systems without a certificate store |
 //! | `oauth` | OAuth 2.0 with a private key, and DPoP |
-//! | `encrypted-keys` | private keys that are encrypted by a passphrase |
+//! | `encrypted-keys` | private keys that are encrypted with a passphrase |
 //! | `config-files` | `okta.yaml` |
-//! | `cache` | a cache of answers in memory |
+//! | `cache` | an in-memory cache of responses |
 //! | `blocking` | calls without async |
 //! | `metadata` | a table of all operations, for tools: `okta_sdk::metadata` |
 //!
-//! # Without async
+//! # Blocking calls
 //!
-//! With the feature `blocking` every call has `send_blocking`, and lists have `iter_blocking` and `collect_all_blocking`.
-//! They run on a runtime of the client's own, and refuse to be called from async code, where they would stop a thread.
+//! With the feature `blocking`, every call has `send_blocking`, and lists have `iter_blocking` and
+//! `collect_all_blocking`. They run on a runtime that the client owns. Calling them from async code returns an error,
+//! because they would block the thread.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), okta_sdk::Error> {
@@ -45,5 +46,5 @@
 //!
 //! # Versions
 //!
-//! The version of this crate follows its own interface, not that of the API. `UPGRADING.md` in the repository says what may
-//! change in which release, among it the minimum version of Rust.
+//! The version of this crate follows its Rust interface, not the release of the API. `UPGRADING.md` in the repository
+//! defines what may change in which release, including the minimum version of Rust.

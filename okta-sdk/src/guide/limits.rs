@@ -1,39 +1,39 @@
-//! Rate limits, retries, time.
+//! Rate limits, retries and timeouts.
 //!
 //! # Retries
 //!
-//! A call is tried again at most twice (`max_retries`), and only where that is safe:
+//! The client retries a call at most twice (`max_retries`), and only where it is safe:
 //!
-//! | what happened | tried again |
+//! | failure | retried |
 //! |---|---|
-//! | 429, rate limit of a window | always, when the window ends by the server's clock, with jitter |
-//! | 429, too many requests at the same time | always, after a short time that grows |
+//! | 429, rate limit of a window | always, when the window ends by the clock of the server, with jitter |
+//! | 429, too many concurrent requests | always, after a short exponential backoff |
 //! | no connection | always: nothing was sent |
-//! | 502, 503, 504, a connection that broke, no answer in time | if the call may be sent twice: GET, PUT, DELETE |
-//! | 401 because the token ended | once, with a new token |
-//! | everything else, 500 included | never |
+//! | 502, 503, 504, broken connection, no response in time | if the method is safe to repeat: GET, PUT, DELETE |
+//! | 401 because the token has expired | once, with a new token |
+//! | anything else, including 500 | never |
 //!
-//! `idempotent(true)` on a call says that it may be sent twice though it is a POST; `no_retry()` that it may not be tried
-//! again at all. A [`RetryPolicy`](crate::runtime::retry::RetryPolicy) of your own replaces the table.
+//! `idempotent(true)` marks a POST call as safe to repeat. `no_retry()` disables retries for a call. A
+//! [`RetryPolicy`](crate::runtime::retry::RetryPolicy) replaces these rules.
 //!
-//! A wait that is longer than `max_backoff` (65 s, a window of Okta's limits), or that does not fit into the time of the call,
-//! is not begun: the call fails at once with the answer at hand.
+//! If the required wait is longer than `max_backoff` (65 s, a window of Okta's limits plus a margin) or would exceed
+//! the timeout of the call, the call fails immediately and returns the last error response.
 //!
-//! # Time
+//! # Timeouts
 //!
-//! | setting | limits | default |
+//! | setting | covers | default |
 //! |---|---|---|
-//! | `request_timeout`, on a call `timeout` | the whole call: getting a token, waits, all attempts | none |
+//! | `request_timeout`, `timeout` on a call | the whole call: requesting a token, waits, all attempts | none |
 //! | `attempt_timeout` | one attempt | 60 s |
 //! | `connect_timeout` | opening a connection | 30 s |
 //!
-//! Each page of a list is a call of its own.
+//! Each page of a list is a separate call.
 //!
-//! # Not hitting the limit
+//! # Throttling
 //!
-//! Answers tell what is left of a window. [`Throttle::PerRoute`](crate::runtime::throttle::Throttle) holds calls back when no
-//! more than a reserve is left, so that a job leaves room for others, and hundreds of tasks do not run into the
-//! limit one by one:
+//! Responses report how many requests are left in a window. With
+//! [`Throttle::PerRoute`](crate::runtime::throttle::Throttle) the client delays calls when only a reserve is left. A
+//! job then leaves requests for other programs, and concurrent tasks do not run into the limit one by one:
 //!
 //! ```no_run
 //! # fn run() -> Result<(), okta_sdk::Error> {
@@ -52,9 +52,10 @@
 //! # }
 //! ```
 //!
-//! `max_concurrent_requests` helps against the limit on requests at the same time. Both belong to a client and its clones, so
-//! make one client and share it.
+//! `max_concurrent_requests` avoids the limit on concurrent requests. Both settings apply to a client and its clones,
+//! so create one client and share it.
 //!
 //! # Cancellation
 //!
-//! Dropping a call at any point ends it and leaves the client in order. What was sent may have had its effect.
+//! A call can be dropped at any point. This cancels it and leaves the client in a consistent state. The server may have
+//! processed a request that was already sent.

@@ -1,20 +1,19 @@
-//! The guide: how this crate is used, subject by subject. It is part of the documentation only.
+//! The guide to this crate, by topic. It consists of documentation only.
 //!
-//! | page | what it answers |
+//! | page | topic |
 //! |---|---|
-//! | [`calls`] | How is an operation called, what does it give, how do I reach what has no method? |
-//! | [`models`] | How are requests made and answers read; what becomes of null, of unknown members and values? |
-//! | [`pagination`] | How do I get all of a list, a page of it, or the rest of it after a restart? |
-//! | [`errors`] | What can go wrong, and how do I tell? |
-//! | [`authentication`] | API tokens, private keys, DPoP, vaults, tokens that outlive the process |
-//! | [`configuration`] | Where settings come from, and which there are |
+//! | [`calls`] | Calling operations, their results, and paths without a method |
+//! | [`models`] | Requests and responses; null, unknown fields and unknown values |
+//! | [`pagination`] | All items of a list, single pages, and resuming after a restart |
+//! | [`errors`] | What can fail, and how to find out why |
+//! | [`authentication`] | API tokens, private keys, DPoP, vaults, stored tokens |
+//! | [`configuration`] | Settings and their sources |
 //! | [`limits`] | Rate limits, retries, timeouts, throttling, cancellation |
-//! | [`extending`] | Transport, middleware, observers, cache, credentials of your own |
-//! | [`testing`] | Tests of your program without a network |
-//! | [`features`] | What to turn on, what it costs to compile, scripts without async |
+//! | [`extending`] | Custom transports, middleware, observers, caches and credentials |
+//! | [`testing`] | Testing your program without a network |
+//! | [`features`] | Cargo features, compile times, calls without async |
 //!
-//! The first minutes are in the [front page of the crate](crate); all operations are methods of
-//! [`Client`](crate::Client).
+//! The [crate page](crate) shows how to start. All operations are methods of [`Client`](crate::Client).
 
 pub mod authentication;
 pub mod calls;

@@ -1,9 +1,9 @@
-//! Models: requests, answers, and what this version does not know.
+//! Models: requests, responses, and unknown data.
 //!
-//! # Making one
+//! # Creating models
 //!
-//! `new` takes what a request requires, `with_…` sets one member, and every field is public. Setters take what converts:
-//! `&str` for texts, values for members that may be null.
+//! `new` takes the required fields of a request, `with_…` methods set one field, and every field is public. Setters
+//! accept values that convert: `&str` for text, plain values for fields that may be null.
 //!
 //! ```
 //! use okta_sdk::models::{OktaUserGroupProfile, UserProfile};
@@ -12,16 +12,17 @@
 //! assert_eq!(profile.login.as_deref(), Some("ada@example.com"));
 //!
 //! let mut group = OktaUserGroupProfile::new().with_name("Engineering");
-//! group.description = Some("Those who build".to_owned());
+//! group.description = Some("The engineering department".to_owned());
 //! ```
 //!
-//! Structs are `#[non_exhaustive]`: they are not made by listing fields, so that a new member breaks nobody.
+//! Structs are `#[non_exhaustive]`, so they cannot be created by listing fields. A new field is therefore not a
+//! breaking change.
 //!
 //! # Absent, null, value
 //!
-//! A member of an answer is an `Option`, whatever the API description promises: what is required there is missing in real
-//! answers often enough. A member that may be null is a [`Nullable`](crate::json::Nullable): absent, null, or a value.
-//! In an update the three mean leave it, clear it, set it.
+//! The fields of responses are optional, whatever the API description says, because real responses often omit required
+//! fields. A field that may be null is a [`Nullable`](crate::json::Nullable): absent, null, or a value. In an update,
+//! absent leaves a field unchanged, null clears it, and a value sets it.
 //!
 //! ```
 //! use okta_sdk::json::{self, Nullable};
@@ -34,10 +35,10 @@
 //! assert!(profile.city.is_absent());
 //! ```
 //!
-//! # Members that are not described
+//! # Unknown fields
 //!
-//! Every object keeps the members that it does not know, in [`extra`](crate::json::Extra), and writes them back. Custom
-//! attributes of profiles live there, under their exact names.
+//! Every object keeps unknown fields in [`extra`](crate::json::Extra) and writes them back. Custom profile attributes
+//! are there too, under their exact names.
 //!
 //! ```
 //! use okta_sdk::json;
@@ -53,7 +54,8 @@
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! So what is read, changed and written back loses nothing, and a replacement may be made of what was read:
+//! Data that is read, changed and written back is therefore complete, and a response can be used to replace the
+//! resource:
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
@@ -68,9 +70,9 @@
 //! # }
 //! ```
 //!
-//! Members that only the server sets are left out of requests.
+//! Fields that only the server sets are not sent.
 //!
-//! A resource that is replaced by another type than it is read as becomes that type; members that neither knows go along:
+//! If the request has a different type than the response, convert it. Fields unknown to both types are carried over:
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -85,12 +87,12 @@
 //! # }
 //! ```
 //!
-//! # Values of another type
+//! # Mismatched fields
 //!
-//! A member whose value is not what the description says, such as a list where an object belongs, costs neither the object
-//! nor the list that it is in. Its field is not set, and the value is kept and written back like that of a member which is
-//! not described; [`misfits`](crate::json::Extra::misfits) tells of these alone. Only what is not JSON, a whole answer of
-//! another type, and a text where a number belongs are errors.
+//! If the value of a field has a different type than described, such as a list instead of an object, decoding still
+//! succeeds. The field is not set. The value is kept and written back like an unknown field;
+//! [`misfits`](crate::json::Extra::misfits) returns these values. Decoding fails only if the response is not JSON, if
+//! the whole response has another type, or if there is text where a number is expected.
 //!
 //! ```
 //! use okta_sdk::json;
@@ -106,9 +108,9 @@
 //!
 //! # Enums
 //!
-//! Enums are open: a value that this version does not know is `Unrecognized` with its text, and goes back as it came. Match
-//! on the values that you act on and leave the rest to `_`; compare unknown ones by `as_str`, because a later version may
-//! give them a name.
+//! Enums are open: an unknown value becomes `Unrecognized` with its text, and is sent back unchanged. Match the values
+//! that you handle and cover the rest with `_`. Compare unknown values with `as_str`, because a later version may add a
+//! variant for them.
 //!
 //! ```
 //! use okta_sdk::models::UserStatus;
@@ -123,9 +125,9 @@
 //!
 //! # Unions
 //!
-//! What comes in several shapes is an enum with a shape in each variant: applications, policies, rules, factors, network
-//! zones. A member tells them apart; the page of the enum says which. What all shapes have can be read without
-//! matching, and a shape converts into the union.
+//! A union is an enum with one variant per type: applications, policies, rules, factors and network zones are unions.
+//! One field selects the variant; the page of the enum names it. Fields that all variants share can be read without
+//! matching, and each variant converts into the union.
 //!
 //! ```
 //! use okta_sdk::json;
@@ -135,26 +137,26 @@
 //! let app: Application = json::from_str(text)?;
 //! assert_eq!(app.label(), Some("Minds"));
 //! match &app {
-//!     Application::Bookmark(app) => println!("leads to {:?}", app.settings),
-//!     Application::Unrecognized(app) => println!("not known: {:?}", app.tag("signOnMode")),
+//!     Application::Bookmark(app) => println!("bookmark: {:?}", app.settings),
+//!     Application::Unrecognized(app) => println!("unknown: {:?}", app.tag("signOnMode")),
 //!     _ => {}
 //! }
-//! // It is sent back as it came.
+//! // It is sent back unchanged.
 //! assert_eq!(json::to_string(&app), text);
 //! # Ok::<_, okta_sdk::json::DecodeError>(())
 //! ```
 //!
-//! # Times
+//! # Timestamps
 //!
-//! A [`Timestamp`](crate::json::Timestamp) keeps the text that came and parses it when asked, because the API writes times in
-//! more ways than one; [`instant`](crate::json::Timestamp::instant) gives a `jiff::Timestamp`.
+//! A [`Timestamp`](crate::json::Timestamp) keeps the original text, because the API uses more than one format.
+//! [`instant`](crate::json::Timestamp::instant) parses it into a `jiff::Timestamp`.
 //!
 //! # JSON and serde
 //!
-//! [`crate::json`] reads and writes models; `to_request_string` is what a request sends. Every model has serde's
-//! `Serialize` and `Deserialize` too, for files and queues of your own: `Serialize` writes all of it, members that only the
-//! server sets included.
+//! [`crate::json`] reads and writes models. `to_request_string` writes what a request would send. Every model also
+//! implements `Serialize` and `Deserialize` from serde, for your own files and queues. `Serialize` writes all fields,
+//! including those that only the server sets.
 //!
 //! # Secrets
 //!
-//! `Debug` masks passwords, tokens and keys, so that a model can be logged. Serialising does not mask.
+//! `Debug` masks passwords, tokens and keys, so models can be logged. Serialization does not mask them.

@@ -1,6 +1,6 @@
-//! Lists.
+//! Lists and pagination.
 //!
-//! Every operation that gives a list gives it in the same five ways.
+//! Every operation that returns a list can be used in five ways:
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
@@ -8,7 +8,7 @@
 //! let page = okta.list_users().limit(50).await?;
 //! println!("{} users, more: {}", page.len(), !page.is_last());
 //!
-//! // 2. All items, one after the other; a page is fetched when it is needed.
+//! // 2. All items. Pages are fetched on demand.
 //! let mut users = okta.list_users().stream();
 //! while let Some(user) = users.try_next().await? {
 //!     println!("{:?}", user.id);
@@ -23,7 +23,7 @@
 //! // 4. All items in a `Vec`.
 //! let all = okta.list_groups().collect_all().await?;
 //!
-//! // 5. From where you left off: a cursor is a text that can be stored.
+//! // 5. Continue later. A cursor can be stored as text.
 //! let first = okta.list_users().limit(50).await?;
 //! if let Some(cursor) = first.next {
 //!     let second = okta.list_users().limit(50).cursor(&cursor).await?;
@@ -32,19 +32,20 @@
 //! # }
 //! ```
 //!
-//! `stream` and `pages` are [`futures_core::Stream`](https://docs.rs/futures-core)s too, for those who like combinators;
-//! `try_next` needs no other crate.
+//! `stream` and `pages` also implement [`futures_core::Stream`](https://docs.rs/futures-core). `try_next` needs no
+//! other crate.
 //!
 //! # Limits
 //!
-//! `limit` is the API's parameter and means the size of a page. [`max_items`](crate::Paged::max_items) is how many items you
-//! want in all, [`max_pages`](crate::Paged::max_pages) how many pages. [`prefetch`](crate::Paged::prefetch) fetches the next
-//! page while you work on this one.
+//! `limit` is a parameter of the API and sets the page size. [`max_items`](crate::Paged::max_items) limits the total
+//! number of items, [`max_pages`](crate::Paged::max_pages) the number of pages. [`prefetch`](crate::Paged::prefetch)
+//! fetches the next page while the current one is processed.
 //!
 //! # Failures
 //!
-//! A failure is given once and ends the stream; a list is never cut short in silence. The stream's
-//! [`cursor`](crate::runtime::page::Items::cursor) is then the page that failed, so that the work goes on from there:
+//! A stream returns an error once and then ends; a list is never truncated silently.
+//! [`cursor`](crate::runtime::page::Items::cursor) then refers to the page that failed, so the work can continue from
+//! there:
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -71,20 +72,21 @@
 //! # }
 //! ```
 //!
-//! An item that does not fit its model ends the list as well. Where one odd item must not stop the others, take
-//! [`lenient`](crate::Paged::lenient): such an item comes as JSON, together with the reason.
+//! An item that does not match its model also ends the list. With [`lenient`](crate::Paged::lenient), such an item is
+//! returned as JSON together with the reason, and the list continues.
 //!
-//! # How lists are followed
+//! # Next pages
 //!
-//! The next page is the same request with the parameters of the server's link laid over its own. Host and path of the link
-//! are not used: some links of the API name another host or path. An empty page with a link goes on; a
-//! link that leads back to a page that was there already is an error, not a loop.
+//! The client requests the next page with the same path and query, and applies the query parameters of the server's
+//! link on top. It ignores host and path of the link, because some links of the API name a different host or path. An
+//! empty page with a link does not end the list. A link to a page that was already fetched is an error, so that a list
+//! cannot loop.
 //!
 //! # The system log
 //!
-//! [`list_log_events`](crate::Client::list_log_events) with `until` is a list like any other. Without, it has no end: there
-//! is always a next page. `stream` then gives what there is and ends; its cursor leads on from there. `tail` goes on for
-//! ever and asks again every so often:
+//! With `until`, [`list_log_events`](crate::Client::list_log_events) is an ordinary list. Without it, the log is open:
+//! every page has a next page. `stream` returns the events so far and ends; its cursor continues from there. `tail`
+//! never ends and polls at an interval:
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
@@ -98,5 +100,5 @@
 //! # }
 //! ```
 //!
-//! A program that shall go on after a restart takes `tail_pages`, and keeps the `next` of each page when the page is worked
-//! off. The example `system_log_tail` does so.
+//! To continue after a restart, use `tail_pages` and store `next` of each page once the page is processed. See the
+//! example `system_log_tail`.

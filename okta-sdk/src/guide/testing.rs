@@ -1,7 +1,7 @@
-//! Tests of your program.
+//! Testing your program.
 //!
-//! A [`TestTransport`](crate::runtime::transport::TestTransport) answers from a list or by a function, and keeps what it was
-//! asked. All else of the client is as in production: credentials, retries, paging, errors.
+//! A [`TestTransport`](crate::runtime::transport::TestTransport) responds from a list or with a function, and records
+//! requests. The rest of the client works as in production: credentials, retries, pagination, errors.
 //!
 //! ```
 //! use okta_sdk::Client;
@@ -26,15 +26,15 @@
 //!
 //! # Time
 //!
-//! An [`Environment`](crate::runtime::environment::Environment) of your own gives the clock, the sleep and the chance, so that
-//! a test of an hour of rate limits takes no time.
+//! A custom [`Environment`](crate::runtime::environment::Environment) provides the clock, sleeping and randomness, so
+//! that a test can simulate an hour of rate limits instantly.
 //!
 //! # Against a server
 //!
-//! A server on the loopback address is reached over `http` with `danger_allow_http()`. The repository has such a server:
-//! `cargo xtask demo-org` behaves like a small org, rate limits and paging included.
+//! Call `danger_allow_http()` to reach a server on the loopback address. The repository contains such a server: `cargo
+//! demo-org` starts a small org with rate limits and pagination.
 //!
 //! # Configuration
 //!
-//! A client that is built without `discover` reads neither files nor the environment, so that a test does not pick up the
-//! developer's org.
+//! A client that is built without `discover` reads neither files nor the environment, so a test never uses the org of
+//! the developer.
