@@ -8,37 +8,37 @@
 pub struct Group {
     /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// The id. It begins with `00g`.
+    /// The id. It starts with `00g`.
     ///
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// The last time that a member came or went.
+    /// When a member was last added or removed.
     ///
     /// `lastMembershipUpdated`, read-only.
     pub last_membership_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// The last change of the profile.
+    /// When the profile last changed.
     ///
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// What its profile is made of.
+    /// The classes that define the profile.
     ///
     /// `objectClass`, read-only.
     pub object_class: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Name, description and custom attributes.
+    /// The name, the description and custom attributes.
     ///
     /// `profile`.
     pub profile: ::core::option::Option<crate::models::GroupProfile>,
-    /// Whose group it is.
+    /// Who manages the group.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::GroupType>,
-    /// What `expand` embeds, such as counts.
+    /// The resources that `expand` includes, such as counts.
     ///
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::GroupEmbedded>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::GroupLinks>,
-    /// The application that it comes from, if it does.
+    /// The application that the group was imported from, if any.
     ///
     /// `source`, read-only.
     pub source: ::core::option::Option<crate::models::GroupSource>,

@@ -6,11 +6,11 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2Client {
-    /// Its id.
+    /// The client id.
     ///
     /// `client_id`, read-only.
     pub client_id: ::core::option::Option<::std::string::String>,
-    /// Its name.
+    /// The name.
     ///
     /// `client_name`, read-only.
     pub client_name: ::core::option::Option<::std::string::String>,

@@ -2,7 +2,7 @@
 
 //! API Tokens.
 //!
-//! Tokens of administrators for the API, and from where they may be used.
+//! API tokens of administrators, and the networks they may be used from.
 pub(crate) static LIST_API_TOKENS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listApiTokens",
         ::okta_runtime::Method::Get,
@@ -41,9 +41,9 @@ pub(crate) static REVOKE_API_TOKEN: ::okta_runtime::Operation = ::okta_runtime::
 
 /// # API Tokens
 ///
-/// Tokens of administrators for the API, and from where they may be used.
+/// API tokens of administrators, and the networks they may be used from.
 impl crate::Client {
-    /// Lists the API tokens of the org with name, owner and last use. Never the tokens themselves.
+    /// Lists the API tokens of the org with name, owner and last use. The token values are not returned.
     ///
     /// `GET /api/v1/api-tokens`, operation `listApiTokens`.
     ///
@@ -72,7 +72,8 @@ impl crate::Client {
         self.call(&LIST_API_TOKENS).page::<crate::models::ApiToken>()
     }
 
-    /// Revokes the API token that this call is made with; the next call fails. Takes API tokens only.
+    /// Revokes the API token that authenticates this call. Later calls with it fail. Requires an API token; OAuth 2.0 is
+    /// not supported.
     ///
     /// `DELETE /api/v1/api-tokens/current`, operation `revokeCurrentApiToken`.
     ///
@@ -97,7 +98,7 @@ impl crate::Client {
         self.call(&REVOKE_CURRENT_API_TOKEN).empty()
     }
 
-    /// Gets what is known of an API token.
+    /// Returns the metadata of an API token.
     ///
     /// `GET /api/v1/api-tokens/{apiTokenId}`, operation `getApiToken`.
     ///
@@ -131,7 +132,7 @@ impl crate::Client {
             .json::<crate::models::ApiToken>()
     }
 
-    /// Sets from which network zones an API token may be used.
+    /// Sets the network zones that an API token may be used from.
     ///
     /// `PUT /api/v1/api-tokens/{apiTokenId}`, operation `upsertApiToken`.
     ///

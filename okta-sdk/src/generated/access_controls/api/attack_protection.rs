@@ -31,7 +31,7 @@ pub(crate) static REPLACE_USER_LOCKOUT_SETTINGS: ::okta_runtime::Operation = ::o
 
 /// # Attack Protection
 impl crate::Client {
-    /// Gets whether users prove a possession before they are asked for a password.
+    /// Returns whether users have to verify a possession factor before they are asked for a password.
     ///
     /// `GET /attack-protection/api/v1/authenticator-settings`, operation `getAuthenticatorSettings`.
     ///
@@ -62,7 +62,7 @@ impl crate::Client {
             .json::<crate::models::AttackProtectionAuthenticatorSettings>()
     }
 
-    /// Sets whether users prove a possession before they are asked for a password.
+    /// Sets whether users have to verify a possession factor before they are asked for a password.
     ///
     /// `PUT /attack-protection/api/v1/authenticator-settings`, operation `replaceAuthenticatorSettings`.
     ///
@@ -102,7 +102,7 @@ impl crate::Client {
             .json::<crate::models::AttackProtectionAuthenticatorSettings>()
     }
 
-    /// Gets whether known and unknown devices count their failed sign-ins apart.
+    /// Returns whether failed sign-ins from known and unknown devices are counted separately.
     ///
     /// `GET /attack-protection/api/v1/user-lockout-settings`, operation `getUserLockoutSettings`.
     ///
@@ -130,7 +130,7 @@ impl crate::Client {
             .json::<crate::models::UserLockoutSettings>()
     }
 
-    /// Sets whether known and unknown devices count their failed sign-ins apart.
+    /// Sets whether failed sign-ins from known and unknown devices are counted separately.
     ///
     /// `PUT /attack-protection/api/v1/user-lockout-settings`, operation `replaceUserLockoutSettings`.
     ///

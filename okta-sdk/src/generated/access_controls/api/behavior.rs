@@ -53,7 +53,7 @@ pub(crate) static DEACTIVATE_BEHAVIOR_DETECTION_RULE: ::okta_runtime::Operation 
 
 /// # Behavior Rules
 impl crate::Client {
-    /// Lists the rules that tell unusual behaviour at sign-in, such as a new place or device.
+    /// Lists the rules that detect unusual sign-in behavior, such as a new location or device.
     ///
     /// `GET /api/v1/behaviors`, operation `listBehaviorDetectionRules`.
     ///
@@ -84,7 +84,7 @@ impl crate::Client {
         self.call(&LIST_BEHAVIOR_DETECTION_RULES).page::<crate::models::BehaviorRule>()
     }
 
-    /// Creates a rule that tells unusual behaviour. Policies name it in their conditions.
+    /// Creates a rule that detects unusual sign-in behavior. Policies refer to it in their conditions.
     ///
     /// `POST /api/v1/behaviors`, operation `createBehaviorDetectionRule`.
     ///
@@ -121,7 +121,7 @@ impl crate::Client {
             .json::<crate::models::BehaviorRule>()
     }
 
-    /// Gets a rule that tells unusual behaviour.
+    /// Returns a behavior detection rule.
     ///
     /// `GET /api/v1/behaviors/{behaviorId}`, operation `getBehaviorDetectionRule`.
     ///
@@ -155,7 +155,7 @@ impl crate::Client {
             .json::<crate::models::BehaviorRule>()
     }
 
-    /// Replaces a rule that tells unusual behaviour.
+    /// Replaces a behavior detection rule.
     ///
     /// `PUT /api/v1/behaviors/{behaviorId}`, operation `replaceBehaviorDetectionRule`.
     ///
@@ -195,7 +195,7 @@ impl crate::Client {
             .json::<crate::models::BehaviorRule>()
     }
 
-    /// Deletes a rule that tells unusual behaviour. No policy may name it.
+    /// Deletes a behavior detection rule. No policy may refer to it.
     ///
     /// `DELETE /api/v1/behaviors/{behaviorId}`, operation `deleteBehaviorDetectionRule`.
     ///
@@ -229,7 +229,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Activates a rule that tells unusual behaviour.
+    /// Activates a behavior detection rule.
     ///
     /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/activate`, operation `activateBehaviorDetectionRule`.
     ///
@@ -263,7 +263,7 @@ impl crate::Client {
             .json::<crate::models::BehaviorRule>()
     }
 
-    /// Deactivates a rule that tells unusual behaviour.
+    /// Deactivates a behavior detection rule.
     ///
     /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/deactivate`, operation `deactivateBehaviorDetectionRule`.
     ///

@@ -67,7 +67,7 @@ pub(crate) static DELETE_ORG_CAPTCHA_SETTINGS: ::okta_runtime::Operation = ::okt
 
 /// # CAPTCHAs
 impl crate::Client {
-    /// Lists the CAPTCHA services of the org; today there can be one.
+    /// Lists the CAPTCHA instances of the org. An org currently has at most one.
     ///
     /// `GET /api/v1/captchas`, operation `listCaptchaInstances`.
     ///
@@ -99,7 +99,7 @@ impl crate::Client {
         self.call(&LIST_CAPTCHA_INSTANCES).page::<crate::models::CaptchaInstance>()
     }
 
-    /// Adds a CAPTCHA service with its site key and secret. [`replaces_org_captcha_settings`](crate::Client::replaces_org_captcha_settings) says where it is shown.
+    /// Adds a CAPTCHA instance with its site key and secret. [`replaces_org_captcha_settings`](crate::Client::replaces_org_captcha_settings) selects the pages that show it.
     ///
     /// `POST /api/v1/captchas`, operation `createCaptchaInstance`.
     ///
@@ -137,7 +137,7 @@ impl crate::Client {
             .json::<crate::models::CaptchaInstance>()
     }
 
-    /// Gets a CAPTCHA service, without its secret.
+    /// Returns a CAPTCHA instance, without its secret.
     ///
     /// `GET /api/v1/captchas/{captchaId}`, operation `getCaptchaInstance`.
     ///
@@ -172,7 +172,7 @@ impl crate::Client {
             .json::<crate::models::CaptchaInstance>()
     }
 
-    /// Replaces a CAPTCHA service.
+    /// Replaces a CAPTCHA instance.
     ///
     /// `PUT /api/v1/captchas/{captchaId}`, operation `replaceCaptchaInstance`.
     ///
@@ -213,7 +213,7 @@ impl crate::Client {
             .json::<crate::models::CaptchaInstance>()
     }
 
-    /// Changes single members of a CAPTCHA service.
+    /// Changes individual fields of a CAPTCHA instance.
     ///
     /// `POST /api/v1/captchas/{captchaId}`, operation `updateCaptchaInstance`.
     ///
@@ -254,7 +254,7 @@ impl crate::Client {
             .json::<crate::models::CaptchaInstance>()
     }
 
-    /// Deletes a CAPTCHA service, which must not be in use.
+    /// Deletes a CAPTCHA instance. It must not be in use.
     ///
     /// `DELETE /api/v1/captchas/{captchaId}`, operation `deleteCaptchaInstance`.
     ///
@@ -284,7 +284,7 @@ impl crate::Client {
         self.call(&DELETE_CAPTCHA_INSTANCE).path("captchaId", captcha_id).empty()
     }
 
-    /// Gets which CAPTCHA the org uses, and on which pages. Empty where it uses none.
+    /// Returns the CAPTCHA instance that the org uses, and the pages that show it. Empty if CAPTCHA is off.
     ///
     /// `GET /api/v1/org/captcha`, operation `getOrgCaptchaSettings`.
     ///
@@ -312,7 +312,7 @@ impl crate::Client {
         self.call(&GET_ORG_CAPTCHA_SETTINGS).json::<crate::models::OrgCaptchaSettings>()
     }
 
-    /// Sets which CAPTCHA the org uses, and on which pages.
+    /// Sets the CAPTCHA instance that the org uses, and the pages that show it.
     ///
     /// `PUT /api/v1/org/captcha`, operation `replacesOrgCaptchaSettings`.
     ///
@@ -350,7 +350,7 @@ impl crate::Client {
             .json::<crate::models::OrgCaptchaSettings>()
     }
 
-    /// Turns CAPTCHA off for the org.
+    /// Turns off CAPTCHA for the org.
     ///
     /// `DELETE /api/v1/org/captcha`, operation `deleteOrgCaptchaSettings`.
     ///

@@ -2,7 +2,7 @@
 
 //! Network Zones.
 //!
-//! Zones of addresses, places and providers, which policies name.
+//! Network zones, defined by addresses, locations or service categories. Policies refer to them.
 pub(crate) static LIST_NETWORK_ZONES: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listNetworkZones",
         ::okta_runtime::Method::Get,
@@ -55,9 +55,9 @@ pub(crate) static DEACTIVATE_NETWORK_ZONE: ::okta_runtime::Operation = ::okta_ru
 
 /// # Network Zones
 ///
-/// Zones of addresses, places and providers, which policies name.
+/// Network zones, defined by addresses, locations or service categories. Policies refer to them.
 impl crate::Client {
-    /// Lists the network zones, those of the system included.
+    /// Lists the network zones, including system zones.
     ///
     /// `GET /api/v1/zones`, operation `listNetworkZones`.
     ///
@@ -69,7 +69,7 @@ impl crate::Client {
     ///
     /// * [`after`](crate::api::network_zone::ListNetworkZones::after) (optional): text, in the query.
     /// * [`limit`](crate::api::network_zone::ListNetworkZones::limit) (optional): integer, in the query, default `-1`.
-    ///   Zones per page, not in all.
+    ///   The number of zones per page, not in total.
     /// * [`filter`](crate::api::network_zone::ListNetworkZones::filter) (optional): text, in the query.
     ///   An expression over `id` or `usage`, such as `usage eq "BLOCKLIST"`.
     ///
@@ -96,8 +96,9 @@ impl crate::Client {
         )
     }
 
-    /// Creates a zone: by addresses (`IpNetworkZone`), or by place, provider or proxy type. One with usage `BLOCKLIST`
-    /// blocks at once, also you.
+    /// Creates a network zone, defined by addresses ([`IpNetworkZone`](crate::models::IpNetworkZone)) or by location, provider or proxy type.
+    ///
+    /// A zone with usage `BLOCKLIST` takes effect immediately. It can block your own address too.
     ///
     /// `POST /api/v1/zones`, operation `createNetworkZone`.
     ///
@@ -134,7 +135,7 @@ impl crate::Client {
             .json::<crate::models::NetworkZone>()
     }
 
-    /// Gets a network zone.
+    /// Returns a network zone.
     ///
     /// `GET /api/v1/zones/{zoneId}`, operation `getNetworkZone`.
     ///
@@ -168,7 +169,7 @@ impl crate::Client {
             .json::<crate::models::NetworkZone>()
     }
 
-    /// Replaces a zone as a whole: an address that is left out is out.
+    /// Replaces a network zone. Addresses that are left out are removed.
     ///
     /// `PUT /api/v1/zones/{zoneId}`, operation `replaceNetworkZone`.
     ///
@@ -208,7 +209,7 @@ impl crate::Client {
             .json::<crate::models::NetworkZone>()
     }
 
-    /// Deletes a zone that no policy names. Those of the system stay.
+    /// Deletes a network zone. No policy may refer to it. System zones cannot be deleted.
     ///
     /// `DELETE /api/v1/zones/{zoneId}`, operation `deleteNetworkZone`.
     ///
@@ -237,7 +238,7 @@ impl crate::Client {
         self.call(&DELETE_NETWORK_ZONE).path("zoneId", zone_id).empty()
     }
 
-    /// Activates a zone.
+    /// Activates a network zone.
     ///
     /// `POST /api/v1/zones/{zoneId}/lifecycle/activate`, operation `activateNetworkZone`.
     ///
@@ -271,7 +272,7 @@ impl crate::Client {
             .json::<crate::models::NetworkZone>()
     }
 
-    /// Deactivates a zone; policies that name it no longer match by it.
+    /// Deactivates a network zone. Policy conditions that refer to it no longer match.
     ///
     /// `POST /api/v1/zones/{zoneId}/lifecycle/deactivate`, operation `deactivateNetworkZone`.
     ///
@@ -317,7 +318,7 @@ impl ListNetworkZones {
         Self(self.0.query("after", value))
     }
 
-    /// Zones per page, not in all.
+    /// The number of zones per page, not in total.
     ///
     /// Query parameter `limit`, default `-1`.
     pub fn limit(self, value: i64) -> Self {

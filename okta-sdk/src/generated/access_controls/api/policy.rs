@@ -2,8 +2,8 @@
 
 //! Policies.
 //!
-//! Policies by type, and their rules. Both are tried by priority, and the first rule whose conditions are met
-//! decides. Policies and rules are unions: a rule has the shape of its policy's type.
+//! Policies by type, and their rules. Okta evaluates both in order of priority; the first rule whose conditions are met
+//! applies. Policies and rules are unions. The type of a policy determines the variant of its rules.
 pub(crate) static LIST_POLICIES: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listPolicies",
         ::okta_runtime::Method::Get,
@@ -159,13 +159,14 @@ pub(crate) static DEACTIVATE_POLICY_RULE: ::okta_runtime::Operation = ::okta_run
 
 /// # Policies
 ///
-/// Policies by type, and their rules. Both are tried by priority, and the first rule whose conditions are met
-/// decides. Policies and rules are unions: a rule has the shape of its policy's type.
+/// Policies by type, and their rules. Okta evaluates both in order of priority; the first rule whose conditions are met
+/// applies. Policies and rules are unions. The type of a policy determines the variant of its rules.
 impl crate::Client {
-    /// Lists the policies of one type, in the order in which they are tried; ask for each type in turn.
+    /// Lists the policies of one type in order of evaluation. To list all policies, call it once per type.
     ///
-    /// Each is a shape of [`Policy`](crate::models::Policy) by its type. `OKTA_SIGN_ON` are the rules of sign-in to Okta, `ACCESS_POLICY` those
-    /// of single applications, `MFA_ENROLL` what users must enroll.
+    /// Each item is a variant of [`Policy`](crate::models::Policy), selected by its type. `OKTA_SIGN_ON` policies control sign-in to Okta,
+    /// `ACCESS_POLICY` policies control sign-in to individual applications, and `MFA_ENROLL` policies control which
+    /// authenticators users enroll.
     ///
     /// `GET /api/v1/policies`, operation `listPolicies`.
     ///
@@ -176,19 +177,19 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * `r#type`: [`PolicyType`](crate::models::PolicyType) (`ACCESS_POLICY`, `ENTITY_RISK`, `IDP_DISCOVERY`, `MFA_ENROLL`, `OKTA_SIGN_ON`, `PASSWORD`, `POST_AUTH_SESSION`, `PROFILE_ENROLLMENT`, `DEVICE_SIGNAL_COLLECTION`, `SESSION_VIOLATION_DETECTION`, `CLIENT_UPDATE`, `IDENTITY_CLAIM_SOURCING`), in the query.
-    ///   Which kind.
+    ///   The type of policy.
     /// * [`status`](crate::api::policy::ListPolicies::status) (optional): text, in the query.
-    ///   `ACTIVE` or `INACTIVE`; both if left out.
+    ///   `ACTIVE` or `INACTIVE`. Both are returned by default.
     /// * [`q`](crate::api::policy::ListPolicies::q) (optional): text, in the query.
-    ///   A word of the name, for access policies only.
+    ///   A keyword in the name. Only for access policies.
     /// * [`expand`](crate::api::policy::ListPolicies::expand) (optional): text, in the query, default `""`.
-    ///   `rules` embeds the rules.
+    ///   `rules` includes the rules.
     /// * [`sort_by`](crate::api::policy::ListPolicies::sort_by) (optional): text, in the query as `sortBy`.
-    ///   What to sort by.
+    ///   The field to sort by.
     /// * [`limit`](crate::api::policy::ListPolicies::limit) (optional): text, in the query.
-    ///   Policies per page, not in all.
+    ///   The number of policies per page, not in total.
     /// * [`resource_id`](crate::api::policy::ListPolicies::resource_id) (optional): text, in the query as `resourceId`.
-    ///   Only those that apply to this application or other resource.
+    ///   Returns only policies that apply to this application or other resource.
     /// * [`after`](crate::api::policy::ListPolicies::after) (optional): text, in the query.
     ///
     /// # Example
@@ -222,8 +223,10 @@ impl crate::Client {
         )
     }
 
-    /// Creates a policy of the type that is its shape: `AccessPolicy`, `PasswordPolicy`, and so on. It does nothing
-    /// before it has a rule ([`create_policy_rule`](crate::Client::create_policy_rule)). New ones come last but for the default; `priority` moves them.
+    /// Creates a policy. The variant determines its type: `AccessPolicy`, `PasswordPolicy` and so on.
+    ///
+    /// The policy has no effect before it has a rule: see [`create_policy_rule`](crate::Client::create_policy_rule). New policies come last, just before the
+    /// default policy; set `priority` to move them.
     ///
     /// `POST /api/v1/policies`, operation `createPolicy`.
     ///
@@ -233,9 +236,9 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * `body`: [`CreateOrUpdatePolicy`](crate::models::CreateOrUpdatePolicy), as JSON.
-    ///   One of the shapes; `.into()` makes it what is taken.
+    ///   One of the variants. `.into()` converts it into the argument type.
     /// * [`activate`](crate::api::policy::CreatePolicy::activate) (optional): boolean, in the query, default `true`.
-    ///   Whether it is active at once.
+    ///   Whether to activate the policy immediately.
     ///
     /// # Example
     ///
@@ -266,8 +269,8 @@ impl crate::Client {
         )
     }
 
-    /// Finds out which policies and rules would apply to a user, an application and a place, and what they would ask for,
-    /// without anybody signing in.
+    /// Evaluates which policies and rules would apply to a user, an application and a context, and what they would require.
+    /// Nobody signs in.
     ///
     /// `POST /api/v1/policies/simulate`, operation `createPolicySimulation`.
     ///
@@ -307,7 +310,7 @@ impl crate::Client {
             .json::<::std::vec::Vec<crate::models::SimulatePolicyEvaluations>>()
     }
 
-    /// Gets a policy.
+    /// Returns a policy.
     ///
     /// `GET /api/v1/policies/{policyId}`, operation `getPolicy`.
     ///
@@ -318,7 +321,7 @@ impl crate::Client {
     ///
     /// * `policy_id`: text, in the path as `policyId`.
     /// * [`expand`](crate::api::policy::GetPolicy::expand) (optional): text, in the query, default `""`.
-    ///   `rules` embeds the rules.
+    ///   `rules` includes the rules.
     ///
     /// # Example
     ///
@@ -343,8 +346,8 @@ impl crate::Client {
         )
     }
 
-    /// Replaces a policy as a whole. Read it first and write back what was read with the changes, so that settings that
-    /// this version does not know go with it. The type stays.
+    /// Replaces a policy. Read it first and send the result with your changes, so that unknown settings are kept. The type
+    /// cannot be changed.
     ///
     /// `PUT /api/v1/policies/{policyId}`, operation `replacePolicy`.
     ///
@@ -384,7 +387,8 @@ impl crate::Client {
             .json::<crate::models::Policy>()
     }
 
-    /// Deletes a policy with its rules. The default one of a type stays, as do those that an application uses.
+    /// Deletes a policy and its rules. The default policy of a type and policies in use by an application cannot be
+    /// deleted.
     ///
     /// `DELETE /api/v1/policies/{policyId}`, operation `deletePolicy`.
     ///
@@ -413,7 +417,7 @@ impl crate::Client {
         self.call(&DELETE_POLICY).path("policyId", policy_id).empty()
     }
 
-    /// Lists the applications of an access policy. [`list_policy_mappings`](crate::Client::list_policy_mappings) does it for all resources.
+    /// Lists the applications of an access policy. [`list_policy_mappings`](crate::Client::list_policy_mappings) covers all kinds of resources.
     ///
     /// `GET /api/v1/policies/{policyId}/app`, operation `listPolicyApps`.
     ///
@@ -454,7 +458,7 @@ impl crate::Client {
             .page::<crate::models::Application>()
     }
 
-    /// Copies an access policy with its rules.
+    /// Copies an access policy and its rules.
     ///
     /// `POST /api/v1/policies/{policyId}/clone`, operation `clonePolicy`.
     ///
@@ -518,7 +522,7 @@ impl crate::Client {
         self.call(&ACTIVATE_POLICY).path("policyId", policy_id).empty()
     }
 
-    /// Deactivates a policy, which is then passed over.
+    /// Deactivates a policy. It is no longer evaluated.
     ///
     /// `POST /api/v1/policies/{policyId}/lifecycle/deactivate`, operation `deactivatePolicy`.
     ///
@@ -585,7 +589,7 @@ impl crate::Client {
             .page::<crate::models::PolicyMapping>()
     }
 
-    /// Maps a resource to a policy. An application leaves the access policy that it was under.
+    /// Maps a resource to a policy. An application leaves its previous access policy.
     ///
     /// `POST /api/v1/policies/{policyId}/mappings`, operation `mapResourceToPolicy`.
     ///
@@ -625,7 +629,7 @@ impl crate::Client {
             .json::<crate::models::PolicyMapping>()
     }
 
-    /// Gets one mapping of a policy.
+    /// Returns one resource mapping of a policy.
     ///
     /// `GET /api/v1/policies/{policyId}/mappings/{mappingId}`, operation `getPolicyMapping`.
     ///
@@ -662,7 +666,7 @@ impl crate::Client {
             .json::<crate::models::PolicyMapping>()
     }
 
-    /// Removes a mapping of a policy. An application then falls under the default policy.
+    /// Deletes a resource mapping of a policy. An application returns to the default policy.
     ///
     /// `DELETE /api/v1/policies/{policyId}/mappings/{mappingId}`, operation `deletePolicyResourceMapping`.
     ///
@@ -699,7 +703,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Lists the rules of a policy, in the order in which they are tried. The answer is one page whatever `limit` says.
+    /// Lists the rules of a policy in order of evaluation. The server returns a single page, whatever `limit` is.
     ///
     /// `GET /api/v1/policies/{policyId}/rules`, operation `listPolicyRules`.
     ///
@@ -741,9 +745,10 @@ impl crate::Client {
         )
     }
 
-    /// Adds a rule to a policy. Its shape must be that of the policy's type: an access policy takes an
-    /// `AccessPolicyRule`. The first rule whose conditions are met decides; the default rule comes last and always
-    /// fits.
+    /// Adds a rule to a policy.
+    ///
+    /// The variant must match the type of the policy: an access policy takes an `AccessPolicyRule`. The first rule whose
+    /// conditions are met applies. The default rule is evaluated last and always matches.
     ///
     /// `POST /api/v1/policies/{policyId}/rules`, operation `createPolicyRule`.
     ///
@@ -754,9 +759,9 @@ impl crate::Client {
     ///
     /// * `policy_id`: text, in the path as `policyId`.
     /// * `body`: [`PolicyRule`](crate::models::PolicyRule), as JSON.
-    ///   One of the shapes; `.into()` makes it a [`PolicyRule`](crate::models::PolicyRule).
+    ///   One of the variants. `.into()` converts it into a [`PolicyRule`](crate::models::PolicyRule).
     /// * [`activate`](crate::api::policy::CreatePolicyRule::activate) (optional): boolean, in the query, default `true`.
-    ///   Whether it is active at once.
+    ///   Whether to activate the rule immediately.
     ///
     /// # Example
     ///
@@ -789,7 +794,7 @@ impl crate::Client {
         )
     }
 
-    /// Gets a rule of a policy.
+    /// Returns a rule of a policy.
     ///
     /// `GET /api/v1/policies/{policyId}/rules/{ruleId}`, operation `getPolicyRule`.
     ///
@@ -826,7 +831,7 @@ impl crate::Client {
             .json::<crate::models::PolicyRule>()
     }
 
-    /// Replaces a rule as a whole. Of a default rule only the actions can be changed.
+    /// Replaces a rule. Only the actions of a default rule can be changed.
     ///
     /// `PUT /api/v1/policies/{policyId}/rules/{ruleId}`, operation `replacePolicyRule`.
     ///
@@ -869,7 +874,7 @@ impl crate::Client {
             .json::<crate::models::PolicyRule>()
     }
 
-    /// Deletes a rule. Default rules stay.
+    /// Deletes a rule. Default rules cannot be deleted.
     ///
     /// `DELETE /api/v1/policies/{policyId}/rules/{ruleId}`, operation `deletePolicyRule`.
     ///
@@ -943,7 +948,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Deactivates a rule, which is then passed over.
+    /// Deactivates a rule. It is no longer evaluated.
     ///
     /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`, operation `deactivatePolicyRule`.
     ///
@@ -987,42 +992,42 @@ impl crate::Client {
 pub struct ListPolicies(::okta_runtime::Paged<crate::models::Policy>);
 
 impl ListPolicies {
-    /// `ACTIVE` or `INACTIVE`; both if left out.
+    /// `ACTIVE` or `INACTIVE`. Both are returned by default.
     ///
     /// Query parameter `status`.
     pub fn status(self, value: &str) -> Self {
         Self(self.0.query("status", value))
     }
 
-    /// A word of the name, for access policies only.
+    /// A keyword in the name. Only for access policies.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// `rules` embeds the rules.
+    /// `rules` includes the rules.
     ///
     /// Query parameter `expand`, default `""`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
-    /// What to sort by.
+    /// The field to sort by.
     ///
     /// Query parameter `sortBy`.
     pub fn sort_by(self, value: &str) -> Self {
         Self(self.0.query("sortBy", value))
     }
 
-    /// Policies per page, not in all.
+    /// The number of policies per page, not in total.
     ///
     /// Query parameter `limit`.
     pub fn limit(self, value: &str) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// Only those that apply to this application or other resource.
+    /// Returns only policies that apply to this application or other resource.
     ///
     /// Query parameter `resourceId`.
     pub fn resource_id(self, value: &str) -> Self {
@@ -1043,7 +1048,7 @@ impl ListPolicies {
 pub struct CreatePolicy(::okta_runtime::Call<crate::models::Policy>);
 
 impl CreatePolicy {
-    /// Whether it is active at once.
+    /// Whether to activate the policy immediately.
     ///
     /// Query parameter `activate`, default `true`.
     pub fn activate(self, value: bool) -> Self {
@@ -1059,7 +1064,7 @@ impl CreatePolicy {
 pub struct GetPolicy(::okta_runtime::Call<crate::models::Policy>);
 
 impl GetPolicy {
-    /// `rules` embeds the rules.
+    /// `rules` includes the rules.
     ///
     /// Query parameter `expand`, default `""`.
     pub fn expand(self, value: &str) -> Self {
@@ -1101,7 +1106,7 @@ impl ListPolicyRules {
 pub struct CreatePolicyRule(::okta_runtime::Call<crate::models::PolicyRule>);
 
 impl CreatePolicyRule {
-    /// Whether it is active at once.
+    /// Whether to activate the rule immediately.
     ///
     /// Query parameter `activate`, default `true`.
     pub fn activate(self, value: bool) -> Self {

@@ -2,7 +2,7 @@
 
 //! Sessions.
 //!
-//! Single sessions of users with Okta.
+//! Individual sessions of users with Okta.
 pub(crate) static GET_SESSION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "getSession",
         ::okta_runtime::Method::Get,
@@ -26,9 +26,9 @@ pub(crate) static REFRESH_SESSION: ::okta_runtime::Operation = ::okta_runtime::O
 
 /// # Sessions
 ///
-/// Single sessions of users with Okta.
+/// Individual sessions of users with Okta.
 impl crate::Client {
-    /// Gets a session of a user by its id.
+    /// Returns a session of a user by its id.
     ///
     /// `GET /api/v1/sessions/{sessionId}`, operation `getSession`.
     ///
@@ -62,7 +62,7 @@ impl crate::Client {
             .json::<crate::models::Session>()
     }
 
-    /// Ends one session. [`revoke_user_sessions`](crate::Client::revoke_user_sessions) ends all of a user.
+    /// Ends one session. [`revoke_user_sessions`](crate::Client::revoke_user_sessions) ends all sessions of a user.
     ///
     /// `DELETE /api/v1/sessions/{sessionId}`, operation `revokeSession`.
     ///
@@ -91,7 +91,7 @@ impl crate::Client {
         self.call(&REVOKE_SESSION).path("sessionId", session_id).empty()
     }
 
-    /// Extends a session by its whole idle time.
+    /// Extends a session by its full idle time.
     ///
     /// `POST /api/v1/sessions/{sessionId}/lifecycle/refresh`, operation `refreshSession`.
     ///

@@ -17,7 +17,7 @@ pub(crate) static UPDATE_CONFIGURATION: ::okta_runtime::Operation = ::okta_runti
 
 /// # ThreatInsight
 impl crate::Client {
-    /// Gets what ThreatInsight does with requests from suspicious addresses.
+    /// Returns how ThreatInsight handles requests from suspicious addresses.
     ///
     /// `GET /api/v1/threats/configuration`, operation `getCurrentConfiguration`.
     ///
@@ -45,7 +45,7 @@ impl crate::Client {
             .json::<crate::models::ThreatInsightConfiguration>()
     }
 
-    /// Sets what ThreatInsight does, logging or blocking, and which zones it leaves alone.
+    /// Sets whether ThreatInsight logs or blocks suspicious requests, and which zones it exempts.
     ///
     /// `POST /api/v1/threats/configuration`, operation `updateConfiguration`.
     ///

@@ -2,7 +2,7 @@
 
 //! Trusted Origins.
 //!
-//! Origins of web pages that may call, redirect to, or embed Okta.
+//! Web origins that may call Okta, redirect to it, or embed it.
 pub(crate) static LIST_TRUSTED_ORIGINS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listTrustedOrigins",
         ::okta_runtime::Method::Get,
@@ -55,9 +55,9 @@ pub(crate) static DEACTIVATE_TRUSTED_ORIGIN: ::okta_runtime::Operation = ::okta_
 
 /// # Trusted Origins
 ///
-/// Origins of web pages that may call, redirect to, or embed Okta.
+/// Web origins that may call Okta, redirect to it, or embed it.
 impl crate::Client {
-    /// Lists the origins from which pages may call Okta, redirect, or embed it.
+    /// Lists the origins whose pages may call Okta, redirect to it, or embed it.
     ///
     /// `GET /api/v1/trustedOrigins`, operation `listTrustedOrigins`.
     ///
@@ -68,12 +68,12 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * [`q`](crate::api::trusted_origin::ListTrustedOrigins::q) (optional): text, in the query.
-    ///   The beginning of a name or an origin.
+    ///   The start of a name or an origin.
     /// * [`filter`](crate::api::trusted_origin::ListTrustedOrigins::filter) (optional): text, in the query.
-    ///   An expression over `name`, `origin`, `status`, `type` and times.
+    ///   An expression over `name`, `origin`, `status`, `type` and timestamps.
     /// * [`after`](crate::api::trusted_origin::ListTrustedOrigins::after) (optional): text, in the query.
     /// * [`limit`](crate::api::trusted_origin::ListTrustedOrigins::limit) (optional): integer, in the query, at most 200, default `20`.
-    ///   Origins per page, not in all.
+    ///   The number of origins per page, not in total.
     ///
     /// # Example
     ///
@@ -100,7 +100,7 @@ impl crate::Client {
         )
     }
 
-    /// Trusts an origin for CORS, for redirects, for embedding, or for some of these.
+    /// Trusts an origin for CORS, for redirects, for embedding, or for a combination of them.
     ///
     /// `POST /api/v1/trustedOrigins`, operation `createTrustedOrigin`.
     ///
@@ -137,7 +137,7 @@ impl crate::Client {
             .json::<crate::models::TrustedOrigin>()
     }
 
-    /// Gets a trusted origin.
+    /// Returns a trusted origin.
     ///
     /// `GET /api/v1/trustedOrigins/{trustedOriginId}`, operation `getTrustedOrigin`.
     ///
@@ -171,7 +171,7 @@ impl crate::Client {
             .json::<crate::models::TrustedOrigin>()
     }
 
-    /// Replaces a trusted origin as a whole.
+    /// Replaces a trusted origin.
     ///
     /// `PUT /api/v1/trustedOrigins/{trustedOriginId}`, operation `replaceTrustedOrigin`.
     ///
@@ -279,7 +279,7 @@ impl crate::Client {
             .json::<crate::models::TrustedOrigin>()
     }
 
-    /// Deactivates a trusted origin, which is then as if it were not there.
+    /// Deactivates a trusted origin. Okta then ignores it.
     ///
     /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/deactivate`, operation `deactivateTrustedOrigin`.
     ///
@@ -320,14 +320,14 @@ impl crate::Client {
 pub struct ListTrustedOrigins(::okta_runtime::Paged<crate::models::TrustedOrigin>);
 
 impl ListTrustedOrigins {
-    /// The beginning of a name or an origin.
+    /// The start of a name or an origin.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// An expression over `name`, `origin`, `status`, `type` and times.
+    /// An expression over `name`, `origin`, `status`, `type` and timestamps.
     ///
     /// Query parameter `filter`.
     pub fn filter(self, value: &str) -> Self {
@@ -339,7 +339,7 @@ impl ListTrustedOrigins {
         Self(self.0.query("after", value))
     }
 
-    /// Origins per page, not in all.
+    /// The number of origins per page, not in total.
     ///
     /// Query parameter `limit`, at most 200, default `20`.
     pub fn limit(self, value: i64) -> Self {

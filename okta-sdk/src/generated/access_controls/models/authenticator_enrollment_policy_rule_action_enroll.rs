@@ -67,11 +67,11 @@ impl ::okta_runtime::json::Object for AuthenticatorEnrollmentPolicyRuleActionEnr
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AuthenticatorEnrollmentPolicyRuleActionEnrollSelf {
-    /// When a proof is asked for first.
+    /// When a factor is first requested.
     Challenge,
     /// At the next sign-in.
     Login,
-    /// Never, but for recovery.
+    /// Never, except for recovery.
     Never,
     /// Never.
     NeverIncludingRecovery,

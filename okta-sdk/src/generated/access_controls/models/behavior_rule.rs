@@ -102,7 +102,7 @@ impl ::okta_runtime::json::Object for BehaviorRuleBase {
 
 ::okta_runtime::json_object!(BehaviorRuleBase);
 
-/// A rule that tells unusual behaviour; `type` decides on its shape.
+/// A behavior detection rule. `type` selects the variant.
 ///
 /// Shapes of the schema `BehaviorRule`.
 /// `type` tells them apart.

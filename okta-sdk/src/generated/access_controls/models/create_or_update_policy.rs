@@ -144,7 +144,7 @@ impl ::okta_runtime::json::Object for CreateOrUpdatePolicyBase {
 
 ::okta_runtime::json_object!(CreateOrUpdatePolicyBase);
 
-/// A policy of a kind that can be made; convert a shape into it.
+/// A policy of a type that can be created. Convert a variant into it.
 ///
 /// Shapes of the schema `CreateOrUpdatePolicy`.
 /// `type` tells them apart.

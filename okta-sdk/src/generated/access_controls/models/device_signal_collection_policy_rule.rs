@@ -12,35 +12,35 @@ pub struct DeviceSignalCollectionPolicyRule {
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only, may be null.
     pub last_updated: ::okta_runtime::json::Nullable<::okta_runtime::json::Timestamp>,
-    /// The name; unique within the policy.
+    /// The name. Unique within the policy.
     ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Its place among the rules; 1 is tried first. The default one is always last.
+    /// The position among the rules. 1 is evaluated first; the default rule is always last.
     ///
     /// `priority`, may be null.
     pub priority: ::okta_runtime::json::Nullable<i64>,
-    /// Whether it is tried.
+    /// Whether the rule is evaluated.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// Whether the system made it, so that only its actions can be changed.
+    /// Whether it is a system rule. Only its actions can be changed.
     ///
     /// `system`, default `false`.
     pub system: ::core::option::Option<bool>,
-    /// Of what kind of policy it is.
+    /// The type of rule, which follows from the type of the policy.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::PolicyRuleType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
-    /// What happens then.
+    /// What happens when the rule matches.
     ///
     /// `actions`.
     pub actions: ::core::option::Option<
         crate::models::DeviceSignalCollectionPolicyRuleActions,
     >,
-    /// When it fits.
+    /// When the rule matches.
     ///
     /// `conditions`.
     pub conditions: ::core::option::Option<

@@ -97,7 +97,7 @@ impl ::core::convert::From<&str> for EnrollmentPolicyAuthenticatorGracePeriodTyp
 
 ::okta_runtime::json_enum!(EnrollmentPolicyAuthenticatorGracePeriodType);
 
-/// How long users may put off an authenticator that they must enroll.
+/// How long users may postpone the enrollment of a required authenticator.
 ///
 /// Shapes of the schema `EnrollmentPolicyAuthenticatorGracePeriod`.
 /// `type` tells them apart.

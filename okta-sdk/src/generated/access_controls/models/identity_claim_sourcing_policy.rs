@@ -6,7 +6,7 @@
 pub struct IdentityClaimSourcingPolicy {
     /// `created`, read-only, default `"Assigned"`.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// What it is for.
+    /// The description.
     ///
     /// `description`.
     pub description: ::core::option::Option<::std::string::String>,
@@ -16,27 +16,27 @@ pub struct IdentityClaimSourcingPolicy {
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only, default `"Assigned"`.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// The name; unique within the type.
+    /// The name. Unique within the type.
     ///
     /// `name`, required.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Its place among the policies of the type; 1 is tried first. The default one is always last.
+    /// The position among policies of the type. 1 is evaluated first; the default policy is always last.
     ///
     /// `priority`.
     pub priority: ::core::option::Option<i64>,
-    /// Whether it is tried.
+    /// Whether the policy is evaluated.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// Whether the system made it, so that it cannot be deleted.
+    /// Whether it is a system policy, which cannot be deleted.
     ///
     /// `system`, default `false`.
     pub system: ::core::option::Option<bool>,
-    /// Which kind.
+    /// The type.
     ///
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::PolicyType>,
-    /// What `expand` embeds, such as its rules.
+    /// The resources that `expand` includes, such as rules.
     ///
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<
@@ -44,7 +44,7 @@ pub struct IdentityClaimSourcingPolicy {
     >,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::PolicyLinks>,
-    /// For whom it is.
+    /// The users and contexts that the policy applies to.
     ///
     /// `conditions`, may be null.
     pub conditions: ::okta_runtime::json::Nullable<::okta_runtime::json::Value>,

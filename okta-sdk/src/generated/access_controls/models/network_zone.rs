@@ -10,21 +10,21 @@ pub struct NetworkZoneBase {
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// The name; unique.
+    /// The name. It must be unique.
     ///
     /// `name`, required, at most 128 characters.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Whether it counts.
+    /// Whether the zone is in effect.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::NetworkZoneStatus>,
-    /// Whether the system made it.
+    /// Whether it is a system zone.
     ///
     /// `system`, read-only.
     pub system: ::core::option::Option<bool>,
     /// `type`, required.
     pub r#type: ::core::option::Option<crate::models::NetworkZoneType>,
-    /// Whether policies name it, or it blocks at once.
+    /// Whether policies refer to the zone, or it blocks immediately.
     ///
     /// `usage`.
     pub usage: ::core::option::Option<crate::models::NetworkZoneUsage>,
@@ -128,7 +128,7 @@ impl ::okta_runtime::json::Object for NetworkZoneBase {
 
 ::okta_runtime::json_object!(NetworkZoneBase);
 
-/// A zone. `type` decides on its shape.
+/// A network zone. `type` selects the variant.
 ///
 /// Shapes of the schema `NetworkZone`.
 /// `type` tells them apart.

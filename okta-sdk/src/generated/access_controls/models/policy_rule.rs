@@ -12,23 +12,23 @@ pub struct PolicyRuleBase {
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only, may be null.
     pub last_updated: ::okta_runtime::json::Nullable<::okta_runtime::json::Timestamp>,
-    /// The name; unique within the policy.
+    /// The name. Unique within the policy.
     ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Its place among the rules; 1 is tried first. The default one is always last.
+    /// The position among the rules. 1 is evaluated first; the default rule is always last.
     ///
     /// `priority`, may be null.
     pub priority: ::okta_runtime::json::Nullable<i64>,
-    /// Whether it is tried.
+    /// Whether the rule is evaluated.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// Whether the system made it, so that only its actions can be changed.
+    /// Whether it is a system rule. Only its actions can be changed.
     ///
     /// `system`, default `false`.
     pub system: ::core::option::Option<bool>,
-    /// Of what kind of policy it is.
+    /// The type of rule, which follows from the type of the policy.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::PolicyRuleType>,
@@ -138,8 +138,8 @@ impl ::okta_runtime::json::Object for PolicyRuleBase {
 
 ::okta_runtime::json_object!(PolicyRuleBase);
 
-/// A rule of a policy. Its shape is that of the policy's type; one that this version does not know is
-/// `Unrecognized` and goes back as it came.
+/// A rule of a policy. The type of the policy determines the variant. A rule of an unknown type is `Unrecognized` and
+/// is sent back unchanged.
 ///
 /// Shapes of the schema `PolicyRule`.
 /// `type` tells them apart.

@@ -6,13 +6,13 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProfileEnrollmentPolicyRuleAction {
-    /// Whether they may.
+    /// Whether self-registration is allowed.
     ///
     /// `access`.
     pub access: ::core::option::Option<
         crate::models::ProfileEnrollmentPolicyRuleActionAccess,
     >,
-    /// What is needed before they are active.
+    /// What is required before a user becomes active.
     ///
     /// `activationRequirements`.
     pub activation_requirements: ::core::option::Option<
@@ -26,31 +26,31 @@ pub struct ProfileEnrollmentPolicyRuleAction {
     pub enroll_authenticator_types: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
-    /// Hooks that are asked before.
+    /// Inline hooks that run before registration.
     ///
     /// `preRegistrationInlineHooks`.
     pub pre_registration_inline_hooks: ::core::option::Option<
         ::std::vec::Vec<crate::models::PreRegistrationInlineHook>,
     >,
-    /// What they are asked for.
+    /// The attributes that users have to provide.
     ///
     /// `profileAttributes`.
     pub profile_attributes: ::core::option::Option<
         ::std::vec::Vec<crate::models::ProfileEnrollmentPolicyRuleProfileAttribute>,
     >,
-    /// Whether users of today are asked for what is missing.
+    /// Whether existing users are asked for missing attributes.
     ///
     /// `progressiveProfilingAction`.
     pub progressive_profiling_action: ::core::option::Option<
         crate::models::ProfileEnrollmentPolicyRuleActionProgressiveProfilingAction,
     >,
-    /// Groups that they are put into.
+    /// The groups that users are added to.
     ///
     /// `targetGroupIds`.
     pub target_group_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `uiSchemaId`.
     pub ui_schema_id: ::core::option::Option<::std::string::String>,
-    /// What happens to somebody who is not known at sign-in.
+    /// What happens when an unknown user signs in.
     ///
     /// `unknownUserAction`.
     pub unknown_user_action: ::core::option::Option<

@@ -6,7 +6,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Session {
-    /// By what the user signed in.
+    /// How the user signed in.
     ///
     /// `amr`, read-only.
     pub amr: ::core::option::Option<
@@ -14,7 +14,7 @@ pub struct Session {
     >,
     /// `createdAt`, read-only.
     pub created_at: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// When it ends.
+    /// When the session expires.
     ///
     /// `expiresAt`, read-only.
     pub expires_at: ::core::option::Option<::okta_runtime::json::Timestamp>,
@@ -32,11 +32,11 @@ pub struct Session {
     >,
     /// `login`, read-only.
     pub login: ::core::option::Option<::std::string::String>,
-    /// Whether a proof is missing.
+    /// Whether authentication is complete.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::SessionStatus>,
-    /// Whose it is.
+    /// The user.
     ///
     /// `userId`, read-only.
     pub user_id: ::core::option::Option<::std::string::String>,

@@ -6,11 +6,11 @@
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TrustedOriginScopeType {
-    /// To call Okta from pages.
+    /// Calling Okta from pages.
     Cors,
-    /// To embed Okta.
+    /// Embedding Okta.
     IframeEmbed,
-    /// To be sent back to.
+    /// Redirects to the origin.
     Redirect,
     /// A value that the document does not list, as it came. Do not match on it: a later version may name it.
     Unrecognized(::std::string::String),

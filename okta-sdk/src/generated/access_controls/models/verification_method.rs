@@ -59,7 +59,7 @@ impl ::okta_runtime::json::Object for VerificationMethodBase {
 
 ::okta_runtime::json_object!(VerificationMethodBase);
 
-/// What must be proved; its shape is a level of assurance, a chain of authenticators, or proof of identity.
+/// What a user has to verify. The variants are an assurance level, a chain of authenticators, and identity proofing.
 ///
 /// Shapes of the schema `VerificationMethod`.
 /// `type` tells them apart.

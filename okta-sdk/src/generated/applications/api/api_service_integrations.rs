@@ -73,7 +73,7 @@ pub(crate) static DEACTIVATE_API_SERVICE_INTEGRATION_INSTANCE_SECRET: ::okta_run
 
 /// # API Service Integrations
 impl crate::Client {
-    /// Lists the API service integrations of the org, which act without a user.
+    /// Lists the API service integrations of the org. They access the Okta API without a user.
     ///
     /// `GET /integrations/api/v1/api-services`, operation `listApiServiceIntegrationInstances`.
     ///
@@ -112,7 +112,7 @@ impl crate::Client {
         )
     }
 
-    /// Adds an API service integration of the catalogue. Its secret is in the answer and cannot be read again.
+    /// Adds an API service integration of the catalog. The client secret is in the response and cannot be read again.
     ///
     /// `POST /integrations/api/v1/api-services`, operation `createApiServiceIntegrationInstance`.
     ///
@@ -154,7 +154,7 @@ impl crate::Client {
             .json::<crate::models::PostApiServiceIntegrationInstance>()
     }
 
-    /// Gets an API service integration.
+    /// Returns an API service integration.
     ///
     /// `GET /integrations/api/v1/api-services/{apiServiceId}`, operation `getApiServiceIntegrationInstance`.
     ///
@@ -190,7 +190,7 @@ impl crate::Client {
             .json::<crate::models::ApiServiceIntegrationInstance>()
     }
 
-    /// Removes an API service integration; its access ends.
+    /// Deletes an API service integration and ends its access.
     ///
     /// `DELETE /integrations/api/v1/api-services/{apiServiceId}`, operation `deleteApiServiceIntegrationInstance`.
     ///
@@ -264,7 +264,8 @@ impl crate::Client {
             .page::<crate::models::ApiServiceIntegrationInstanceSecret>()
     }
 
-    /// Adds a secret to an API service integration, at most two at a time. It is in the answer and cannot be read again.
+    /// Adds a secret to an API service integration, which has at most two. The secret is in the response and cannot be read
+    /// again.
     ///
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`, operation `createApiServiceIntegrationInstanceSecret`.
     ///
@@ -377,7 +378,7 @@ impl crate::Client {
             .json::<crate::models::ApiServiceIntegrationInstanceSecret>()
     }
 
-    /// Deactivates a secret of an API service integration: it is refused.
+    /// Deactivates a secret of an API service integration. The secret is rejected from then on.
     ///
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate`, operation `deactivateApiServiceIntegrationInstanceSecret`.
     ///

@@ -2,8 +2,8 @@
 
 //! Applications.
 //!
-//! Applications that users sign in to. The way to sign in decides on the shape: bookmark, OpenID Connect, SAML 1.1
-//! and 2.0, WS-Federation, browser plug-ins, automatic log-in, or basic authentication.
+//! Applications that users sign in to. The sign-on mode selects the variant: bookmark, OpenID Connect, SAML 1.1 and
+//! 2.0, WS-Federation, browser plug-in, auto login, or basic authentication.
 pub(crate) static LIST_APPLICATIONS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listApplications",
         ::okta_runtime::Method::Get,
@@ -60,14 +60,14 @@ pub(crate) static DEACTIVATE_APPLICATION: ::okta_runtime::Operation = ::okta_run
 
 /// # Applications
 ///
-/// Applications that users sign in to. The way to sign in decides on the shape: bookmark, OpenID Connect, SAML 1.1
-/// and 2.0, WS-Federation, browser plug-ins, automatic log-in, or basic authentication.
+/// Applications that users sign in to. The sign-on mode selects the variant: bookmark, OpenID Connect, SAML 1.1 and
+/// 2.0, WS-Federation, browser plug-in, auto login, or basic authentication.
 impl crate::Client {
-    /// Lists applications, the inactive ones too.
+    /// Lists applications, including inactive ones.
     ///
-    /// Each is a shape of [`Application`](crate::models::Application), told by how users sign in; match on it, and mind `Unrecognized`. `filter`
-    /// takes one condition or two, such as `status eq "ACTIVE"`, `name eq "oidc_client"`, `user.id eq "00u1"` or
-    /// `group.id eq "00g1"`.
+    /// Each item is a variant of [`Application`](crate::models::Application), selected by the sign-on mode. A variant that this version does not know
+    /// is `Unrecognized`. `filter` accepts one or two conditions, such as `status eq "ACTIVE"`, `name eq "oidc_client"`,
+    /// `user.id eq "00u1"` or `group.id eq "00g1"`.
     ///
     /// `GET /api/v1/apps`, operation `listApplications`.
     ///
@@ -78,21 +78,21 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * [`q`](crate::api::application::ListApplications::q) (optional): text, in the query.
-    ///   The beginning of a name or label.
+    ///   The start of a name or label.
     /// * [`after`](crate::api::application::ListApplications::after) (optional): text, in the query.
-    ///   Where the list goes on. Streams and cursors set it.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`use_optimization`](crate::api::application::ListApplications::use_optimization) (optional): boolean, in the query as `useOptimization`, default `false`.
-    ///   Whether answers come faster with fewer members each.
+    ///   Whether to return fewer fields per application, which is faster.
     /// * [`always_include_vpn_settings`](crate::api::application::ListApplications::always_include_vpn_settings) (optional): boolean, in the query as `alwaysIncludeVpnSettings`, default `false`.
-    ///   Whether settings of VPN notices come for applications that have none, too.
+    ///   Whether to return the VPN notice settings even if an application has none.
     /// * [`limit`](crate::api::application::ListApplications::limit) (optional): integer, in the query, at most 200, default `-1`.
-    ///   Applications per page, not in all; `-1` stands for the server's own choice.
+    ///   The number of applications per page, not in total. `-1` selects the default of the server.
     /// * [`filter`](crate::api::application::ListApplications::filter) (optional): text, in the query.
-    ///   An expression over `status`, `name`, `user.id`, `group.id`, `credentials.signing.kid` and a few more.
+    ///   An expression over `status`, `name`, `user.id`, `group.id`, `credentials.signing.kid` and a few others.
     /// * [`expand`](crate::api::application::ListApplications::expand) (optional): text, in the query.
-    ///   `user/00u1`, together with a filter on the same `user.id`, embeds that user's assignment.
+    ///   `user/00u1`, together with a filter on the same `user.id`, includes the assignment of that user.
     /// * [`include_non_deleted`](crate::api::application::ListApplications::include_non_deleted) (optional): boolean, in the query as `includeNonDeleted`, default `false`.
-    ///   Whether applications that are neither active nor deleted are listed.
+    ///   Whether to include applications that are neither active nor deleted.
     ///
     /// # Example
     ///
@@ -119,9 +119,10 @@ impl crate::Client {
 
     /// Creates an application.
     ///
-    /// Its shape says how users sign in, and [`BookmarkApplication`](crate::models::BookmarkApplication) to [`WsFederationApplication`](crate::models::WsFederationApplication) have what each needs.
-    /// For one of Okta's catalogue set `name` to that of the catalogue; for one of your own the shape knows it. Nobody
-    /// can use it before users or groups are assigned: [`assign_user_to_application`](crate::Client::assign_user_to_application), [`assign_group_to_application`](crate::Client::assign_group_to_application).
+    /// The variant determines how users sign in; [`BookmarkApplication`](crate::models::BookmarkApplication) to [`WsFederationApplication`](crate::models::WsFederationApplication) have the fields that
+    /// each needs. For an application of the Okta catalog, set `name` to its catalog key. Custom applications do not need
+    /// a name. Nobody can use the application before it is assigned: see [`assign_user_to_application`](crate::Client::assign_user_to_application) and
+    /// [`assign_group_to_application`](crate::Client::assign_group_to_application).
     ///
     /// `POST /api/v1/apps`, operation `createApplication`.
     ///
@@ -131,11 +132,11 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * `body`: [`Application`](crate::models::Application), as JSON.
-    ///   One of the shapes; `.into()` makes it an [`Application`](crate::models::Application).
+    ///   One of the variants. `.into()` converts it into an [`Application`](crate::models::Application).
     /// * [`activate`](crate::api::application::CreateApplication::activate) (optional): boolean, in the query, default `true`.
-    ///   Whether it is active at once.
+    ///   Whether to activate the application immediately.
     /// * [`okta_access_gateway_agent`](crate::api::application::CreateApplication::okta_access_gateway_agent) (optional): text, in the header `OktaAccessGateway-Agent`.
-    ///   Says that Okta Access Gateway asks, and its version.
+    ///   Identifies Okta Access Gateway and its version as the caller.
     ///
     /// # Example
     ///
@@ -166,7 +167,7 @@ impl crate::Client {
         )
     }
 
-    /// Gets an application.
+    /// Returns an application.
     ///
     /// `GET /api/v1/apps/{appId}`, operation `getApplication`.
     ///
@@ -177,7 +178,7 @@ impl crate::Client {
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * [`expand`](crate::api::application::GetApplication::expand) (optional): text, in the query.
-    ///   `user/00u1` embeds that user's assignment.
+    ///   `user/00u1` includes the assignment of that user.
     ///
     /// # Example
     ///
@@ -205,10 +206,10 @@ impl crate::Client {
         )
     }
 
-    /// Replaces an application as a whole.
+    /// Replaces an application.
     ///
-    /// What is left out is reset, so read it first and write back what was read with the changes: members that this
-    /// version does not know are kept and go with it. The way to sign in cannot be changed, nor the client id.
+    /// Settings that are left out are reset. Read the application first and send the result with your changes; unknown
+    /// fields are kept and sent back. The sign-on mode and the client id cannot be changed.
     ///
     /// `PUT /api/v1/apps/{appId}`, operation `replaceApplication`.
     ///
@@ -248,7 +249,7 @@ impl crate::Client {
             .json::<crate::models::Application>()
     }
 
-    /// Deletes an application for good, with all its assignments. It must be inactive: call [`deactivate_application`](crate::Client::deactivate_application)
+    /// Deletes an application and all its assignments. The application must be inactive: call [`deactivate_application`](crate::Client::deactivate_application)
     /// first.
     ///
     /// `DELETE /api/v1/apps/{appId}`, operation `deleteApplication`.
@@ -278,7 +279,7 @@ impl crate::Client {
         self.call(&DELETE_APPLICATION).path("appId", app_id).empty()
     }
 
-    /// Turns an inactive application on again.
+    /// Activates an inactive application.
     ///
     /// `POST /api/v1/apps/{appId}/lifecycle/activate`, operation `activateApplication`.
     ///
@@ -307,7 +308,8 @@ impl crate::Client {
         self.call(&ACTIVATE_APPLICATION).path("appId", app_id).empty()
     }
 
-    /// Deactivates an application: nobody can sign in to it. Assignments stay, and come back with [`activate_application`](crate::Client::activate_application).
+    /// Deactivates an application. Users cannot sign in to it. Assignments are kept and take effect again after
+    /// [`activate_application`](crate::Client::activate_application).
     ///
     /// `POST /api/v1/apps/{appId}/lifecycle/deactivate`, operation `deactivateApplication`.
     ///
@@ -343,56 +345,56 @@ impl crate::Client {
 pub struct ListApplications(::okta_runtime::Paged<crate::models::Application>);
 
 impl ListApplications {
-    /// The beginning of a name or label.
+    /// The start of a name or label.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// Where the list goes on. Streams and cursors set it.
+    /// The position to continue from. Streams and cursors set it.
     ///
     /// Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Whether answers come faster with fewer members each.
+    /// Whether to return fewer fields per application, which is faster.
     ///
     /// Query parameter `useOptimization`, default `false`.
     pub fn use_optimization(self, value: bool) -> Self {
         Self(self.0.query("useOptimization", value))
     }
 
-    /// Whether settings of VPN notices come for applications that have none, too.
+    /// Whether to return the VPN notice settings even if an application has none.
     ///
     /// Query parameter `alwaysIncludeVpnSettings`, default `false`.
     pub fn always_include_vpn_settings(self, value: bool) -> Self {
         Self(self.0.query("alwaysIncludeVpnSettings", value))
     }
 
-    /// Applications per page, not in all; `-1` stands for the server's own choice.
+    /// The number of applications per page, not in total. `-1` selects the default of the server.
     ///
     /// Query parameter `limit`, at most 200, default `-1`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// An expression over `status`, `name`, `user.id`, `group.id`, `credentials.signing.kid` and a few more.
+    /// An expression over `status`, `name`, `user.id`, `group.id`, `credentials.signing.kid` and a few others.
     ///
     /// Query parameter `filter`.
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
-    /// `user/00u1`, together with a filter on the same `user.id`, embeds that user's assignment.
+    /// `user/00u1`, together with a filter on the same `user.id`, includes the assignment of that user.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
-    /// Whether applications that are neither active nor deleted are listed.
+    /// Whether to include applications that are neither active nor deleted.
     ///
     /// Query parameter `includeNonDeleted`, default `false`.
     pub fn include_non_deleted(self, value: bool) -> Self {
@@ -408,14 +410,14 @@ impl ListApplications {
 pub struct CreateApplication(::okta_runtime::Call<crate::models::Application>);
 
 impl CreateApplication {
-    /// Whether it is active at once.
+    /// Whether to activate the application immediately.
     ///
     /// Query parameter `activate`, default `true`.
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
 
-    /// Says that Okta Access Gateway asks, and its version.
+    /// Identifies Okta Access Gateway and its version as the caller.
     ///
     /// Header `OktaAccessGateway-Agent`.
     pub fn okta_access_gateway_agent(self, value: &str) -> Self {
@@ -431,7 +433,7 @@ impl CreateApplication {
 pub struct GetApplication(::okta_runtime::Call<crate::models::Application>);
 
 impl GetApplication {
-    /// `user/00u1` embeds that user's assignment.
+    /// `user/00u1` includes the assignment of that user.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {

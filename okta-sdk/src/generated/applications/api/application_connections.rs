@@ -2,7 +2,7 @@
 
 //! Application Connections.
 //!
-//! Connections by which Okta provisions users to applications.
+//! Connections that Okta uses to provision users to applications.
 pub(crate) static GET_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "getDefaultProvisioningConnectionForApplication",
         ::okta_runtime::Method::Get,
@@ -47,9 +47,10 @@ pub(crate) static VERIFY_PROVISIONING_CONNECTION_FOR_APPLICATION: ::okta_runtime
 
 /// # Application Connections
 ///
-/// Connections by which Okta provisions users to applications.
+/// Connections that Okta uses to provision users to applications.
 impl crate::Client {
-    /// Gets the connection by which Okta provisions users to an application: how it authenticates, and whether it is on.
+    /// Returns the connection that Okta uses to provision users to an application: its authentication scheme and its
+    /// status.
     ///
     /// `GET /api/v1/apps/{appId}/connections/default`, operation `getDefaultProvisioningConnectionForApplication`.
     ///
@@ -85,7 +86,7 @@ impl crate::Client {
             .json::<crate::models::ProvisioningConnectionResponse>()
     }
 
-    /// Sets the credential of the provisioning connection of an application. The token is never given back.
+    /// Sets the credential of the provisioning connection of an application. The token is never returned.
     ///
     /// `POST /api/v1/apps/{appId}/connections/default`, operation `updateDefaultProvisioningConnectionForApplication`.
     ///
@@ -97,7 +98,7 @@ impl crate::Client {
     /// * `app_id`: text, in the path as `appId`.
     /// * `body`: [`UpdateDefaultProvisioningConnectionForApplicationBody`](crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody), as JSON.
     /// * [`activate`](crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplication::activate) (optional): boolean, in the query.
-    ///   Whether the connection is on at once.
+    ///   Whether to activate the connection immediately.
     ///
     /// # Example
     ///
@@ -140,7 +141,8 @@ impl crate::Client {
         )
     }
 
-    /// Gets the public keys with which an Org2Org application signs what it provisions.
+    /// Returns the public keys of an Org2Org application. Okta signs its provisioning requests with the matching private
+    /// keys.
     ///
     /// `GET /api/v1/apps/{appId}/connections/default/jwks`, operation `getUserProvisioningConnectionJWKS`.
     ///
@@ -176,7 +178,7 @@ impl crate::Client {
             .json::<crate::models::AppConnectionUserProvisionJwkResponse>()
     }
 
-    /// Turns the provisioning connection of an application on.
+    /// Activates the provisioning connection of an application.
     ///
     /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/activate`, operation `activateDefaultProvisioningConnectionForApplication`.
     ///
@@ -210,7 +212,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Turns the provisioning connection of an application off.
+    /// Deactivates the provisioning connection of an application.
     ///
     /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/deactivate`, operation `deactivateDefaultProvisioningConnectionForApplication`.
     ///
@@ -244,7 +246,8 @@ impl crate::Client {
             .empty()
     }
 
-    /// Completes consent to a provisioning connection by OAuth 2.0, with what the application's server sent back.
+    /// Completes the OAuth 2.0 consent for a provisioning connection with the values that the server of the application
+    /// returned.
     ///
     /// `POST /api/v1/apps/{appName}/{appId}/oauth2/callback`, operation `verifyProvisioningConnectionForApplication`.
     ///
@@ -256,9 +259,9 @@ impl crate::Client {
     /// * `app_name`: [`OAuthProvisioningEnabledApp`](crate::models::OAuthProvisioningEnabledApp) (`google`, `office365`, `slack`, `zoomus`), in the path as `appName`.
     /// * `app_id`: text, in the path as `appId`.
     /// * [`code`](crate::api::application_connections::VerifyProvisioningConnectionForApplication::code) (optional): text, in the query.
-    ///   The code that came back.
+    ///   The returned authorization code.
     /// * [`state`](crate::api::application_connections::VerifyProvisioningConnectionForApplication::state) (optional): text, in the query.
-    ///   The state that came back.
+    ///   The returned state.
     ///
     /// # Example
     ///
@@ -303,7 +306,7 @@ pub struct UpdateDefaultProvisioningConnectionForApplication(
 );
 
 impl UpdateDefaultProvisioningConnectionForApplication {
-    /// Whether the connection is on at once.
+    /// Whether to activate the connection immediately.
     ///
     /// Query parameter `activate`.
     pub fn activate(self, value: bool) -> Self {
@@ -334,14 +337,14 @@ for crate::api::application_connections::UpdateDefaultProvisioningConnectionForA
 pub struct VerifyProvisioningConnectionForApplication(::okta_runtime::Call<()>);
 
 impl VerifyProvisioningConnectionForApplication {
-    /// The code that came back.
+    /// The returned authorization code.
     ///
     /// Query parameter `code`.
     pub fn code(self, value: &str) -> Self {
         Self(self.0.query("code", value))
     }
 
-    /// The state that came back.
+    /// The returned state.
     ///
     /// Query parameter `state`.
     pub fn state(self, value: &str) -> Self {

@@ -39,7 +39,7 @@ pub(crate) static UPDATE_CROSS_APP_ACCESS_CONNECTION: ::okta_runtime::Operation 
 
 /// # Application Cross App Access Connections
 impl crate::Client {
-    /// Lists which applications may reach an application, or be reached by it, for their users.
+    /// Lists the connections of an application: the applications it may access, or be accessed by, on behalf of users.
     ///
     /// `GET /api/v1/apps/{appId}/cwo/connections`, operation `getAllCrossAppAccessConnections`.
     ///
@@ -92,7 +92,7 @@ impl crate::Client {
         )
     }
 
-    /// Allows an application to reach another for its users.
+    /// Allows an application to access another one on behalf of its users.
     ///
     /// `POST /api/v1/apps/{appId}/cwo/connections`, operation `createCrossAppAccessConnection`.
     ///
@@ -135,7 +135,7 @@ impl crate::Client {
             .json::<crate::models::OrgCrossAppAccessConnection>()
     }
 
-    /// Gets one connection between applications.
+    /// Returns one connection between applications.
     ///
     /// `GET /api/v1/apps/{appId}/cwo/connections/{connectionId}`, operation `getCrossAppAccessConnection`.
     ///
@@ -213,7 +213,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Turns a connection between applications on or off.
+    /// Activates or deactivates a connection between applications.
     ///
     /// `PATCH /api/v1/apps/{appId}/cwo/connections/{connectionId}`, operation `updateCrossAppAccessConnection`.
     ///

@@ -2,7 +2,7 @@
 
 //! Application Features.
 //!
-//! What is provisioned to and from applications.
+//! Provisioning features of applications.
 pub(crate) static LIST_FEATURES_FOR_APPLICATION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listFeaturesForApplication",
         ::okta_runtime::Method::Get,
@@ -27,9 +27,10 @@ pub(crate) static UPDATE_FEATURE_FOR_APPLICATION: ::okta_runtime::Operation = ::
 
 /// # Application Features
 ///
-/// What is provisioned to and from applications.
+/// Provisioning features of applications.
 impl crate::Client {
-    /// Lists what an application can provision: users in, users out. Needs a connection that is on; else the call fails.
+    /// Lists the provisioning features of an application: provisioning to it and import from it. Fails unless the
+    /// provisioning connection is active.
     ///
     /// `GET /api/v1/apps/{appId}/features`, operation `listFeaturesForApplication`.
     ///
@@ -67,7 +68,7 @@ impl crate::Client {
             .page::<crate::models::ApplicationFeature>()
     }
 
-    /// Gets one feature of provisioning with its settings.
+    /// Returns one provisioning feature and its settings.
     ///
     /// `GET /api/v1/apps/{appId}/features/{featureName}`, operation `getFeatureForApplication`.
     ///
@@ -108,7 +109,7 @@ impl crate::Client {
             .json::<crate::models::ApplicationFeature>()
     }
 
-    /// Changes settings of one feature of provisioning: whether users are created, updated, deactivated, imported.
+    /// Changes the settings of one provisioning feature: whether users are created, updated, deactivated or imported.
     ///
     /// `PUT /api/v1/apps/{appId}/features/{featureName}`, operation `updateFeatureForApplication`.
     ///

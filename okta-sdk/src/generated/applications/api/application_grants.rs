@@ -2,7 +2,7 @@
 
 //! Application Grants.
 //!
-//! Scopes of Okta's own APIs that applications may ask for.
+//! Scopes of the Okta API that applications may request.
 pub(crate) static LIST_SCOPE_CONSENT_GRANTS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listScopeConsentGrants",
         ::okta_runtime::Method::Get,
@@ -34,9 +34,9 @@ pub(crate) static REVOKE_SCOPE_CONSENT_GRANT: ::okta_runtime::Operation = ::okta
 
 /// # Application Grants
 ///
-/// Scopes of Okta's own APIs that applications may ask for.
+/// Scopes of the Okta API that applications may request.
 impl crate::Client {
-    /// Lists the scopes of Okta's own APIs that an application may ask for.
+    /// Lists the Okta API scopes that an application may request.
     ///
     /// `GET /api/v1/apps/{appId}/grants`, operation `listScopeConsentGrants`.
     ///
@@ -48,7 +48,7 @@ impl crate::Client {
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * [`expand`](crate::api::application_grants::ListScopeConsentGrants::expand) (optional): text, in the query.
-    ///   `scope` embeds the scopes.
+    ///   `scope` includes the scopes.
     ///
     /// # Example
     ///
@@ -79,8 +79,10 @@ impl crate::Client {
         )
     }
 
-    /// Lets an application ask for a scope of Okta's own APIs. Needed for each scope of a service application with a
-    /// private key; a token request for a scope without a grant fails by `invalid_scope`.
+    /// Allows an application to request an Okta API scope.
+    ///
+    /// A service application with a private key needs one grant per scope. A token request for a scope without a grant
+    /// fails with `invalid_scope`.
     ///
     /// `POST /api/v1/apps/{appId}/grants`, operation `grantConsentToScope`.
     ///
@@ -120,7 +122,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ScopeConsentGrant>()
     }
 
-    /// Gets one scope of Okta's own APIs that an application may ask for.
+    /// Returns one grant of an Okta API scope to an application.
     ///
     /// `GET /api/v1/apps/{appId}/grants/{grantId}`, operation `getScopeConsentGrant`.
     ///
@@ -132,7 +134,7 @@ impl crate::Client {
     /// * `app_id`: text, in the path as `appId`.
     /// * `grant_id`: text, in the path as `grantId`.
     /// * [`expand`](crate::api::application_grants::GetScopeConsentGrant::expand) (optional): text, in the query.
-    ///   `scope` embeds the scope.
+    ///   `scope` includes the scope.
     ///
     /// # Example
     ///
@@ -164,7 +166,7 @@ impl crate::Client {
         )
     }
 
-    /// Takes a scope of Okta's own APIs from an application.
+    /// Revokes one grant of an Okta API scope. The application can no longer request the scope.
     ///
     /// `DELETE /api/v1/apps/{appId}/grants/{grantId}`, operation `revokeScopeConsentGrant`.
     ///
@@ -210,7 +212,7 @@ pub struct ListScopeConsentGrants(
 );
 
 impl ListScopeConsentGrants {
-    /// `scope` embeds the scopes.
+    /// `scope` includes the scopes.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
@@ -230,7 +232,7 @@ pub struct GetScopeConsentGrant(
 );
 
 impl GetScopeConsentGrant {
-    /// `scope` embeds the scope.
+    /// `scope` includes the scope.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {

@@ -55,12 +55,12 @@ impl crate::Client {
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * [`q`](crate::api::application_groups::ListApplicationGroupAssignments::q) (optional): text, in the query.
-    ///   The beginning of a name.
+    ///   The start of a name.
     /// * [`after`](crate::api::application_groups::ListApplicationGroupAssignments::after) (optional): text, in the query.
     /// * [`limit`](crate::api::application_groups::ListApplicationGroupAssignments::limit) (optional): integer, in the query, 20 to 200, default `20`.
-    ///   Groups per page, not in all.
+    ///   The number of groups per page, not in total.
     /// * [`expand`](crate::api::application_groups::ListApplicationGroupAssignments::expand) (optional): text, in the query.
-    ///   `group` embeds the group, `metadata` tells more of the assignment.
+    ///   `group` includes the group; `metadata` includes details of the assignment.
     ///
     /// # Example
     ///
@@ -91,7 +91,7 @@ impl crate::Client {
         )
     }
 
-    /// Gets the assignment of a group to an application.
+    /// Returns the assignment of a group to an application.
     ///
     /// `GET /api/v1/apps/{appId}/groups/{groupId}`, operation `getApplicationGroupAssignment`.
     ///
@@ -103,7 +103,7 @@ impl crate::Client {
     /// * `app_id`: text, in the path as `appId`.
     /// * `group_id`: text, in the path as `groupId`.
     /// * [`expand`](crate::api::application_groups::GetApplicationGroupAssignment::expand) (optional): text, in the query.
-    ///   `group` embeds the group, `metadata` tells more of the assignment.
+    ///   `group` includes the group; `metadata` includes details of the assignment.
     ///
     /// # Example
     ///
@@ -135,7 +135,7 @@ impl crate::Client {
         )
     }
 
-    /// Assigns an application to a group, that is to all its members, now and later. Replaces an assignment there was.
+    /// Assigns an application to a group: all current and future members get it. Replaces an existing assignment.
     ///
     /// `PUT /api/v1/apps/{appId}/groups/{groupId}`, operation `assignGroupToApplication`.
     ///
@@ -147,8 +147,8 @@ impl crate::Client {
     /// * `app_id`: text, in the path as `appId`.
     /// * `group_id`: text, in the path as `groupId`.
     /// * [`body`](crate::api::application_groups::AssignGroupToApplication::body) (optional): [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment), as JSON.
-    ///   Priority and attributes of members in the application. Of several groups of a user the smallest priority
-    ///   counts.
+    ///   The priority, and the attributes that members get in the application. If a user is in several assigned groups,
+    ///   the group with the lowest priority number applies.
     ///
     /// # Example
     ///
@@ -180,7 +180,8 @@ impl crate::Client {
         )
     }
 
-    /// Takes an application from a group. Members lose it unless they have it directly or by another group.
+    /// Removes an application from a group. Members lose the application unless they have it directly or through another
+    /// group.
     ///
     /// `DELETE /api/v1/apps/{appId}/groups/{groupId}`, operation `unassignApplicationFromGroup`.
     ///
@@ -217,7 +218,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Changes priority or attributes of an assignment by JSON Patch (RFC 6902).
+    /// Changes the priority or attributes of an assignment by JSON Patch (RFC 6902).
     ///
     /// `PATCH /api/v1/apps/{appId}/groups/{groupId}`, operation `updateGroupAssignmentToApplication`.
     ///
@@ -271,7 +272,7 @@ pub struct ListApplicationGroupAssignments(
 );
 
 impl ListApplicationGroupAssignments {
-    /// The beginning of a name.
+    /// The start of a name.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
@@ -283,14 +284,14 @@ impl ListApplicationGroupAssignments {
         Self(self.0.query("after", value))
     }
 
-    /// Groups per page, not in all.
+    /// The number of groups per page, not in total.
     ///
     /// Query parameter `limit`, 20 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// `group` embeds the group, `metadata` tells more of the assignment.
+    /// `group` includes the group; `metadata` includes details of the assignment.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
@@ -310,7 +311,7 @@ pub struct GetApplicationGroupAssignment(
 );
 
 impl GetApplicationGroupAssignment {
-    /// `group` embeds the group, `metadata` tells more of the assignment.
+    /// `group` includes the group; `metadata` includes details of the assignment.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {

@@ -33,7 +33,7 @@ pub(crate) static LIST_INTERCLIENT_TARGET_APPLICATIONS: ::okta_runtime::Operatio
 
 /// # Application Interclient Trust Mappings
 impl crate::Client {
-    /// Lists the ids of the applications that an application lets share its sign-in.
+    /// Lists the ids of the applications that may share the sign-in of an application.
     ///
     /// `GET /api/v1/apps/{appId}/interclient-allowed-apps`, operation `listInterclientAllowedApplications`.
     ///
@@ -72,7 +72,7 @@ impl crate::Client {
             .page::<::std::string::String>()
     }
 
-    /// Lets one more application share the sign-in of an application.
+    /// Allows another application to share the sign-in of an application.
     ///
     /// `POST /api/v1/apps/{appId}/interclient-allowed-apps`, operation `createInterclientTrustMapping`.
     ///
@@ -115,7 +115,7 @@ impl crate::Client {
             .json::<crate::models::InterclientTrustMapping>()
     }
 
-    /// No longer lets an application share the sign-in of another.
+    /// Stops an application from sharing the sign-in of another one.
     ///
     /// `DELETE /api/v1/apps/{appId}/interclient-allowed-apps/{allowedAppId}`, operation `deleteInterclientTrustMapping`.
     ///
@@ -153,7 +153,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Lists the ids of the applications that let this one share their sign-in.
+    /// Lists the ids of the applications whose sign-in this application may share.
     ///
     /// `GET /api/v1/apps/{appId}/interclient-target-apps`, operation `listInterclientTargetApplications`.
     ///

@@ -10,7 +10,8 @@ pub(crate) static UPLOAD_APPLICATION_LOGO: ::okta_runtime::Operation = ::okta_ru
 
 /// # Application Logos
 impl crate::Client {
-    /// Sets the logo of an application: PNG, JPEG, SVG or GIF, below 1 MB. Square, on transparent ground, looks best.
+    /// Sets the logo of an application: a PNG, JPEG, SVG or GIF file smaller than 1 MB. A square image with a transparent
+    /// background works best.
     ///
     /// `POST /api/v1/apps/{appId}/logo`, operation `uploadApplicationLogo`.
     ///

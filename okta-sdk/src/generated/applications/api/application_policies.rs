@@ -10,8 +10,8 @@ pub(crate) static ASSIGN_APPLICATION_POLICY: ::okta_runtime::Operation = ::okta_
 
 /// # Application Policies
 impl crate::Client {
-    /// Puts an application under a policy, such as an authentication policy, in the place of the one of that type that it
-    /// had.
+    /// Assigns a policy, such as an authentication policy, to an application. It replaces the current policy of the same
+    /// type.
     ///
     /// `PUT /api/v1/apps/{appId}/policies/{policyId}`, operation `assignApplicationPolicy`.
     ///

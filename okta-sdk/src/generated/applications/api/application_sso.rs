@@ -11,7 +11,7 @@ pub(crate) static PREVIEW_SAM_LMETADATA_FOR_APPLICATION: ::okta_runtime::Operati
 
 /// # Application SSO
 impl crate::Client {
-    /// Gets the SAML metadata that Okta publishes for an application, as XML.
+    /// Returns the SAML metadata that Okta publishes for an application, as XML.
     ///
     /// `GET /api/v1/apps/{appId}/sso/saml/metadata`, operation `previewSAMLmetadataForApplication`.
     ///
@@ -22,7 +22,7 @@ impl crate::Client {
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * `kid`: text, in the query.
-    ///   Id of the signing key, whose certificate stands in it.
+    ///   The id of the signing key whose certificate the metadata contains.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Application Key Credentials.
 //!
-//! Certificates with which Okta signs for applications.
+//! Certificates that Okta signs with on behalf of applications.
 pub(crate) static LIST_CSRS_FOR_APPLICATION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listCsrsForApplication",
         ::okta_runtime::Method::Get,
@@ -72,9 +72,9 @@ pub(crate) static CLONE_APPLICATION_KEY: ::okta_runtime::Operation = ::okta_runt
 
 /// # Application Key Credentials
 ///
-/// Certificates with which Okta signs for applications.
+/// Certificates that Okta signs with on behalf of applications.
 impl crate::Client {
-    /// Lists the certificate signing requests of an application that are not answered yet.
+    /// Lists the certificate signing requests of an application that are still pending.
     ///
     /// `GET /api/v1/apps/{appId}/credentials/csrs`, operation `listCsrsForApplication`.
     ///
@@ -112,8 +112,8 @@ impl crate::Client {
             .page::<crate::models::Csr>()
     }
 
-    /// Generates a key pair and a signing request, for a certificate of your own authority. The private key stays with
-    /// Okta.
+    /// Generates a key pair and a certificate signing request, for a certificate of your own certificate authority. The
+    /// private key stays with Okta.
     ///
     /// `POST /api/v1/apps/{appId}/credentials/csrs`, operation `generateCsrForApplication`.
     ///
@@ -153,7 +153,7 @@ impl crate::Client {
             .json::<crate::models::Csr>()
     }
 
-    /// Gets one certificate signing request of an application.
+    /// Returns one certificate signing request of an application.
     ///
     /// `GET /api/v1/apps/{appId}/credentials/csrs/{csrId}`, operation `getCsrForApplication`.
     ///
@@ -190,7 +190,7 @@ impl crate::Client {
             .json::<crate::models::Csr>()
     }
 
-    /// Drops a certificate signing request, and its key pair.
+    /// Deletes a certificate signing request and its key pair.
     ///
     /// `DELETE /api/v1/apps/{appId}/credentials/csrs/{csrId}`, operation `revokeCsrFromApplication`.
     ///
@@ -227,8 +227,8 @@ impl crate::Client {
             .empty()
     }
 
-    /// Answers a signing request with the certificate that your authority made, PEM, DER, or CER. The request is gone
-    /// after it.
+    /// Completes a certificate signing request with the certificate that your authority issued, as PEM, DER or CER. The
+    /// signing request is then removed.
     ///
     /// `POST /api/v1/apps/{appId}/credentials/csrs/{csrId}/lifecycle/publish`, operation `publishCsrFromApplication`.
     ///
@@ -273,7 +273,7 @@ impl crate::Client {
             .json::<crate::models::JsonWebKey>()
     }
 
-    /// Lists the certificates with which Okta signs for an application, as public keys.
+    /// Lists the certificates that Okta signs with on behalf of an application, as public keys.
     ///
     /// `GET /api/v1/apps/{appId}/credentials/keys`, operation `listApplicationKeys`.
     ///
@@ -311,8 +311,9 @@ impl crate::Client {
             .page::<crate::models::JsonWebKey>()
     }
 
-    /// Generates a key pair and a certificate for an application. It is used once `credentials.signing.kid` of the
-    /// application names it ([`replace_application`](crate::Client::replace_application)).
+    /// Generates a key pair and a certificate for an application.
+    ///
+    /// The key is used once `credentials.signing.kid` of the application refers to it: see [`replace_application`](crate::Client::replace_application).
     ///
     /// `POST /api/v1/apps/{appId}/credentials/keys/generate`, operation `generateApplicationKey`.
     ///
@@ -323,7 +324,7 @@ impl crate::Client {
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * `validity_years`: integer, in the query as `validityYears`.
-    ///   How long the certificate lasts, from 2 to 10 years.
+    ///   The validity of the certificate, from 2 to 10 years.
     ///
     /// # Example
     ///
@@ -350,7 +351,7 @@ impl crate::Client {
             .json::<crate::models::JsonWebKey>()
     }
 
-    /// Gets one certificate of an application.
+    /// Returns one certificate of an application.
     ///
     /// `GET /api/v1/apps/{appId}/credentials/keys/{keyId}`, operation `getApplicationKey`.
     ///
@@ -387,7 +388,7 @@ impl crate::Client {
             .json::<crate::models::JsonWebKey>()
     }
 
-    /// Shares the certificate of an application with another one, so that both sign with the same key.
+    /// Copies the certificate of an application to another one, so that both sign with the same key.
     ///
     /// `POST /api/v1/apps/{appId}/credentials/keys/{keyId}/clone`, operation `cloneApplicationKey`.
     ///
@@ -399,7 +400,7 @@ impl crate::Client {
     /// * `app_id`: text, in the path as `appId`.
     /// * `key_id`: text, in the path as `keyId`.
     /// * `target_aid`: text, in the query as `targetAid`.
-    ///   Id of the application that gets it.
+    ///   The id of the application that receives the certificate.
     ///
     /// # Example
     ///

@@ -39,7 +39,7 @@ pub(crate) static DELETE_FEDERATED_CLAIM: ::okta_runtime::Operation = ::okta_run
 
 /// # Application Federated Claims
 impl crate::Client {
-    /// Lists the claims that an application gets in addition, whatever the protocol.
+    /// Lists the additional claims that Okta sends to an application, with any sign-in protocol.
     ///
     /// `GET /api/v1/apps/{appId}/federated-claims`, operation `listFederatedClaims`.
     ///
@@ -77,7 +77,7 @@ impl crate::Client {
             .page::<crate::models::FederatedClaim>()
     }
 
-    /// Adds a claim to what an application gets, by an expression.
+    /// Adds a claim, defined by an expression, to what Okta sends to an application.
     ///
     /// `POST /api/v1/apps/{appId}/federated-claims`, operation `createFederatedClaim`.
     ///
@@ -117,7 +117,7 @@ impl crate::Client {
             .json::<crate::models::FederatedClaim>()
     }
 
-    /// Gets one claim that an application gets in addition.
+    /// Returns one additional claim of an application.
     ///
     /// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `getFederatedClaim`.
     ///
@@ -154,7 +154,7 @@ impl crate::Client {
             .json::<crate::models::FederatedClaimRequestBody>()
     }
 
-    /// Replaces a claim that an application gets in addition.
+    /// Replaces an additional claim of an application.
     ///
     /// `PUT /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `replaceFederatedClaim`.
     ///
@@ -197,7 +197,7 @@ impl crate::Client {
             .json::<crate::models::FederatedClaim>()
     }
 
-    /// Removes a claim that an application gets in addition.
+    /// Deletes an additional claim of an application.
     ///
     /// `DELETE /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `deleteFederatedClaim`.
     ///

@@ -2,7 +2,7 @@
 
 //! Application Public Keys.
 //!
-//! Public keys and secrets by which clients authenticate.
+//! Public keys and secrets that clients authenticate with.
 pub(crate) static LIST_JWK: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listJwk",
         ::okta_runtime::Method::Get,
@@ -95,9 +95,9 @@ pub(crate) static DEACTIVATE_O_AUTH2_CLIENT_SECRET: ::okta_runtime::Operation = 
 
 /// # Application Public Keys
 ///
-/// Public keys and secrets by which clients authenticate.
+/// Public keys and secrets that clients authenticate with.
 impl crate::Client {
-    /// Lists the public keys by which a client authenticates or that its tokens are encrypted for.
+    /// Lists the public keys of a client, which verify its assertions or encrypt its tokens.
     ///
     /// `GET /api/v1/apps/{appId}/credentials/jwks`, operation `listJwk`.
     ///
@@ -131,8 +131,8 @@ impl crate::Client {
             .json::<crate::models::OAuth2ClientJsonWebKeySet>()
     }
 
-    /// Adds a public key to a client that authenticates by `private_key_jwt`, or for encryption. Only the public half:
-    /// send no private member. Keep two while you rotate.
+    /// Adds a public key to a client, either to authenticate with `private_key_jwt` or for encryption. Send only the public
+    /// part. During a rotation, keep both keys active.
     ///
     /// `POST /api/v1/apps/{appId}/credentials/jwks`, operation `addJwk`.
     ///
@@ -175,7 +175,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ClientJsonWebKey>()
     }
 
-    /// Gets one public key of a client.
+    /// Returns one public key of a client.
     ///
     /// `GET /api/v1/apps/{appId}/credentials/jwks/{keyId}`, operation `getJwk`.
     ///
@@ -212,7 +212,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ClientJsonWebKey>()
     }
 
-    /// Deletes a public key of a client. It must be inactive; encryption keys cannot be deleted while in use.
+    /// Deletes a public key of a client. The key must be inactive. An encryption key in use cannot be deleted.
     ///
     /// `DELETE /api/v1/apps/{appId}/credentials/jwks/{keyId}`, operation `deletejwk`.
     ///
@@ -242,7 +242,7 @@ impl crate::Client {
         self.call(&DELETEJWK).path("appId", app_id).path("keyId", key_id).empty()
     }
 
-    /// Activates a public key of a client. Only one key for encryption is active at a time.
+    /// Activates a public key of a client. Only one encryption key can be active at a time.
     ///
     /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/activate`, operation `activateOAuth2ClientJsonWebKey`.
     ///
@@ -281,7 +281,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ClientJsonWebKey>()
     }
 
-    /// Deactivates a public key of a client: assertions that are signed by it are refused.
+    /// Deactivates a public key of a client. Assertions that are signed with it are rejected.
     ///
     /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate`, operation `deactivateOAuth2ClientJsonWebKey`.
     ///
@@ -320,7 +320,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ClientJsonSigningKeyResponse>()
     }
 
-    /// Lists the secrets of a client, as far as its settings let them be read.
+    /// Lists the secrets of a client, if its settings allow reading them.
     ///
     /// `GET /api/v1/apps/{appId}/credentials/secrets`, operation `listOAuth2ClientSecrets`.
     ///
@@ -358,7 +358,7 @@ impl crate::Client {
             .page::<crate::models::OAuth2ClientSecret>()
     }
 
-    /// Adds a secret to a client, at most two at a time. Generated unless it is given.
+    /// Adds a secret to a client, which has at most two. Okta generates the value if it is not set.
     ///
     /// `POST /api/v1/apps/{appId}/credentials/secrets`, operation `createOAuth2ClientSecret`.
     ///
@@ -398,7 +398,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ClientSecret>()
     }
 
-    /// Gets one secret of a client.
+    /// Returns one secret of a client.
     ///
     /// `GET /api/v1/apps/{appId}/credentials/secrets/{secretId}`, operation `getOAuth2ClientSecret`.
     ///
@@ -435,7 +435,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ClientSecret>()
     }
 
-    /// Deletes a secret of a client. It must be inactive; the last one stays.
+    /// Deletes a secret of a client. The secret must be inactive. The last one cannot be deleted.
     ///
     /// `DELETE /api/v1/apps/{appId}/credentials/secrets/{secretId}`, operation `deleteOAuth2ClientSecret`.
     ///
@@ -511,7 +511,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ClientSecret>()
     }
 
-    /// Deactivates a secret of a client: it is refused. One secret must stay active.
+    /// Deactivates a secret of a client. The secret is rejected from then on. One secret must stay active.
     ///
     /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/deactivate`, operation `deactivateOAuth2ClientSecret`.
     ///
@@ -551,7 +551,7 @@ impl crate::Client {
     }
 }
 
-/// A public key for a client, to sign or to encrypt; `use` decides on the shape.
+/// A public key for a client, either for signing or for encryption. `use` selects the variant.
 ///
 /// Shapes of the schema `addJwk.body`.
 /// `use` tells them apart.

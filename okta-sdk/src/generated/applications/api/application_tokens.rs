@@ -36,7 +36,7 @@ pub(crate) static REVOKE_O_AUTH2_TOKEN_FOR_APPLICATION: ::okta_runtime::Operatio
 ///
 /// Refresh tokens that applications hold.
 impl crate::Client {
-    /// Lists the refresh tokens of an application. Never the tokens themselves.
+    /// Lists the refresh tokens of an application. The token values are not returned.
     ///
     /// `GET /api/v1/apps/{appId}/tokens`, operation `listOAuth2TokensForApplication`.
     ///
@@ -48,7 +48,7 @@ impl crate::Client {
     ///
     /// * `app_id`: text, in the path as `appId`.
     /// * [`expand`](crate::api::application_tokens::ListOAuth2TokensForApplication::expand) (optional): text, in the query.
-    ///   `scope` embeds the scopes.
+    ///   `scope` includes the scopes.
     /// * [`after`](crate::api::application_tokens::ListOAuth2TokensForApplication::after) (optional): text, in the query.
     /// * [`limit`](crate::api::application_tokens::ListOAuth2TokensForApplication::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///
@@ -81,7 +81,7 @@ impl crate::Client {
         )
     }
 
-    /// Revokes all refresh tokens of an application; all its users must sign in anew.
+    /// Revokes all refresh tokens of an application. All its users must sign in again.
     ///
     /// `DELETE /api/v1/apps/{appId}/tokens`, operation `revokeOAuth2TokensForApplication`.
     ///
@@ -113,7 +113,7 @@ impl crate::Client {
         self.call(&REVOKE_O_AUTH2_TOKENS_FOR_APPLICATION).path("appId", app_id).empty()
     }
 
-    /// Gets one refresh token of an application, without the token itself.
+    /// Returns one refresh token of an application, without the token value.
     ///
     /// `GET /api/v1/apps/{appId}/tokens/{tokenId}`, operation `getOAuth2TokenForApplication`.
     ///
@@ -125,7 +125,7 @@ impl crate::Client {
     /// * `app_id`: text, in the path as `appId`.
     /// * `token_id`: text, in the path as `tokenId`.
     /// * [`expand`](crate::api::application_tokens::GetOAuth2TokenForApplication::expand) (optional): text, in the query.
-    ///   `scope` embeds the scopes.
+    ///   `scope` includes the scopes.
     ///
     /// # Example
     ///
@@ -203,7 +203,7 @@ pub struct ListOAuth2TokensForApplication(
 );
 
 impl ListOAuth2TokensForApplication {
-    /// `scope` embeds the scopes.
+    /// `scope` includes the scopes.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
@@ -233,7 +233,7 @@ pub struct GetOAuth2TokenForApplication(
 );
 
 impl GetOAuth2TokenForApplication {
-    /// `scope` embeds the scopes.
+    /// `scope` includes the scopes.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {

@@ -2,7 +2,7 @@
 
 //! Application Users.
 //!
-//! Assignments of applications to single users.
+//! Assignments of applications to individual users.
 pub(crate) static LIST_APPLICATION_USERS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listApplicationUsers",
         ::okta_runtime::Method::Get,
@@ -41,9 +41,9 @@ pub(crate) static UNASSIGN_USER_FROM_APPLICATION: ::okta_runtime::Operation = ::
 
 /// # Application Users
 ///
-/// Assignments of applications to single users.
+/// Assignments of applications to individual users.
 impl crate::Client {
-    /// Lists the users of an application, assigned directly or by a group; `scope` tells which.
+    /// Lists the users of an application, assigned directly or through a group. `scope` distinguishes the two.
     ///
     /// `GET /api/v1/apps/{appId}/users`, operation `listApplicationUsers`.
     ///
@@ -56,11 +56,11 @@ impl crate::Client {
     /// * `app_id`: text, in the path as `appId`.
     /// * [`after`](crate::api::application_users::ListApplicationUsers::after) (optional): text, in the query.
     /// * [`limit`](crate::api::application_users::ListApplicationUsers::limit) (optional): integer, in the query, 1 to 500, default `50`.
-    ///   Users per page, not in all.
+    ///   The number of users per page, not in total.
     /// * [`q`](crate::api::application_users::ListApplicationUsers::q) (optional): text, in the query.
-    ///   The beginning of a user name, first name, last name or e-mail address.
+    ///   The start of a user name, first name, last name or email address.
     /// * [`expand`](crate::api::application_users::ListApplicationUsers::expand) (optional): text, in the query.
-    ///   `user` embeds the user.
+    ///   `user` includes the user.
     ///
     /// # Example
     ///
@@ -91,9 +91,9 @@ impl crate::Client {
         )
     }
 
-    /// Assigns an application to a user, with the profile and credential that the user has there.
+    /// Assigns an application to a user, with the profile and credentials of the user in that application.
     ///
-    /// A user who has it by a group becomes assigned directly, and keeps it when leaving the group.
+    /// A user who has the application through a group becomes directly assigned, and keeps it after leaving the group.
     ///
     /// `POST /api/v1/apps/{appId}/users`, operation `assignUserToApplication`.
     ///
@@ -133,7 +133,7 @@ impl crate::Client {
             .json::<crate::models::AppUser>()
     }
 
-    /// Gets the assignment of a user to an application.
+    /// Returns the assignment of a user to an application.
     ///
     /// `GET /api/v1/apps/{appId}/users/{userId}`, operation `getApplicationUser`.
     ///
@@ -145,7 +145,7 @@ impl crate::Client {
     /// * `app_id`: text, in the path as `appId`.
     /// * `user_id`: text, in the path as `userId`.
     /// * [`expand`](crate::api::application_users::GetApplicationUser::expand) (optional): text, in the query.
-    ///   `user` embeds the user.
+    ///   `user` includes the user.
     ///
     /// # Example
     ///
@@ -175,7 +175,8 @@ impl crate::Client {
         )
     }
 
-    /// Changes profile or credential of a user in an application; what is not named stays.
+    /// Changes the profile or the credentials of a user in an application. Fields that are not in the request are
+    /// unchanged.
     ///
     /// `POST /api/v1/apps/{appId}/users/{userId}`, operation `updateApplicationUser`.
     ///
@@ -218,8 +219,10 @@ impl crate::Client {
             .json::<crate::models::AppUser>()
     }
 
-    /// Takes an application from a user, and deactivates the account there where that is provisioned. Where a group
-    /// gives it to the user as well, take the user out of the group.
+    /// Removes the assignment of a user to an application. If the application is provisioned, the account there is
+    /// deactivated.
+    ///
+    /// If the user also has the application through a group, remove the user from the group.
     ///
     /// `DELETE /api/v1/apps/{appId}/users/{userId}`, operation `unassignUserFromApplication`.
     ///
@@ -231,7 +234,7 @@ impl crate::Client {
     /// * `app_id`: text, in the path as `appId`.
     /// * `user_id`: text, in the path as `userId`.
     /// * [`send_email`](crate::api::application_users::UnassignUserFromApplication::send_email) (optional): boolean, in the query as `sendEmail`, default `false`.
-    ///   Whether administrators are told.
+    ///   Whether to notify administrators.
     ///
     /// # Example
     ///
@@ -273,21 +276,21 @@ impl ListApplicationUsers {
         Self(self.0.query("after", value))
     }
 
-    /// Users per page, not in all.
+    /// The number of users per page, not in total.
     ///
     /// Query parameter `limit`, 1 to 500, default `50`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// The beginning of a user name, first name, last name or e-mail address.
+    /// The start of a user name, first name, last name or email address.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// `user` embeds the user.
+    /// `user` includes the user.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
@@ -303,7 +306,7 @@ impl ListApplicationUsers {
 pub struct GetApplicationUser(::okta_runtime::Call<crate::models::AppUser>);
 
 impl GetApplicationUser {
-    /// `user` embeds the user.
+    /// `user` includes the user.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
@@ -331,7 +334,7 @@ for crate::models::AppUserUpdateRequest {
 pub struct UnassignUserFromApplication(::okta_runtime::Call<()>);
 
 impl UnassignUserFromApplication {
-    /// Whether administrators are told.
+    /// Whether to notify administrators.
     ///
     /// Query parameter `sendEmail`, default `false`.
     pub fn send_email(self, value: bool) -> Self {

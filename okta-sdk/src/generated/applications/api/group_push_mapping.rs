@@ -2,7 +2,7 @@
 
 //! Group Push Mappings.
 //!
-//! Groups of Okta that are kept up as groups of applications.
+//! Okta groups that are pushed to applications.
 pub(crate) static LIST_GROUP_PUSH_MAPPINGS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listGroupPushMappings",
         ::okta_runtime::Method::Get,
@@ -41,7 +41,7 @@ pub(crate) static UPDATE_GROUP_PUSH_MAPPING: ::okta_runtime::Operation = ::okta_
 
 /// # Group Push Mappings
 ///
-/// Groups of Okta that are kept up as groups of applications.
+/// Okta groups that are pushed to applications.
 impl crate::Client {
     /// Lists the groups that are pushed to an application.
     ///
@@ -57,11 +57,11 @@ impl crate::Client {
     /// * [`after`](crate::api::group_push_mapping::ListGroupPushMappings::after) (optional): text, in the query.
     /// * [`limit`](crate::api::group_push_mapping::ListGroupPushMappings::limit) (optional): integer, in the query, 1 to 1000, default `100`.
     /// * [`last_updated`](crate::api::group_push_mapping::ListGroupPushMappings::last_updated) (optional): text, in the query as `lastUpdated`.
-    ///   Only those that changed since, as a time in UTC.
+    ///   Returns only mappings that changed after this time (UTC).
     /// * [`source_group_id`](crate::api::group_push_mapping::ListGroupPushMappings::source_group_id) (optional): text, in the query as `sourceGroupId`.
-    ///   Only that of this group.
+    ///   Returns only the mapping of this group.
     /// * [`status`](crate::api::group_push_mapping::ListGroupPushMappings::status) (optional): [`GroupPushMappingStatus`](crate::models::GroupPushMappingStatus) (`ACTIVE`, `ERROR`, `INACTIVE`), in the query.
-    ///   Only those in this state.
+    ///   Returns only mappings with this status.
     ///
     /// # Example
     ///
@@ -92,7 +92,7 @@ impl crate::Client {
         )
     }
 
-    /// Pushes a group to an application: to a new group there, or to one that exists. Turn provisioning on before.
+    /// Pushes a group to an application, either to a new group or to an existing one. Provisioning must be active.
     ///
     /// `POST /api/v1/apps/{appId}/group-push/mappings`, operation `createGroupPushMapping`.
     ///
@@ -132,7 +132,7 @@ impl crate::Client {
             .json::<crate::models::GroupPushMapping>()
     }
 
-    /// Gets one mapping of a group to a group of an application.
+    /// Returns one mapping of a group to a group of an application.
     ///
     /// `GET /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `getGroupPushMapping`.
     ///
@@ -169,7 +169,7 @@ impl crate::Client {
             .json::<crate::models::GroupPushMapping>()
     }
 
-    /// Ends the push of a group. It must be inactive.
+    /// Deletes the push mapping of a group. The mapping must be inactive.
     ///
     /// `DELETE /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `deleteGroupPushMapping`.
     ///
@@ -181,7 +181,7 @@ impl crate::Client {
     /// * `app_id`: text, in the path as `appId`.
     /// * `mapping_id`: text, in the path as `mappingId`.
     /// * `delete_target_group`: boolean, in the query as `deleteTargetGroup`, default `false`.
-    ///   Whether the group in the application is deleted too.
+    ///   Whether to delete the group in the application too.
     ///
     /// # Example
     ///
@@ -210,7 +210,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Turns the push of a group on or off.
+    /// Activates or deactivates the push of a group.
     ///
     /// `PATCH /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `updateGroupPushMapping`.
     ///
@@ -272,21 +272,21 @@ impl ListGroupPushMappings {
         Self(self.0.query("limit", value))
     }
 
-    /// Only those that changed since, as a time in UTC.
+    /// Returns only mappings that changed after this time (UTC).
     ///
     /// Query parameter `lastUpdated`.
     pub fn last_updated(self, value: &str) -> Self {
         Self(self.0.query("lastUpdated", value))
     }
 
-    /// Only that of this group.
+    /// Returns only the mapping of this group.
     ///
     /// Query parameter `sourceGroupId`.
     pub fn source_group_id(self, value: &str) -> Self {
         Self(self.0.query("sourceGroupId", value))
     }
 
-    /// Only those in this state.
+    /// Returns only mappings with this status.
     ///
     /// Query parameter `status`.
     pub fn status(self, value: crate::models::GroupPushMappingStatus) -> Self {

@@ -17,7 +17,7 @@ pub(crate) static REPLACE_FIRST_PARTY_APP_SETTINGS: ::okta_runtime::Operation = 
 
 /// # Okta Application Settings
 impl crate::Client {
-    /// Gets settings of an application of Okta's own, such as how long sessions of the Admin Console last.
+    /// Returns the settings of an Okta first-party application, such as the session lifetimes of the Admin Console.
     ///
     /// `GET /api/v1/first-party-app-settings/{appName}`, operation `getFirstPartyAppSettings`.
     ///
@@ -51,7 +51,7 @@ impl crate::Client {
             .json::<crate::models::AdminConsoleSettings>()
     }
 
-    /// Replaces settings of an application of Okta's own.
+    /// Replaces the settings of an Okta first-party application.
     ///
     /// `PUT /api/v1/first-party-app-settings/{appName}`, operation `replaceFirstPartyAppSettings`.
     ///

@@ -12,13 +12,13 @@ pub struct ApiServiceIntegrationInstance {
     pub created_at: ::core::option::Option<::std::string::String>,
     /// `createdBy`, read-only.
     pub created_by: ::core::option::Option<::std::string::String>,
-    /// What it may do.
+    /// The granted scopes.
     ///
     /// `grantedScopes`.
     pub granted_scopes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Its name.
+    /// The name.
     ///
     /// `name`, read-only.
     pub name: ::core::option::Option<::std::string::String>,
@@ -26,7 +26,7 @@ pub struct ApiServiceIntegrationInstance {
     pub properties: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// Which one of the catalogue it is.
+    /// The catalog key.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<::std::string::String>,

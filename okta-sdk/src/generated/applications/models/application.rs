@@ -4,7 +4,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationBase {
-    /// Whether users may ask for it, and where failures lead to.
+    /// Whether users may request the application, and where errors redirect to.
     ///
     /// `accessibility`.
     pub accessibility: ::core::option::Option<crate::models::ApplicationAccessibility>,
@@ -14,13 +14,13 @@ pub struct ApplicationBase {
     pub express_configuration: ::core::option::Option<
         crate::models::ApplicationExpressConfiguration,
     >,
-    /// What is provisioned. Changed by [`update_feature_for_application`](crate::Client::update_feature_for_application).
+    /// The provisioning features. [`update_feature_for_application`](crate::Client::update_feature_for_application) changes them.
     ///
     /// `features`, read-only.
     pub features: ::core::option::Option<
         ::std::vec::Vec<crate::models::ApplicationFeaturesItem>,
     >,
-    /// The id. It begins with `0oa`.
+    /// The id. It starts with `0oa`.
     ///
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
@@ -30,45 +30,45 @@ pub struct ApplicationBase {
     pub label: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// How many seats there are.
+    /// The number of seats.
     ///
     /// `licensing`.
     pub licensing: ::core::option::Option<crate::models::ApplicationLicensing>,
-    /// The name of it in Okta's resource notation.
+    /// The Okta resource name.
     ///
     /// `orn`, read-only.
     pub orn: ::core::option::Option<::std::string::String>,
-    /// Attributes of your own.
+    /// Custom attributes.
     ///
     /// `profile`.
     pub profile: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// The way to sign in.
+    /// The sign-on mode.
     ///
     /// `signOnMode`, required.
     pub sign_on_mode: ::core::option::Option<crate::models::ApplicationSignOnMode>,
-    /// Whether it can be used.
+    /// The lifecycle status.
     ///
     /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::ApplicationLifecycleStatus>,
-    /// Whether it can be told to sign users out.
+    /// Whether the application supports universal logout.
     ///
     /// `universalLogout`, read-only.
     pub universal_logout: ::core::option::Option<
         crate::models::ApplicationUniversalLogout,
     >,
-    /// Where it is shown, and whether it starts by itself.
+    /// Where the application is shown, and whether it starts automatically.
     ///
     /// `visibility`.
     pub visibility: ::core::option::Option<crate::models::ApplicationVisibility>,
-    /// What `expand` embeds.
+    /// The resources that `expand` includes.
     ///
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<crate::models::ApplicationEmbedded>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::ApplicationLinks>,
-    /// The name in the catalogue, or that of the kind. It never changes.
+    /// The catalog key, or the name of the kind of application. It cannot be changed.
     ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
@@ -485,10 +485,10 @@ impl ::core::convert::From<&str> for ApplicationFeaturesItem {
 
 ::okta_runtime::json_enum!(ApplicationFeaturesItem);
 
-/// An application. `signOnMode` decides on its shape; one that this version does not know is `Unrecognized`.
+/// An application. `signOnMode` selects the variant. An unknown sign-on mode is `Unrecognized`.
 ///
-/// Match on it to get at settings, and convert a shape into it to send one. Members that only some applications of
-/// the catalogue have are in `extra` and in the open maps of their settings; they are kept and sent back.
+/// Match on it to access settings. Convert a variant into it to send one. Fields that only some catalog applications
+/// have are kept in `extra` and in the open maps of their settings, and are sent back.
 ///
 /// Shapes of the schema `Application`.
 /// `signOnMode` tells them apart.

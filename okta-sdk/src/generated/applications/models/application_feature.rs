@@ -49,7 +49,7 @@ impl ::okta_runtime::json::Object for ApplicationFeatureBase {
 
 ::okta_runtime::json_object!(ApplicationFeatureBase);
 
-/// Something that an application provisions; `name` decides on the shape.
+/// A provisioning feature of an application. `name` selects the variant.
 ///
 /// Shapes of the schema `ApplicationFeature`.
 /// `name` tells them apart.

@@ -6,11 +6,11 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationSettingsNotes {
-    /// For administrators.
+    /// The note for administrators.
     ///
     /// `admin`.
     pub admin: ::core::option::Option<::std::string::String>,
-    /// For users.
+    /// The note for users.
     ///
     /// `enduser`.
     pub enduser: ::core::option::Option<::std::string::String>,

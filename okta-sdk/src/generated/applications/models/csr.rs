@@ -8,13 +8,13 @@
 pub struct Csr {
     /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// The request, as base64 of DER (PKCS#10).
+    /// The request, as base64-encoded DER (PKCS#10).
     ///
     /// `csr`, read-only.
     pub csr: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// What kind of key it is for.
+    /// The key type.
     ///
     /// `kty`, read-only.
     pub kty: ::core::option::Option<::std::string::String>,

@@ -10,27 +10,27 @@ pub struct GroupPushMapping {
     pub app_config: ::core::option::Option<crate::models::AppConfig>,
     /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// What went wrong last.
+    /// The last error.
     ///
     /// `errorSummary`, read-only.
     pub error_summary: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// When it was pushed last.
+    /// When the group was last pushed.
     ///
     /// `lastPush`, read-only.
     pub last_push: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// The group in Okta.
+    /// The id of the Okta group.
     ///
     /// `sourceGroupId`, read-only.
     pub source_group_id: ::core::option::Option<::std::string::String>,
-    /// Whether it is pushed, or why not.
+    /// Whether the group is pushed, or failed to be pushed.
     ///
     /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::GroupPushMappingStatus>,
-    /// The group as Okta sees it in the application.
+    /// The id of the group of the application, as imported into Okta.
     ///
     /// `targetGroupId`, read-only.
     pub target_group_id: ::core::option::Option<::std::string::String>,

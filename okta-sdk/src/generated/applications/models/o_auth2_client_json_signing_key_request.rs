@@ -107,7 +107,7 @@ impl ::core::convert::From<&str> for OAuth2ClientJsonSigningKeyRequestUse {
 
 ::okta_runtime::json_enum!(OAuth2ClientJsonSigningKeyRequestUse);
 
-/// A public key by which a client's assertions are verified, RSA or EC.
+/// A public key, RSA or EC, that verifies the assertions of a client.
 ///
 /// Shapes of the schema `OAuth2ClientJsonSigningKeyRequest`.
 /// `kty` tells them apart.

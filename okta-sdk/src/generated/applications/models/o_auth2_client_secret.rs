@@ -6,7 +6,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientSecret {
-    /// The secret itself. `Debug` does not show it.
+    /// The secret. `Debug` masks it.
     ///
     /// `client_secret`, read-only.
     pub client_secret: ::core::option::Option<::std::string::String>,
@@ -16,11 +16,11 @@ pub struct OAuth2ClientSecret {
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::std::string::String>,
-    /// A hash, to compare by.
+    /// A hash of the secret, for comparison.
     ///
     /// `secret_hash`, read-only.
     pub secret_hash: ::core::option::Option<::std::string::String>,
-    /// Whether it is good.
+    /// The status.
     ///
     /// `status`, default `"ACTIVE"`.
     pub status: ::core::option::Option<crate::models::OAuth2ClientSecretStatus>,

@@ -6,11 +6,11 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2ClientSecretRequestBody {
-    /// The secret; made if it is left out.
+    /// The secret. Okta generates one if it is not set.
     ///
     /// `client_secret`.
     pub client_secret: ::core::option::Option<::std::string::String>,
-    /// Whether it is good at once.
+    /// Whether the secret is active immediately.
     ///
     /// `status`.
     pub status: ::core::option::Option<

@@ -12,7 +12,7 @@ pub struct OpenIdConnectApplicationSettings {
     >,
     /// `identityStoreId`.
     pub identity_store_id: ::core::option::Option<::std::string::String>,
-    /// Whether all users have it without assignment.
+    /// Whether all users have the application without assignment.
     ///
     /// `implicitAssignment`.
     pub implicit_assignment: ::core::option::Option<bool>,
@@ -24,7 +24,7 @@ pub struct OpenIdConnectApplicationSettings {
     pub notifications: ::core::option::Option<
         crate::models::ApplicationSettingsNotifications,
     >,
-    /// The client.
+    /// The client settings.
     ///
     /// `oauthClient`.
     pub oauth_client: ::core::option::Option<

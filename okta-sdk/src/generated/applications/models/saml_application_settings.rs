@@ -22,11 +22,11 @@ pub struct SamlApplicationSettings {
     pub notifications: ::core::option::Option<
         crate::models::ApplicationSettingsNotifications,
     >,
-    /// How it signs in.
+    /// The sign-on settings.
     ///
     /// `signOn`.
     pub sign_on: ::core::option::Option<crate::models::SamlApplicationSettingsSignOn>,
-    /// What an application of the catalogue needs, by its own names.
+    /// The settings of a catalog application, by its own names.
     ///
     /// `app`.
     pub app: ::core::option::Option<

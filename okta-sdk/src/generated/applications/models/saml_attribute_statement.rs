@@ -93,7 +93,7 @@ impl ::core::convert::From<&str> for SamlAttributeStatementType {
 
 ::okta_runtime::json_enum!(SamlAttributeStatementType);
 
-/// What is said of the user, by an expression or by groups; `type` decides on the shape.
+/// An attribute of a SAML assertion, derived from expressions or groups. `type` selects the variant.
 ///
 /// Shapes of the schema `SamlAttributeStatement`.
 /// `type` tells them apart.

@@ -2,8 +2,8 @@
 
 //! Authenticators.
 //!
-//! What an org offers to its users for proving who they are. An authenticator is enrolled under a policy, and has one
-//! or more methods.
+//! Authenticators that an org offers to its users. A policy controls who can enroll an authenticator. Each has one or
+//! more methods.
 pub(crate) static GET_WELL_KNOWN_APP_AUTHENTICATOR_CONFIGURATION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "getWellKnownAppAuthenticatorConfiguration",
         ::okta_runtime::Method::Get,
@@ -149,10 +149,10 @@ pub(crate) static VERIFY_RP_ID_DOMAIN: ::okta_runtime::Operation = ::okta_runtim
 
 /// # Authenticators
 ///
-/// What an org offers to its users for proving who they are. An authenticator is enrolled under a policy, and has one
-/// or more methods.
+/// Authenticators that an org offers to its users. A policy controls who can enroll an authenticator. Each has one or
+/// more methods.
 impl crate::Client {
-    /// Gets the public settings of custom app authenticators, as a mobile application asks for them.
+    /// Returns the public settings of custom app authenticators, for use by mobile applications.
     ///
     /// `GET /.well-known/app-authenticator-configuration`, operation `getWellKnownAppAuthenticatorConfiguration`.
     ///
@@ -163,7 +163,7 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * `oauth_client_id`: text, in the query as `oauthClientId`.
-    ///   Client id of the application.
+    ///   The client id of the application.
     ///
     /// # Example
     ///
@@ -193,7 +193,7 @@ impl crate::Client {
             .page::<crate::models::WellKnownAppAuthenticatorConfiguration>()
     }
 
-    /// Lists the authenticators of the org, active or not.
+    /// Lists the authenticators of the org, active and inactive.
     ///
     /// `GET /api/v1/authenticators`, operation `listAuthenticators`.
     ///
@@ -225,8 +225,9 @@ impl crate::Client {
         self.call(&LIST_AUTHENTICATORS).page::<crate::models::Authenticator>()
     }
 
-    /// Adds an authenticator of a kind that the org does not have yet; `key` says which. An enrollment policy must then
-    /// name it before users can enroll it.
+    /// Adds an authenticator that the org does not have yet, selected by `key`.
+    ///
+    /// Users can enroll it once an enrollment policy includes it.
     ///
     /// `POST /api/v1/authenticators`, operation `createAuthenticator`.
     ///
@@ -238,7 +239,7 @@ impl crate::Client {
     ///
     /// * `body`: [`Authenticator`](crate::models::Authenticator), as JSON.
     /// * [`activate`](crate::api::authenticator::CreateAuthenticator::activate) (optional): boolean, in the query, default `true`.
-    ///   Whether it is active at once.
+    ///   Whether to activate the authenticator immediately.
     ///
     /// # Example
     ///
@@ -269,7 +270,7 @@ impl crate::Client {
         )
     }
 
-    /// Gets an authenticator.
+    /// Returns an authenticator.
     ///
     /// `GET /api/v1/authenticators/{authenticatorId}`, operation `getAuthenticator`.
     ///
@@ -304,7 +305,7 @@ impl crate::Client {
             .json::<crate::models::Authenticator>()
     }
 
-    /// Replaces name and settings of an authenticator. Its key stays.
+    /// Replaces the name and settings of an authenticator. The key cannot be changed.
     ///
     /// `PUT /api/v1/authenticators/{authenticatorId}`, operation `replaceAuthenticator`.
     ///
@@ -345,7 +346,7 @@ impl crate::Client {
             .json::<crate::models::Authenticator>()
     }
 
-    /// Lists the models of security keys that an org added itself, by their AAGUID.
+    /// Lists the security key models that the org added, identified by AAGUID.
     ///
     /// `GET /api/v1/authenticators/{authenticatorId}/aaguids`, operation `listAllCustomAAGUIDs`.
     ///
@@ -383,7 +384,7 @@ impl crate::Client {
             .page::<crate::models::CustomAaguidResponseObject>()
     }
 
-    /// Adds a model of security keys that is not in the FIDO metadata, so that it can be allowed or certified.
+    /// Adds a security key model that is not in the FIDO metadata, so that policies can allow it.
     ///
     /// `POST /api/v1/authenticators/{authenticatorId}/aaguids`, operation `createCustomAAGUID`.
     ///
@@ -425,7 +426,7 @@ impl crate::Client {
             .json::<crate::models::CustomAaguidResponseObject>()
     }
 
-    /// Gets one model of security keys that the org added.
+    /// Returns one security key model that the org added.
     ///
     /// `GET /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `getCustomAAGUID`.
     ///
@@ -464,7 +465,7 @@ impl crate::Client {
             .json::<crate::models::CustomAaguidResponseObject>()
     }
 
-    /// Replaces what is said of a model of security keys.
+    /// Replaces a security key model.
     ///
     /// `PUT /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `replaceCustomAAGUID`.
     ///
@@ -509,7 +510,7 @@ impl crate::Client {
             .json::<crate::models::CustomAaguidResponseObject>()
     }
 
-    /// Deletes a model of security keys that the org added.
+    /// Deletes a security key model that the org added.
     ///
     /// `DELETE /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `deleteCustomAAGUID`.
     ///
@@ -546,7 +547,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Changes single members of a model of security keys; a member that is null is removed.
+    /// Changes individual fields of a security key model. `null` removes a field.
     ///
     /// `PATCH /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `updateCustomAAGUID`.
     ///
@@ -626,7 +627,7 @@ impl crate::Client {
             .json::<crate::models::Authenticator>()
     }
 
-    /// Deactivates an authenticator. Fails while a policy requires it; enrollments of users stay, unused.
+    /// Deactivates an authenticator. Fails while a policy requires it. Enrollments of users are kept, but cannot be used.
     ///
     /// `POST /api/v1/authenticators/{authenticatorId}/lifecycle/deactivate`, operation `deactivateAuthenticator`.
     ///
@@ -661,7 +662,7 @@ impl crate::Client {
             .json::<crate::models::Authenticator>()
     }
 
-    /// Lists the methods of an authenticator, such as push and codes of Okta Verify.
+    /// Lists the methods of an authenticator, such as push and one-time codes of Okta Verify.
     ///
     /// `GET /api/v1/authenticators/{authenticatorId}/methods`, operation `listAuthenticatorMethods`.
     ///
@@ -700,7 +701,7 @@ impl crate::Client {
             .page::<crate::models::AuthenticatorMethod>()
     }
 
-    /// Gets one method of an authenticator.
+    /// Returns one method of an authenticator.
     ///
     /// `GET /api/v1/authenticators/{authenticatorId}/methods/{methodType}`, operation `getAuthenticatorMethod`.
     ///
@@ -834,7 +835,7 @@ impl crate::Client {
             .json::<crate::models::AuthenticatorMethod>()
     }
 
-    /// Deactivates one method of an authenticator. One must stay active.
+    /// Deactivates one method of an authenticator. At least one must stay active.
     ///
     /// `POST /api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/deactivate`, operation `deactivateAuthenticatorMethod`.
     ///
@@ -876,7 +877,7 @@ impl crate::Client {
             .json::<crate::models::AuthenticatorMethod>()
     }
 
-    /// Verifies that the org controls the domain that WebAuthn keys are bound to, by its DNS record.
+    /// Verifies by its DNS record that the org controls the domain that WebAuthn keys are bound to.
     ///
     /// `POST /api/v1/authenticators/{authenticatorId}/methods/{webAuthnMethodType}/verify-rp-id-domain`, operation `verifyRpIdDomain`.
     ///
@@ -924,7 +925,7 @@ impl crate::Client {
 pub struct CreateAuthenticator(::okta_runtime::Call<crate::models::Authenticator>);
 
 impl CreateAuthenticator {
-    /// Whether it is active at once.
+    /// Whether to activate the authenticator immediately.
     ///
     /// Query parameter `activate`, default `true`.
     pub fn activate(self, value: bool) -> Self {

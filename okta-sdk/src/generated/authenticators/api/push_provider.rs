@@ -39,7 +39,7 @@ pub(crate) static DELETE_PUSH_PROVIDER: ::okta_runtime::Operation = ::okta_runti
 
 /// # Push Providers
 impl crate::Client {
-    /// Lists the push services through which custom apps are reached.
+    /// Lists the push services that reach custom apps.
     ///
     /// `GET /api/v1/push-providers`, operation `listPushProviders`.
     ///
@@ -50,7 +50,7 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * [`type`](crate::api::push_provider::ListPushProviders::type) (optional): [`ProviderType`](crate::models::ProviderType) (`APNS`, `FCM`), in the query.
-    ///   Only those of Apple or of Google.
+    ///   Returns only Apple or only Google push services.
     ///
     /// # Example
     ///
@@ -77,7 +77,7 @@ impl crate::Client {
         )
     }
 
-    /// Adds a push service with its credential, which is not given back.
+    /// Adds a push service with its credential. The credential is never returned.
     ///
     /// `POST /api/v1/push-providers`, operation `createPushProvider`.
     ///
@@ -114,7 +114,7 @@ impl crate::Client {
             .json::<crate::models::PushProvider>()
     }
 
-    /// Gets a push service, without its private key.
+    /// Returns a push service, without its private key.
     ///
     /// `GET /api/v1/push-providers/{pushProviderId}`, operation `getPushProvider`.
     ///
@@ -148,7 +148,7 @@ impl crate::Client {
             .json::<crate::models::PushProvider>()
     }
 
-    /// Replaces a push service as a whole; the credential must be sent again.
+    /// Replaces a push service. The credential must be sent again.
     ///
     /// `PUT /api/v1/push-providers/{pushProviderId}`, operation `replacePushProvider`.
     ///
@@ -188,7 +188,7 @@ impl crate::Client {
             .json::<crate::models::PushProvider>()
     }
 
-    /// Deletes a push service that no authenticator uses.
+    /// Deletes a push service. No authenticator may use it.
     ///
     /// `DELETE /api/v1/push-providers/{pushProviderId}`, operation `deletePushProvider`.
     ///
@@ -227,7 +227,7 @@ impl crate::Client {
 pub struct ListPushProviders(::okta_runtime::Paged<crate::models::PushProvider>);
 
 impl ListPushProviders {
-    /// Only those of Apple or of Google.
+    /// Returns only Apple or only Google push services.
     ///
     /// Query parameter `type`.
     pub fn r#type(self, value: crate::models::ProviderType) -> Self {

@@ -53,7 +53,7 @@ pub(crate) static ASSIGN_FULFILLMENT_ERROR_WEB_AUTHN_PREREGISTRATION_FACTOR: ::o
 
 /// # WebAuthn Preregistration
 impl crate::Client {
-    /// Completes the registration of a security key in advance, with what the key answered.
+    /// Completes the preregistration of a security key with the response of the key.
     ///
     /// `POST /webauthn-registration/api/v1/activate`, operation `activatePreregistrationEnrollment`.
     ///
@@ -93,8 +93,8 @@ impl crate::Client {
             .json::<crate::models::EnrollmentActivationResponse>()
     }
 
-    /// Begins to register a security key for a user in advance: gives the challenge for the key, encrypted for who
-    /// fulfils it.
+    /// Starts the preregistration of a security key for a user. Returns the challenge for the key, encrypted for the
+    /// fulfillment provider.
     ///
     /// `POST /webauthn-registration/api/v1/enroll`, operation `enrollPreregistrationEnrollment`.
     ///
@@ -134,7 +134,7 @@ impl crate::Client {
             .json::<crate::models::EnrollmentInitializationResponse>()
     }
 
-    /// Orders a security key that comes registered, for a user.
+    /// Orders a preregistered security key for a user.
     ///
     /// `POST /webauthn-registration/api/v1/initiate-fulfillment-request`, operation `generateFulfillmentRequest`.
     ///
@@ -172,7 +172,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Sends the PIN of a security key that comes registered to its user.
+    /// Sends the PIN of a preregistered security key to its user.
     ///
     /// `POST /webauthn-registration/api/v1/send-pin`, operation `sendPin`.
     ///
@@ -208,7 +208,7 @@ impl crate::Client {
         self.call(&SEND_PIN).json_body("application/json", body).empty()
     }
 
-    /// Lists the security keys that are registered for a user in advance.
+    /// Lists the security keys that are preregistered for a user.
     ///
     /// `GET /webauthn-registration/api/v1/users/{userId}/enrollments`, operation `listWebAuthnPreregistrationFactors`.
     ///
@@ -247,7 +247,7 @@ impl crate::Client {
             .page::<crate::models::WebAuthnPreregistrationFactor>()
     }
 
-    /// Deletes a security key that is registered for a user in advance.
+    /// Deletes a preregistered security key of a user.
     ///
     /// `DELETE /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}`, operation `deleteWebAuthnPreregistrationFactor`.
     ///
@@ -286,7 +286,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Marks the order of a security key as failed, so that a new one can be made.
+    /// Marks the order of a security key as failed, so that it can be ordered again.
     ///
     /// `POST /webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}/mark-error`, operation `assignFulfillmentErrorWebAuthnPreregistrationFactor`.
     ///

@@ -6,13 +6,13 @@
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AllowedForEnum {
-    /// To sign in and to recover.
+    /// Sign-in and recovery.
     Any,
-    /// For nothing.
+    /// Nothing.
     None,
-    /// To recover.
+    /// Recovery.
     Recovery,
-    /// To sign in.
+    /// Sign-in.
     Sso,
     /// A value that the document does not list, as it came. Do not match on it: a later version may name it.
     Unrecognized(::std::string::String),

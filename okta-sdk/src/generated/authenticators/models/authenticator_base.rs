@@ -10,7 +10,7 @@ pub struct AuthenticatorBase {
     pub description: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Which one.
+    /// The authenticator.
     ///
     /// `key`.
     pub key: ::core::option::Option<crate::models::AuthenticatorKeyEnum>,
@@ -20,11 +20,11 @@ pub struct AuthenticatorBase {
     ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Whether it can be used.
+    /// The status.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// What kind it is.
+    /// The type of authenticator.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorType>,
@@ -137,8 +137,8 @@ impl ::okta_runtime::json::Object for AuthenticatorBase {
 
 ::okta_runtime::json_object!(AuthenticatorBase);
 
-/// An authenticator of the org. `key` decides on its shape; one that this version does not know is `Unrecognized`
-/// and goes back as it came.
+/// An authenticator of the org. `key` selects the variant. An unknown authenticator is `Unrecognized` and is sent
+/// back unchanged.
 ///
 /// Shapes of the schema `AuthenticatorBase`.
 /// `key` tells them apart.

@@ -10,7 +10,7 @@ pub struct AuthenticatorKeyCustomApp {
     pub description: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Which one.
+    /// The authenticator.
     ///
     /// `key`.
     pub key: ::core::option::Option<crate::models::AuthenticatorKeyEnum>,
@@ -20,11 +20,11 @@ pub struct AuthenticatorKeyCustomApp {
     ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Whether it can be used.
+    /// The status.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// What kind it is.
+    /// The type of authenticator.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorType>,
@@ -32,13 +32,13 @@ pub struct AuthenticatorKeyCustomApp {
     pub links: ::core::option::Option<crate::models::AuthenticatorLinks>,
     /// `agreeToTerms`.
     pub agree_to_terms: ::core::option::Option<bool>,
-    /// Where it gets at a service.
+    /// The external service that it uses.
     ///
     /// `provider`.
     pub provider: ::core::option::Option<
         crate::models::AuthenticatorKeyCustomAppProvider,
     >,
-    /// What it is used for, and how.
+    /// What the authenticator is used for, and how.
     ///
     /// `settings`.
     pub settings: ::core::option::Option<

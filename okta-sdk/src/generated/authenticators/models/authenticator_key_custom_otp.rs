@@ -10,7 +10,7 @@ pub struct AuthenticatorKeyCustomOtp {
     pub description: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Which one.
+    /// The authenticator.
     ///
     /// `key`.
     pub key: ::core::option::Option<crate::models::AuthenticatorKeyEnum>,
@@ -20,11 +20,11 @@ pub struct AuthenticatorKeyCustomOtp {
     ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Whether it can be used.
+    /// The status.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// What kind it is.
+    /// The type of authenticator.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorType>,

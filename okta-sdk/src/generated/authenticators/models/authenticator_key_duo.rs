@@ -10,7 +10,7 @@ pub struct AuthenticatorKeyDuo {
     pub description: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Which one.
+    /// The authenticator.
     ///
     /// `key`.
     pub key: ::core::option::Option<crate::models::AuthenticatorKeyEnum>,
@@ -20,17 +20,17 @@ pub struct AuthenticatorKeyDuo {
     ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Whether it can be used.
+    /// The status.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// What kind it is.
+    /// The type of authenticator.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::AuthenticatorLinks>,
-    /// Where it gets at a service.
+    /// The external service that it uses.
     ///
     /// `provider`.
     pub provider: ::core::option::Option<crate::models::AuthenticatorKeyDuoProvider>,

@@ -10,7 +10,7 @@ pub struct AuthenticatorKeyOktaVerify {
     pub description: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Which one.
+    /// The authenticator.
     ///
     /// `key`.
     pub key: ::core::option::Option<crate::models::AuthenticatorKeyEnum>,
@@ -20,17 +20,17 @@ pub struct AuthenticatorKeyOktaVerify {
     ///
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Whether it can be used.
+    /// The status.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// What kind it is.
+    /// The type of authenticator.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorType>,
     /// `_links`, read-only.
     pub links: ::core::option::Option<crate::models::AuthenticatorLinks>,
-    /// What it is used for, and how.
+    /// What the authenticator is used for, and how.
     ///
     /// `settings`.
     pub settings: ::core::option::Option<
@@ -157,21 +157,21 @@ impl ::okta_runtime::json::Object for AuthenticatorKeyOktaVerify {
 
 ::okta_runtime::json_object!(AuthenticatorKeyOktaVerify);
 
-/// How Okta Verify is used.
+/// The settings of Okta Verify.
 ///
 /// Object of the schema `AuthenticatorKeyOktaVerify.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorKeyOktaVerifySettings {
-    /// When the user must choose the right number.
+    /// When the user must select the matching number.
     ///
     /// `channelBinding`.
     pub channel_binding: ::core::option::Option<crate::models::ChannelBinding>,
-    /// Whether its keys must be of FIPS kind.
+    /// Whether its keys must be FIPS compliant.
     ///
     /// `compliance`.
     pub compliance: ::core::option::Option<crate::models::Compliance>,
-    /// Whether it must know the user, as by a fingerprint.
+    /// Whether the device must verify the user, for example by fingerprint.
     ///
     /// `userVerification`.
     pub user_verification: ::core::option::Option<crate::models::UserVerificationEnum>,

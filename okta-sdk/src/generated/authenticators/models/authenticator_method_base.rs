@@ -4,11 +4,11 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodBase {
-    /// Whether it can be used.
+    /// The status.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// Which way.
+    /// The method.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorMethodType>,
@@ -79,7 +79,7 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodBase {
 
 ::okta_runtime::json_object!(AuthenticatorMethodBase);
 
-/// A way to use an authenticator. `type` decides on its shape.
+/// A method of an authenticator. `type` selects the variant.
 ///
 /// Shapes of the schema `AuthenticatorMethodBase`.
 /// `type` tells them apart.

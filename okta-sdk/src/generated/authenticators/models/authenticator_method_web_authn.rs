@@ -4,11 +4,11 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodWebAuthn {
-    /// Whether it can be used.
+    /// The status.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// Which way.
+    /// The method.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorMethodType>,
@@ -97,19 +97,19 @@ impl ::okta_runtime::json::Object for AuthenticatorMethodWebAuthn {
 
 ::okta_runtime::json_object!(AuthenticatorMethodWebAuthn);
 
-/// How security keys are used.
+/// The settings of security keys.
 ///
 /// Object of the schema `AuthenticatorMethodWebAuthn.settings`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodWebAuthnSettings {
-    /// Groups of models, which policies name.
+    /// Groups of models, which policies refer to.
     ///
     /// `aaguidGroups`.
     pub aaguid_groups: ::core::option::Option<
         ::std::vec::Vec<crate::models::AaguidGroupObject>,
     >,
-    /// Whether a key must know the user when it is enrolled.
+    /// Whether a key must verify the user at enrollment.
     ///
     /// `userVerification`.
     pub user_verification: ::core::option::Option<
@@ -119,7 +119,7 @@ pub struct AuthenticatorMethodWebAuthnSettings {
     pub user_verification_for_verify: ::core::option::Option<
         crate::models::UserVerificationEnumForVerify,
     >,
-    /// Whether it is a part of the device.
+    /// Whether the key must be built into the device.
     ///
     /// `attachment`.
     pub attachment: ::core::option::Option<crate::models::WebAuthnAttachmentEnum>,

@@ -4,11 +4,11 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorMethodWithVerifiableProperties {
-    /// Whether it can be used.
+    /// The status.
     ///
     /// `status`.
     pub status: ::core::option::Option<crate::models::LifecycleStatus>,
-    /// Which way.
+    /// The method.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorMethodType>,

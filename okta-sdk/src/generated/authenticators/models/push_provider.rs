@@ -83,7 +83,7 @@ impl ::okta_runtime::json::Object for PushProviderBase {
 
 ::okta_runtime::json_object!(PushProviderBase);
 
-/// A push service; `providerType` decides on its shape.
+/// A push service. `providerType` selects the variant.
 ///
 /// Shapes of the schema `PushProvider`.
 /// `providerType` tells them apart.

@@ -2,8 +2,8 @@
 
 //! Authorization Servers.
 //!
-//! Servers that issue tokens for APIs of your own. Not to be taken for the org's own server, which issues those for
-//! Okta's APIs and is set up by grants and scopes of applications.
+//! Custom authorization servers, which issue tokens for your own APIs. The org authorization server, which issues
+//! tokens for the Okta API, is a different one; it is configured by grants and scopes of applications.
 pub(crate) static LIST_AUTHORIZATION_SERVERS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listAuthorizationServers",
         ::okta_runtime::Method::Get,
@@ -56,11 +56,11 @@ pub(crate) static DEACTIVATE_AUTHORIZATION_SERVER: ::okta_runtime::Operation = :
 
 /// # Authorization Servers
 ///
-/// Servers that issue tokens for APIs of your own. Not to be taken for the org's own server, which issues those for
-/// Okta's APIs and is set up by grants and scopes of applications.
+/// Custom authorization servers, which issue tokens for your own APIs. The org authorization server, which issues
+/// tokens for the Okta API, is a different one; it is configured by grants and scopes of applications.
 impl crate::Client {
-    /// Lists the custom authorization servers. That of the org itself, which issues tokens for Okta's APIs, is not
-    /// among them.
+    /// Lists the custom authorization servers. The org authorization server, which issues tokens for the Okta API, is not
+    /// included.
     ///
     /// `GET /api/v1/authorizationServers`, operation `listAuthorizationServers`.
     ///
@@ -71,9 +71,9 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * [`q`](crate::api::authorization_server::ListAuthorizationServers::q) (optional): text, in the query.
-    ///   A word of the name or of an audience.
+    ///   A keyword in the name or in an audience.
     /// * [`limit`](crate::api::authorization_server::ListAuthorizationServers::limit) (optional): integer, in the query, default `200`.
-    ///   Servers per page, not in all.
+    ///   The number of servers per page, not in total.
     /// * [`after`](crate::api::authorization_server::ListAuthorizationServers::after) (optional): text, in the query.
     ///
     /// # Example
@@ -103,9 +103,9 @@ impl crate::Client {
         )
     }
 
-    /// Creates an authorization server for an API of your own. Its tokens carry the one audience that is given.
+    /// Creates an authorization server for your own API. Its tokens carry the one given audience.
     ///
-    /// It issues nothing before it has a policy with a rule: [`create_authorization_server_policy`](crate::Client::create_authorization_server_policy),
+    /// The server issues no tokens before it has a policy with a rule: see [`create_authorization_server_policy`](crate::Client::create_authorization_server_policy) and
     /// [`create_authorization_server_policy_rule`](crate::Client::create_authorization_server_policy_rule).
     ///
     /// `POST /api/v1/authorizationServers`, operation `createAuthorizationServer`.
@@ -143,7 +143,7 @@ impl crate::Client {
             .json::<crate::models::AuthorizationServer>()
     }
 
-    /// Gets an authorization server. `default` stands for the id of the one that orgs begin with.
+    /// Returns an authorization server. The id `default` refers to the one that new orgs have.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}`, operation `getAuthorizationServer`.
     ///
@@ -177,8 +177,8 @@ impl crate::Client {
             .json::<crate::models::AuthorizationServer>()
     }
 
-    /// Replaces name, description, audience and issuer of an authorization server. Another issuer or audience makes
-    /// tokens that are out fail with resource servers that check it.
+    /// Replaces the name, description, audience and issuer of an authorization server. After a change of issuer or
+    /// audience, resource servers that check them reject tokens issued before.
     ///
     /// `PUT /api/v1/authorizationServers/{authServerId}`, operation `replaceAuthorizationServer`.
     ///
@@ -254,7 +254,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Lets an authorization server issue tokens again.
+    /// Activates an authorization server, which issues tokens again.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/activate`, operation `activateAuthorizationServer`.
     ///
@@ -288,7 +288,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Deactivates an authorization server, which no longer issues tokens. Needed before it is deleted.
+    /// Deactivates an authorization server, which then issues no tokens. Required before deleting it.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/deactivate`, operation `deactivateAuthorizationServer`.
     ///
@@ -331,14 +331,14 @@ pub struct ListAuthorizationServers(
 );
 
 impl ListAuthorizationServers {
-    /// A word of the name or of an audience.
+    /// A keyword in the name or in an audience.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// Servers per page, not in all.
+    /// The number of servers per page, not in total.
     ///
     /// Query parameter `limit`, default `200`.
     pub fn limit(self, value: i64) -> Self {

@@ -25,9 +25,10 @@ pub(crate) static DELETE_ASSOCIATED_SERVER: ::okta_runtime::Operation = ::okta_r
 
 /// # Authorization Server Associated Servers
 impl crate::Client {
-    /// Lists the authorization servers that one trusts, or those that it does not trust yet.
+    /// Lists the authorization servers that an authorization server trusts, or those that it does not trust.
     ///
-    /// The server's links for further pages name another path; this library stays on the right one.
+    /// The next-page links of the server name a different path. This library ignores the path of a link and stays on the
+    /// right one.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/associatedServers`, operation `listAssociatedServersByTrustedType`.
     ///
@@ -39,9 +40,9 @@ impl crate::Client {
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
     /// * [`trusted`](crate::api::authorization_server_assoc::ListAssociatedServersByTrustedType::trusted) (optional): boolean, in the query.
-    ///   Whether those are listed that it trusts; otherwise the others.
+    ///   Whether to list trusted servers. If false, untrusted servers are listed.
     /// * [`q`](crate::api::authorization_server_assoc::ListAssociatedServersByTrustedType::q) (optional): text, in the query.
-    ///   A word of the name or of an audience.
+    ///   A keyword in the name or in an audience.
     /// * [`limit`](crate::api::authorization_server_assoc::ListAssociatedServersByTrustedType::limit) (optional): integer, in the query, default `200`.
     /// * [`after`](crate::api::authorization_server_assoc::ListAssociatedServersByTrustedType::after) (optional): text, in the query.
     ///
@@ -77,7 +78,7 @@ impl crate::Client {
         )
     }
 
-    /// Makes an authorization server trust others, so that their tokens can be exchanged.
+    /// Makes an authorization server trust other authorization servers, so that their tokens can be exchanged.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/associatedServers`, operation `createAssociatedServers`.
     ///
@@ -117,7 +118,7 @@ impl crate::Client {
             .json::<::std::vec::Vec<crate::models::AuthorizationServer>>()
     }
 
-    /// No longer trusts an authorization server.
+    /// Ends the trust in an authorization server.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/associatedServers/{associatedServerId}`, operation `deleteAssociatedServer`.
     ///
@@ -163,14 +164,14 @@ pub struct ListAssociatedServersByTrustedType(
 );
 
 impl ListAssociatedServersByTrustedType {
-    /// Whether those are listed that it trusts; otherwise the others.
+    /// Whether to list trusted servers. If false, untrusted servers are listed.
     ///
     /// Query parameter `trusted`.
     pub fn trusted(self, value: bool) -> Self {
         Self(self.0.query("trusted", value))
     }
 
-    /// A word of the name or of an audience.
+    /// A keyword in the name or in an audience.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {

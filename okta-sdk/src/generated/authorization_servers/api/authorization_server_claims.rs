@@ -2,7 +2,7 @@
 
 //! Authorization Server Claims.
 //!
-//! What stands in tokens of an authorization server.
+//! Claims in the tokens of an authorization server.
 pub(crate) static LIST_O_AUTH2_CLAIMS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listOAuth2Claims",
         ::okta_runtime::Method::Get,
@@ -41,9 +41,9 @@ pub(crate) static DELETE_O_AUTH2_CLAIM: ::okta_runtime::Operation = ::okta_runti
 
 /// # Authorization Server Claims
 ///
-/// What stands in tokens of an authorization server.
+/// Claims in the tokens of an authorization server.
 impl crate::Client {
-    /// Lists the claims of an authorization server, those that the system sets included.
+    /// Lists the claims of an authorization server, including system claims.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/claims`, operation `listOAuth2Claims`.
     ///
@@ -81,8 +81,7 @@ impl crate::Client {
             .page::<crate::models::OAuth2Claim>()
     }
 
-    /// Adds a claim to tokens, for all scopes or for some. The value is an expression (`user.email`) or a filter of
-    /// groups.
+    /// Adds a claim to tokens, for all scopes or for some. The value is an expression (`user.email`) or a group filter.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/claims`, operation `createOAuth2Claim`.
     ///
@@ -122,7 +121,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2Claim>()
     }
 
-    /// Gets a claim.
+    /// Returns a claim.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `getOAuth2Claim`.
     ///
@@ -159,7 +158,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2Claim>()
     }
 
-    /// Replaces a claim as a whole.
+    /// Replaces a claim.
     ///
     /// `PUT /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `replaceOAuth2Claim`.
     ///
@@ -204,7 +203,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2Claim>()
     }
 
-    /// Deletes a claim. Those that the system sets stay.
+    /// Deletes a claim. System claims cannot be deleted.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `deleteOAuth2Claim`.
     ///

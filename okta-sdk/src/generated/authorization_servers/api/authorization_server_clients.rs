@@ -84,7 +84,7 @@ impl crate::Client {
             .page::<crate::models::OAuth2Client>()
     }
 
-    /// Lists the refresh tokens that a client got from an authorization server. Never the tokens themselves.
+    /// Lists the refresh tokens that an authorization server issued to a client. The token values are not returned.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`, operation `listRefreshTokensForAuthorizationServerAndClient`.
     ///
@@ -97,7 +97,7 @@ impl crate::Client {
     /// * `auth_server_id`: text, in the path as `authServerId`.
     /// * `client_id`: text, in the path as `clientId`.
     /// * [`expand`](crate::api::authorization_server_clients::ListRefreshTokensForAuthorizationServerAndClient::expand) (optional): text, in the query.
-    ///   `scope` embeds the scopes.
+    ///   `scope` includes the scopes.
     /// * [`after`](crate::api::authorization_server_clients::ListRefreshTokensForAuthorizationServerAndClient::after) (optional): text, in the query.
     /// * [`limit`](crate::api::authorization_server_clients::ListRefreshTokensForAuthorizationServerAndClient::limit) (optional): integer, in the query, default `-1`.
     ///
@@ -138,7 +138,7 @@ impl crate::Client {
         )
     }
 
-    /// Revokes all refresh tokens that a client got from an authorization server.
+    /// Revokes all refresh tokens that an authorization server issued to a client.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens`, operation `revokeRefreshTokensForAuthorizationServerAndClient`.
     ///
@@ -179,7 +179,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Gets one refresh token that a client got from an authorization server, without the token itself.
+    /// Returns one refresh token that an authorization server issued to a client, without the token value.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`, operation `getRefreshTokenForAuthorizationServerAndClient`.
     ///
@@ -192,7 +192,7 @@ impl crate::Client {
     /// * `client_id`: text, in the path as `clientId`.
     /// * `token_id`: text, in the path as `tokenId`.
     /// * [`expand`](crate::api::authorization_server_clients::GetRefreshTokenForAuthorizationServerAndClient::expand) (optional): text, in the query.
-    ///   `scope` embeds the scopes.
+    ///   `scope` includes the scopes.
     ///
     /// # Example
     ///
@@ -230,7 +230,7 @@ impl crate::Client {
         )
     }
 
-    /// Revokes one refresh token that a client got from an authorization server.
+    /// Revokes one refresh token that an authorization server issued to a client.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}`, operation `revokeRefreshTokenForAuthorizationServerAndClient`.
     ///
@@ -284,7 +284,7 @@ pub struct ListRefreshTokensForAuthorizationServerAndClient(
 );
 
 impl ListRefreshTokensForAuthorizationServerAndClient {
-    /// `scope` embeds the scopes.
+    /// `scope` includes the scopes.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
@@ -314,7 +314,7 @@ pub struct GetRefreshTokenForAuthorizationServerAndClient(
 );
 
 impl GetRefreshTokenForAuthorizationServerAndClient {
-    /// `scope` embeds the scopes.
+    /// `scope` includes the scopes.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {

@@ -29,7 +29,7 @@ pub(crate) static ROTATE_AUTHORIZATION_SERVER_KEYS: ::okta_runtime::Operation = 
 ///
 /// Signing keys of authorization servers.
 impl crate::Client {
-    /// Lists the public keys of an authorization server: the one that it signs with, the next, and the one before.
+    /// Lists the public keys of an authorization server: the active, the next and the previous signing key.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys`, operation `listAuthorizationServerKeys`.
     ///
@@ -67,7 +67,7 @@ impl crate::Client {
             .page::<crate::models::AuthorizationServerJsonWebKey>()
     }
 
-    /// Gets one public key of an authorization server.
+    /// Returns one public key of an authorization server.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys/{keyId}`, operation `getAuthorizationServerKey`.
     ///
@@ -106,8 +106,10 @@ impl crate::Client {
             .json::<crate::models::AuthorizationServerJsonWebKey>()
     }
 
-    /// Puts the next signing key into use, and makes another next one. Only for servers whose keys are rotated by hand;
-    /// tokens that are out stay valid while resource servers fetch keys by `kid`.
+    /// Activates the next signing key and generates a new next key.
+    ///
+    /// Only for servers with manual key rotation. Tokens issued before stay valid for resource servers that fetch keys by
+    /// `kid`.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/credentials/lifecycle/keyRotate`, operation `rotateAuthorizationServerKeys`.
     ///

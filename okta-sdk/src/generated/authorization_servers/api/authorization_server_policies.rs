@@ -2,7 +2,7 @@
 
 //! Authorization Server Policies.
 //!
-//! Which clients may ask an authorization server for tokens.
+//! Access policies, which select the clients that may request tokens.
 pub(crate) static LIST_AUTHORIZATION_SERVER_POLICIES: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listAuthorizationServerPolicies",
         ::okta_runtime::Method::Get,
@@ -55,9 +55,9 @@ pub(crate) static DEACTIVATE_AUTHORIZATION_SERVER_POLICY: ::okta_runtime::Operat
 
 /// # Authorization Server Policies
 ///
-/// Which clients may ask an authorization server for tokens.
+/// Access policies, which select the clients that may request tokens.
 impl crate::Client {
-    /// Lists the access policies of an authorization server, in the order in which they are tried.
+    /// Lists the access policies of an authorization server in order of evaluation.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/policies`, operation `listAuthorizationServerPolicies`.
     ///
@@ -95,7 +95,7 @@ impl crate::Client {
             .page::<crate::models::AuthorizationServerPolicy>()
     }
 
-    /// Creates an access policy, which says for which clients its rules are. Without a rule it allows nothing.
+    /// Creates an access policy, which selects the clients that its rules apply to. A policy without rules allows nothing.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/policies`, operation `createAuthorizationServerPolicy`.
     ///
@@ -137,7 +137,7 @@ impl crate::Client {
             .json::<crate::models::AuthorizationServerPolicy>()
     }
 
-    /// Gets an access policy of an authorization server.
+    /// Returns an access policy of an authorization server.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}`, operation `getAuthorizationServerPolicy`.
     ///
@@ -176,7 +176,7 @@ impl crate::Client {
             .json::<crate::models::AuthorizationServerPolicy>()
     }
 
-    /// Replaces an access policy as a whole.
+    /// Replaces an access policy.
     ///
     /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}`, operation `replaceAuthorizationServerPolicy`.
     ///
@@ -221,7 +221,7 @@ impl crate::Client {
             .json::<crate::models::AuthorizationServerPolicy>()
     }
 
-    /// Deletes an access policy with its rules.
+    /// Deletes an access policy and its rules.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/policies/{policyId}`, operation `deleteAuthorizationServerPolicy`.
     ///
@@ -295,7 +295,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Deactivates an access policy, which is then passed over.
+    /// Deactivates an access policy. It is no longer evaluated.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/deactivate`, operation `deactivateAuthorizationServerPolicy`.
     ///

@@ -2,7 +2,7 @@
 
 //! Authorization Server Rules.
 //!
-//! For whom, for which scopes and for how long an authorization server issues tokens.
+//! Rules, which select users, scopes and token lifetimes.
 pub(crate) static LIST_AUTHORIZATION_SERVER_POLICY_RULES: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listAuthorizationServerPolicyRules",
         ::okta_runtime::Method::Get,
@@ -55,9 +55,9 @@ pub(crate) static DEACTIVATE_AUTHORIZATION_SERVER_POLICY_RULE: ::okta_runtime::O
 
 /// # Authorization Server Rules
 ///
-/// For whom, for which scopes and for how long an authorization server issues tokens.
+/// Rules, which select users, scopes and token lifetimes.
 impl crate::Client {
-    /// Lists the rules of an access policy, in the order in which they are tried.
+    /// Lists the rules of an access policy in order of evaluation.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`, operation `listAuthorizationServerPolicyRules`.
     ///
@@ -100,8 +100,8 @@ impl crate::Client {
             .page::<crate::models::AuthorizationServerPolicyRule>()
     }
 
-    /// Creates a rule: for which grant types, users, groups and scopes tokens are issued, and how long they last. The
-    /// first rule that fits decides.
+    /// Creates a rule of an access policy. It selects the grant types, users, groups and scopes that tokens are issued for,
+    /// and sets token lifetimes. The first matching rule applies.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`, operation `createAuthorizationServerPolicyRule`.
     ///
@@ -150,7 +150,7 @@ impl crate::Client {
             .json::<crate::models::AuthorizationServerPolicyRule>()
     }
 
-    /// Gets a rule of an access policy.
+    /// Returns a rule of an access policy.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `getAuthorizationServerPolicyRule`.
     ///
@@ -192,7 +192,7 @@ impl crate::Client {
             .json::<crate::models::AuthorizationServerPolicyRule>()
     }
 
-    /// Replaces a rule of an access policy as a whole.
+    /// Replaces a rule of an access policy.
     ///
     /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `replaceAuthorizationServerPolicyRule`.
     ///
@@ -331,7 +331,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Deactivates a rule of an access policy, which is then passed over.
+    /// Deactivates a rule of an access policy. It is no longer evaluated.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`, operation `deactivateAuthorizationServerPolicyRule`.
     ///

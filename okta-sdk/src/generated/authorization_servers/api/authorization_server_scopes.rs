@@ -2,7 +2,7 @@
 
 //! Authorization Server Scopes.
 //!
-//! What can be asked of an authorization server.
+//! Scopes that clients can request from an authorization server.
 pub(crate) static LIST_O_AUTH2_SCOPES: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listOAuth2Scopes",
         ::okta_runtime::Method::Get,
@@ -41,9 +41,9 @@ pub(crate) static DELETE_O_AUTH2_SCOPE: ::okta_runtime::Operation = ::okta_runti
 
 /// # Authorization Server Scopes
 ///
-/// What can be asked of an authorization server.
+/// Scopes that clients can request from an authorization server.
 impl crate::Client {
-    /// Lists the scopes of an authorization server, those of OpenID Connect included.
+    /// Lists the scopes of an authorization server, including the OpenID Connect scopes.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/scopes`, operation `listOAuth2Scopes`.
     ///
@@ -55,12 +55,12 @@ impl crate::Client {
     ///
     /// * `auth_server_id`: text, in the path as `authServerId`.
     /// * [`q`](crate::api::authorization_server_scopes::ListOAuth2Scopes::q) (optional): text, in the query.
-    ///   The beginning of a name.
+    ///   The start of a name.
     /// * [`filter`](crate::api::authorization_server_scopes::ListOAuth2Scopes::filter) (optional): text, in the query.
     ///   An expression over the name.
     /// * [`after`](crate::api::authorization_server_scopes::ListOAuth2Scopes::after) (optional): text, in the query.
     /// * [`limit`](crate::api::authorization_server_scopes::ListOAuth2Scopes::limit) (optional): integer, in the query, at most 200.
-    ///   Scopes per page, not in all.
+    ///   The number of scopes per page, not in total.
     ///
     /// # Example
     ///
@@ -91,8 +91,8 @@ impl crate::Client {
         )
     }
 
-    /// Adds a scope. It can be asked for once an access rule allows it. `default` scopes are given where a client asks
-    /// for none.
+    /// Adds a scope. Clients can request it once an access rule allows it. Scopes with `default` are granted if a client
+    /// requests no scope.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/scopes`, operation `createOAuth2Scope`.
     ///
@@ -132,7 +132,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2Scope>()
     }
 
-    /// Gets a scope.
+    /// Returns a scope.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `getOAuth2Scope`.
     ///
@@ -169,7 +169,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2Scope>()
     }
 
-    /// Replaces a scope as a whole. Its name cannot be changed.
+    /// Replaces a scope. The name cannot be changed.
     ///
     /// `PUT /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `replaceOAuth2Scope`.
     ///
@@ -214,7 +214,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2Scope>()
     }
 
-    /// Deletes a scope. Those of OpenID Connect stay.
+    /// Deletes a scope. The OpenID Connect scopes cannot be deleted.
     ///
     /// `DELETE /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `deleteOAuth2Scope`.
     ///
@@ -258,7 +258,7 @@ impl crate::Client {
 pub struct ListOAuth2Scopes(::okta_runtime::Paged<crate::models::OAuth2Scope>);
 
 impl ListOAuth2Scopes {
-    /// The beginning of a name.
+    /// The start of a name.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
@@ -277,7 +277,7 @@ impl ListOAuth2Scopes {
         Self(self.0.query("after", value))
     }
 
-    /// Scopes per page, not in all.
+    /// The number of scopes per page, not in total.
     ///
     /// Query parameter `limit`, at most 200.
     pub fn limit(self, value: i64) -> Self {

@@ -46,7 +46,7 @@ pub(crate) static DEACTIVATE_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY: ::okta_runtim
 
 /// # Authorization Server Public Keys
 impl crate::Client {
-    /// Lists the public keys that an authorization server encrypts access tokens for.
+    /// Lists the public keys that an authorization server encrypts access tokens with.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`, operation `listOAuth2ResourceServerJsonWebKeys`.
     ///
@@ -86,7 +86,8 @@ impl crate::Client {
             .page::<crate::models::OAuth2ResourceServerJsonWebKey>()
     }
 
-    /// Adds a public key of your resource server, which then decrypts its access tokens. Inactive until it is activated.
+    /// Adds a public key of your resource server, which then decrypts its access tokens. The key is inactive until
+    /// [`activate_o_auth2_resource_server_json_web_key`](crate::Client::activate_o_auth2_resource_server_json_web_key) is called.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys`, operation `addOAuth2ResourceServerJsonWebKey`.
     ///
@@ -128,7 +129,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ResourceServerJsonWebKey>()
     }
 
-    /// Gets one public key of a resource server.
+    /// Returns one public key of a resource server.
     ///
     /// `GET /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}`, operation `getOAuth2ResourceServerJsonWebKey`.
     ///
@@ -204,7 +205,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Activates a public key of a resource server; the one that was active becomes inactive.
+    /// Activates a public key of a resource server and deactivates the key that was active before.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate`, operation `activateOAuth2ResourceServerJsonWebKey`.
     ///
@@ -243,7 +244,7 @@ impl crate::Client {
             .json::<crate::models::OAuth2ResourceServerJsonWebKey>()
     }
 
-    /// Deactivates a public key of a resource server; access tokens are then not encrypted.
+    /// Deactivates a public key of a resource server. Access tokens are then not encrypted.
     ///
     /// `POST /api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate`, operation `deactivateOAuth2ResourceServerJsonWebKey`.
     ///

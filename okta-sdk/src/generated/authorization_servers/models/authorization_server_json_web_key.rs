@@ -10,7 +10,7 @@ pub struct AuthorizationServerJsonWebKey {
     pub alg: ::core::option::Option<::std::string::String>,
     /// `e`, read-only.
     pub e: ::core::option::Option<::std::string::String>,
-    /// Its id, which tokens name.
+    /// The key id, which tokens refer to.
     ///
     /// `kid`, read-only.
     pub kid: ::core::option::Option<::std::string::String>,
@@ -18,7 +18,7 @@ pub struct AuthorizationServerJsonWebKey {
     pub kty: ::core::option::Option<::std::string::String>,
     /// `n`.
     pub n: ::core::option::Option<::std::string::String>,
-    /// Whether it signs now, is the next, or did before.
+    /// Whether the key is active, next or expired.
     ///
     /// `status`.
     pub status: ::core::option::Option<::std::string::String>,

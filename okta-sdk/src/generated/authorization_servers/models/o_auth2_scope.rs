@@ -6,39 +6,39 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2Scope {
-    /// Whether users are asked.
+    /// Whether users are asked for consent.
     ///
     /// `consent`, default `"IMPLICIT"`.
     pub consent: ::core::option::Option<crate::models::OAuth2ScopeConsentType>,
-    /// Whether it is given where a client asks for none.
+    /// Whether the scope is granted if a client requests no scope.
     ///
     /// `default`, default `false`.
     pub default: ::core::option::Option<bool>,
-    /// What consent says of it.
+    /// The description on the consent page.
     ///
     /// `description`.
     pub description: ::core::option::Option<::std::string::String>,
-    /// Its name in consent.
+    /// The name on the consent page.
     ///
     /// `displayName`.
     pub display_name: ::core::option::Option<::std::string::String>,
     /// `id`, read-only.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Whether the server's metadata names it.
+    /// Whether the metadata of the server includes the scope.
     ///
     /// `metadataPublish`, default `"NO_CLIENTS"`.
     pub metadata_publish: ::core::option::Option<
         crate::models::OAuth2ScopeMetadataPublish,
     >,
-    /// Its name, as clients ask for it.
+    /// The name that clients request.
     ///
     /// `name`, required.
     pub name: ::core::option::Option<::std::string::String>,
-    /// Whether users may refuse it and go on.
+    /// Whether users may decline the scope and continue.
     ///
     /// `optional`, default `false`.
     pub optional: ::core::option::Option<bool>,
-    /// Whether the system made it.
+    /// Whether it is a system scope.
     ///
     /// `system`, default `false`.
     pub system: ::core::option::Option<bool>,

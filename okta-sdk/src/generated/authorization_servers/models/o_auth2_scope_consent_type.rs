@@ -6,7 +6,7 @@
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum OAuth2ScopeConsentType {
-    /// Where the client wants it.
+    /// Depending on the client.
     Flexible,
     /// Never.
     Implicit,

@@ -27,8 +27,9 @@ pub(crate) static GET_GROUP_ATTRIBUTE_QUERY_RESULT: ::okta_runtime::Operation = 
 
 /// # Directories Integration
 impl crate::Client {
-    /// Adds members to or removes them from a group of Active Directory, by an agent, while the call waits. Not to be
-    /// repeated blindly: after 502 or 504 the agent may have done it.
+    /// Adds members to an Active Directory group, or removes them, through an agent. The call waits for the agent.
+    ///
+    /// Do not repeat the call blindly: after a 502 or 504 the agent may have made the change.
     ///
     /// `POST /api/v1/directories/{appInstanceId}/groups/modify`, operation `updateGroupMembership`.
     ///
@@ -71,7 +72,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Asks an agent for attributes of a directory group; [`get_group_attribute_query_result`](crate::Client::get_group_attribute_query_result) gives them.
+    /// Asks an agent for the attributes of a directory group. Fetch the result with [`get_group_attribute_query_result`](crate::Client::get_group_attribute_query_result).
     ///
     /// `POST /api/v1/directories/{appInstanceId}/groups/{groupId}/query`, operation `submitGroupAttributeQuery`.
     ///
@@ -116,7 +117,7 @@ impl crate::Client {
             .json::<crate::models::GroupQueryResponse>()
     }
 
-    /// Gets attributes that an agent was asked for, or nothing while it is still at it.
+    /// Returns the attributes that an agent was asked for, or an empty response while the query is still running.
     ///
     /// `GET /api/v1/directories/{appInstanceId}/groups/{groupId}/query/{resultId}`, operation `getGroupAttributeQueryResult`.
     ///

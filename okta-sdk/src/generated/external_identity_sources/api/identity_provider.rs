@@ -2,7 +2,7 @@
 
 //! Identity Providers.
 //!
-//! Where users come from who do not sign in by Okta itself.
+//! External identity providers that users can sign in with.
 pub(crate) static LIST_IDENTITY_PROVIDERS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listIdentityProviders",
         ::okta_runtime::Method::Get,
@@ -61,9 +61,9 @@ pub(crate) static DEACTIVATE_IDENTITY_PROVIDER: ::okta_runtime::Operation = ::ok
 
 /// # Identity Providers
 ///
-/// Where users come from who do not sign in by Okta itself.
+/// External identity providers that users can sign in with.
 impl crate::Client {
-    /// Lists the identity providers by which users sign in to Okta.
+    /// Lists the identity providers that users can sign in with.
     ///
     /// `GET /api/v1/idps`, operation `listIdentityProviders`.
     ///
@@ -74,12 +74,12 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * [`q`](crate::api::identity_provider::ListIdentityProviders::q) (optional): text, in the query.
-    ///   The beginning of a name.
+    ///   The start of a name.
     /// * [`after`](crate::api::identity_provider::ListIdentityProviders::after) (optional): text, in the query.
     /// * [`limit`](crate::api::identity_provider::ListIdentityProviders::limit) (optional): integer, in the query, 1 to 200, default `20`.
-    ///   Providers per page, not in all.
+    ///   The number of providers per page, not in total.
     /// * [`type`](crate::api::identity_provider::ListIdentityProviders::type) (optional): [`IdentityProviderType`](crate::models::IdentityProviderType) (`AMAZON`, `APPLE`, `DISCORD`, `FACEBOOK`, `GITHUB`, `GITLAB`, `GOOGLE`, `IDV_CLEAR`, `IDV_INCODE`, `IDV_PERSONA`, `IDV_STANDARD`, `LINKEDIN`, `LOGINGOV`, `LOGINGOV_SANDBOX`, `MICROSOFT`, `OIDC`, …), in the query.
-    ///   Only those of this kind.
+    ///   Returns only providers of this type.
     ///
     /// # Example
     ///
@@ -106,8 +106,10 @@ impl crate::Client {
         )
     }
 
-    /// Adds an identity provider: a social one, one by OpenID Connect or SAML, a smart card. Active at once; users see it
-    /// where a routing rule sends them to it. For SAML upload its certificate before: [`create_identity_provider_key`](crate::Client::create_identity_provider_key).
+    /// Adds an identity provider: social, OpenID Connect, SAML, or smart card. It is active immediately.
+    ///
+    /// Users reach it when a routing rule sends them there. For SAML, upload its certificate first with
+    /// [`create_identity_provider_key`](crate::Client::create_identity_provider_key).
     ///
     /// `POST /api/v1/idps`, operation `createIdentityProvider`.
     ///
@@ -144,7 +146,7 @@ impl crate::Client {
             .json::<crate::models::IdentityProvider>()
     }
 
-    /// Gets an identity provider.
+    /// Returns an identity provider.
     ///
     /// `GET /api/v1/idps/{idpId}`, operation `getIdentityProvider`.
     ///
@@ -178,8 +180,8 @@ impl crate::Client {
             .json::<crate::models::IdentityProvider>()
     }
 
-    /// Replaces an identity provider as a whole. Read it first and write it back with the changes; a secret that is
-    /// masked in the answer must be sent again.
+    /// Replaces an identity provider. Read it first and send the result with your changes. A secret that is masked in the
+    /// response must be sent again.
     ///
     /// `PUT /api/v1/idps/{idpId}`, operation `replaceIdentityProvider`.
     ///
@@ -219,7 +221,7 @@ impl crate::Client {
             .json::<crate::models::IdentityProvider>()
     }
 
-    /// Deletes an identity provider and its links to users, who stay. Routing rules must not name it.
+    /// Deletes an identity provider and its links to users. The users are kept. No routing rule may refer to it.
     ///
     /// `DELETE /api/v1/idps/{idpId}`, operation `deleteIdentityProvider`.
     ///
@@ -282,7 +284,7 @@ impl crate::Client {
             .json::<crate::models::IdentityProvider>()
     }
 
-    /// Deactivates an identity provider: nobody can sign in by it.
+    /// Deactivates an identity provider. Nobody can sign in with it.
     ///
     /// `POST /api/v1/idps/{idpId}/lifecycle/deactivate`, operation `deactivateIdentityProvider`.
     ///
@@ -323,7 +325,7 @@ impl crate::Client {
 pub struct ListIdentityProviders(::okta_runtime::Paged<crate::models::IdentityProvider>);
 
 impl ListIdentityProviders {
-    /// The beginning of a name.
+    /// The start of a name.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
@@ -335,14 +337,14 @@ impl ListIdentityProviders {
         Self(self.0.query("after", value))
     }
 
-    /// Providers per page, not in all.
+    /// The number of providers per page, not in total.
     ///
     /// Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// Only those of this kind.
+    /// Returns only providers of this type.
     ///
     /// Query parameter `type`.
     pub fn r#type(self, value: crate::models::IdentityProviderType) -> Self {

@@ -2,7 +2,7 @@
 
 //! Identity Provider Keys.
 //!
-//! Certificates by which answers of identity providers are verified.
+//! Certificates that verify the responses of SAML identity providers.
 pub(crate) static LIST_IDENTITY_PROVIDER_KEYS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listIdentityProviderKeys",
         ::okta_runtime::Method::Get,
@@ -41,9 +41,9 @@ pub(crate) static DELETE_IDENTITY_PROVIDER_KEY: ::okta_runtime::Operation = ::ok
 
 /// # Identity Provider Keys
 ///
-/// Certificates by which answers of identity providers are verified.
+/// Certificates that verify the responses of SAML identity providers.
 impl crate::Client {
-    /// Lists the certificates of SAML identity providers by which their answers are verified.
+    /// Lists the certificates that verify the responses of SAML identity providers.
     ///
     /// `GET /api/v1/idps/credentials/keys`, operation `listIdentityProviderKeys`.
     ///
@@ -55,7 +55,7 @@ impl crate::Client {
     ///
     /// * [`after`](crate::api::identity_provider_keys::ListIdentityProviderKeys::after) (optional): text, in the query.
     /// * [`limit`](crate::api::identity_provider_keys::ListIdentityProviderKeys::limit) (optional): integer, in the query, 1 to 200, default `20`.
-    ///   Keys per page, not in all.
+    ///   The number of keys per page, not in total.
     ///
     /// # Example
     ///
@@ -84,7 +84,7 @@ impl crate::Client {
         )
     }
 
-    /// Uploads a certificate of a SAML identity provider, as base64 of DER.
+    /// Uploads a certificate of a SAML identity provider, as base64-encoded DER.
     ///
     /// `POST /api/v1/idps/credentials/keys`, operation `createIdentityProviderKey`.
     ///
@@ -121,7 +121,7 @@ impl crate::Client {
             .json::<crate::models::IdPKeyCredential>()
     }
 
-    /// Gets one certificate of a SAML identity provider.
+    /// Returns one certificate of a SAML identity provider.
     ///
     /// `GET /api/v1/idps/credentials/keys/{kid}`, operation `getIdentityProviderKey`.
     ///
@@ -155,7 +155,7 @@ impl crate::Client {
             .json::<crate::models::IdPKeyCredential>()
     }
 
-    /// Replaces a certificate under the same id, so that all providers that name it go on.
+    /// Replaces a certificate and keeps its id, so that all providers that refer to it use the new one.
     ///
     /// `PUT /api/v1/idps/credentials/keys/{kid}`, operation `replaceIdentityProviderKey`.
     ///
@@ -195,7 +195,7 @@ impl crate::Client {
             .json::<crate::models::IdPKeyCredential>()
     }
 
-    /// Deletes a certificate that no identity provider names.
+    /// Deletes a certificate. No identity provider may refer to it.
     ///
     /// `DELETE /api/v1/idps/credentials/keys/{kid}`, operation `deleteIdentityProviderKey`.
     ///
@@ -238,7 +238,7 @@ impl ListIdentityProviderKeys {
         Self(self.0.query("after", value))
     }
 
-    /// Keys per page, not in all.
+    /// The number of keys per page, not in total.
     ///
     /// Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {

@@ -2,7 +2,7 @@
 
 //! Identity Provider Signing Keys.
 //!
-//! Keys by which Okta signs its requests to identity providers.
+//! Keys that Okta signs its requests to identity providers with.
 pub(crate) static LIST_CSRS_FOR_IDENTITY_PROVIDER: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listCsrsForIdentityProvider",
         ::okta_runtime::Method::Get,
@@ -80,9 +80,9 @@ pub(crate) static CLONE_IDENTITY_PROVIDER_KEY: ::okta_runtime::Operation = ::okt
 
 /// # Identity Provider Signing Keys
 ///
-/// Keys by which Okta signs its requests to identity providers.
+/// Keys that Okta signs its requests to identity providers with.
 impl crate::Client {
-    /// Lists the certificate signing requests of an identity provider that are not answered yet.
+    /// Lists the certificate signing requests of an identity provider that are still pending.
     ///
     /// `GET /api/v1/idps/{idpId}/credentials/csrs`, operation `listCsrsForIdentityProvider`.
     ///
@@ -120,8 +120,8 @@ impl crate::Client {
             .page::<crate::models::IdPCsr>()
     }
 
-    /// Generates a key pair and a signing request, for a certificate of your own authority. The private key stays with
-    /// Okta.
+    /// Generates a key pair and a certificate signing request, for a certificate of your own certificate authority. The
+    /// private key stays with Okta.
     ///
     /// `POST /api/v1/idps/{idpId}/credentials/csrs`, operation `generateCsrForIdentityProvider`.
     ///
@@ -161,7 +161,7 @@ impl crate::Client {
             .json::<crate::models::IdPCsr>()
     }
 
-    /// Gets one certificate signing request of an identity provider.
+    /// Returns one certificate signing request of an identity provider.
     ///
     /// `GET /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`, operation `getCsrForIdentityProvider`.
     ///
@@ -198,7 +198,7 @@ impl crate::Client {
             .json::<crate::models::IdPCsr>()
     }
 
-    /// Drops a certificate signing request, and its key pair.
+    /// Deletes a certificate signing request and its key pair.
     ///
     /// `DELETE /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`, operation `revokeCsrForIdentityProvider`.
     ///
@@ -235,8 +235,8 @@ impl crate::Client {
             .empty()
     }
 
-    /// Answers a signing request with the certificate that your authority made, PEM, DER, or CER. The request is gone
-    /// after it.
+    /// Completes a certificate signing request with the certificate that your authority issued, as PEM, DER or CER. The
+    /// signing request is then removed.
     ///
     /// `POST /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}/lifecycle/publish`, operation `publishCsrForIdentityProvider`.
     ///
@@ -281,7 +281,7 @@ impl crate::Client {
             .json::<crate::models::IdPKeyCredential>()
     }
 
-    /// Lists the keys by which Okta can sign its requests to an identity provider.
+    /// Lists the keys that Okta can sign its requests to an identity provider with.
     ///
     /// `GET /api/v1/idps/{idpId}/credentials/keys`, operation `listIdentityProviderSigningKeys`.
     ///
@@ -319,7 +319,7 @@ impl crate::Client {
             .page::<crate::models::IdPKeyCredential>()
     }
 
-    /// Gets the key by which Okta signs its requests to an identity provider, if it does.
+    /// Returns the key that Okta currently signs its requests to an identity provider with, if any.
     ///
     /// `GET /api/v1/idps/{idpId}/credentials/keys/active`, operation `listActiveIdentityProviderSigningKey`.
     ///
@@ -357,8 +357,8 @@ impl crate::Client {
             .page::<crate::models::IdPKeyCredential>()
     }
 
-    /// Generates a key pair and a certificate to sign requests to an identity provider. Used once the provider names
-    /// it.
+    /// Generates a key pair and a certificate to sign requests to an identity provider. It is used once the provider
+    /// refers to it.
     ///
     /// `POST /api/v1/idps/{idpId}/credentials/keys/generate`, operation `generateIdentityProviderSigningKey`.
     ///
@@ -369,7 +369,7 @@ impl crate::Client {
     ///
     /// * `idp_id`: text, in the path as `idpId`.
     /// * `validity_years`: integer, in the query as `validityYears`, 2 to 10.
-    ///   How long the certificate lasts, from 2 to 10 years.
+    ///   The validity of the certificate, from 2 to 10 years.
     ///
     /// # Example
     ///
@@ -398,7 +398,7 @@ impl crate::Client {
             .json::<crate::models::IdPKeyCredential>()
     }
 
-    /// Gets one key by which Okta can sign its requests to an identity provider.
+    /// Returns one key that Okta can sign its requests to an identity provider with.
     ///
     /// `GET /api/v1/idps/{idpId}/credentials/keys/{kid}`, operation `getIdentityProviderSigningKey`.
     ///
@@ -435,7 +435,7 @@ impl crate::Client {
             .json::<crate::models::IdPKeyCredential>()
     }
 
-    /// Shares a signing key with another identity provider.
+    /// Copies a signing key to another identity provider.
     ///
     /// `POST /api/v1/idps/{idpId}/credentials/keys/{kid}/clone`, operation `cloneIdentityProviderKey`.
     ///
@@ -447,7 +447,7 @@ impl crate::Client {
     /// * `idp_id`: text, in the path as `idpId`.
     /// * `kid`: text, in the path.
     /// * `target_idp_id`: text, in the query as `targetIdpId`.
-    ///   Id of the provider that gets it.
+    ///   The id of the provider that receives the key.
     ///
     /// # Example
     ///

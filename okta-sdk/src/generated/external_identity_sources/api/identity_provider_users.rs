@@ -67,12 +67,12 @@ impl crate::Client {
     ///
     /// * `idp_id`: text, in the path as `idpId`.
     /// * [`q`](crate::api::identity_provider_users::ListIdentityProviderApplicationUsers::q) (optional): text, in the query.
-    ///   The beginning of a name or an e-mail address.
+    ///   The start of a name or an email address.
     /// * [`after`](crate::api::identity_provider_users::ListIdentityProviderApplicationUsers::after) (optional): text, in the query.
     /// * [`limit`](crate::api::identity_provider_users::ListIdentityProviderApplicationUsers::limit) (optional): integer, in the query, 1 to 200, default `20`.
-    ///   Users per page, not in all.
+    ///   The number of users per page, not in total.
     /// * [`expand`](crate::api::identity_provider_users::ListIdentityProviderApplicationUsers::expand) (optional): text, in the query.
-    ///   `user` embeds the user.
+    ///   `user` includes the user.
     ///
     /// # Example
     ///
@@ -106,7 +106,7 @@ impl crate::Client {
         )
     }
 
-    /// Gets the link of a user to an identity provider, with the profile that came from it.
+    /// Returns the link of a user to an identity provider, with the profile that the provider sent.
     ///
     /// `GET /api/v1/idps/{idpId}/users/{userId}`, operation `getIdentityProviderApplicationUser`.
     ///
@@ -145,7 +145,8 @@ impl crate::Client {
             .json::<crate::models::IdentityProviderApplicationUser>()
     }
 
-    /// Links a user to an account of an identity provider by its id there, without the user's doing, as for a migration.
+    /// Links a user to an account at an identity provider by its id there. The user does not take part, so it is useful for
+    /// migrations.
     ///
     /// `POST /api/v1/idps/{idpId}/users/{userId}`, operation `linkUserToIdentityProvider`.
     ///
@@ -190,7 +191,7 @@ impl crate::Client {
             .json::<crate::models::IdentityProviderApplicationUser>()
     }
 
-    /// Removes the link of a user to an identity provider. The user signs in otherwise.
+    /// Removes the link of a user to an identity provider. The user has to sign in another way.
     ///
     /// `DELETE /api/v1/idps/{idpId}/users/{userId}`, operation `unlinkUserFromIdentityProvider`.
     ///
@@ -227,7 +228,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Lists the tokens that a social identity provider gave for a user, where the org keeps them.
+    /// Lists the tokens that a social identity provider issued for a user, if the org stores them.
     ///
     /// `GET /api/v1/idps/{idpId}/users/{userId}/credentials/tokens`, operation `listSocialAuthTokens`.
     ///
@@ -317,7 +318,7 @@ pub struct ListIdentityProviderApplicationUsers(
 );
 
 impl ListIdentityProviderApplicationUsers {
-    /// The beginning of a name or an e-mail address.
+    /// The start of a name or an email address.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
@@ -329,14 +330,14 @@ impl ListIdentityProviderApplicationUsers {
         Self(self.0.query("after", value))
     }
 
-    /// Users per page, not in all.
+    /// The number of users per page, not in total.
     ///
     /// Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// `user` embeds the user.
+    /// `user` includes the user.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {

@@ -168,7 +168,7 @@ pub(crate) static UPDATE_IDENTITY_SOURCE_USERS: ::okta_runtime::Operation = ::ok
 
 /// # Identity Sources
 impl crate::Client {
-    /// Makes a group of an identity source at once, without a session.
+    /// Creates a group of an identity source immediately, without a session.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups`, operation `createIdentitySourceGroups`.
     ///
@@ -210,7 +210,7 @@ impl crate::Client {
             .json::<crate::models::GroupsResponseSchema>()
     }
 
-    /// Gets a group of an identity source by its id, there or here.
+    /// Returns a group of an identity source by its id in the source or in Okta.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `getIdentitySourceGroup`.
     ///
@@ -331,7 +331,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Lists the ids of the members of a group of an identity source, as the source has them.
+    /// Lists the ids of the members of a group of an identity source, as the source defines them.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`, operation `getIdentitySourceGroupMemberships`.
     ///
@@ -511,8 +511,10 @@ impl crate::Client {
             .page::<crate::models::IdentitySourceSession>()
     }
 
-    /// Opens a session to import users and groups of an identity source: upload to it, then
-    /// [`start_import_from_identity_source`](crate::Client::start_import_from_identity_source). One at a time; it ends by itself after a day.
+    /// Opens a session to import users and groups of an identity source.
+    ///
+    /// Upload the data to the session, then call [`start_import_from_identity_source`](crate::Client::start_import_from_identity_source). Only one session can be open at a time.
+    /// It expires after a day.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions`, operation `createIdentitySourceSession`.
     ///
@@ -548,7 +550,7 @@ impl crate::Client {
             .json::<crate::models::IdentitySourceSession>()
     }
 
-    /// Gets an import session and how far it is.
+    /// Returns an import session and its progress.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`, operation `getIdentitySourceSession`.
     ///
@@ -587,7 +589,7 @@ impl crate::Client {
             .json::<crate::models::IdentitySourceSession>()
     }
 
-    /// Drops an import session that was not started, and what was uploaded to it.
+    /// Deletes an import session that has not started, with the data uploaded to it.
     ///
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`, operation `deleteIdentitySourceSession`.
     ///
@@ -624,7 +626,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Uploads users that shall be deactivated; at most 200 in a call.
+    /// Uploads users to deactivate, at most 200 per call.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-delete`, operation `uploadIdentitySourceDataForDelete`.
     ///
@@ -668,7 +670,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Uploads memberships that shall end.
+    /// Uploads group memberships to remove.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete`, operation `uploadIdentitySourceGroupMembershipsForDelete`.
     ///
@@ -716,7 +718,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Uploads memberships that shall begin.
+    /// Uploads group memberships to add.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert`, operation `uploadIdentitySourceGroupMembershipsForUpsert`.
     ///
@@ -764,7 +766,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Uploads groups that shall be deleted.
+    /// Uploads groups to delete.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`, operation `uploadIdentitySourceGroupsDataForDelete`.
     ///
@@ -812,7 +814,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Uploads groups that shall be made or changed.
+    /// Uploads groups to create or update.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert`, operation `uploadIdentitySourceGroupsForUpsert`.
     ///
@@ -856,7 +858,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Uploads users that shall be made or changed; at most 200 in a call.
+    /// Uploads users to create or update, at most 200 per call.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert`, operation `uploadIdentitySourceDataForUpsert`.
     ///
@@ -900,7 +902,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Starts the import of what was uploaded to a session. Nothing can be added after it.
+    /// Starts the import of the data uploaded to a session. Nothing can be added to the session afterwards.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/start-import`, operation `startImportFromIdentitySource`.
     ///
@@ -939,7 +941,7 @@ impl crate::Client {
             .json::<crate::models::IdentitySourceSession>()
     }
 
-    /// Makes a user of an identity source at once, without a session.
+    /// Creates a user of an identity source immediately, without a session.
     ///
     /// `POST /api/v1/identity-sources/{identitySourceId}/users`, operation `createIdentitySourceUser`.
     ///
@@ -979,7 +981,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Gets a user of an identity source by the id there.
+    /// Returns a user of an identity source by its id in the source.
     ///
     /// `GET /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `getIdentitySourceUser`.
     ///
@@ -1063,7 +1065,7 @@ impl crate::Client {
             .json::<crate::models::UserResponseSchema>()
     }
 
-    /// Deletes a user of an identity source; the user of the org is deactivated.
+    /// Deletes a user of an identity source. The user of the org is deactivated.
     ///
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `deleteIdentitySourceUser`.
     ///
@@ -1100,7 +1102,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Changes single attributes of a user of an identity source.
+    /// Changes individual attributes of a user of an identity source.
     ///
     /// `PATCH /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `updateIdentitySourceUsers`.
     ///

@@ -8,7 +8,7 @@
 pub struct IdentityProviderApplicationUser {
     /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// Id of the user there.
+    /// The id of the user at the provider.
     ///
     /// `externalId`, read-only, at most 512 characters.
     pub external_id: ::core::option::Option<::std::string::String>,
@@ -16,7 +16,7 @@ pub struct IdentityProviderApplicationUser {
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// Attributes that came from there, by its own names.
+    /// The attributes that the provider sent, by its own names.
     ///
     /// `profile`.
     pub profile: ::core::option::Option<

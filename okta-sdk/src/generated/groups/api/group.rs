@@ -2,8 +2,8 @@
 
 //! Groups.
 //!
-//! Groups of users. Those of Okta's own can be changed; those of applications and directories come by import, and the
-//! built-in one for everyone keeps itself.
+//! Groups of users. Okta groups can be changed through the API. Groups of applications and directories are managed by
+//! import. The built-in group Everyone cannot be changed.
 pub(crate) static LIST_GROUPS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listGroups",
         ::okta_runtime::Method::Get,
@@ -74,13 +74,14 @@ pub(crate) static UNASSIGN_USER_FROM_GROUP: ::okta_runtime::Operation = ::okta_r
 
 /// # Groups
 ///
-/// Groups of users. Those of Okta's own can be changed; those of applications and directories come by import, and the
-/// built-in one for everyone keeps itself.
+/// Groups of users. Okta groups can be changed through the API. Groups of applications and directories are managed by
+/// import. The built-in group Everyone cannot be changed.
 impl crate::Client {
-    /// Lists groups: those of Okta, those that applications import, and the built-in ones.
+    /// Lists groups: Okta groups, groups imported by applications, and built-in groups.
     ///
-    /// `search` reaches all attributes and sorts; it reads an index that changes reach after a moment. `filter` knows
-    /// `id`, `type`, `lastUpdated` and `lastMembershipUpdated`; `q` is the beginning of a name. Use one of them.
+    /// `search` covers all attributes and supports sorting; it reads an index that is updated with a short delay.
+    /// `filter` covers `id`, `type`, `lastUpdated` and `lastMembershipUpdated`. `q` matches the start of a name. Use only
+    /// one of them.
     ///
     /// `GET /api/v1/groups`, operation `listGroups`.
     ///
@@ -95,15 +96,15 @@ impl crate::Client {
     /// * [`filter`](crate::api::group::ListGroups::filter) (optional): text, in the query.
     ///   An expression such as `lastMembershipUpdated gt "2026-01-01T00:00:00.000Z"`.
     /// * [`q`](crate::api::group::ListGroups::q) (optional): text, in the query.
-    ///   The beginning of a name. Not paged.
+    ///   The start of a name. The result is not paged.
     /// * [`after`](crate::api::group::ListGroups::after) (optional): text, in the query.
-    ///   Where the list goes on. Streams and cursors set it.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](crate::api::group::ListGroups::limit) (optional): integer, in the query, at most 10000.
-    ///   Groups per page, not in all. Keep it at 200 or less with `expand`.
+    ///   The number of groups per page, not in total. Use 200 or less together with `expand`.
     /// * [`expand`](crate::api::group::ListGroups::expand) (optional): text, in the query.
-    ///   `stats` embeds counts of users and applications, `app` the application that a group comes from.
+    ///   `stats` includes counts of users and applications; `app` includes the application a group comes from.
     /// * [`sort_by`](crate::api::group::ListGroups::sort_by) (optional): text, in the query as `sortBy`.
-    ///   An attribute such as `profile.name`. Has an effect together with `search` only.
+    ///   An attribute such as `profile.name`. Takes effect only together with `search`.
     /// * [`sort_order`](crate::api::group::ListGroups::sort_order) (optional): text, in the query as `sortOrder`, default `"asc"`.
     ///   `asc` or `desc`, together with `sortBy`.
     ///
@@ -130,8 +131,7 @@ impl crate::Client {
         )
     }
 
-    /// Creates a group of Okta's own. The name must be unique among these; groups of applications are made by import
-    /// only.
+    /// Creates an Okta group. The name must be unique among Okta groups. Groups of applications are created by import only.
     ///
     /// `POST /api/v1/groups`, operation `addGroup`.
     ///
@@ -168,7 +168,7 @@ impl crate::Client {
             .json::<crate::models::Group>()
     }
 
-    /// Gets a group.
+    /// Returns a group.
     ///
     /// `GET /api/v1/groups/{groupId}`, operation `getGroup`.
     ///
@@ -200,8 +200,8 @@ impl crate::Client {
         self.call(&GET_GROUP).path("groupId", group_id).json::<crate::models::Group>()
     }
 
-    /// Replaces the profile of a group: an attribute that is left out is cleared, so read it first. Only groups of Okta's
-    /// own can be changed.
+    /// Replaces the profile of a group. Attributes that are left out are cleared, so read the group first. Only Okta groups
+    /// can be changed.
     ///
     /// `PUT /api/v1/groups/{groupId}`, operation `replaceGroup`.
     ///
@@ -241,7 +241,8 @@ impl crate::Client {
             .json::<crate::models::Group>()
     }
 
-    /// Deletes a group of Okta's own. Members lose what they had by it; the built-in ones and those of applications stay.
+    /// Deletes an Okta group. Members lose the access that the group granted. Built-in groups and groups of applications
+    /// cannot be deleted.
     ///
     /// `DELETE /api/v1/groups/{groupId}`, operation `deleteGroup`.
     ///
@@ -318,8 +319,9 @@ impl crate::Client {
         )
     }
 
-    /// Lists the members of a group, the deprovisioned left out. Each is a whole user, so large groups take a while:
-    /// stream them.
+    /// Lists the members of a group, without deprovisioned users.
+    ///
+    /// Each item is a full user. For large groups, use a stream.
     ///
     /// `GET /api/v1/groups/{groupId}/users`, operation `listGroupUsers`.
     ///
@@ -332,7 +334,7 @@ impl crate::Client {
     /// * `group_id`: text, in the path as `groupId`.
     /// * [`after`](crate::api::group::ListGroupUsers::after) (optional): text, in the query.
     /// * [`limit`](crate::api::group::ListGroupUsers::limit) (optional): integer, in the query, default `1000`.
-    ///   Users per page, not in all.
+    ///   The number of users per page, not in total.
     ///
     /// # Example
     ///
@@ -360,7 +362,7 @@ impl crate::Client {
         )
     }
 
-    /// Puts a user into a group of Okta's own; no failure if the user is in it already. Repeating it is safe.
+    /// Adds a user to an Okta group. Succeeds if the user is already a member, so the call can be repeated.
     ///
     /// `PUT /api/v1/groups/{groupId}/users/{userId}`, operation `assignUserToGroup`.
     ///
@@ -397,8 +399,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Takes a user out of a group of Okta's own. Where a rule put the user there, this is remembered: the user is an
-    /// exception of the rule from then on.
+    /// Removes a user from an Okta group. If a group rule had added the user, the user becomes an exception of that rule.
     ///
     /// `DELETE /api/v1/groups/{groupId}/users/{userId}`, operation `unassignUserFromGroup`.
     ///
@@ -456,35 +457,35 @@ impl ListGroups {
         Self(self.0.query("filter", value))
     }
 
-    /// The beginning of a name. Not paged.
+    /// The start of a name. The result is not paged.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// Where the list goes on. Streams and cursors set it.
+    /// The position to continue from. Streams and cursors set it.
     ///
     /// Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Groups per page, not in all. Keep it at 200 or less with `expand`.
+    /// The number of groups per page, not in total. Use 200 or less together with `expand`.
     ///
     /// Query parameter `limit`, at most 10000.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// `stats` embeds counts of users and applications, `app` the application that a group comes from.
+    /// `stats` includes counts of users and applications; `app` includes the application a group comes from.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
-    /// An attribute such as `profile.name`. Has an effect together with `search` only.
+    /// An attribute such as `profile.name`. Takes effect only together with `search`.
     ///
     /// Query parameter `sortBy`.
     pub fn sort_by(self, value: &str) -> Self {
@@ -550,7 +551,7 @@ impl ListGroupUsers {
         Self(self.0.query("after", value))
     }
 
-    /// Users per page, not in all.
+    /// The number of users per page, not in total.
     ///
     /// Query parameter `limit`, default `1000`.
     pub fn limit(self, value: i64) -> Self {
@@ -619,7 +620,7 @@ impl ::okta_runtime::json::Object for AddGroupBody {
 
 ::okta_runtime::json_object!(AddGroupBody);
 
-/// A group as it shall be.
+/// The replacement of a group.
 ///
 /// Object of the schema `replaceGroup.body`.
 #[derive(Clone, Default, PartialEq)]

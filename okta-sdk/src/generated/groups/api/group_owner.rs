@@ -29,7 +29,7 @@ pub(crate) static DELETE_GROUP_OWNER: ::okta_runtime::Operation = ::okta_runtime
 ///
 /// Owners of groups.
 impl crate::Client {
-    /// Lists the owners of a group, users and groups.
+    /// Lists the owners of a group. Owners are users or groups.
     ///
     /// `GET /api/v1/groups/{groupId}/owners`, operation `listGroupOwners`.
     ///
@@ -41,7 +41,7 @@ impl crate::Client {
     ///
     /// * `group_id`: text, in the path as `groupId`.
     /// * [`search`](crate::api::group_owner::ListGroupOwners::search) (optional): text, in the query.
-    ///   An expression over the type and the names of owners.
+    ///   An expression over the types and names of owners.
     /// * [`after`](crate::api::group_owner::ListGroupOwners::after) (optional): text, in the query.
     /// * [`limit`](crate::api::group_owner::ListGroupOwners::limit) (optional): integer, in the query, default `1000`.
     ///
@@ -114,7 +114,7 @@ impl crate::Client {
             .json::<crate::models::GroupOwner>()
     }
 
-    /// Takes an owner from a group. Owners that an application governs stay.
+    /// Removes an owner from a group. Owners that an application manages cannot be removed.
     ///
     /// `DELETE /api/v1/groups/{groupId}/owners/{ownerId}`, operation `deleteGroupOwner`.
     ///
@@ -158,7 +158,7 @@ impl crate::Client {
 pub struct ListGroupOwners(::okta_runtime::Paged<crate::models::GroupOwner>);
 
 impl ListGroupOwners {
-    /// An expression over the type and the names of owners.
+    /// An expression over the types and names of owners.
     ///
     /// Query parameter `search`.
     pub fn search(self, value: &str) -> Self {

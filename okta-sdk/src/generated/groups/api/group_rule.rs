@@ -2,7 +2,8 @@
 
 //! Group Rules.
 //!
-//! Rules that put users into groups by their profiles. A rule is made inactive, and changed while it is inactive.
+//! Rules that add users to groups based on their profiles. A rule is created inactive and can be changed only while it
+//! is inactive.
 pub(crate) static LIST_GROUP_RULES: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listGroupRules",
         ::okta_runtime::Method::Get,
@@ -55,9 +56,10 @@ pub(crate) static DEACTIVATE_GROUP_RULE: ::okta_runtime::Operation = ::okta_runt
 
 /// # Group Rules
 ///
-/// Rules that put users into groups by their profiles. A rule is made inactive, and changed while it is inactive.
+/// Rules that add users to groups based on their profiles. A rule is created inactive and can be changed only while it
+/// is inactive.
 impl crate::Client {
-    /// Lists the rules that put users into groups.
+    /// Lists the rules that add users to groups.
     ///
     /// `GET /api/v1/groups/rules`, operation `listGroupRules`.
     ///
@@ -70,9 +72,9 @@ impl crate::Client {
     /// * [`limit`](crate::api::group_rule::ListGroupRules::limit) (optional): integer, in the query, 1 to 200, default `50`.
     /// * [`after`](crate::api::group_rule::ListGroupRules::after) (optional): text, in the query.
     /// * [`search`](crate::api::group_rule::ListGroupRules::search) (optional): text, in the query.
-    ///   A word of the name.
+    ///   A keyword in the name.
     /// * [`expand`](crate::api::group_rule::ListGroupRules::expand) (optional): [`ListGroupRulesExpand`](crate::api::group_rule::ListGroupRulesExpand) (`groupIdToGroupNameMap`), in the query.
-    ///   `groupIdToGroupNameMap` embeds the names of the groups that rules name.
+    ///   `groupIdToGroupNameMap` includes the names of the groups that the rules refer to.
     ///
     /// # Example
     ///
@@ -97,8 +99,10 @@ impl crate::Client {
         )
     }
 
-    /// Creates a rule that puts users into groups by an expression over their profiles, such as
-    /// `user.department=="Engineering"`. It is inactive until [`activate_group_rule`](crate::Client::activate_group_rule).
+    /// Creates a rule that adds users to groups by an expression over their profiles, such as
+    /// `user.department=="Engineering"`.
+    ///
+    /// The rule is inactive until [`activate_group_rule`](crate::Client::activate_group_rule) is called.
     ///
     /// `POST /api/v1/groups/rules`, operation `createGroupRule`.
     ///
@@ -135,7 +139,7 @@ impl crate::Client {
             .json::<crate::models::GroupRule>()
     }
 
-    /// Gets a group rule.
+    /// Returns a group rule.
     ///
     /// `GET /api/v1/groups/rules/{groupRuleId}`, operation `getGroupRule`.
     ///
@@ -178,8 +182,8 @@ impl crate::Client {
         )
     }
 
-    /// Replaces name, condition and exceptions of a rule. It must be inactive; the groups that it assigns cannot be
-    /// changed: delete it and create another.
+    /// Replaces the name, the condition and the exceptions of a rule. The rule must be inactive. The assigned groups cannot
+    /// be changed: delete the rule and create a new one.
     ///
     /// `PUT /api/v1/groups/rules/{groupRuleId}`, operation `replaceGroupRule`.
     ///
@@ -219,7 +223,8 @@ impl crate::Client {
             .json::<crate::models::GroupRule>()
     }
 
-    /// Deletes a rule, after the answer. By default users stay in the groups that it put them into.
+    /// Deletes a rule. The deletion completes after the response. By default, users stay in the groups that the rule
+    /// added them to.
     ///
     /// `DELETE /api/v1/groups/rules/{groupRuleId}`, operation `deleteGroupRule`.
     ///
@@ -230,7 +235,7 @@ impl crate::Client {
     ///
     /// * `group_rule_id`: text, in the path as `groupRuleId`.
     /// * [`remove_users`](crate::api::group_rule::DeleteGroupRule::remove_users) (optional): boolean, in the query as `removeUsers`, default `false`.
-    ///   Whether users leave the groups that the rule alone put them into.
+    ///   Whether to remove users from the groups that only this rule added them to.
     ///
     /// # Example
     ///
@@ -255,8 +260,8 @@ impl crate::Client {
         )
     }
 
-    /// Activates a rule: from now on it is held against all users, those of today too, which takes a while in a large
-    /// org. `status` becomes `INVALID` if the expression cannot be evaluated.
+    /// Activates a rule. Okta applies it to existing users too, which takes some time in a large org. The status becomes
+    /// `INVALID` if the expression cannot be evaluated.
     ///
     /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/activate`, operation `activateGroupRule`.
     ///
@@ -285,7 +290,7 @@ impl crate::Client {
         self.call(&ACTIVATE_GROUP_RULE).path("groupRuleId", group_rule_id).empty()
     }
 
-    /// Deactivates a rule. Users stay in the groups that it put them into.
+    /// Deactivates a rule. Users stay in the groups that the rule added them to.
     ///
     /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/deactivate`, operation `deactivateGroupRule`.
     ///
@@ -334,14 +339,14 @@ impl ListGroupRules {
         Self(self.0.query("after", value))
     }
 
-    /// A word of the name.
+    /// A keyword in the name.
     ///
     /// Query parameter `search`.
     pub fn search(self, value: &str) -> Self {
         Self(self.0.query("search", value))
     }
 
-    /// `groupIdToGroupNameMap` embeds the names of the groups that rules name.
+    /// `groupIdToGroupNameMap` includes the names of the groups that the rules refer to.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: crate::api::group_rule::ListGroupRulesExpand) -> Self {
@@ -371,7 +376,7 @@ impl GetGroupRule {
 pub struct DeleteGroupRule(::okta_runtime::Call<()>);
 
 impl DeleteGroupRule {
-    /// Whether users leave the groups that the rule alone put them into.
+    /// Whether to remove users from the groups that only this rule added them to.
     ///
     /// Query parameter `removeUsers`, default `false`.
     pub fn remove_users(self, value: bool) -> Self {

@@ -6,11 +6,11 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssignGroupOwnerRequestBody {
-    /// Id of the user or group.
+    /// The id of the user or group.
     ///
     /// `id`.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Whether it is a user or a group.
+    /// Whether the owner is a user or a group.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::GroupOwnerType>,

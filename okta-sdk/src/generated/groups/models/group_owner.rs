@@ -8,25 +8,25 @@
 pub struct GroupOwner {
     /// `displayName`, read-only.
     pub display_name: ::core::option::Option<::std::string::String>,
-    /// Id of the user or group that is the owner.
+    /// The id of the owner.
     ///
     /// `id`.
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// The application, if it was one.
+    /// The application that assigned the owner, if any.
     ///
     /// `originId`.
     pub origin_id: ::core::option::Option<::std::string::String>,
-    /// Whether Okta or an application made it owner.
+    /// Whether Okta or an application assigned the owner.
     ///
     /// `originType`.
     pub origin_type: ::core::option::Option<crate::models::GroupOwnerOriginType>,
-    /// Whether the owner is known to Okta.
+    /// Whether the owner exists in Okta.
     ///
     /// `resolved`.
     pub resolved: ::core::option::Option<bool>,
-    /// Whether it is a user or a group.
+    /// Whether the owner is a user or a group.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::GroupOwnerType>,

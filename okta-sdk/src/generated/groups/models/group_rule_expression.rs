@@ -10,7 +10,7 @@ pub struct GroupRuleExpression {
     ///
     /// `type`.
     pub r#type: ::core::option::Option<::std::string::String>,
-    /// The expression, as `user.department=="Engineering"`.
+    /// The expression, such as `user.department=="Engineering"`.
     ///
     /// `value`.
     pub value: ::core::option::Option<::std::string::String>,

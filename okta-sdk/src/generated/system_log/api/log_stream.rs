@@ -2,7 +2,7 @@
 
 //! Log Streaming.
 //!
-//! Where an org sends its log as it is written.
+//! Destinations that an org sends its log events to in near real time.
 pub(crate) static LIST_LOG_STREAMS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listLogStreams",
         ::okta_runtime::Method::Get,
@@ -55,9 +55,9 @@ pub(crate) static DEACTIVATE_LOG_STREAM: ::okta_runtime::Operation = ::okta_runt
 
 /// # Log Streaming
 ///
-/// Where an org sends its log as it is written.
+/// Destinations that an org sends its log events to in near real time.
 impl crate::Client {
-    /// Lists where the org sends its log to.
+    /// Lists the destinations that the org streams its log to.
     ///
     /// `GET /api/v1/logStreams`, operation `listLogStreams`.
     ///
@@ -69,7 +69,7 @@ impl crate::Client {
     ///
     /// * [`after`](crate::api::log_stream::ListLogStreams::after) (optional): text, in the query.
     /// * [`limit`](crate::api::log_stream::ListLogStreams::limit) (optional): integer, in the query, 1 to 200, default `20`.
-    ///   Streams per page, not in all.
+    ///   The number of streams per page, not in total.
     /// * [`filter`](crate::api::log_stream::ListLogStreams::filter) (optional): text, in the query.
     ///   An expression over `type`.
     ///
@@ -96,8 +96,8 @@ impl crate::Client {
         )
     }
 
-    /// Sends the log to AWS EventBridge or to Splunk Cloud, active at once. Type and most settings cannot be changed
-    /// later.
+    /// Creates a log stream to AWS EventBridge or Splunk Cloud, which is active immediately. The type and most settings
+    /// cannot be changed later.
     ///
     /// `POST /api/v1/logStreams`, operation `createLogStream`.
     ///
@@ -143,7 +143,7 @@ impl crate::Client {
             .json::<crate::models::LogStream>()
     }
 
-    /// Gets where a stream sends the log to.
+    /// Returns a log stream.
     ///
     /// `GET /api/v1/logStreams/{logStreamId}`, operation `getLogStream`.
     ///
@@ -177,7 +177,7 @@ impl crate::Client {
             .json::<crate::models::LogStream>()
     }
 
-    /// Replaces name and changeable settings of a stream.
+    /// Replaces the name and the changeable settings of a log stream.
     ///
     /// `PUT /api/v1/logStreams/{logStreamId}`, operation `replaceLogStream`.
     ///
@@ -226,7 +226,7 @@ impl crate::Client {
             .json::<crate::models::LogStream>()
     }
 
-    /// Deletes a stream. Events that were not sent yet are not sent.
+    /// Deletes a log stream. Events that have not been sent yet are lost for the destination.
     ///
     /// `DELETE /api/v1/logStreams/{logStreamId}`, operation `deleteLogStream`.
     ///
@@ -255,7 +255,7 @@ impl crate::Client {
         self.call(&DELETE_LOG_STREAM).path("logStreamId", log_stream_id).empty()
     }
 
-    /// Activates a stream, from the next event on.
+    /// Activates a log stream, starting with the next event.
     ///
     /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/activate`, operation `activateLogStream`.
     ///
@@ -289,7 +289,7 @@ impl crate::Client {
             .optional_json::<crate::models::LogStream>()
     }
 
-    /// Deactivates a stream. What happens meanwhile is not sent later.
+    /// Deactivates a log stream. Events that occur in the meantime are not sent later.
     ///
     /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/deactivate`, operation `deactivateLogStream`.
     ///
@@ -335,7 +335,7 @@ impl ListLogStreams {
         Self(self.0.query("after", value))
     }
 
-    /// Streams per page, not in all.
+    /// The number of streams per page, not in total.
     ///
     /// Query parameter `limit`, 1 to 200, default `20`.
     pub fn limit(self, value: i64) -> Self {

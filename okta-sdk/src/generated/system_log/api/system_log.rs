@@ -2,7 +2,7 @@
 
 //! System Log.
 //!
-//! Events of an org, of the last 90 days.
+//! Events of an org in the last 90 days.
 pub(crate) static LIST_LOG_EVENTS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listLogEvents",
         ::okta_runtime::Method::Get,
@@ -13,13 +13,13 @@ pub(crate) static LIST_LOG_EVENTS: ::okta_runtime::Operation = ::okta_runtime::O
 
 /// # System Log
 ///
-/// Events of an org, of the last 90 days.
+/// Events of an org in the last 90 days.
 impl crate::Client {
     /// Lists events of the last 90 days.
     ///
-    /// With `until` it is a list with an end. Without, and ascending, it is a log that goes on: `stream` gives what
-    /// there is and ends, its cursor leads on from there, and `tail` waits for more. Events may be some seconds late
-    /// and then stand out of order within the page: poll with the cursor, not by time.
+    /// With `until`, the list has an end. Without it, in ascending order, the log is open: `stream` returns the events so
+    /// far and ends, and its cursor continues from there; `tail` waits for more. Events can arrive a few seconds late and
+    /// out of order within a page, so poll with the cursor, not by time.
     ///
     /// `GET /api/v1/logs`, operation `listLogEvents`.
     ///
@@ -31,20 +31,20 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * [`since`](crate::api::system_log::ListLogEvents::since) (optional): text, in the query.
-    ///   The first moment, inclusive, as RFC 3339; seven days ago if left out.
+    ///   The start of the interval, inclusive, as RFC 3339. The default is seven days ago.
     /// * [`until`](crate::api::system_log::ListLogEvents::until) (optional): text, in the query, default `"current time"`.
-    ///   The moment after the last one. Leave it out to poll.
+    ///   The end of the interval, exclusive. Leave it out to poll.
     /// * [`after`](crate::api::system_log::ListLogEvents::after) (optional): text, in the query.
-    ///   Where the list goes on. Streams and cursors set it.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`filter`](crate::api::system_log::ListLogEvents::filter) (optional): text, in the query.
-    ///   An expression over members of events, such as \`eventType eq "user.session.start" and outcome.result eq
-    ///   "FAILURE"`. Operators are `eq`, `co`, `sw`, `gt\` and so on.
+    ///   An expression over the fields of events, such as \`eventType eq "user.session.start" and outcome.result eq
+    ///   "FAILURE"`. The operators include `eq`, `co`, `sw` and `gt\`.
     /// * [`q`](crate::api::system_log::ListLogEvents::q) (optional): text, in the query.
-    ///   Up to ten words, all of which must be in an event.
+    ///   Up to ten keywords. An event matches if it contains all of them.
     /// * [`limit`](crate::api::system_log::ListLogEvents::limit) (optional): integer, in the query, default `100`.
-    ///   Events per page, at most 1000. 0 gives no event but the link from which to poll.
+    ///   The number of events per page, at most 1000. 0 returns no events, only the link to poll from.
     /// * [`sort_order`](crate::api::system_log::ListLogEvents::sort_order) (optional): [`ListLogEventsSortOrder`](crate::api::system_log::ListLogEventsSortOrder) (`ASCENDING`, `DESCENDING`), in the query as `sortOrder`, default `"ASCENDING"`.
-    ///   `ASCENDING` by default; `DESCENDING` gives the newest first and has an end.
+    ///   `ASCENDING` (the default), or `DESCENDING`, which returns the newest first and has an end.
     ///
     /// # Example
     ///
@@ -76,50 +76,50 @@ impl crate::Client {
 pub struct ListLogEvents(::okta_runtime::Paged<crate::models::LogEvent>);
 
 impl ListLogEvents {
-    /// The first moment, inclusive, as RFC 3339; seven days ago if left out.
+    /// The start of the interval, inclusive, as RFC 3339. The default is seven days ago.
     ///
     /// Query parameter `since`.
     pub fn since(self, value: &str) -> Self {
         Self(self.0.query("since", value))
     }
 
-    /// The moment after the last one. Leave it out to poll.
+    /// The end of the interval, exclusive. Leave it out to poll.
     ///
     /// Query parameter `until`, default `"current time"`.
     pub fn until(self, value: &str) -> Self {
         Self(self.0.query("until", value))
     }
 
-    /// Where the list goes on. Streams and cursors set it.
+    /// The position to continue from. Streams and cursors set it.
     ///
     /// Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// An expression over members of events, such as \`eventType eq "user.session.start" and outcome.result eq
-    /// "FAILURE"`. Operators are `eq`, `co`, `sw`, `gt\` and so on.
+    /// An expression over the fields of events, such as \`eventType eq "user.session.start" and outcome.result eq
+    /// "FAILURE"`. The operators include `eq`, `co`, `sw` and `gt\`.
     ///
     /// Query parameter `filter`.
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
-    /// Up to ten words, all of which must be in an event.
+    /// Up to ten keywords. An event matches if it contains all of them.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// Events per page, at most 1000. 0 gives no event but the link from which to poll.
+    /// The number of events per page, at most 1000. 0 returns no events, only the link to poll from.
     ///
     /// Query parameter `limit`, default `100`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// `ASCENDING` by default; `DESCENDING` gives the newest first and has an end.
+    /// `ASCENDING` (the default), or `DESCENDING`, which returns the newest first and has an end.
     ///
     /// Query parameter `sortOrder`, default `"ASCENDING"`.
     pub fn sort_order(

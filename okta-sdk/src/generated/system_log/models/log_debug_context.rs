@@ -6,7 +6,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogDebugContext {
-    /// Details by name.
+    /// The details by name.
     ///
     /// `debugData`, read-only.
     pub debug_data: ::core::option::Option<

@@ -128,7 +128,7 @@ impl ::core::convert::From<&str> for LogStreamStatus {
 
 ::okta_runtime::json_enum!(LogStreamStatus);
 
-/// Where the log is sent to; `type` decides on the shape.
+/// A destination of the log. `type` selects the variant.
 ///
 /// Shapes of the schema `LogStream`.
 /// `type` tells them apart.

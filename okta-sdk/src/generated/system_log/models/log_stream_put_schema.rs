@@ -72,7 +72,7 @@ impl ::okta_runtime::json::Object for LogStreamPutSchemaBase {
 
 ::okta_runtime::json_object!(LogStreamPutSchemaBase);
 
-/// A stream as it shall be.
+/// The replacement of a log stream.
 ///
 /// Shapes of the schema `LogStreamPutSchema`.
 /// `type` tells them apart.

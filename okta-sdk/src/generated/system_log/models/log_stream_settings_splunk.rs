@@ -6,15 +6,15 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogStreamSettingsSplunk {
-    /// Where it runs.
+    /// The edition of Splunk Cloud.
     ///
     /// `edition`, required.
     pub edition: ::core::option::Option<crate::models::SplunkEdition>,
-    /// Its host.
+    /// The host.
     ///
     /// `host`, required, 17 to 116 characters.
     pub host: ::core::option::Option<::std::string::String>,
-    /// Its token; never given back.
+    /// The token. It is never returned.
     ///
     /// `token`, never returned, required.
     pub token: ::core::option::Option<::std::string::String>,

@@ -6,15 +6,15 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LogUserAgent {
-    /// Which browser that is.
+    /// The detected browser.
     ///
     /// `browser`, read-only.
     pub browser: ::core::option::Option<::std::string::String>,
-    /// Which system that is.
+    /// The detected operating system.
     ///
     /// `os`, read-only.
     pub os: ::core::option::Option<::std::string::String>,
-    /// As it calls itself.
+    /// The `User-Agent` header.
     ///
     /// `rawUserAgent`, read-only.
     pub raw_user_agent: ::core::option::Option<::std::string::String>,

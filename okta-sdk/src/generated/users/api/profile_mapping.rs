@@ -25,7 +25,7 @@ pub(crate) static UPDATE_PROFILE_MAPPING: ::okta_runtime::Operation = ::okta_run
 
 /// # Profile Mappings
 impl crate::Client {
-    /// Lists the mappings between profiles of users and those of applications, identity providers and directories.
+    /// Lists the mappings between user profiles and the profiles of applications, identity providers and directories.
     ///
     /// `GET /api/v1/mappings`, operation `listProfileMappings`.
     ///
@@ -38,9 +38,9 @@ impl crate::Client {
     /// * [`after`](crate::api::profile_mapping::ListProfileMappings::after) (optional): text, in the query.
     /// * [`limit`](crate::api::profile_mapping::ListProfileMappings::limit) (optional): integer, in the query, at most 200, default `20`.
     /// * [`source_id`](crate::api::profile_mapping::ListProfileMappings::source_id) (optional): text, in the query as `sourceId`.
-    ///   Only those from this profile's owner.
+    ///   Returns only mappings from this source.
     /// * [`target_id`](crate::api::profile_mapping::ListProfileMappings::target_id) (optional): text, in the query as `targetId`.
-    ///   Only those to this profile's owner.
+    ///   Returns only mappings to this target.
     ///
     /// # Example
     ///
@@ -69,7 +69,7 @@ impl crate::Client {
         )
     }
 
-    /// Gets a profile mapping with the expression of each attribute.
+    /// Returns a profile mapping with the expression for each attribute.
     ///
     /// `GET /api/v1/mappings/{mappingId}`, operation `getProfileMapping`.
     ///
@@ -103,8 +103,8 @@ impl crate::Client {
             .json::<crate::models::ProfileMapping>()
     }
 
-    /// Adds, changes or removes the expressions of a profile mapping. `null` as an expression removes one; what is not
-    /// named stays.
+    /// Adds, changes or removes expressions of a profile mapping. `null` removes an expression. Attributes that are not in
+    /// the request are unchanged.
     ///
     /// `POST /api/v1/mappings/{mappingId}`, operation `updateProfileMapping`.
     ///
@@ -163,14 +163,14 @@ impl ListProfileMappings {
         Self(self.0.query("limit", value))
     }
 
-    /// Only those from this profile's owner.
+    /// Returns only mappings from this source.
     ///
     /// Query parameter `sourceId`.
     pub fn source_id(self, value: &str) -> Self {
         Self(self.0.query("sourceId", value))
     }
 
-    /// Only those to this profile's owner.
+    /// Returns only mappings to this target.
     ///
     /// Query parameter `targetId`.
     pub fn target_id(self, value: &str) -> Self {

@@ -2,8 +2,8 @@
 
 //! Users.
 //!
-//! People of an org: profile, credentials, status. How a user gets from one status to the next is under User
-//! Lifecycle, passwords are under User Credentials.
+//! Users of an org: profile, credentials and status. Status changes are under User Lifecycle; passwords are under User
+//! Credentials.
 pub(crate) static LIST_USERS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listUsers",
         ::okta_runtime::Method::Get,
@@ -57,15 +57,15 @@ pub(crate) static LIST_USER_BLOCKS: ::okta_runtime::Operation = ::okta_runtime::
 
 /// # Users
 ///
-/// People of an org: profile, credentials, status. How a user gets from one status to the next is under User
-/// Lifecycle, passwords are under User Credentials.
+/// Users of an org: profile, credentials and status. Status changes are under User Lifecycle; passwords are under User
+/// Credentials.
 impl crate::Client {
     /// Lists users.
     ///
-    /// Without a query it gives everyone but the deprovisioned. `search` reaches all attributes, custom ones too,
-    /// sorts, and finds the deprovisioned as well; it reads an index that a change reaches after a moment, so that a
-    /// user who was just created may be missing. `filter` knows a few attributes and is not behind. Use one of the
-    /// three, not two.
+    /// Without a query, the list contains all users except deprovisioned ones. `search` covers all attributes, including
+    /// custom ones, supports sorting, and also finds deprovisioned users. It reads an index that is updated with a short
+    /// delay, so a user who was just created may be missing. `filter` covers a few attributes and has no delay. Use only
+    /// one of `search`, `filter` and `q`.
     ///
     /// `GET /api/v1/users`, operation `listUsers`.
     ///
@@ -76,28 +76,29 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * [`content_type`](crate::api::user::ListUsers::content_type) (optional): text, in the header `Content-Type`.
-    ///   `application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus`, or some of
-    ///   the three, makes the answer smaller and faster.
+    ///   `application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus`, or any subset
+    ///   of the three, makes the response smaller and faster.
     /// * [`search`](crate::api::user::ListUsers::search) (optional): text, in the query.
-    ///   An expression such as `status eq "ACTIVE" and profile.department sw "Eng"`. Texts stand in double quotes;
-    ///   operators are `eq`, `ge`, `gt`, `le`, `lt`, `sw`, `co`, `pr`, joined by `and`, `or` and parentheses.
+    ///   An expression such as `status eq "ACTIVE" and profile.department sw "Eng"`. Strings are in double quotes. The
+    ///   operators are `eq`, `ge`, `gt`, `le`, `lt`, `sw`, `co` and `pr`, combined with `and`, `or` and parentheses.
     /// * [`filter`](crate::api::user::ListUsers::filter) (optional): text, in the query.
-    ///   An expression over `status`, `lastUpdated`, `id` and the profile's `login`, `email`, `firstName`, `lastName`,
-    ///   such as `lastUpdated gt "2026-01-01T00:00:00.000Z"`.
+    ///   An expression over `status`, `lastUpdated`, `id` and the profile attributes `login`, `email`, `firstName` and
+    ///   `lastName`, such as `lastUpdated gt "2026-01-01T00:00:00.000Z"`.
     /// * [`q`](crate::api::user::ListUsers::q) (optional): text, in the query.
-    ///   The beginning of a first name, a last name or an e-mail address, for look-ups while somebody types. Not paged.
+    ///   The start of a first name, last name or email address. Intended for look-up while a user types. The result is
+    ///   not paged.
     /// * [`after`](crate::api::user::ListUsers::after) (optional): text, in the query.
-    ///   Where the list goes on. Streams and cursors set it.
+    ///   The position to continue from. Streams and cursors set it.
     /// * [`limit`](crate::api::user::ListUsers::limit) (optional): integer, in the query, default `200`.
-    ///   Users per page, not in all (that is `max_items`). With `q` the default is 10.
+    ///   The number of users per page, not in total (see `max_items`). With `q` the default is 10.
     /// * [`sort_by`](crate::api::user::ListUsers::sort_by) (optional): text, in the query as `sortBy`.
-    ///   An attribute such as `profile.lastName`. Has an effect together with `search` only.
+    ///   An attribute such as `profile.lastName`. Takes effect only together with `search`.
     /// * [`sort_order`](crate::api::user::ListUsers::sort_order) (optional): text, in the query as `sortOrder`, default `"asc"`.
     ///   `asc` or `desc`, together with `sortBy`.
     /// * [`fields`](crate::api::user::ListUsers::fields) (optional): text, in the query.
-    ///   The attributes to give, such as `id,status,profile:(login)`; all if left out.
+    ///   The attributes to return, such as `id,status,profile:(login)`. All are returned by default.
     /// * [`expand`](crate::api::user::ListUsers::expand) (optional): text, in the query.
-    ///   `classification` puts the user's classification into `_embedded`.
+    ///   `classification` includes the classification of each user in `_embedded`.
     ///
     /// # Example
     ///
@@ -122,10 +123,10 @@ impl crate::Client {
 
     /// Creates a user.
     ///
-    /// What becomes of it depends on what is given: with `activate(false)` the user is staged and hears nothing. With a
-    /// password the user is active at once. Without one the user is provisioned and gets an e-mail with a link to
-    /// choose one. With a credential provider the user signs in elsewhere. Required are a unique `login` and an
-    /// `email`, and what the org's schema requires beside.
+    /// The initial status depends on the request. With `activate(false)` the user is staged and receives no email. With a
+    /// password the user is active immediately. Without a password the user is provisioned and receives an email with a
+    /// link to set one. With a credential provider the user signs in elsewhere. The profile requires a unique `login`, an
+    /// `email`, and every attribute that the schema of the org requires.
     ///
     /// `POST /api/v1/users`, operation `createUser`.
     ///
@@ -135,13 +136,13 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * `body`: [`CreateUserRequest`](crate::models::CreateUserRequest), as JSON.
-    ///   The profile; credentials, groups to be put into, and a user type where wanted.
+    ///   The profile, and optionally credentials, groups to join, and a user type.
     /// * [`activate`](crate::api::user::CreateUser::activate) (optional): boolean, in the query, default `true`.
-    ///   Whether the user is activated at once.
+    ///   Whether to activate the user immediately.
     /// * [`provider`](crate::api::user::CreateUser::provider) (optional): boolean, in the query, default `false`.
     ///   Whether the body names a credential provider other than Okta.
     /// * [`next_login`](crate::api::user::CreateUser::next_login) (optional): [`UserNextLogin`](crate::models::UserNextLogin) (`changePassword`), in the query as `nextLogin`.
-    ///   `changePassword` makes the password that is given expire at the first sign-in; `activate` must be on.
+    ///   `changePassword` makes the given password expire at the first sign-in. Requires `activate` to be true.
     ///
     /// # Example
     ///
@@ -172,10 +173,11 @@ impl crate::Client {
         )
     }
 
-    /// Gets a user by id, by login, or by the part of the login before the `@` if only one user has it.
+    /// Returns a user by id, by login, or by the part of the login before the `@` if it is unique.
     ///
-    /// A login is encoded as a path segment; Okta does not find one with a `/` in it, whatever the encoding: search for
-    /// that, or use the id. The answer has the `ETag` that [`update_user`](crate::Client::update_user) and [`replace_user`](crate::Client::replace_user) take as `If-Match`.
+    /// The login is encoded as one path segment. Okta does not find a login that contains `/`, however it is encoded:
+    /// search for it, or use the id. The response has an `ETag` header, which [`update_user`](crate::Client::update_user) and [`replace_user`](crate::Client::replace_user) accept as
+    /// `If-Match`.
     ///
     /// `GET /api/v1/users/{id}`, operation `getUser`.
     ///
@@ -185,11 +187,11 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
-    ///   Id, login, or short login.
+    ///   The id, the login, or the short login.
     /// * [`content_type`](crate::api::user::GetUser::content_type) (optional): text, in the header `Content-Type`.
-    ///   Leaves members out, as for [`list_users`](crate::Client::list_users).
+    ///   Leaves out fields, as for [`list_users`](crate::Client::list_users).
     /// * [`expand`](crate::api::user::GetUser::expand) (optional): text, in the query.
-    ///   `blocks` or `classification`, embedded in the answer.
+    ///   `blocks` or `classification` is included in the response.
     ///
     /// # Example
     ///
@@ -211,10 +213,10 @@ impl crate::Client {
         )
     }
 
-    /// Replaces profile and credentials of a user as a whole: a member of the profile that is left out is cleared.
+    /// Replaces the whole profile and the credentials of a user. Profile attributes that are left out are cleared.
     ///
-    /// Read the user first and write back what was read with the changes, so that custom attributes survive; or use
-    /// [`update_user`](crate::Client::update_user), which changes only what it is given. The status is not changed by either.
+    /// Read the user first and send the result with your changes, so that custom attributes are kept. To change a few
+    /// attributes only, use [`update_user`](crate::Client::update_user). Neither operation changes the status.
     ///
     /// `PUT /api/v1/users/{id}`, operation `replaceUser`.
     ///
@@ -224,12 +226,12 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
-    ///   Id or login.
+    ///   The id or the login.
     /// * `body`: [`UpdateUserRequest`](crate::models::UpdateUserRequest), as JSON.
     /// * [`strict`](crate::api::user::ReplaceUser::strict) (optional): boolean, in the query.
-    ///   Whether the password is held against age and history rules of its policy too.
+    ///   Whether to check the password against the age and history rules of its policy too.
     /// * [`if_match`](crate::api::user::ReplaceUser::if_match) (optional): text, in the header `If-Match`.
-    ///   The `ETag` of [`get_user`](crate::Client::get_user); if the user was changed since, the call fails with 412 (`is_conflict`).
+    ///   The `ETag` from [`get_user`](crate::Client::get_user). If the user has changed since then, the call fails with 412 (`is_conflict`).
     ///
     /// # Example
     ///
@@ -262,9 +264,10 @@ impl crate::Client {
         )
     }
 
-    /// Changes some attributes or credentials of a user and leaves all else as it is. `null` clears an attribute.
+    /// Changes some attributes or credentials of a user and leaves the rest unchanged. `null` clears an attribute.
     ///
-    /// Sending a password here sets it without asking for the old one. For a change by the user see [`change_password`](crate::Client::change_password).
+    /// A password in the request is set without checking the old one. To change a password on behalf of the user, see
+    /// [`change_password`](crate::Client::change_password).
     ///
     /// `POST /api/v1/users/{id}`, operation `updateUser`.
     ///
@@ -274,12 +277,12 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
-    ///   Id or login.
+    ///   The id or the login.
     /// * `body`: [`UpdateUserRequest`](crate::models::UpdateUserRequest), as JSON.
     /// * [`strict`](crate::api::user::UpdateUser::strict) (optional): boolean, in the query.
-    ///   Whether the password is held against age and history rules of its policy too.
+    ///   Whether to check the password against the age and history rules of its policy too.
     /// * [`if_match`](crate::api::user::UpdateUser::if_match) (optional): text, in the header `If-Match`.
-    ///   The `ETag` of [`get_user`](crate::Client::get_user); if the user was changed since, the call fails with 412 (`is_conflict`).
+    ///   The `ETag` from [`get_user`](crate::Client::get_user). If the user has changed since then, the call fails with 412 (`is_conflict`).
     ///
     /// # Example
     ///
@@ -312,10 +315,10 @@ impl crate::Client {
         )
     }
 
-    /// Deactivates a user, or deletes one for good who is deactivated already.
+    /// Deactivates a user, or deletes a user who is already deactivated.
     ///
-    /// So it takes two calls to be rid of an active user, and the second cannot be undone: the login becomes free, and
-    /// assignments and memberships are gone. [`deactivate_user`](crate::Client::deactivate_user) does the first step under a clearer name.
+    /// Deleting an active user takes two calls. The second call cannot be undone: it frees the login and removes all
+    /// assignments and memberships. [`deactivate_user`](crate::Client::deactivate_user) performs the first step under a clearer name.
     ///
     /// `DELETE /api/v1/users/{id}`, operation `deleteUser`.
     ///
@@ -325,11 +328,11 @@ impl crate::Client {
     /// # Parameters
     ///
     /// * `id`: text, in the path.
-    ///   Id or login.
+    ///   The id or the login.
     /// * [`send_email`](crate::api::user::DeleteUser::send_email) (optional): boolean, in the query as `sendEmail`, default `false`.
-    ///   Whether administrators are told of the deactivation.
+    ///   Whether to notify administrators of the deactivation.
     /// * [`prefer`](crate::api::user::DeleteUser::prefer) (optional): [`DeleteUserPrefer`](crate::api::user::DeleteUserPrefer) (`respond-async`), in the header `Prefer`.
-    ///   `respond-async` lets the server finish the deactivation after it has answered.
+    ///   `respond-async` lets the server respond before the deactivation is complete.
     ///
     /// # Example
     ///
@@ -349,7 +352,7 @@ impl crate::Client {
         crate::api::user::DeleteUser(self.call(&DELETE_USER).path("id", id).empty())
     }
 
-    /// Lists what keeps a user from signing in, such as a lock-out for devices that the user was never seen on.
+    /// Lists the blocks that keep a user from signing in, such as a lockout for unknown devices.
     ///
     /// `GET /api/v1/users/{id}/blocks`, operation `listUserBlocks`.
     ///
@@ -392,52 +395,53 @@ impl crate::Client {
 pub struct ListUsers(::okta_runtime::Paged<crate::models::User>);
 
 impl ListUsers {
-    /// `application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus`, or some of
-    /// the three, makes the answer smaller and faster.
+    /// `application/json; okta-response=omitCredentials,omitCredentialsLinks,omitTransitioningToStatus`, or any subset
+    /// of the three, makes the response smaller and faster.
     ///
     /// Header `Content-Type`.
     pub fn content_type(self, value: &str) -> Self {
         Self(self.0.header("Content-Type", value))
     }
 
-    /// An expression such as `status eq "ACTIVE" and profile.department sw "Eng"`. Texts stand in double quotes;
-    /// operators are `eq`, `ge`, `gt`, `le`, `lt`, `sw`, `co`, `pr`, joined by `and`, `or` and parentheses.
+    /// An expression such as `status eq "ACTIVE" and profile.department sw "Eng"`. Strings are in double quotes. The
+    /// operators are `eq`, `ge`, `gt`, `le`, `lt`, `sw`, `co` and `pr`, combined with `and`, `or` and parentheses.
     ///
     /// Query parameter `search`.
     pub fn search(self, value: &str) -> Self {
         Self(self.0.query("search", value))
     }
 
-    /// An expression over `status`, `lastUpdated`, `id` and the profile's `login`, `email`, `firstName`, `lastName`,
-    /// such as `lastUpdated gt "2026-01-01T00:00:00.000Z"`.
+    /// An expression over `status`, `lastUpdated`, `id` and the profile attributes `login`, `email`, `firstName` and
+    /// `lastName`, such as `lastUpdated gt "2026-01-01T00:00:00.000Z"`.
     ///
     /// Query parameter `filter`.
     pub fn filter(self, value: &str) -> Self {
         Self(self.0.query("filter", value))
     }
 
-    /// The beginning of a first name, a last name or an e-mail address, for look-ups while somebody types. Not paged.
+    /// The start of a first name, last name or email address. Intended for look-up while a user types. The result is
+    /// not paged.
     ///
     /// Query parameter `q`.
     pub fn q(self, value: &str) -> Self {
         Self(self.0.query("q", value))
     }
 
-    /// Where the list goes on. Streams and cursors set it.
+    /// The position to continue from. Streams and cursors set it.
     ///
     /// Query parameter `after`.
     pub fn after(self, value: &str) -> Self {
         Self(self.0.query("after", value))
     }
 
-    /// Users per page, not in all (that is `max_items`). With `q` the default is 10.
+    /// The number of users per page, not in total (see `max_items`). With `q` the default is 10.
     ///
     /// Query parameter `limit`, default `200`.
     pub fn limit(self, value: i64) -> Self {
         Self(self.0.query("limit", value))
     }
 
-    /// An attribute such as `profile.lastName`. Has an effect together with `search` only.
+    /// An attribute such as `profile.lastName`. Takes effect only together with `search`.
     ///
     /// Query parameter `sortBy`.
     pub fn sort_by(self, value: &str) -> Self {
@@ -451,14 +455,14 @@ impl ListUsers {
         Self(self.0.query("sortOrder", value))
     }
 
-    /// The attributes to give, such as `id,status,profile:(login)`; all if left out.
+    /// The attributes to return, such as `id,status,profile:(login)`. All are returned by default.
     ///
     /// Query parameter `fields`.
     pub fn fields(self, value: &str) -> Self {
         Self(self.0.query("fields", value))
     }
 
-    /// `classification` puts the user's classification into `_embedded`.
+    /// `classification` includes the classification of each user in `_embedded`.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
@@ -474,7 +478,7 @@ impl ListUsers {
 pub struct CreateUser(::okta_runtime::Call<crate::models::User>);
 
 impl CreateUser {
-    /// Whether the user is activated at once.
+    /// Whether to activate the user immediately.
     ///
     /// Query parameter `activate`, default `true`.
     pub fn activate(self, value: bool) -> Self {
@@ -488,7 +492,7 @@ impl CreateUser {
         Self(self.0.query("provider", value))
     }
 
-    /// `changePassword` makes the password that is given expire at the first sign-in; `activate` must be on.
+    /// `changePassword` makes the given password expire at the first sign-in. Requires `activate` to be true.
     ///
     /// Query parameter `nextLogin`.
     pub fn next_login(self, value: crate::models::UserNextLogin) -> Self {
@@ -504,14 +508,14 @@ impl CreateUser {
 pub struct GetUser(::okta_runtime::Call<crate::models::UserGetSingleton>);
 
 impl GetUser {
-    /// Leaves members out, as for [`list_users`](crate::Client::list_users).
+    /// Leaves out fields, as for [`list_users`](crate::Client::list_users).
     ///
     /// Header `Content-Type`.
     pub fn content_type(self, value: &str) -> Self {
         Self(self.0.header("Content-Type", value))
     }
 
-    /// `blocks` or `classification`, embedded in the answer.
+    /// `blocks` or `classification` is included in the response.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
@@ -527,14 +531,14 @@ impl GetUser {
 pub struct ReplaceUser(::okta_runtime::Call<crate::models::User>);
 
 impl ReplaceUser {
-    /// Whether the password is held against age and history rules of its policy too.
+    /// Whether to check the password against the age and history rules of its policy too.
     ///
     /// Query parameter `strict`.
     pub fn strict(self, value: bool) -> Self {
         Self(self.0.query("strict", value))
     }
 
-    /// The `ETag` of [`get_user`](crate::Client::get_user); if the user was changed since, the call fails with 412 (`is_conflict`).
+    /// The `ETag` from [`get_user`](crate::Client::get_user). If the user has changed since then, the call fails with 412 (`is_conflict`).
     ///
     /// Header `If-Match`.
     pub fn if_match(self, value: &str) -> Self {
@@ -574,14 +578,14 @@ for crate::models::UpdateUserRequest {
 pub struct UpdateUser(::okta_runtime::Call<crate::models::User>);
 
 impl UpdateUser {
-    /// Whether the password is held against age and history rules of its policy too.
+    /// Whether to check the password against the age and history rules of its policy too.
     ///
     /// Query parameter `strict`.
     pub fn strict(self, value: bool) -> Self {
         Self(self.0.query("strict", value))
     }
 
-    /// The `ETag` of [`get_user`](crate::Client::get_user); if the user was changed since, the call fails with 412 (`is_conflict`).
+    /// The `ETag` from [`get_user`](crate::Client::get_user). If the user has changed since then, the call fails with 412 (`is_conflict`).
     ///
     /// Header `If-Match`.
     pub fn if_match(self, value: &str) -> Self {
@@ -597,14 +601,14 @@ impl UpdateUser {
 pub struct DeleteUser(::okta_runtime::Call<()>);
 
 impl DeleteUser {
-    /// Whether administrators are told of the deactivation.
+    /// Whether to notify administrators of the deactivation.
     ///
     /// Query parameter `sendEmail`, default `false`.
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }
 
-    /// `respond-async` lets the server finish the deactivation after it has answered.
+    /// `respond-async` lets the server respond before the deactivation is complete.
     ///
     /// Header `Prefer`.
     pub fn prefer(self, value: crate::api::user::DeleteUserPrefer) -> Self {

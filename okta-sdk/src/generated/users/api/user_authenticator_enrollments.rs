@@ -39,8 +39,7 @@ pub(crate) static DELETE_AUTHENTICATOR_ENROLLMENT: ::okta_runtime::Operation = :
 
 /// # User Authenticator Enrollments
 impl crate::Client {
-    /// Lists the authenticators that a user has enrolled, in the terms of Identity Engine; [`list_factors`](crate::Client::list_factors) gives them in
-    /// those of factors.
+    /// Lists the authenticators that a user has enrolled. [`list_factors`](crate::Client::list_factors) returns the same enrollments as factors.
     ///
     /// `GET /api/v1/users/{userId}/authenticator-enrollments`, operation `listAuthenticatorEnrollments`.
     ///
@@ -83,7 +82,7 @@ impl crate::Client {
         )
     }
 
-    /// Enrolls a phone for a user, active at once, without asking the user. The number must be known to be right.
+    /// Enrolls a phone for a user and activates it immediately. The user is not asked, so verify the number first.
     ///
     /// `POST /api/v1/users/{userId}/authenticator-enrollments/phone`, operation `createAuthenticatorEnrollment`.
     ///
@@ -129,9 +128,9 @@ impl crate::Client {
             .json::<crate::models::AuthenticatorEnrollment>()
     }
 
-    /// Makes a temporary access code for a user who has lost all other authenticators.
+    /// Creates a temporary access code for a user who cannot use any other authenticator.
     ///
-    /// The code is in the answer and nowhere else. The authenticator for temporary access codes must be active in the
+    /// The code is in the response and cannot be read again. The temporary access code authenticator must be active in the
     /// org.
     ///
     /// `POST /api/v1/users/{userId}/authenticator-enrollments/tac`, operation `createTacAuthenticatorEnrollment`.
@@ -175,7 +174,7 @@ impl crate::Client {
             .json::<crate::models::TacAuthenticatorEnrollment>()
     }
 
-    /// Gets one authenticator that a user has enrolled.
+    /// Returns one authenticator enrollment of a user.
     ///
     /// `GET /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}`, operation `getAuthenticatorEnrollment`.
     ///
@@ -219,7 +218,8 @@ impl crate::Client {
         )
     }
 
-    /// Removes one authenticator of a user, who is asked to enroll again where policy wants one.
+    /// Deletes one authenticator enrollment of a user. If policy requires the authenticator, the user is asked to enroll
+    /// it again.
     ///
     /// `DELETE /api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}`, operation `deleteAuthenticatorEnrollment`.
     ///

@@ -17,7 +17,7 @@ pub(crate) static REPLACE_USER_CLASSIFICATION: ::okta_runtime::Operation = ::okt
 
 /// # User Classification
 impl crate::Client {
-    /// Gets whether a user counts as full or as light, which decides on the licence.
+    /// Returns whether a user is classified as full or light, which determines the licence.
     ///
     /// `GET /api/v1/users/{userId}/classification`, operation `getUserClassification`.
     ///
@@ -52,7 +52,7 @@ impl crate::Client {
             .json::<crate::models::UserClassification>()
     }
 
-    /// Sets whether a user counts as full or as light.
+    /// Sets whether a user is classified as full or light.
     ///
     /// `PUT /api/v1/users/{userId}/classification`, operation `replaceUserClassification`.
     ///

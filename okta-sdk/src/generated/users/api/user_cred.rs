@@ -2,8 +2,8 @@
 
 //! User Credentials.
 //!
-//! Passwords and recovery questions. [`update_user`](crate::Client::update_user) sets a password without the old one; what is here is for expiry,
-//! recovery and changes by users themselves.
+//! Passwords and recovery questions. [`update_user`](crate::Client::update_user) sets a password without the old one. The operations here expire and
+//! reset passwords, start recovery, and change a password the way users do it themselves.
 pub(crate) static EXPIRE_PASSWORD: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "expirePassword",
         ::okta_runtime::Method::Post,
@@ -58,11 +58,11 @@ pub(crate) static FORGOT_PASSWORD_SET_NEW_PASSWORD: ::okta_runtime::Operation = 
 
 /// # User Credentials
 ///
-/// Passwords and recovery questions. [`update_user`](crate::Client::update_user) sets a password without the old one; what is here is for expiry,
-/// recovery and changes by users themselves.
+/// Passwords and recovery questions. [`update_user`](crate::Client::update_user) sets a password without the old one. The operations here expire and
+/// reset passwords, start recovery, and change a password the way users do it themselves.
 impl crate::Client {
-    /// Makes the password of an active user expire: the user chooses a new one at the next sign-in and is
-    /// `PASSWORD_EXPIRED` until then.
+    /// Expires the password of an active user. The status is `PASSWORD_EXPIRED` until the user sets a new password at the
+    /// next sign-in.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/expire_password`, operation `expirePassword`.
     ///
@@ -94,8 +94,9 @@ impl crate::Client {
         self.call(&EXPIRE_PASSWORD).path("id", id).json::<crate::models::User>()
     }
 
-    /// Makes the password expire and sets a temporary one, which is in the answer and nowhere else. The user replaces
-    /// it at the next sign-in.
+    /// Expires the password of a user and sets a temporary one.
+    ///
+    /// The temporary password is in the response and cannot be read again. The user replaces it at the next sign-in.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/expire_password_with_temp_password`, operation `expirePasswordWithTempPassword`.
     ///
@@ -106,7 +107,7 @@ impl crate::Client {
     ///
     /// * `id`: text, in the path.
     /// * [`revoke_sessions`](crate::api::user_cred::ExpirePasswordWithTempPassword::revoke_sessions) (optional): boolean, in the query as `revokeSessions`, default `false`.
-    ///   Whether the user is signed out everywhere.
+    ///   Whether to end all sessions of the user.
     ///
     /// # Example
     ///
@@ -137,10 +138,11 @@ impl crate::Client {
         )
     }
 
-    /// Puts a user into `RECOVERY` with a link to set a new password; the old one works no more.
+    /// Moves a user to the status `RECOVERY` and creates a link to set a new password. The old password stops working.
     ///
-    /// With `send_email` true Okta sends the link and the answer is empty; otherwise the link is in the answer, for a
-    /// mail of your own. Users whose passwords are kept in a directory are reset there only if the directory allows it.
+    /// With `send_email` set to true, Okta sends the link and the response is empty. Otherwise the response contains the
+    /// link, so that you can send it yourself. Users with a directory password can be reset only if the directory
+    /// integration allows it.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/reset_password`, operation `resetPassword`.
     ///
@@ -151,9 +153,9 @@ impl crate::Client {
     ///
     /// * `id`: text, in the path.
     /// * `send_email`: boolean, in the query as `sendEmail`.
-    ///   Whether Okta sends the link.
+    ///   Whether Okta sends the link to the user.
     /// * [`revoke_sessions`](crate::api::user_cred::ResetPassword::revoke_sessions) (optional): boolean, in the query as `revokeSessions`, default `false`.
-    ///   Whether the user is signed out everywhere.
+    ///   Whether to end all sessions of the user.
     ///
     /// # Example
     ///
@@ -186,10 +188,11 @@ impl crate::Client {
         )
     }
 
-    /// Changes a password by the old one, as the user would. [`update_user`](crate::Client::update_user) sets a password without the old one.
+    /// Changes a password after checking the old one, as the user would. [`update_user`](crate::Client::update_user) sets a password without the old
+    /// one.
     ///
-    /// Works for users who are staged, active, or have an expired password. A wrong old password counts as a failed
-    /// sign-in and is told as 403.
+    /// The user must be staged, active, or have an expired password. A wrong old password counts as a failed sign-in and
+    /// fails with 403.
     ///
     /// `POST /api/v1/users/{userId}/credentials/change_password`, operation `changePassword`.
     ///
@@ -201,7 +204,7 @@ impl crate::Client {
     /// * `user_id`: text, in the path as `userId`.
     /// * `body`: [`ChangePasswordRequest`](crate::models::ChangePasswordRequest), as JSON.
     /// * [`strict`](crate::api::user_cred::ChangePassword::strict) (optional): boolean, in the query, default `false`.
-    ///   Whether the new password is held against age and history rules too.
+    ///   Whether to check the new password against the age and history rules too.
     ///
     /// # Example
     ///
@@ -234,7 +237,7 @@ impl crate::Client {
         )
     }
 
-    /// Changes the recovery question and its answer; takes the user's password. Works for users who are staged, active or
+    /// Changes the recovery question and its answer. Requires the password of the user. The user must be staged, active or
     /// in recovery.
     ///
     /// `POST /api/v1/users/{userId}/credentials/change_recovery_question`, operation `changeRecoveryQuestion`.
@@ -275,10 +278,11 @@ impl crate::Client {
             .json::<crate::models::UserCredentials>()
     }
 
-    /// Begins the recovery of a forgotten password: makes a token that lasts for a limited time, and sends it or gives
-    /// it. The old password goes on working until the user has set a new one.
+    /// Starts the recovery of a forgotten password.
     ///
-    /// The user must be active; [`reset_password`](crate::Client::reset_password) is for administrators and works in other states too.
+    /// Creates a one-time token with a limited lifetime and either sends it to the user or returns it. The old password
+    /// keeps working until the user sets a new one. The user must be active; [`reset_password`](crate::Client::reset_password) is for administrators and
+    /// also works in other states.
     ///
     /// `POST /api/v1/users/{userId}/credentials/forgot_password`, operation `forgotPassword`.
     ///
@@ -289,7 +293,7 @@ impl crate::Client {
     ///
     /// * `user_id`: text, in the path as `userId`.
     /// * [`send_email`](crate::api::user_cred::ForgotPassword::send_email) (optional): boolean, in the query as `sendEmail`, default `true`.
-    ///   Whether Okta sends the link to the user; otherwise it is in the answer.
+    ///   Whether Okta sends the link to the user. Otherwise the response contains it.
     ///
     /// # Example
     ///
@@ -320,8 +324,8 @@ impl crate::Client {
         )
     }
 
-    /// Sets a new password by the answer to the recovery question. The policy of the user must allow recovery by
-    /// question.
+    /// Sets a new password after checking the answer to the recovery question. The password policy of the user must allow
+    /// recovery by question.
     ///
     /// `POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`, operation `forgotPasswordSetNewPassword`.
     ///
@@ -377,7 +381,7 @@ pub struct ExpirePasswordWithTempPassword(
 );
 
 impl ExpirePasswordWithTempPassword {
-    /// Whether the user is signed out everywhere.
+    /// Whether to end all sessions of the user.
     ///
     /// Query parameter `revokeSessions`, default `false`.
     pub fn revoke_sessions(self, value: bool) -> Self {
@@ -395,7 +399,7 @@ impl ExpirePasswordWithTempPassword {
 pub struct ResetPassword(::okta_runtime::Call<crate::models::ResetPasswordToken>);
 
 impl ResetPassword {
-    /// Whether the user is signed out everywhere.
+    /// Whether to end all sessions of the user.
     ///
     /// Query parameter `revokeSessions`, default `false`.
     pub fn revoke_sessions(self, value: bool) -> Self {
@@ -411,7 +415,7 @@ impl ResetPassword {
 pub struct ChangePassword(::okta_runtime::Call<crate::models::UserCredentials>);
 
 impl ChangePassword {
-    /// Whether the new password is held against age and history rules too.
+    /// Whether to check the new password against the age and history rules too.
     ///
     /// Query parameter `strict`, default `false`.
     pub fn strict(self, value: bool) -> Self {
@@ -427,7 +431,7 @@ impl ChangePassword {
 pub struct ForgotPassword(::okta_runtime::Call<crate::models::ForgotPasswordResponse>);
 
 impl ForgotPassword {
-    /// Whether Okta sends the link to the user; otherwise it is in the answer.
+    /// Whether Okta sends the link to the user. Otherwise the response contains it.
     ///
     /// Query parameter `sendEmail`, default `true`.
     pub fn send_email(self, value: bool) -> Self {

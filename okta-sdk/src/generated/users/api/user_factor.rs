@@ -2,8 +2,8 @@
 
 //! User Factors.
 //!
-//! What users have enrolled beside the password: phones, Okta Verify, security keys, questions. Enrolling takes two
-//! calls for most kinds, [`enroll_factor`](crate::Client::enroll_factor) and [`activate_factor`](crate::Client::activate_factor).
+//! Factors that users have enrolled in addition to the password: phones, Okta Verify, security keys, questions. Most
+//! kinds take two calls to enroll: [`enroll_factor`](crate::Client::enroll_factor) and [`activate_factor`](crate::Client::activate_factor).
 pub(crate) static LIST_YUBIKEY_OTP_TOKENS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listYubikeyOtpTokens",
         ::okta_runtime::Method::Get,
@@ -105,10 +105,10 @@ pub(crate) static VERIFY_FACTOR: ::okta_runtime::Operation = ::okta_runtime::Ope
 
 /// # User Factors
 ///
-/// What users have enrolled beside the password: phones, Okta Verify, security keys, questions. Enrolling takes two
-/// calls for most kinds, [`enroll_factor`](crate::Client::enroll_factor) and [`activate_factor`](crate::Client::activate_factor).
+/// Factors that users have enrolled in addition to the password: phones, Okta Verify, security keys, questions. Most
+/// kinds take two calls to enroll: [`enroll_factor`](crate::Client::enroll_factor) and [`activate_factor`](crate::Client::activate_factor).
 impl crate::Client {
-    /// Lists the YubiKeys that were uploaded for the org, assigned to users or not.
+    /// Lists the YubiKeys that were uploaded to the org, both assigned and unassigned.
     ///
     /// `GET /api/v1/org/factors/yubikey_token/tokens`, operation `listYubikeyOtpTokens`.
     ///
@@ -120,16 +120,16 @@ impl crate::Client {
     ///
     /// * [`after`](crate::api::user_factor::ListYubikeyOtpTokens::after) (optional): text, in the query.
     /// * [`expand`](crate::api::user_factor::ListYubikeyOtpTokens::expand) (optional): text, in the query.
-    ///   `user` embeds the user that has the key.
+    ///   `user` includes the user that the key is assigned to.
     /// * [`filter`](crate::api::user_factor::ListYubikeyOtpTokens::filter) (optional): [`ListYubikeyOtpTokensFilter`](crate::api::user_factor::ListYubikeyOtpTokensFilter) (`profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status`, `lastVerified`), in the query.
-    ///   What to filter by.
+    ///   The field to filter by.
     /// * [`for_download`](crate::api::user_factor::ListYubikeyOtpTokens::for_download) (optional): boolean, in the query as `forDownload`, default `false`.
-    ///   Whether all keys come at once, for a CSV file, in the place of a page.
+    ///   Whether to return all keys at once, for a CSV file, instead of a page.
     /// * [`limit`](crate::api::user_factor::ListYubikeyOtpTokens::limit) (optional): integer, in the query, at most 200, default `20`.
     /// * [`sort_by`](crate::api::user_factor::ListYubikeyOtpTokens::sort_by) (optional): [`ListYubikeyOtpTokensSortBy`](crate::api::user_factor::ListYubikeyOtpTokensSortBy) (`profile.email`, `profile.serial`, `activated`, `user.id`, `created`, `status`, `lastVerified`), in the query as `sortBy`.
-    ///   What to sort by.
+    ///   The field to sort by.
     /// * [`sort_order`](crate::api::user_factor::ListYubikeyOtpTokens::sort_order) (optional): [`ListYubikeyOtpTokensSortOrder`](crate::api::user_factor::ListYubikeyOtpTokensSortOrder) (`ASC`, `DESC`), in the query as `sortOrder`.
-    ///   In which direction.
+    ///   The sort direction.
     ///
     /// # Example
     ///
@@ -158,7 +158,7 @@ impl crate::Client {
         )
     }
 
-    /// Uploads the seed of one YubiKey in OTP mode, so that a user can enroll it by a touch. The seed is a secret.
+    /// Uploads the seed of one YubiKey in OTP mode, so that a user can enroll the key by touching it. The seed is a secret.
     ///
     /// `POST /api/v1/org/factors/yubikey_token/tokens`, operation `uploadYubikeyOtpTokenSeed`.
     ///
@@ -195,7 +195,7 @@ impl crate::Client {
             .json::<crate::models::UserFactorYubikeyOtpToken>()
     }
 
-    /// Gets one YubiKey of the org.
+    /// Returns one YubiKey of the org.
     ///
     /// `GET /api/v1/org/factors/yubikey_token/tokens/{tokenId}`, operation `getYubikeyOtpTokenById`.
     ///
@@ -231,9 +231,9 @@ impl crate::Client {
             .json::<crate::models::UserFactorYubikeyOtpToken>()
     }
 
-    /// Lists the factors that a user has enrolled, those that are still to be activated included.
+    /// Lists the factors that a user has enrolled, including those that are not activated yet.
     ///
-    /// The shapes are those of [`UserFactor`](crate::models::UserFactor): match on it, and mind the factor of a kind that this version does not know.
+    /// Each factor is a variant of [`UserFactor`](crate::models::UserFactor). A factor of an unknown kind is `Unrecognized`.
     ///
     /// `GET /api/v1/users/{userId}/factors`, operation `listFactors`.
     ///
@@ -273,9 +273,9 @@ impl crate::Client {
 
     /// Enrolls a factor for a user.
     ///
-    /// Most are `PENDING_ACTIVATION` then: a code is sent, or a secret or QR code is in the answer, and
-    /// [`activate_factor`](crate::Client::activate_factor) completes it. SMS, call and e-mail can be active at once with `activate(true)`; a security
-    /// question always is. A factor must be allowed by the enrollment policy of the user.
+    /// Most factors then have the status `PENDING_ACTIVATION`: Okta sends a code, or the response contains a secret or a
+    /// QR code, and [`activate_factor`](crate::Client::activate_factor) completes the enrollment. SMS, call and email factors are active immediately with
+    /// `activate(true)`; a security question always is. The enrollment policy of the user must allow the factor.
     ///
     /// `POST /api/v1/users/{userId}/factors`, operation `enrollFactor`.
     ///
@@ -286,17 +286,17 @@ impl crate::Client {
     ///
     /// * `user_id`: text, in the path as `userId`.
     /// * `body`: [`UserFactor`](crate::models::UserFactor), as JSON.
-    ///   A shape of [`UserFactor`](crate::models::UserFactor), with type, provider, and what that kind needs.
+    ///   A variant of [`UserFactor`](crate::models::UserFactor) with the provider and the fields that its kind needs.
     /// * [`update_phone`](crate::api::user_factor::EnrollFactor::update_phone) (optional): boolean, in the query as `updatePhone`, default `false`.
-    ///   Whether the number may take the place of another that the user has enrolled and not activated.
+    ///   Whether the number may replace another one that is enrolled and not activated.
     /// * [`template_id`](crate::api::user_factor::EnrollFactor::template_id) (optional): text, in the query as `templateId`.
-    ///   A template of your own for the SMS.
+    ///   The custom template for the SMS.
     /// * [`token_lifetime_seconds`](crate::api::user_factor::EnrollFactor::token_lifetime_seconds) (optional): integer, in the query as `tokenLifetimeSeconds`, 1 to 86400, default `300`.
-    ///   How long the code is good.
+    ///   The lifetime of the code.
     /// * [`activate`](crate::api::user_factor::EnrollFactor::activate) (optional): boolean, in the query, default `false`.
-    ///   Whether the factor is active at once.
+    ///   Whether to activate the factor immediately.
     /// * [`accept_language`](crate::api::user_factor::EnrollFactor::accept_language) (optional): text, in the header `Accept-Language`.
-    ///   Language of the message that is sent.
+    ///   The language of the message.
     ///
     /// # Example
     ///
@@ -329,7 +329,7 @@ impl crate::Client {
         )
     }
 
-    /// Lists the factors that a user may enroll, as policy and settings have it, and for each whether one is enrolled.
+    /// Lists the factors that the policies and settings of the org let a user enroll, with the enrollment state of each.
     ///
     /// `GET /api/v1/users/{userId}/factors/catalog`, operation `listSupportedFactors`.
     ///
@@ -405,7 +405,7 @@ impl crate::Client {
             .page::<crate::models::UserFactorSecurityQuestionProfile>()
     }
 
-    /// Gets one factor of a user.
+    /// Returns one factor of a user.
     ///
     /// `GET /api/v1/users/{userId}/factors/{factorId}`, operation `getFactor`.
     ///
@@ -442,8 +442,9 @@ impl crate::Client {
             .json::<crate::models::UserFactor>()
     }
 
-    /// Removes a factor, so that the user can enroll it anew. Push and the codes of Okta Verify are one enrollment:
-    /// both go. [`reset_factors`](crate::Client::reset_factors) removes all.
+    /// Removes a factor, so that the user can enroll it again.
+    ///
+    /// Push and one-time codes of Okta Verify are one enrollment; both are removed. [`reset_factors`](crate::Client::reset_factors) removes all factors.
     ///
     /// `DELETE /api/v1/users/{userId}/factors/{factorId}`, operation `unenrollFactor`.
     ///
@@ -455,7 +456,7 @@ impl crate::Client {
     /// * `user_id`: text, in the path as `userId`.
     /// * `factor_id`: text, in the path as `factorId`.
     /// * [`remove_recovery_enrollment`](crate::api::user_factor::UnenrollFactor::remove_recovery_enrollment) (optional): boolean, in the query as `removeRecoveryEnrollment`, default `false`.
-    ///   Whether a phone or e-mail stops being good for recovery too.
+    ///   Whether to remove the phone or email from recovery too.
     ///
     /// # Example
     ///
@@ -485,9 +486,9 @@ impl crate::Client {
         )
     }
 
-    /// Completes the enrollment of a factor with the code that was sent or is shown, or an attestation.
+    /// Completes the enrollment of a factor with a code or an attestation.
     ///
-    /// For push the user answers on the device and this call polls: send it without a body until its result is no
+    /// For push, the user responds on the device and this call polls: send it without a body until the result is no
     /// longer `WAITING`.
     ///
     /// `POST /api/v1/users/{userId}/factors/{factorId}/lifecycle/activate`, operation `activateFactor`.
@@ -500,7 +501,7 @@ impl crate::Client {
     /// * `user_id`: text, in the path as `userId`.
     /// * `factor_id`: text, in the path as `factorId`.
     /// * [`body`](crate::api::user_factor::ActivateFactor::body) (optional): [`UserFactorActivateRequest`](crate::models::UserFactorActivateRequest), as JSON.
-    ///   The pass code or the attestation; none for push.
+    ///   The pass code or the attestation. Leave it out for push.
     ///
     /// # Example
     ///
@@ -530,7 +531,7 @@ impl crate::Client {
         )
     }
 
-    /// Sends the code of an enrollment once more, for a factor that waits for activation. At most every 30 seconds.
+    /// Sends the code of an enrollment again. The factor must be pending activation. Allowed at most every 30 seconds.
     ///
     /// `POST /api/v1/users/{userId}/factors/{factorId}/resend`, operation `resendEnrollFactor`.
     ///
@@ -543,7 +544,7 @@ impl crate::Client {
     /// * `factor_id`: text, in the path as `factorId`.
     /// * `body`: [`ResendUserFactor`](crate::models::ResendUserFactor), as JSON.
     /// * [`template_id`](crate::api::user_factor::ResendEnrollFactor::template_id) (optional): text, in the query as `templateId`.
-    ///   A template of your own for the SMS.
+    ///   The custom template for the SMS.
     ///
     /// # Example
     ///
@@ -578,7 +579,8 @@ impl crate::Client {
         )
     }
 
-    /// Gets what has become of a push: waiting, accepted, rejected, or too late. Ask every few seconds, not faster.
+    /// Returns the state of a push transaction: waiting, accepted, rejected or timed out. Poll every few seconds, not
+    /// faster.
     ///
     /// `GET /api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}`, operation `getFactorTransactionStatus`.
     ///
@@ -620,11 +622,11 @@ impl crate::Client {
             .json::<crate::models::UserFactorPushTransaction>()
     }
 
-    /// Verifies a factor, or begins to.
+    /// Verifies a factor, or starts a verification.
     ///
-    /// A code or answer that the user holds is sent at once. For SMS, call and e-mail a call without pass code sends
-    /// the code, a second one with it verifies. For push the first call answers with 201 and a transaction, which
-    /// [`get_factor_transaction_status`](crate::Client::get_factor_transaction_status) follows. A wrong code is told as 403.
+    /// If the user already has a code or an answer, send it at once. For SMS, call and email, a call without a pass code
+    /// sends the code, and a second call verifies it. For push, the first call responds with 201 and a transaction; poll
+    /// it with [`get_factor_transaction_status`](crate::Client::get_factor_transaction_status). A wrong code fails with 403.
     ///
     /// `POST /api/v1/users/{userId}/factors/{factorId}/verify`, operation `verifyFactor`.
     ///
@@ -636,17 +638,17 @@ impl crate::Client {
     /// * `user_id`: text, in the path as `userId`.
     /// * `factor_id`: text, in the path as `factorId`.
     /// * [`template_id`](crate::api::user_factor::VerifyFactor::template_id) (optional): text, in the query as `templateId`.
-    ///   A template of your own for the SMS.
+    ///   The custom template for the SMS.
     /// * [`token_lifetime_seconds`](crate::api::user_factor::VerifyFactor::token_lifetime_seconds) (optional): integer, in the query as `tokenLifetimeSeconds`, 1 to 86400, default `300`.
-    ///   How long the code is good.
+    ///   The lifetime of the code.
     /// * [`x_forwarded_for`](crate::api::user_factor::VerifyFactor::x_forwarded_for) (optional): text, in the header `X-Forwarded-For`.
-    ///   Address of the user, for the push message and the log.
+    ///   The address of the user, shown in the push message and recorded in the log.
     /// * [`user_agent`](crate::api::user_factor::VerifyFactor::user_agent) (optional): text, in the header `User-Agent`.
-    ///   Browser of the user, for the push message; takes the place of this library's own name.
+    ///   The browser of the user, shown in the push message. Replaces the user agent of this library.
     /// * [`accept_language`](crate::api::user_factor::VerifyFactor::accept_language) (optional): text, in the header `Accept-Language`.
-    ///   Language of the message that is sent.
+    ///   The language of the message.
     /// * [`body`](crate::api::user_factor::VerifyFactor::body) (optional): [`UserFactorVerifyRequest`](crate::models::UserFactorVerifyRequest), as JSON.
-    ///   The pass code, the answer, or the assertion; none to begin.
+    ///   The pass code, the answer, or the assertion. Leave it out to start a verification.
     ///
     /// # Example
     ///
@@ -693,14 +695,14 @@ impl ListYubikeyOtpTokens {
         Self(self.0.query("after", value))
     }
 
-    /// `user` embeds the user that has the key.
+    /// `user` includes the user that the key is assigned to.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
         Self(self.0.query("expand", value))
     }
 
-    /// What to filter by.
+    /// The field to filter by.
     ///
     /// Query parameter `filter`.
     pub fn filter(
@@ -710,7 +712,7 @@ impl ListYubikeyOtpTokens {
         Self(self.0.query("filter", value))
     }
 
-    /// Whether all keys come at once, for a CSV file, in the place of a page.
+    /// Whether to return all keys at once, for a CSV file, instead of a page.
     ///
     /// Query parameter `forDownload`, default `false`.
     pub fn for_download(self, value: bool) -> Self {
@@ -722,7 +724,7 @@ impl ListYubikeyOtpTokens {
         Self(self.0.query("limit", value))
     }
 
-    /// What to sort by.
+    /// The field to sort by.
     ///
     /// Query parameter `sortBy`.
     pub fn sort_by(
@@ -732,7 +734,7 @@ impl ListYubikeyOtpTokens {
         Self(self.0.query("sortBy", value))
     }
 
-    /// In which direction.
+    /// The sort direction.
     ///
     /// Query parameter `sortOrder`.
     pub fn sort_order(
@@ -753,35 +755,35 @@ impl ListYubikeyOtpTokens {
 pub struct EnrollFactor(::okta_runtime::Call<crate::models::UserFactor>);
 
 impl EnrollFactor {
-    /// Whether the number may take the place of another that the user has enrolled and not activated.
+    /// Whether the number may replace another one that is enrolled and not activated.
     ///
     /// Query parameter `updatePhone`, default `false`.
     pub fn update_phone(self, value: bool) -> Self {
         Self(self.0.query("updatePhone", value))
     }
 
-    /// A template of your own for the SMS.
+    /// The custom template for the SMS.
     ///
     /// Query parameter `templateId`.
     pub fn template_id(self, value: &str) -> Self {
         Self(self.0.query("templateId", value))
     }
 
-    /// How long the code is good.
+    /// The lifetime of the code.
     ///
     /// Query parameter `tokenLifetimeSeconds`, 1 to 86400, default `300`.
     pub fn token_lifetime_seconds(self, value: i64) -> Self {
         Self(self.0.query("tokenLifetimeSeconds", value))
     }
 
-    /// Whether the factor is active at once.
+    /// Whether to activate the factor immediately.
     ///
     /// Query parameter `activate`, default `false`.
     pub fn activate(self, value: bool) -> Self {
         Self(self.0.query("activate", value))
     }
 
-    /// Language of the message that is sent.
+    /// The language of the message.
     ///
     /// Header `Accept-Language`.
     pub fn accept_language(self, value: &str) -> Self {
@@ -797,7 +799,7 @@ impl EnrollFactor {
 pub struct UnenrollFactor(::okta_runtime::Call<()>);
 
 impl UnenrollFactor {
-    /// Whether a phone or e-mail stops being good for recovery too.
+    /// Whether to remove the phone or email from recovery too.
     ///
     /// Query parameter `removeRecoveryEnrollment`, default `false`.
     pub fn remove_recovery_enrollment(self, value: bool) -> Self {
@@ -831,7 +833,7 @@ impl ActivateFactor {
 pub struct ResendEnrollFactor(::okta_runtime::Call<crate::models::ResendUserFactor>);
 
 impl ResendEnrollFactor {
-    /// A template of your own for the SMS.
+    /// The custom template for the SMS.
     ///
     /// Query parameter `templateId`.
     pub fn template_id(self, value: &str) -> Self {
@@ -849,35 +851,35 @@ pub struct VerifyFactor(
 );
 
 impl VerifyFactor {
-    /// A template of your own for the SMS.
+    /// The custom template for the SMS.
     ///
     /// Query parameter `templateId`.
     pub fn template_id(self, value: &str) -> Self {
         Self(self.0.query("templateId", value))
     }
 
-    /// How long the code is good.
+    /// The lifetime of the code.
     ///
     /// Query parameter `tokenLifetimeSeconds`, 1 to 86400, default `300`.
     pub fn token_lifetime_seconds(self, value: i64) -> Self {
         Self(self.0.query("tokenLifetimeSeconds", value))
     }
 
-    /// Address of the user, for the push message and the log.
+    /// The address of the user, shown in the push message and recorded in the log.
     ///
     /// Header `X-Forwarded-For`.
     pub fn x_forwarded_for(self, value: &str) -> Self {
         Self(self.0.header("X-Forwarded-For", value))
     }
 
-    /// Browser of the user, for the push message; takes the place of this library's own name.
+    /// The browser of the user, shown in the push message. Replaces the user agent of this library.
     ///
     /// Header `User-Agent`.
     pub fn user_agent(self, value: &str) -> Self {
         Self(self.0.header("User-Agent", value))
     }
 
-    /// Language of the message that is sent.
+    /// The language of the message.
     ///
     /// Header `Accept-Language`.
     pub fn accept_language(self, value: &str) -> Self {

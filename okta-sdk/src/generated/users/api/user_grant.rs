@@ -2,7 +2,7 @@
 
 //! User Grants.
 //!
-//! What users have consented to.
+//! Scopes that users have consented to.
 pub(crate) static LIST_GRANTS_FOR_USER_AND_CLIENT: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listGrantsForUserAndClient",
         ::okta_runtime::Method::Get,
@@ -49,7 +49,7 @@ pub(crate) static REVOKE_USER_GRANT: ::okta_runtime::Operation = ::okta_runtime:
 
 /// # User Grants
 ///
-/// What users have consented to.
+/// Scopes that users have consented to.
 impl crate::Client {
     /// Lists the scopes that a user has consented to for one client.
     ///
@@ -64,7 +64,7 @@ impl crate::Client {
     /// * `user_id`: text, in the path as `userId`.
     /// * `client_id`: text, in the path as `clientId`.
     /// * [`expand`](crate::api::user_grant::ListGrantsForUserAndClient::expand) (optional): text, in the query.
-    ///   `scope` embeds the scopes.
+    ///   `scope` includes the scopes.
     /// * [`after`](crate::api::user_grant::ListGrantsForUserAndClient::after) (optional): text, in the query.
     /// * [`limit`](crate::api::user_grant::ListGrantsForUserAndClient::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///
@@ -102,7 +102,7 @@ impl crate::Client {
         )
     }
 
-    /// Takes back all consent of a user for one client, which must ask again.
+    /// Revokes all consent of a user for one client. The client has to ask for consent again.
     ///
     /// `DELETE /api/v1/users/{userId}/clients/{clientId}/grants`, operation `revokeGrantsForUserAndClient`.
     ///
@@ -151,9 +151,9 @@ impl crate::Client {
     ///
     /// * `user_id`: text, in the path as `userId`.
     /// * [`scope_id`](crate::api::user_grant::ListUserGrants::scope_id) (optional): text, in the query as `scopeId`.
-    ///   Only those for this scope.
+    ///   Returns only grants of this scope.
     /// * [`expand`](crate::api::user_grant::ListUserGrants::expand) (optional): text, in the query.
-    ///   `scope` embeds the scopes.
+    ///   `scope` includes the scopes.
     /// * [`after`](crate::api::user_grant::ListUserGrants::after) (optional): text, in the query.
     /// * [`limit`](crate::api::user_grant::ListUserGrants::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///
@@ -186,7 +186,7 @@ impl crate::Client {
         )
     }
 
-    /// Takes back all consent of a user, for all clients.
+    /// Revokes all consent of a user, for all clients.
     ///
     /// `DELETE /api/v1/users/{userId}/grants`, operation `revokeUserGrants`.
     ///
@@ -215,7 +215,7 @@ impl crate::Client {
         self.call(&REVOKE_USER_GRANTS).path("userId", user_id).empty()
     }
 
-    /// Gets one consent of a user.
+    /// Returns one consent grant of a user.
     ///
     /// `GET /api/v1/users/{userId}/grants/{grantId}`, operation `getUserGrant`.
     ///
@@ -227,7 +227,7 @@ impl crate::Client {
     /// * `user_id`: text, in the path as `userId`.
     /// * `grant_id`: text, in the path as `grantId`.
     /// * [`expand`](crate::api::user_grant::GetUserGrant::expand) (optional): text, in the query.
-    ///   `scope` embeds the scope.
+    ///   `scope` includes the scope.
     ///
     /// # Example
     ///
@@ -257,7 +257,7 @@ impl crate::Client {
         )
     }
 
-    /// Takes back one consent of a user.
+    /// Revokes one consent grant of a user.
     ///
     /// `DELETE /api/v1/users/{userId}/grants/{grantId}`, operation `revokeUserGrant`.
     ///
@@ -303,7 +303,7 @@ pub struct ListGrantsForUserAndClient(
 );
 
 impl ListGrantsForUserAndClient {
-    /// `scope` embeds the scopes.
+    /// `scope` includes the scopes.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
@@ -331,14 +331,14 @@ impl ListGrantsForUserAndClient {
 pub struct ListUserGrants(::okta_runtime::Paged<crate::models::OAuth2ScopeConsentGrant>);
 
 impl ListUserGrants {
-    /// Only those for this scope.
+    /// Returns only grants of this scope.
     ///
     /// Query parameter `scopeId`.
     pub fn scope_id(self, value: &str) -> Self {
         Self(self.0.query("scopeId", value))
     }
 
-    /// `scope` embeds the scopes.
+    /// `scope` includes the scopes.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
@@ -364,7 +364,7 @@ impl ListUserGrants {
 pub struct GetUserGrant(::okta_runtime::Call<crate::models::OAuth2ScopeConsentGrant>);
 
 impl GetUserGrant {
-    /// `scope` embeds the scope.
+    /// `scope` includes the scope.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {

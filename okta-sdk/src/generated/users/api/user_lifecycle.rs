@@ -2,8 +2,8 @@
 
 //! User Lifecycle.
 //!
-//! Staged, provisioned, active, suspended, locked out, deprovisioned: what moves a user from one to the next. A move
-//! that the status does not allow is answered with 403.
+//! Transitions between the statuses of a user: staged, provisioned, active, suspended, locked out, deprovisioned. A
+//! transition that the current status does not allow fails with 403.
 pub(crate) static ACTIVATE_USER: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "activateUser",
         ::okta_runtime::Method::Post,
@@ -57,13 +57,13 @@ pub(crate) static UNSUSPEND_USER: ::okta_runtime::Operation = ::okta_runtime::Op
 
 /// # User Lifecycle
 ///
-/// Staged, provisioned, active, suspended, locked out, deprovisioned: what moves a user from one to the next. A move
-/// that the status does not allow is answered with 403.
+/// Transitions between the statuses of a user: staged, provisioned, active, suspended, locked out, deprovisioned. A
+/// transition that the current status does not allow fails with 403.
 impl crate::Client {
     /// Activates a user who is staged or deprovisioned.
     ///
-    /// A user without a password becomes provisioned and needs the link to choose one: Okta sends it, or the answer has
-    /// it. The change is not instant: the status passes through a transition.
+    /// A user without a password becomes provisioned and needs a link to set one. Okta sends the link, or the response
+    /// contains it. The change is asynchronous: the status passes through a transition.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/activate`, operation `activateUser`.
     ///
@@ -74,7 +74,7 @@ impl crate::Client {
     ///
     /// * `id`: text, in the path.
     /// * [`send_email`](crate::api::user_lifecycle::ActivateUser::send_email) (optional): boolean, in the query as `sendEmail`, default `true`.
-    ///   Whether Okta sends the link; otherwise it is in the answer.
+    ///   Whether Okta sends the link to the user. Otherwise the response contains it.
     ///
     /// # Example
     ///
@@ -99,11 +99,11 @@ impl crate::Client {
         )
     }
 
-    /// Deactivates a user: no sign-in, all application assignments are removed, and what was provisioned is
+    /// Deactivates a user. The user cannot sign in, all application assignments are removed, and provisioned accounts are
     /// deprovisioned.
     ///
-    /// That cannot be taken back as a whole: [`activate_user`](crate::Client::activate_user) brings the user to life without the assignments. For a
-    /// pause see [`suspend_user`](crate::Client::suspend_user). A deactivated user still counts in lists that `search`, and can be deleted by
+    /// This cannot be fully undone: [`activate_user`](crate::Client::activate_user) restores the user without the assignments. To block a user
+    /// temporarily, use [`suspend_user`](crate::Client::suspend_user). A deactivated user still appears in results of `search` and can be deleted with
     /// [`delete_user`](crate::Client::delete_user).
     ///
     /// `POST /api/v1/users/{id}/lifecycle/deactivate`, operation `deactivateUser`.
@@ -115,9 +115,10 @@ impl crate::Client {
     ///
     /// * `id`: text, in the path.
     /// * [`send_email`](crate::api::user_lifecycle::DeactivateUser::send_email) (optional): boolean, in the query as `sendEmail`, default `false`.
-    ///   Whether administrators are told.
+    ///   Whether to notify administrators.
     /// * [`prefer`](crate::api::user_lifecycle::DeactivateUser::prefer) (optional): [`DeactivateUserPrefer`](crate::api::user_lifecycle::DeactivateUserPrefer) (`respond-async`), in the header `Prefer`.
-    ///   `respond-async` lets the server finish after it has answered; good for users with many applications.
+    ///   `respond-async` lets the server respond before the deactivation is complete. Useful for users with many
+    ///   applications.
     ///
     /// # Example
     ///
@@ -142,7 +143,7 @@ impl crate::Client {
         )
     }
 
-    /// Gives a provisioned user a new activation link, where the old one was lost or has expired.
+    /// Creates a new activation link for a provisioned user whose link was lost or has expired.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/reactivate`, operation `reactivateUser`.
     ///
@@ -153,7 +154,7 @@ impl crate::Client {
     ///
     /// * `id`: text, in the path.
     /// * [`send_email`](crate::api::user_lifecycle::ReactivateUser::send_email) (optional): boolean, in the query as `sendEmail`, default `false`.
-    ///   Whether Okta sends the link; otherwise it is in the answer.
+    ///   Whether Okta sends the link to the user. Otherwise the response contains it.
     ///
     /// # Example
     ///
@@ -181,7 +182,7 @@ impl crate::Client {
         )
     }
 
-    /// Removes all factors of a user, who then enrolls anew. The user must be active; the password stays.
+    /// Removes all factors of a user, who then has to enroll again. The user must be active. The password is not changed.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/reset_factors`, operation `resetFactors`.
     ///
@@ -210,7 +211,8 @@ impl crate::Client {
         self.call(&RESET_FACTORS).path("id", id).empty()
     }
 
-    /// Suspends an active user: no sign-in, everything else stays as it is. [`unsuspend_user`](crate::Client::unsuspend_user) ends it.
+    /// Suspends an active user. The user cannot sign in; groups, assignments and credentials are kept. Use [`unsuspend_user`](crate::Client::unsuspend_user)
+    /// to end the suspension.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/suspend`, operation `suspendUser`.
     ///
@@ -239,7 +241,7 @@ impl crate::Client {
         self.call(&SUSPEND_USER).path("id", id).empty()
     }
 
-    /// Unlocks a user who is `LOCKED_OUT` after too many wrong passwords, with the same password as before.
+    /// Unlocks a user whose status is `LOCKED_OUT` after too many failed sign-ins. The password stays the same.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/unlock`, operation `unlockUser`.
     ///
@@ -268,7 +270,7 @@ impl crate::Client {
         self.call(&UNLOCK_USER).path("id", id).empty()
     }
 
-    /// Ends the suspension of a user, who is active again.
+    /// Ends the suspension of a user. The user is active again.
     ///
     /// `POST /api/v1/users/{id}/lifecycle/unsuspend`, operation `unsuspendUser`.
     ///
@@ -304,7 +306,7 @@ impl crate::Client {
 pub struct ActivateUser(::okta_runtime::Call<crate::models::UserActivationToken>);
 
 impl ActivateUser {
-    /// Whether Okta sends the link; otherwise it is in the answer.
+    /// Whether Okta sends the link to the user. Otherwise the response contains it.
     ///
     /// Query parameter `sendEmail`, default `true`.
     pub fn send_email(self, value: bool) -> Self {
@@ -320,14 +322,15 @@ impl ActivateUser {
 pub struct DeactivateUser(::okta_runtime::Call<()>);
 
 impl DeactivateUser {
-    /// Whether administrators are told.
+    /// Whether to notify administrators.
     ///
     /// Query parameter `sendEmail`, default `false`.
     pub fn send_email(self, value: bool) -> Self {
         Self(self.0.query("sendEmail", value))
     }
 
-    /// `respond-async` lets the server finish after it has answered; good for users with many applications.
+    /// `respond-async` lets the server respond before the deactivation is complete. Useful for users with many
+    /// applications.
     ///
     /// Header `Prefer`.
     pub fn prefer(
@@ -346,7 +349,7 @@ impl DeactivateUser {
 pub struct ReactivateUser(::okta_runtime::Call<crate::models::UserActivationToken>);
 
 impl ReactivateUser {
-    /// Whether Okta sends the link; otherwise it is in the answer.
+    /// Whether Okta sends the link to the user. Otherwise the response contains it.
     ///
     /// Query parameter `sendEmail`, default `false`.
     pub fn send_email(self, value: bool) -> Self {

@@ -26,8 +26,8 @@ pub(crate) static DELETE_LINKED_OBJECT_FOR_USER: ::okta_runtime::Operation = ::o
 
 /// # User Linked Objects
 impl crate::Client {
-    /// Links a user to a primary user, such as a report to the manager. A user has at most one primary user in each
-    /// relationship; another one is replaced. The relationship is defined by a linked object of the schema.
+    /// Links a user to a primary user, for example an employee to a manager. A user has at most one primary user in each
+    /// relationship; an existing link is replaced. The relationship is defined by a linked object of the schema.
     ///
     /// `PUT /api/v1/users/{userIdOrLogin}/linkedObjects/{primaryRelationshipName}/{primaryUserId}`, operation `assignLinkedObjectValueForPrimary`.
     ///
@@ -72,7 +72,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Lists links to the users on the other side of a relationship: the primary user, or all associated ones.
+    /// Lists links to the users on the other side of a relationship: the primary user, or all associated users.
     ///
     /// `GET /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`, operation `listLinkedObjectsForUser`.
     ///

@@ -36,8 +36,8 @@ pub(crate) static REVOKE_TOKEN_FOR_USER_AND_CLIENT: ::okta_runtime::Operation = 
 ///
 /// Refresh tokens that clients hold for users.
 impl crate::Client {
-    /// Lists the refresh tokens that the org's authorization server gave to a client for a user. Never the tokens
-    /// themselves.
+    /// Lists the refresh tokens that the org authorization server issued to a client for a user. The token values are not
+    /// returned.
     ///
     /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens`, operation `listRefreshTokensForUserAndClient`.
     ///
@@ -50,7 +50,7 @@ impl crate::Client {
     /// * `user_id`: text, in the path as `userId`.
     /// * `client_id`: text, in the path as `clientId`.
     /// * [`expand`](crate::api::user_o_auth::ListRefreshTokensForUserAndClient::expand) (optional): text, in the query.
-    ///   `scope` embeds the scopes.
+    ///   `scope` includes the scopes.
     /// * [`after`](crate::api::user_o_auth::ListRefreshTokensForUserAndClient::after) (optional): text, in the query.
     /// * [`limit`](crate::api::user_o_auth::ListRefreshTokensForUserAndClient::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///
@@ -88,8 +88,8 @@ impl crate::Client {
         )
     }
 
-    /// Revokes all refresh tokens of a client for a user, and the access tokens that came from them, as far as those are
-    /// checked with the server.
+    /// Revokes all refresh tokens of a client for a user, and the access tokens issued from them. Resource servers that
+    /// validate access tokens locally accept them until they expire.
     ///
     /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens`, operation `revokeTokensForUserAndClient`.
     ///
@@ -126,7 +126,7 @@ impl crate::Client {
             .empty()
     }
 
-    /// Gets one refresh token of a client for a user, without the token itself.
+    /// Returns one refresh token of a client for a user, without the token value.
     ///
     /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`, operation `getRefreshTokenForUserAndClient`.
     ///
@@ -139,7 +139,7 @@ impl crate::Client {
     /// * `client_id`: text, in the path as `clientId`.
     /// * `token_id`: text, in the path as `tokenId`.
     /// * [`expand`](crate::api::user_o_auth::GetRefreshTokenForUserAndClient::expand) (optional): text, in the query.
-    ///   `scope` embeds the scopes.
+    ///   `scope` includes the scopes.
     ///
     /// # Example
     ///
@@ -222,7 +222,7 @@ pub struct ListRefreshTokensForUserAndClient(
 );
 
 impl ListRefreshTokensForUserAndClient {
-    /// `scope` embeds the scopes.
+    /// `scope` includes the scopes.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {
@@ -252,7 +252,7 @@ pub struct GetRefreshTokenForUserAndClient(
 );
 
 impl GetRefreshTokenForUserAndClient {
-    /// `scope` embeds the scopes.
+    /// `scope` includes the scopes.
     ///
     /// Query parameter `expand`.
     pub fn expand(self, value: &str) -> Self {

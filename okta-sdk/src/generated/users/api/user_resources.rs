@@ -35,7 +35,8 @@ pub(crate) static LIST_USER_DEVICES: ::okta_runtime::Operation = ::okta_runtime:
 
 /// # User Resources
 impl crate::Client {
-    /// Lists the links of a user's dashboard, assigned directly or by groups, hidden ones left out.
+    /// Lists the application links on the dashboard of a user, assigned directly or through groups. Hidden links are left
+    /// out.
     ///
     /// `GET /api/v1/users/{id}/appLinks`, operation `listAppLinks`.
     ///
@@ -73,7 +74,7 @@ impl crate::Client {
             .page::<crate::models::AssignedAppLink>()
     }
 
-    /// Lists the groups that a user is a member of, for whatever reason: by hand, by rule, by application.
+    /// Lists the groups that a user is a member of, whether added manually, by a rule, or by an application.
     ///
     /// `GET /api/v1/users/{id}/groups`, operation `listUserGroups`.
     ///

@@ -17,7 +17,7 @@ pub(crate) static UPSERT_USER_RISK: ::okta_runtime::Operation = ::okta_runtime::
 
 /// # User Risk
 impl crate::Client {
-    /// Gets the risk level that was set for a user.
+    /// Returns the risk level that was set for a user.
     ///
     /// `GET /api/v1/users/{userId}/risk`, operation `getUserRisk`.
     ///
@@ -51,7 +51,8 @@ impl crate::Client {
             .json::<crate::models::UserRiskGetResponse>()
     }
 
-    /// Sets the risk level of a user, as an outside detection sees it; Okta writes an event and policies may react.
+    /// Sets the risk level of a user, as reported by an external detection. Okta logs an event, and policies may react to
+    /// it.
     ///
     /// `PUT /api/v1/users/{userId}/risk`, operation `upsertUserRisk`.
     ///

@@ -14,7 +14,7 @@ pub(crate) static REVOKE_USER_SESSIONS: ::okta_runtime::Operation = ::okta_runti
 ///
 /// Sessions of a user with Okta.
 impl crate::Client {
-    /// Ends all sessions of a user with Okta. Sessions that applications keep for themselves go on.
+    /// Ends all sessions of a user with Okta. Sessions that applications manage themselves continue.
     ///
     /// `DELETE /api/v1/users/{userId}/sessions`, operation `revokeUserSessions`.
     ///
@@ -25,9 +25,9 @@ impl crate::Client {
     ///
     /// * `user_id`: text, in the path as `userId`.
     /// * [`oauth_tokens`](crate::api::user_sessions::RevokeUserSessions::oauth_tokens) (optional): boolean, in the query as `oauthTokens`, default `false`.
-    ///   Whether OpenID Connect and OAuth tokens of the user are revoked too.
+    ///   Whether to revoke the OpenID Connect and OAuth tokens of the user too.
     /// * [`forget_devices`](crate::api::user_sessions::RevokeUserSessions::forget_devices) (optional): boolean, in the query as `forgetDevices`, default `true`.
-    ///   Whether remembered devices must prove themselves anew.
+    ///   Whether to forget remembered devices, so that they are challenged again.
     ///
     /// # Example
     ///
@@ -59,14 +59,14 @@ impl crate::Client {
 pub struct RevokeUserSessions(::okta_runtime::Call<()>);
 
 impl RevokeUserSessions {
-    /// Whether OpenID Connect and OAuth tokens of the user are revoked too.
+    /// Whether to revoke the OpenID Connect and OAuth tokens of the user too.
     ///
     /// Query parameter `oauthTokens`, default `false`.
     pub fn oauth_tokens(self, value: bool) -> Self {
         Self(self.0.query("oauthTokens", value))
     }
 
-    /// Whether remembered devices must prove themselves anew.
+    /// Whether to forget remembered devices, so that they are challenged again.
     ///
     /// Query parameter `forgetDevices`, default `true`.
     pub fn forget_devices(self, value: bool) -> Self {

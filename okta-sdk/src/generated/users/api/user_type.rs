@@ -2,7 +2,7 @@
 
 //! User Types.
 //!
-//! Types of users, each with a schema of its own.
+//! User types. Each type has its own schema.
 pub(crate) static LIST_USER_TYPES: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listUserTypes",
         ::okta_runtime::Method::Get,
@@ -48,9 +48,9 @@ pub(crate) static DELETE_USER_TYPE: ::okta_runtime::Operation = ::okta_runtime::
 
 /// # User Types
 ///
-/// Types of users, each with a schema of its own.
+/// User types. Each type has its own schema.
 impl crate::Client {
-    /// Lists the types of users. Every org has a default one, which cannot be deleted.
+    /// Lists the user types. Every org has a default type, which cannot be deleted.
     ///
     /// `GET /api/v1/meta/types/user`, operation `listUserTypes`.
     ///
@@ -79,7 +79,7 @@ impl crate::Client {
         self.call(&LIST_USER_TYPES).page::<crate::models::UserType>()
     }
 
-    /// Makes a type of users with a schema of its own, which begins as a copy of the default attributes.
+    /// Creates a user type. Its schema starts with the default attributes.
     ///
     /// `POST /api/v1/meta/types/user`, operation `createUserType`.
     ///
@@ -116,7 +116,7 @@ impl crate::Client {
             .json::<crate::models::UserType>()
     }
 
-    /// Gets a user type. `default` stands for the id of the default one.
+    /// Returns a user type. The id `default` refers to the default type.
     ///
     /// `GET /api/v1/meta/types/user/{typeId}`, operation `getUserType`.
     ///
@@ -150,7 +150,7 @@ impl crate::Client {
             .json::<crate::models::UserType>()
     }
 
-    /// Replaces the display name and the description of a user type; its name never changes.
+    /// Replaces the display name and the description of a user type. The name cannot be changed.
     ///
     /// `PUT /api/v1/meta/types/user/{typeId}`, operation `replaceUserType`.
     ///
@@ -230,7 +230,7 @@ impl crate::Client {
             .json::<crate::models::UserType>()
     }
 
-    /// Deletes a user type that no user has. The default one stays.
+    /// Deletes a user type. No user may have it. The default type cannot be deleted.
     ///
     /// `DELETE /api/v1/meta/types/user/{typeId}`, operation `deleteUserType`.
     ///

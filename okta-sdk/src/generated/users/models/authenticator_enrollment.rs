@@ -10,7 +10,7 @@ pub struct AuthenticatorEnrollment {
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `id`.
     pub id: ::core::option::Option<::std::string::String>,
-    /// Which authenticator, as `phone_number`.
+    /// The authenticator, such as `phone_number`.
     ///
     /// `key`.
     pub key: ::core::option::Option<::std::string::String>,
@@ -18,15 +18,15 @@ pub struct AuthenticatorEnrollment {
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
     /// `name`.
     pub name: ::core::option::Option<::std::string::String>,
-    /// What is particular to it, as a phone number.
+    /// The attributes of the enrollment, such as a phone number.
     ///
     /// `profile`.
     pub profile: ::core::option::Option<crate::models::AuthenticatorProfile>,
-    /// Whether it can be used.
+    /// The status of the enrollment.
     ///
     /// `status`.
     pub status: ::core::option::Option<::std::string::String>,
-    /// What kind it is.
+    /// The type of authenticator.
     ///
     /// `type`.
     pub r#type: ::core::option::Option<crate::models::AuthenticatorType>,

@@ -6,7 +6,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticatorProfileTacResponsePost {
-    /// Until when it is good.
+    /// When the code expires.
     ///
     /// `expiresAt`.
     pub expires_at: ::core::option::Option<::okta_runtime::json::Timestamp>,

@@ -97,7 +97,7 @@ impl ::core::convert::From<&str> for ResendUserFactorFactorType {
 
 ::okta_runtime::json_enum!(ResendUserFactorFactorType);
 
-/// A factor whose code is sent once more.
+/// A factor whose code is sent again.
 ///
 /// Shapes of the schema `ResendUserFactor`.
 /// `factorType` tells them apart.

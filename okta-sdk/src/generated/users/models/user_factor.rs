@@ -6,7 +6,7 @@
 pub struct UserFactorBase {
     /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// The kind.
+    /// The kind of factor.
     ///
     /// `factorType`.
     pub factor_type: ::core::option::Option<crate::models::UserFactorType>,
@@ -16,25 +16,25 @@ pub struct UserFactorBase {
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// What is particular to the kind.
+    /// The attributes of this kind of factor.
     ///
     /// `profile`.
     pub profile: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     >,
-    /// Who makes it.
+    /// The provider of the factor.
     ///
     /// `provider`.
     pub provider: ::core::option::Option<::std::string::String>,
-    /// Where it is in life.
+    /// The lifecycle status.
     ///
     /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::UserFactorStatus>,
-    /// The name of who makes it.
+    /// The name of the provider.
     ///
     /// `vendorName`, read-only.
     pub vendor_name: ::core::option::Option<::std::string::String>,
-    /// What came along: an activation with a QR code, a challenge for a key.
+    /// Embedded resources, such as an activation with a QR code or a challenge for a security key.
     ///
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<
@@ -136,9 +136,9 @@ impl ::okta_runtime::json::Object for UserFactorBase {
 
 ::okta_runtime::json_object!(UserFactorBase);
 
-/// A factor of a user. `factorType` decides on its shape; a kind that this version does not know is `Unrecognized`.
+/// A factor of a user. `factorType` selects the variant. A factor of an unknown kind is `Unrecognized`.
 ///
-/// To enroll one, make the shape that you want and convert it: `UserFactorSms::new().with_profile(…).into()`.
+/// To enroll a factor, create the variant and convert it: `UserFactorSMS::new().with_profile(…).into()`.
 ///
 /// Shapes of the schema `UserFactor`.
 /// `factorType` tells them apart.

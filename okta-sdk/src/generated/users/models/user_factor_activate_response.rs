@@ -150,7 +150,7 @@ impl ::core::convert::From<&str> for UserFactorActivateResponseFactorType {
 
 ::okta_runtime::json_enum!(UserFactorActivateResponseFactorType);
 
-/// The factor after it was activated, or what is left to do.
+/// The activated factor, or the state of a pending activation.
 ///
 /// Shapes of the schema `UserFactorActivateResponse`.
 /// `factorType` tells them apart.

@@ -6,7 +6,7 @@
 pub struct UserFactorCall {
     /// `created`, read-only.
     pub created: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// The kind.
+    /// The kind of factor.
     ///
     /// `factorType`.
     pub factor_type: ::core::option::Option<crate::models::UserFactorType>,
@@ -16,23 +16,23 @@ pub struct UserFactorCall {
     pub id: ::core::option::Option<::std::string::String>,
     /// `lastUpdated`, read-only.
     pub last_updated: ::core::option::Option<::okta_runtime::json::Timestamp>,
-    /// What is particular to the kind.
+    /// The attributes of this kind of factor.
     ///
     /// `profile`.
     pub profile: ::core::option::Option<crate::models::UserFactorCallProfile>,
-    /// Who makes it.
+    /// The provider of the factor.
     ///
     /// `provider`.
     pub provider: ::core::option::Option<crate::models::UserFactorCallProvider>,
-    /// Where it is in life.
+    /// The lifecycle status.
     ///
     /// `status`, read-only.
     pub status: ::core::option::Option<crate::models::UserFactorStatus>,
-    /// The name of who makes it.
+    /// The name of the provider.
     ///
     /// `vendorName`, read-only.
     pub vendor_name: ::core::option::Option<::std::string::String>,
-    /// What came along: an activation with a QR code, a challenge for a key.
+    /// Embedded resources, such as an activation with a QR code or a challenge for a security key.
     ///
     /// `_embedded`, read-only.
     pub embedded: ::core::option::Option<

@@ -83,7 +83,7 @@ impl ::core::convert::From<&str> for UserFactorPushTransactionFactorResult {
 
 ::okta_runtime::json_enum!(UserFactorPushTransactionFactorResult);
 
-/// What has become of a push; its result decides on its shape.
+/// The state of a push transaction. The result selects the variant.
 ///
 /// Shapes of the schema `UserFactorPushTransaction`.
 /// `factorResult` tells them apart.

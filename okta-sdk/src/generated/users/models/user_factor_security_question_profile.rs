@@ -6,17 +6,17 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSecurityQuestionProfile {
-    /// The answer; never given back.
+    /// The answer. It is never returned.
     ///
     /// `answer`, never returned, at least 4 characters.
     pub answer: ::core::option::Option<::std::string::String>,
-    /// Which question, by its key; [`list_supported_security_questions`](crate::Client::list_supported_security_questions) has them all.
+    /// The key of the question. [`list_supported_security_questions`](crate::Client::list_supported_security_questions) returns all of them.
     ///
     /// `question`.
     pub question: ::core::option::Option<
         crate::models::UserFactorSecurityQuestionProfileQuestion,
     >,
-    /// The question as the user reads it.
+    /// The question as shown to the user.
     ///
     /// `questionText`, read-only.
     pub question_text: ::core::option::Option<::std::string::String>,

@@ -6,7 +6,7 @@
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFactorSupported {
-    /// Whether policy wants it.
+    /// Whether policy requires or allows it.
     ///
     /// `enrollment`.
     pub enrollment: ::core::option::Option<crate::models::UserFactorSupportedEnrollment>,

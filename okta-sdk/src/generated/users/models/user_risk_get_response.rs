@@ -86,7 +86,7 @@ impl ::okta_runtime::json::Object for UserRiskGetResponseLinks {
 
 ::okta_runtime::json_object!(UserRiskGetResponseLinks);
 
-/// The risk level of a user; its shape has a reason if there is a risk.
+/// The risk level of a user. The variant with a reason is used if there is a risk.
 ///
 /// Shapes of the schema `UserRiskGetResponse`.
 /// `riskLevel` tells them apart.
