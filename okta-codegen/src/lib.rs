@@ -15,6 +15,7 @@ pub mod lower;
 pub mod names;
 pub mod output;
 pub mod render;
+mod rustdoc;
 pub mod source;
 pub mod summary;
 mod templates;

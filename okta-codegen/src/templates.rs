@@ -13,9 +13,10 @@ macro_rules! carried {
     };
 }
 
-const CARRIED: [(&str, &str); 18] = carried![
+const CARRIED: [(&str, &str); 19] = carried![
     "api.rs.tera",
     "bench/derived.rs.tera",
+    "call.rs.tera",
     "conversion.rs.tera",
     "crate/Cargo.toml.tera",
     "crate/lib.rs.tera",
@@ -26,9 +27,9 @@ const CARRIED: [(&str, &str); 18] = carried![
     "mod.rs.tera",
     "models.rs.tera",
     "operation.rs.tera",
-    "output.rs.tera",
     "request.rs.tera",
     "root.rs.tera",
+    "status_enum.rs.tera",
     "struct.rs.tera",
     "test/calls.rs.tera",
     "union.rs.tera",

@@ -25,7 +25,7 @@ use serde_json::Value;
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Kind, Object, Type, TypeId};
-use crate::lower;
+use crate::rustdoc;
 use crate::source::{Document, pointer};
 
 /// The sections of the file: what a key names, and under which name the texts of its parts stand.
@@ -92,7 +92,7 @@ impl Texts {
                         .help("remove it, or correct it (the output of --dump-ir has all ids)"),
                 );
             }
-            for id in lower::references(&entry.text) {
+            for id in rustdoc::references(&entry.text) {
                 let known = api.types.contains_key(&TypeId(id.clone()))
                     || api.operations.iter().any(|op| op.id == id);
                 if !known {

@@ -220,41 +220,166 @@ pub struct Api {
 /// One operation.
 #[derive(Debug, Clone, Serialize)]
 pub struct Operation {
+    /// operationId.
+    pub id: String,
     /// Name of the static description.
     pub constant: String,
-    /// Expression of the static description.
-    pub definition: String,
+    /// The static description.
+    pub definition: Definition,
     /// Method name.
     pub method: String,
     /// Doc lines.
     pub docs: Vec<String>,
     /// `deprecated: true`.
     pub deprecated: bool,
-    /// Attribute of a second gate.
+    /// Attribute of a feature gate beyond that of the module.
     pub cfg: Option<String>,
-    /// Arguments, each `name: type`.
-    pub args: Vec<String>,
-    /// Chained calls that put the arguments into the request.
-    pub steps: Vec<String>,
-    /// Result type text.
-    pub result: String,
+    /// Arguments.
+    pub args: Vec<Arg>,
+    /// How each argument is sent.
+    pub steps: Vec<Step>,
+    /// What the call returns.
+    pub response: Response,
     /// The request type with the optional parameters, if there are any.
     pub request: Option<Request>,
-    /// The result type for several success statuses.
-    pub output: Option<StatusUnion>,
-    /// What becomes its body, for an operation that replaces something.
+    /// The response type for several success statuses.
+    pub status_enum: Option<StatusEnum>,
+    /// What converts into its body, for an operation that replaces something.
     pub conversions: Vec<Conversion>,
 }
 
-/// A resource as it is read becomes the body of the operation that replaces it.
+/// The static description of an operation. Names and values are printed as Rust literals.
+#[derive(Debug, Clone, Serialize)]
+pub struct Definition {
+    /// operationId.
+    pub id: String,
+    /// Variant of `okta_runtime::Method`.
+    pub method: String,
+    /// Path template.
+    pub path: String,
+    /// Variant of `okta_runtime::Auth`, unless any credentials are accepted.
+    pub auth: Option<&'static str>,
+    /// OAuth 2.0 scopes.
+    pub scopes: Vec<String>,
+    /// Accepted media types, unless only JSON is.
+    pub accept: Option<String>,
+    /// Success statuses, if they are not just those from 200 to 299.
+    pub statuses: Vec<u16>,
+    /// How the list continues.
+    pub paging: Option<Paging>,
+    /// Server of its own.
+    pub server: Option<String>,
+    /// The response holds a secret and must not be cached.
+    pub sensitive: bool,
+}
+
+/// How a list continues.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Paging {
+    /// Variant of `okta_runtime::Paging`.
+    pub kind: &'static str,
+    /// The field with the items as a Rust literal, where the response is an object.
+    pub items: Option<String>,
+}
+
+/// An argument of a method.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Arg {
+    /// Rust identifier.
+    pub ident: String,
+    /// Rust type.
+    pub ty: String,
+}
+
+/// How one argument is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// Where the argument goes.
+    pub kind: StepKind,
+    /// Name of the parameter or part, or media type of the body, as a Rust expression; empty for a form.
+    pub wire: String,
+    /// Rust identifier of the argument.
+    pub arg: String,
+}
+
+/// Where an argument goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// Text in the path.
+    PathText,
+    /// A string enum in the path.
+    PathEnum,
+    /// A number or a boolean in the path.
+    PathScalar,
+    /// A list in the path.
+    PathList,
+    /// One value in the query.
+    Query,
+    /// A list in the query, joined by commas.
+    QueryList,
+    /// A list in the query, the name repeated for each item.
+    QueryRepeated,
+    /// One value in a header.
+    Header,
+    /// A list in a header.
+    HeaderList,
+    /// A JSON body.
+    JsonBody,
+    /// A JSON body whose type is a slice or `str`.
+    JsonBodyUnsized,
+    /// A form.
+    FormBody,
+    /// Text.
+    TextBody,
+    /// Bytes.
+    BytesBody,
+    /// A file of a multipart body.
+    File,
+}
+
+/// What a call returns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Response {
+    /// How the body is read.
+    pub kind: ResponseKind,
+    /// Rust type of the body; of an item, for a list.
+    pub ty: String,
+    /// Rust type of what the call returns; of an item, for a list.
+    pub value: String,
+}
+
+/// How the body of a response is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseKind {
+    /// There is none.
+    Empty,
+    /// As text.
+    Text,
+    /// As bytes.
+    Bytes,
+    /// As JSON.
+    Json,
+    /// As JSON, if there is a body.
+    OptionalJson,
+    /// As a page of a list.
+    Page,
+    /// As a type that depends on the status.
+    ByStatus,
+}
+
+/// A resource as it is read converts into the body of the operation that replaces it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Conversion {
-    /// Type text of what is read.
+    /// Rust type of what is read.
     pub from: String,
-    /// Type text of the body.
+    /// Rust type of the body.
     pub to: String,
     /// Doc lines.
     pub docs: Vec<String>,
+    /// Attribute that leaves the conversion to another operation with the same types, where it is built.
+    pub cfg: Option<String>,
 }
 
 /// The request of an operation with optional parameters.
@@ -262,14 +387,10 @@ pub struct Conversion {
 pub struct Request {
     /// Rust name.
     pub name: String,
+    /// Path of the type.
+    pub path: String,
     /// Doc lines.
     pub docs: Vec<String>,
-    /// Type text of what it wraps.
-    pub inner: String,
-    /// Type text of the result or the item.
-    pub item: String,
-    /// It is a list.
-    pub paged: bool,
     /// Setters of the optional parameters.
     pub setters: Vec<RequestSetter>,
 }
@@ -283,15 +404,15 @@ pub struct RequestSetter {
     pub docs: Vec<String>,
     /// `deprecated: true`.
     pub deprecated: bool,
-    /// Type text of the argument.
+    /// Rust type of the argument.
     pub ty: String,
-    /// Call on the wrapped request.
-    pub call: String,
+    /// How the argument is sent.
+    pub step: Step,
 }
 
-/// A result that depends on the status.
+/// A response type that depends on the status.
 #[derive(Debug, Clone, Serialize)]
-pub struct StatusUnion {
+pub struct StatusEnum {
     /// Rust name.
     pub name: String,
     /// Doc lines.
@@ -302,14 +423,14 @@ pub struct StatusUnion {
     pub otherwise: StatusVariant,
 }
 
-/// The result for one status.
+/// The response type for one status.
 #[derive(Debug, Clone, Serialize)]
 pub struct StatusVariant {
     /// The status.
     pub status: u16,
     /// Rust name.
     pub ident: String,
-    /// Type text.
+    /// Rust type.
     pub ty: String,
 }
 
@@ -510,16 +631,62 @@ pub struct Calls {
 /// A call of an operation with every argument.
 #[derive(Debug, Clone, Serialize)]
 pub struct Call {
-    /// Quoted operationId.
+    /// operationId as a Rust literal.
     pub id: String,
     /// Method name, which is the name of the function too.
     pub method: String,
-    /// Name of the parameter that the values come from.
-    pub args_ident: &'static str,
-    /// Expressions of the arguments.
-    pub args: Vec<String>,
-    /// Chained setters with their arguments.
-    pub setters: Vec<String>,
-    /// Expression that sends `call`.
-    pub end: String,
+    /// The call takes values.
+    pub takes_values: bool,
+    /// Values of the arguments.
+    pub args: Vec<CallValue>,
+    /// Chained setters with their values.
+    pub setters: Vec<CallSetter>,
+    /// How the response is read.
+    pub response: ResponseKind,
+    /// Paths of the variants of a response by status.
+    pub variants: Vec<String>,
+}
+
+/// A chained setter of a call.
+#[derive(Debug, Clone, Serialize)]
+pub struct CallSetter {
+    /// Method name.
+    pub name: String,
+    /// Value of the argument.
+    pub value: CallValue,
+}
+
+/// A value for an argument.
+#[derive(Debug, Clone, Serialize)]
+pub struct CallValue {
+    /// What kind of value.
+    pub kind: CallValueKind,
+    /// Name on the wire as a Rust literal, or the Rust type of a JSON body.
+    pub of: String,
+}
+
+/// Kinds of values for arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallValueKind {
+    /// Text.
+    Text,
+    /// A string enum.
+    Enum,
+    /// A number or a boolean.
+    Scalar,
+    /// A list of texts.
+    Texts,
+    /// A list of other values.
+    List,
+    /// A body from JSON.
+    Json,
+    /// A body of text.
+    TextBody,
+    /// The media type of the body.
+    MediaType,
+    /// A body of bytes.
+    Bytes,
+    /// A file.
+    File,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub(super) use crate::lower::code;
+pub(super) use crate::rustdoc::code;
 
 /// What a change does to code that uses the SDK.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -6,7 +6,7 @@ use super::change::{Effect, Log, Paths, What, code, public, short};
 use super::rename::http;
 use crate::ir::{self, BodyKind, Location, Paging, Security, Style};
 use crate::lower::Gate;
-use crate::view::{Operation, RequestSetter, StatusVariant};
+use crate::view::{Operation, RequestSetter, Response, ResponseKind, StatusVariant};
 
 /// One side.
 #[derive(Clone, Copy)]
@@ -18,7 +18,7 @@ pub(super) struct Side<'a> {
 
 impl<'a> Side<'a> {
     fn args(self) -> Vec<(&'a str, &'a str)> {
-        self.view.args.iter().filter_map(|arg| plain(arg).split_once(": ")).collect()
+        self.view.args.iter().map(|arg| (plain(&arg.ident), arg.ty.as_str())).collect()
     }
 
     /// Whether the argument at this place is a part of the path. Arguments are the required parameters, then the body.
@@ -32,9 +32,9 @@ impl<'a> Side<'a> {
         setters.map(|setter| (plain(&setter.name), setter)).collect()
     }
 
-    /// The result, whether or not there are optional parameters.
-    fn result(self) -> &'a str {
-        self.view.request.as_ref().map_or(&self.view.result, |request| &request.inner)
+    /// What awaiting the call returns.
+    fn response(self) -> &'a Response {
+        &self.view.response
     }
 }
 
@@ -150,38 +150,55 @@ fn parameters(old: Side<'_>, new: Side<'_>, paths: &Paths, log: &mut Log<'_>) {
 }
 
 fn result(old: Side<'_>, new: Side<'_>, renamed: bool, paths: &Paths, log: &mut Log<'_>) {
-    let (was, is) = (old.result(), new.result());
-    match (&old.view.output, &new.view.output) {
+    let (was, is) = (old.response(), new.response());
+    match (&old.view.status_enum, &new.view.status_enum) {
         (Some(before), Some(after)) => {
             if !renamed && was != is {
-                let shown = |ty: &str| code(&ty.replace("::okta_runtime::", "").replace("crate::", ""));
-                let text = format!("answers {}, was {}", shown(is), shown(was));
+                let text = format!(
+                    "answers {}, was {}",
+                    code(&call(is, public(&is.value))),
+                    code(&call(was, public(&was.value)))
+                );
                 log.add(What::ResultType, Effect::Breaking, text);
             }
-            let all = |output: &crate::view::StatusUnion| -> Vec<StatusVariant> {
-                output.variants.iter().chain([&output.otherwise]).cloned().collect()
+            let all = |status_enum: &crate::view::StatusEnum| -> Vec<StatusVariant> {
+                status_enum.variants.iter().chain([&status_enum.otherwise]).cloned().collect()
             };
             statuses(&all(before), &all(after), paths, log);
         }
-        _ if paths.translate(was) != is => {
-            let text = format!("answers {}, was {}", code(&short(is)), code(&short(was)));
+        _ if is_list(was) != is_list(is) || paths.translate(&was.value) != is.value => {
+            let text = format!(
+                "answers {}, was {}",
+                code(&call(is, &short(&is.value))),
+                code(&call(was, &short(&was.value)))
+            );
             log.add(What::ResultType, Effect::Breaking, text);
         }
         _ => {}
     }
     let moved = match (&old.view.request, &new.view.request) {
         (None, None) => false,
-        (Some(_), Some(_)) => !renamed && old.view.result != new.view.result,
+        (Some(was), Some(is)) => !renamed && was.path != is.path,
         _ => true,
     };
     if moved {
         let shown = |side: Side<'_>| match &side.view.request {
-            Some(_) => code(public(&side.view.result)),
-            None => code(&short(&side.view.result)),
+            Some(request) => code(public(&request.path)),
+            None => code(&call(side.response(), &short(&side.response().value))),
         };
         let text = format!("returns {}, was {}: matters where the type is named", shown(new), shown(old));
         log.add(What::RequestType, Effect::Breaking, text);
     }
+}
+
+fn is_list(response: &Response) -> bool {
+    response.kind == ResponseKind::Page
+}
+
+/// The type of a call as a reader of the report knows it.
+fn call(response: &Response, value: &str) -> String {
+    let kind = if is_list(response) { "Paged" } else { "Call" };
+    format!("{kind}<{value}>")
 }
 
 /// The shapes of a result that depends on the status.

@@ -100,7 +100,7 @@ pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<
         operations,
         unreached,
     };
-    super::object::mark_use(&mut api);
+    super::reach::mark(&mut api);
     super::replace::find(&mut api);
     let diags = builder.diags;
     if diags.has_errors() {

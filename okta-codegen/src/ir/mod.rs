@@ -7,6 +7,7 @@ mod object;
 mod operation;
 mod paging;
 mod place;
+mod reach;
 mod replace;
 mod schema;
 mod union;
@@ -15,8 +16,8 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 pub use build::build;
-pub(crate) use object::{named, reach, uses};
 pub(crate) use operation::is_json;
+pub(crate) use reach::{named, reach, request_types, response_types, uses};
 
 /// Identifies a type by the place that defines it: a component's name, followed by the path of property names
 /// down to an inline schema (`User.type`, `Policy.rules[]`), or an operation and a role (`listUsers(sortOrder)`).

@@ -1,4 +1,4 @@
-//! Objects: members flattened over `allOf`, links made tolerant, and what is used where.
+//! Objects: fields flattened over `allOf`, links made tolerant.
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::build::Builder;
 use super::node::{Node, component_name};
 use super::place::Place;
-use super::{Api, BodyKind, Field, Kind, Object, Type, TypeDef, TypeId};
+use super::{Field, Kind, Object, Type, TypeDef, TypeId};
 use crate::source::facts::holds_text;
 
 /// A declaration of a member, where it stands.
@@ -237,73 +237,5 @@ pub(super) fn fits(value: &Value, ty: &Type) -> bool {
         Type::Map(_) => value.is_object(),
         Type::Named(_) => !value.is_null(),
         Type::Binary | Type::Nullable(_) | Type::OneOrMany(_) => false,
-    }
-}
-
-/// Marks every type with the directions in which it travels.
-pub(super) fn mark_use(api: &mut Api) {
-    let mut requests = Vec::new();
-    let mut responses = Vec::new();
-    for operation in &api.operations {
-        if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) =
-            operation.body.as_ref().map(|body| &body.kind)
-        {
-            named(ty, &mut requests)
-        }
-        operation.params.iter().for_each(|param| named(&param.ty, &mut requests));
-        operation
-            .outputs
-            .iter()
-            .filter_map(|output| output.ty.as_ref())
-            .for_each(|ty| named(ty, &mut responses));
-    }
-    for id in reach(api, requests) {
-        if let Some(def) = api.types.get_mut(&id) {
-            def.in_request = true;
-        }
-    }
-    for id in reach(api, responses) {
-        if let Some(def) = api.types.get_mut(&id) {
-            def.in_response = true;
-        }
-    }
-}
-
-/// Every type that the given ones lead to, themselves included.
-pub(crate) fn reach(api: &Api, mut stack: Vec<TypeId>) -> IndexSet<TypeId> {
-    let mut found = IndexSet::new();
-    while let Some(id) = stack.pop() {
-        if found.insert(id.clone())
-            && let Some(def) = api.types.get(&id)
-        {
-            uses(def, &mut stack);
-        }
-    }
-    found
-}
-
-/// Adds the types that a type names.
-pub(crate) fn uses(def: &TypeDef, out: &mut Vec<TypeId>) {
-    match &def.kind {
-        Kind::Object(object) => {
-            object.fields.values().for_each(|field| named(&field.ty, out));
-            object.additional.iter().for_each(|ty| named(ty, out));
-        }
-        Kind::Union(union) => {
-            union.variants.iter().for_each(|variant| named(&variant.ty, out));
-            out.extend(union.base.clone());
-        }
-        Kind::Enum(_) => {}
-    }
-}
-
-/// Adds the types that a use names.
-pub(crate) fn named(ty: &Type, out: &mut Vec<TypeId>) {
-    match ty {
-        Type::Named(id) => out.push(id.clone()),
-        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::OneOrMany(inner) => {
-            named(inner, out)
-        }
-        _ => {}
     }
 }

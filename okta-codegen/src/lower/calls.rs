@@ -1,15 +1,17 @@
 //! One call of each operation with every argument, for tests that compare what is sent with the document.
 //!
-//! The arguments come by their names on the wire, so that a test can make them from the document alone.
+//! A test makes the arguments from the document alone, by their names on the wire.
 
 use std::collections::BTreeMap;
 
+use super::request::is_typed_list;
+use super::tokens::{Roots, print, quoted};
 use super::{Lowering, ident};
-use crate::ir::{self, BodyKind, Location, Type};
-use crate::view::{Call, Calls, Content, File, Operation};
+use crate::ir::{self, BodyKind, Type};
+use crate::view::{Call, CallSetter, CallValue, CallValueKind, Calls, Content, File, Operation};
 
 impl Lowering<'_> {
-    /// The file at `path`, with a call of each operation that `files` have.
+    /// The file at `path`, with a call of each operation in `files`.
     pub(super) fn calls(&self, path: &str, files: &[File]) -> File {
         let views: BTreeMap<&str, &Operation> = files
             .iter()
@@ -18,108 +20,85 @@ impl Lowering<'_> {
                 _ => None,
             })
             .flatten()
-            .map(|view| (view.constant.as_str(), view))
+            .map(|view| (view.id.as_str(), view))
             .collect();
-        let calls = self
-            .api
-            .operations
-            .iter()
-            .filter_map(|operation| {
-                Some(self.one(operation, views.get(ident::operation(&operation.id).as_str())?))
-            })
-            .collect();
+        let operations = self.api.operations.iter();
+        let calls =
+            operations.filter_map(|operation| Some(self.one(operation, views.get(operation.id.as_str())?)));
         File {
             path: path.to_owned(),
             template: "test/calls.rs.tera",
-            content: Content::Calls(Calls { calls }),
+            content: Content::Calls(Calls { calls: calls.collect() }),
         }
     }
 
     fn one(&self, operation: &ir::Operation, view: &Operation) -> Call {
-        let mut args: Vec<String> =
-            operation.params.iter().filter(|param| param.required).map(value).collect();
-        let mut optional: Vec<String> =
-            operation.params.iter().filter(|param| !param.required).map(value).collect();
+        let (required, optional): (Vec<_>, Vec<_>) =
+            operation.params.iter().partition::<Vec<_>, _>(|param| param.required);
+        let mut args: Vec<CallValue> = required.into_iter().map(value).collect();
+        let mut optional: Vec<CallValue> = optional.into_iter().map(value).collect();
         if let Some(body) = &operation.body {
-            match body.required || matches!(body.kind, BodyKind::Multipart { .. }) {
+            match args.len() < view.args.len() {
                 true => args.extend(self.body_values(&body.kind)),
                 false => optional.extend(self.body_values(&body.kind)),
             }
         }
         // The setters stand in the order of the parameters, the body last.
-        let setters = view.request.iter().flat_map(|request| &request.setters);
-        let setters: Vec<String> =
-            setters.zip(optional).map(|(setter, value)| format!("{}({value})", setter.name)).collect();
-        let used = !args.is_empty() || !setters.is_empty();
+        let setters = view.request.iter().flat_map(|request| &request.setters).zip(optional);
+        let setters: Vec<CallSetter> =
+            setters.map(|(setter, value)| CallSetter { name: setter.name.clone(), value }).collect();
         Call {
-            id: format!("{:?}", operation.id),
+            id: quoted(&operation.id),
             method: view.method.clone(),
-            args_ident: if used { "a" } else { "_" },
+            takes_values: !args.is_empty() || !setters.is_empty(),
             args,
             setters,
-            end: self.end(operation, view),
+            response: view.response.kind,
+            variants: self.variant_paths(operation, view),
         }
     }
 
-    fn body_values(&self, kind: &BodyKind) -> Vec<String> {
-        let json = |ty: &Type| outside(&self.registry.text(ty));
+    fn body_values(&self, kind: &BodyKind) -> Vec<CallValue> {
+        use CallValueKind::{Bytes, File, Json, MediaType, TextBody};
+        let plain = |kind| CallValue { kind, of: String::new() };
         match kind {
-            BodyKind::Json { ty, .. } | BodyKind::Form { ty } => vec![format!("&a.json::<{}>()?", json(ty))],
-            BodyKind::Text { .. } => vec!["a.text_body()".to_owned()],
-            BodyKind::Bytes { media } if media.len() == 1 => vec!["a.bytes()".to_owned()],
-            BodyKind::Bytes { .. } => vec!["a.media_type()".to_owned(), "a.bytes()".to_owned()],
-            BodyKind::Multipart { files } => files.iter().map(|part| format!("a.file({part:?})")).collect(),
-        }
-    }
-
-    /// How the answer is shown.
-    fn end(&self, operation: &ir::Operation, view: &Operation) -> String {
-        if let Some(output) = &view.output {
-            let (_, path, _, _) = self.result(operation);
-            let ty = outside(path.trim_start_matches("::okta_runtime::Call<").trim_end_matches('>'));
-            let arms: String = output
-                .variants
-                .iter()
-                .chain([&output.otherwise])
-                .map(|variant| format!("{ty}::{}(value) => Answer::json(&**value), ", variant.ident))
-                .collect();
-            return format!(
-                "Running::value(call.send(), |output| match output {{ {arms} _ => Answer::Empty }})"
-            );
-        }
-        if self.items(operation).is_some() {
-            return "Running::items(call.stream())".to_owned();
-        }
-        let (end, ..) = self.result(operation);
-        let show = match end.as_str() {
-            ".empty()" => "empty",
-            ".text()" => "text",
-            ".bytes()" => "bytes",
-            _ => "json",
-        };
-        format!("Running::value(call.send(), Answer::{show})")
-    }
-}
-
-/// The expression that asks for the value of a parameter.
-fn value(param: &ir::Param) -> String {
-    let name = &param.name;
-    match &param.ty {
-        Type::Integer | Type::Number | Type::Boolean => format!("a.scalar({name:?})"),
-        Type::Named(_) => format!("a.text({name:?}).into()"),
-        Type::Array(item) => match &**item {
-            Type::Named(_) | Type::Integer | Type::Number | Type::Boolean
-                if param.location == Location::Query =>
-            {
-                format!("&a.list({name:?})")
+            BodyKind::Json { ty, .. } | BodyKind::Form { ty } => {
+                let of = print(self.registry.ty_from(&self.outside(), ty));
+                vec![CallValue { kind: Json, of }]
             }
-            _ => format!("&a.texts({name:?})"),
-        },
-        _ => format!("a.text({name:?})"),
+            BodyKind::Text { .. } => vec![plain(TextBody)],
+            BodyKind::Bytes { media } if media.len() == 1 => vec![plain(Bytes)],
+            BodyKind::Bytes { .. } => vec![plain(MediaType), plain(Bytes)],
+            BodyKind::Multipart { files } => {
+                files.iter().map(|part| CallValue { kind: File, of: quoted(part) }).collect()
+            }
+        }
+    }
+
+    /// Paths of the variants of a response by status.
+    fn variant_paths(&self, operation: &ir::Operation, view: &Operation) -> Vec<String> {
+        let Some(status_enum) = &view.status_enum else { return Vec::new() };
+        let tag = ident::module(&operation.tag);
+        let variants = status_enum.variants.iter().chain([&status_enum.otherwise]);
+        variants
+            .map(|variant| print(self.outside().path(["api", &tag, &status_enum.name, &variant.ident])))
+            .collect()
+    }
+
+    /// How a program that uses the generated crate names things.
+    pub(super) fn outside(&self) -> Roots {
+        Roots::outside(&self.library)
     }
 }
 
-/// A type text as it is written outside the generated crate.
-fn outside(text: &str) -> String {
-    text.replace("crate::", "::okta_sdk::").replace("::okta_runtime::", "::okta_sdk::runtime::")
+/// The value of a parameter.
+fn value(param: &ir::Param) -> CallValue {
+    let kind = match &param.ty {
+        Type::Integer | Type::Number | Type::Boolean => CallValueKind::Scalar,
+        Type::Named(_) => CallValueKind::Enum,
+        Type::Array(item) if is_typed_list(item, param.location) => CallValueKind::List,
+        Type::Array(_) => CallValueKind::Texts,
+        _ => CallValueKind::Text,
+    };
+    CallValue { kind, of: quoted(&param.name) }
 }

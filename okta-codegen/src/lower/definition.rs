@@ -1,71 +1,70 @@
 //! The static description of an operation, from which the runtime builds its requests.
 
+use super::tokens::quoted;
 use super::{Lowering, ident};
-use crate::ir::{self, Paging, Security};
+use crate::ir::{self, Security};
+use crate::view::{Definition, Paging};
 
 impl Lowering<'_> {
-    pub(super) fn definition(&self, operation: &ir::Operation) -> String {
-        let method = ident::variant(&operation.method.to_lowercase());
-        let mut text = format!(
-            "::okta_runtime::Operation::new({:?}, ::okta_runtime::Method::{method}, {:?})",
-            operation.id, operation.path
-        );
-        match operation.security {
-            Security::Any => {}
-            Security::OAuthOnly => text.push_str(".auth(::okta_runtime::Auth::OauthOnly)"),
-            Security::SswsOnly => text.push_str(".auth(::okta_runtime::Auth::SswsOnly)"),
-            Security::None => text.push_str(".auth(::okta_runtime::Auth::None)"),
+    pub(super) fn definition(&self, operation: &ir::Operation) -> Definition {
+        Definition {
+            id: quoted(&operation.id),
+            method: ident::variant(&operation.method.to_lowercase()),
+            path: quoted(&operation.path),
+            auth: match operation.security {
+                Security::Any => None,
+                Security::OAuthOnly => Some("OauthOnly"),
+                Security::SswsOnly => Some("SswsOnly"),
+                Security::None => Some("None"),
+            },
+            scopes: operation.scopes.iter().map(|scope| quoted(scope)).collect(),
+            accept: accept(operation).map(|media| quoted(&media)),
+            statuses: statuses(operation),
+            paging: paging(&operation.paging),
+            server: operation.server.as_deref().map(quoted),
+            sensitive: self.is_sensitive(operation),
         }
-        if !operation.scopes.is_empty() {
-            text.push_str(&format!(".scopes(&{:?})", operation.scopes));
-        }
-        let mut media: Vec<&str> = Vec::new();
-        for name in operation.outputs.iter().flat_map(|output| &output.media) {
-            if !media.contains(&name.as_str()) {
-                media.push(name);
-            }
-        }
-        let media = media.join(", ");
-        if !media.is_empty() && media != "application/json" {
-            text.push_str(&format!(".accept({media:?})"));
-        }
-        let statuses: Vec<u16> = operation.outputs.iter().map(|output| output.status).collect();
-        if statuses.iter().any(|status| !(200..300).contains(status)) {
-            text.push_str(&format!(".statuses(&{statuses:?})"));
-        }
-        match &operation.paging {
-            Paging::None => {}
-            Paging::Link { .. } => text.push_str(".paging(::okta_runtime::Paging::Link)"),
-            Paging::Poll => text.push_str(".paging(::okta_runtime::Paging::Poll)"),
-            Paging::Body { items } => {
-                text.push_str(&format!(".paging(::okta_runtime::Paging::Body {{ items: {items:?} }})"));
-            }
-            Paging::Wrapped { items } => {
-                text.push_str(&format!(".paging(::okta_runtime::Paging::Wrapped {{ items: {items:?} }})"));
-            }
-        }
-        if let Some(server) = &operation.server {
-            text.push_str(&format!(".server({server:?})"));
-        }
-        if self.is_sensitive(operation) {
-            text.push_str(".sensitive()");
-        }
-        text
     }
 
-    /// An answer with a secret is never cached.
+    /// A response with a secret is never cached.
     fn is_sensitive(&self, operation: &ir::Operation) -> bool {
-        let mut start = Vec::new();
-        operation
-            .outputs
-            .iter()
-            .filter_map(|output| output.ty.as_ref())
-            .for_each(|ty| ir::named(ty, &mut start));
-        ir::reach(self.api, start).iter().any(|id| match self.api.types.get(id).map(|def| &def.kind) {
+        let types = ir::reach(self.api, ir::response_types(operation));
+        types.iter().any(|id| match self.api.types.get(id).map(|def| &def.kind) {
             Some(ir::Kind::Object(object)) => {
                 object.fields.values().any(|field| field.secret && !field.write_only)
             }
             _ => false,
         })
     }
+}
+
+/// The media types of the responses, unless JSON is the only one.
+fn accept(operation: &ir::Operation) -> Option<String> {
+    let mut media: Vec<&str> = Vec::new();
+    for name in operation.outputs.iter().flat_map(|output| &output.media) {
+        if !media.contains(&name.as_str()) {
+            media.push(name);
+        }
+    }
+    (!matches!(media.as_slice(), [] | ["application/json"])).then(|| media.join(", "))
+}
+
+/// The declared statuses, if one of them is outside 200 to 299.
+fn statuses(operation: &ir::Operation) -> Vec<u16> {
+    let statuses: Vec<u16> = operation.outputs.iter().map(|output| output.status).collect();
+    match statuses.iter().all(|status| (200..300).contains(status)) {
+        true => Vec::new(),
+        false => statuses,
+    }
+}
+
+fn paging(paging: &ir::Paging) -> Option<Paging> {
+    let (kind, items) = match paging {
+        ir::Paging::None => return None,
+        ir::Paging::Link { .. } => ("Link", None),
+        ir::Paging::Poll => ("Poll", None),
+        ir::Paging::Body { items } => ("Body", Some(items)),
+        ir::Paging::Wrapped { items } => ("Wrapped", Some(items)),
+    };
+    Some(Paging { kind, items: items.map(|items| quoted(items)) })
 }

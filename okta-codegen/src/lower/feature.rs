@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::ident;
+use super::tokens::{literal, print};
 use crate::FeaturesFrom;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::ir::{self, Api, BodyKind, TypeId, Unit};
+use crate::ir::{self, Api, TypeId, Unit};
 use crate::names::Names;
 
 /// Features that must all be on; one of several alternatives.
@@ -46,15 +49,31 @@ impl Gate {
         (all.next().is_none() && first.len() == 1).then(|| first.iter().next().map(String::as_str)).flatten()
     }
 
+    /// Opens the gate wherever the other one is open.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        for all in &other.0 {
+            self.add(all);
+        }
+    }
+
     /// The attribute, or `None` where the gate is always open.
     pub(crate) fn attribute(&self) -> Option<String> {
+        self.predicate().map(|predicate| print(quote!(#[cfg(#predicate)])))
+    }
+
+    /// The attribute for where the gate is closed, or `None` where it is always open.
+    pub(crate) fn closed_attribute(&self) -> Option<String> {
+        self.predicate().map(|predicate| print(quote!(#[cfg(not(#predicate))])))
+    }
+
+    fn predicate(&self) -> Option<TokenStream> {
         if self.is_always_open() {
             return None;
         }
-        let alternatives: Vec<String> = self.0.iter().map(all_of).collect();
+        let alternatives: Vec<TokenStream> = self.0.iter().map(all_of).collect();
         Some(match alternatives.as_slice() {
-            [only] => format!("#[cfg({only})]"),
-            many => format!("#[cfg(any({}))]", many.join(", ")),
+            [only] => only.clone(),
+            many => quote!(any(#(#many),*)),
         })
     }
 }
@@ -82,11 +101,12 @@ impl From<All> for Gate {
     }
 }
 
-fn all_of(all: &All) -> String {
-    let features: Vec<String> = all.iter().map(|feature| format!("feature = \"{feature}\"")).collect();
-    match features.as_slice() {
-        [only] => only.clone(),
-        many => format!("all({})", many.join(", ")),
+/// The predicate for features that must all be on.
+fn all_of(all: &All) -> TokenStream {
+    let features = all.iter().map(|feature| literal(feature));
+    match all.len() {
+        1 => quote!(#(feature = #features)*),
+        _ => quote!(all(#(feature = #features),*)),
     }
 }
 
@@ -128,7 +148,7 @@ impl Gates {
         let own = self.group_of(&operation.tag)?.feature.as_ref();
         let rest: All =
             self.operations.get(&operation.id)?.iter().filter(|name| Some(*name) != own).cloned().collect();
-        (!rest.is_empty()).then(|| format!("#[cfg({})]", all_of(&rest)))
+        Gate::from(rest).attribute()
     }
 }
 
@@ -194,18 +214,8 @@ pub(super) fn gates(api: &Api, names: &Names, from: FeaturesFrom, diags: &mut Di
             diags.push(misfit.help(format!("the features are {features}")));
         }
         all.retain(|feature| known.contains(feature));
-        let mut start = Vec::new();
-        operation.params.iter().for_each(|param| ir::named(&param.ty, &mut start));
-        operation
-            .outputs
-            .iter()
-            .filter_map(|output| output.ty.as_ref())
-            .for_each(|ty| ir::named(ty, &mut start));
-        if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) =
-            operation.body.as_ref().map(|body| &body.kind)
-        {
-            ir::named(ty, &mut start);
-        }
+        let mut start = ir::request_types(operation);
+        start.extend(ir::response_types(operation));
         gates.open(api, start, &all);
         gates.operations.insert(operation.id.clone(), all);
     }
@@ -275,8 +285,7 @@ impl Gates {
     fn spread(&mut self, api: &Api) {
         let mut needs: IndexMap<Unit, BTreeSet<usize>> = IndexMap::new();
         for def in api.types.values() {
-            let mut uses = Vec::new();
-            ir::uses(def, &mut uses);
+            let uses = ir::uses(def);
             let units = uses
                 .iter()
                 .filter_map(|id| api.types.get(id))

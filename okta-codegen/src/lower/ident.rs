@@ -72,6 +72,11 @@ pub(crate) fn sentence(name: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// An identifier without the mark of a keyword, as links and longer identifiers take it.
+pub(crate) fn plain(ident: &str) -> &str {
+    ident.strip_prefix("r#").unwrap_or(ident)
+}
+
 pub(crate) fn keyword(name: String) -> String {
     if NEVER_RAW.contains(&name.as_str()) {
         format!("{name}_")

@@ -113,7 +113,7 @@ impl Lowering<'_> {
     }
 
     fn replace_info(&self, operation: &ir::Operation) -> Option<String> {
-        let (replacer, resource) = self.replacement(operation)?;
+        let (replacer, resource) = self.replacements.of(operation)?;
         let Some(BodyKind::Json { ty, .. }) = replacer.body.as_ref().map(|body| &body.kind) else {
             return None;
         };

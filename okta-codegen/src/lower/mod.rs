@@ -2,6 +2,7 @@
 //! gate is decided here.
 
 mod calls;
+mod conversion;
 mod definition;
 mod derived;
 mod docs;
@@ -16,6 +17,8 @@ mod modules;
 mod operation;
 mod page;
 mod registry;
+mod request;
+mod response;
 mod surface;
 mod tokens;
 mod unused;
@@ -28,7 +31,7 @@ use crate::names::Names;
 use crate::view::{Content, File, Group, Root};
 use crate::{FeaturesFrom, Options};
 
-pub(crate) use docs::{code, limits, references};
+pub(crate) use docs::limits;
 pub(crate) use feature::Gate;
 pub(crate) use ident::feature as feature_name;
 pub(crate) use surface::{Item, Model, Surface, surface};
@@ -58,6 +61,7 @@ pub(crate) struct Lowering<'a> {
     pub(crate) names: &'a Names,
     pub(crate) registry: registry::Registry,
     pub(crate) features: feature::Gates,
+    pub(crate) replacements: conversion::Replacements<'a>,
     /// The crate, as examples name it.
     pub(crate) library: String,
 }
@@ -135,7 +139,8 @@ fn prepare<'a>(
     };
     let features = feature::gates(api, names, from, diags);
     let registry = registry::name(api, names, &features, strict, diags);
-    Lowering { api, names, registry, features, library: SDK.to_owned() }
+    let replacements = conversion::Replacements::new(api, &features, &registry);
+    Lowering { api, names, registry, features, replacements, library: SDK.to_owned() }
 }
 
 impl Lowering<'_> {
@@ -186,7 +191,7 @@ impl Lowering<'_> {
         let groups = self.features.groups.iter().map(|group| Group {
             module: group.module.clone(),
             feature: group.feature.clone().unwrap_or_default(),
-            cfg: group.feature.as_ref().map(|feature| format!("#[cfg(feature = \"{feature}\")]")),
+            cfg: group.feature.clone().and_then(|feature| Gate::from(BTreeSet::from([feature])).attribute()),
             models: used.contains(group.module.as_str()),
             api: called.contains(group.module.as_str()),
         });

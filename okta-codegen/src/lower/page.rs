@@ -1,9 +1,9 @@
-//! What the page of an operation is made of.
+//! The parts of the documentation page of an operation.
 
-use super::operation::Arguments;
+use super::request::Inputs;
 use super::{Lowering, docs, ident};
-use crate::ir::{self, BodyKind};
-use crate::view::RequestSetter;
+use crate::ir::{self, BodyKind, Type};
+use crate::view::{Arg, RequestSetter};
 
 impl Lowering<'_> {
     /// The doc lines of an operation's method.
@@ -11,51 +11,46 @@ impl Lowering<'_> {
         &self,
         operation: &ir::Operation,
         method: &str,
-        arguments: &Arguments,
-        setters: &[RequestSetter],
-        second_gate: Option<&str>,
+        inputs: &Inputs,
+        cfg: Option<&str>,
     ) -> Vec<String> {
-        let features: Vec<String> = match second_gate {
+        let features: Vec<String> = match cfg {
             Some(_) => self.features.of_operation(&operation.id).into_iter().flatten().cloned().collect(),
             None => Vec::new(),
         };
         let page = docs::Page {
             operation,
-            parameters: self.parameters(operation, arguments, setters),
-            answer: self.answer(operation),
-            example: self.example(operation, method, arguments, setters),
+            parameters: self.parameters(operation, inputs),
+            returns: self.returns(operation),
+            example: self.example(operation, method, inputs),
             features: &features,
             reference: self.names.docs.reference.as_deref(),
         };
         page.lines(&|id| self.link(id))
     }
 
-    fn parameters<'a>(
-        &self,
-        operation: &'a ir::Operation,
-        arguments: &Arguments,
-        setters: &[RequestSetter],
-    ) -> Vec<docs::Parameter<'a>> {
+    fn parameters<'a>(&self, operation: &'a ir::Operation, inputs: &Inputs) -> Vec<docs::Parameter<'a>> {
         let text = |body: &'a ir::Body| body.docs.as_deref();
+        let name = |arg: &Arg| format!("`{}`", arg.ident);
         let (required, optional): (Vec<_>, Vec<_>) =
             operation.params.iter().partition::<Vec<_>, _>(|param| param.required);
-        let mut idents = arguments.idents.iter();
+        let mut args = inputs.args.iter();
         let mut parameters: Vec<docs::Parameter<'a>> = Vec::new();
-        for (param, ident) in required.into_iter().zip(idents.by_ref()) {
-            parameters.push(self.parameter(param, format!("`{ident}`"), true));
+        for (param, arg) in required.into_iter().zip(args.by_ref()) {
+            parameters.push(self.parameter(param, name(arg), true));
         }
         if let Some(body) = &operation.body {
-            for (ident, ty) in idents.zip(self.body_words(&body.kind)) {
-                let name = format!("`{ident}`");
+            for (arg, ty) in args.zip(self.body_words(&body.kind)) {
+                let name = name(arg);
                 parameters.push(docs::Parameter { name, ty, param: None, text: text(body), required: true });
             }
         }
         let path = format!("crate::api::{}::{}", ident::module(&operation.tag), self.request_name(operation));
         let link = |setter: &RequestSetter| {
-            let name = setter.name.trim_start_matches("r#");
+            let name = ident::plain(&setter.name);
             format!("[`{name}`]({path}::{name})")
         };
-        let mut setters = setters.iter();
+        let mut setters = inputs.setters.iter();
         for (param, setter) in optional.into_iter().zip(setters.by_ref()) {
             parameters.push(self.parameter(param, link(setter), false));
         }
@@ -97,30 +92,32 @@ impl Lowering<'_> {
         }
     }
 
-    /// What the call gives.
-    fn answer(&self, operation: &ir::Operation) -> String {
+    /// What the call returns, in words.
+    fn returns(&self, operation: &ir::Operation) -> String {
         if let Some(item) = self.items(operation) {
-            return format!("Gives a list of {}.", self.words(&item));
+            return format!("Returns a list of {}.", self.words(&item));
         }
-        let moved = operation.outputs.first().filter(|output| output.status >= 300);
-        if let Some(output) = moved {
+        if let Some(moved) = operation.outputs.first().filter(|output| output.status >= 300) {
             return format!(
-                "The only declared answer is {}, which counts as success and carries no value.",
-                output.status
+                "Returns nothing. The only declared status is {}, which counts as success.",
+                moved.status
             );
         }
         let mut kinds: Vec<String> = Vec::new();
         for ty in operation.outputs.iter().filter_map(|output| output.ty.as_ref()) {
-            let words = self.words(ty);
+            let words = match ty {
+                Type::Array(_) | Type::Map(_) => format!("a {}", self.words(ty)),
+                ty => self.words(ty),
+            };
             if !kinds.contains(&words) {
                 kinds.push(words);
             }
         }
         let empty = operation.outputs.iter().any(|output| output.ty.is_none());
         match kinds.as_slice() {
-            [] => "Gives no value.".to_owned(),
-            kinds if empty => format!("Gives {}, or nothing, depending on the status.", kinds.join(" or ")),
-            kinds => format!("Gives {}.", kinds.join(" or ")),
+            [] => "Returns nothing.".to_owned(),
+            kinds if empty => format!("Returns {}, or nothing, depending on the status.", kinds.join(" or ")),
+            kinds => format!("Returns {}.", kinds.join(" or ")),
         }
     }
 }

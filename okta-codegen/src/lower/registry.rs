@@ -7,7 +7,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::feature::Gates;
-use super::{ident, tokens};
+use super::ident;
+use super::tokens::{self, Roots};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Kind, Type, TypeDef, TypeId, Unit};
 use crate::names::Names;
@@ -19,8 +20,17 @@ pub(crate) const SHARED: &str = "shared";
 #[derive(Debug, Clone)]
 pub(crate) struct Named {
     pub(crate) name: String,
+    /// The module that it is in, from the root of the crate.
+    pub(crate) module: Vec<String>,
     /// Absolute path in the crate.
     pub(crate) path: String,
+}
+
+impl Named {
+    /// The steps of the path, from the root of the crate.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = &str> {
+        self.module.iter().map(String::as_str).chain([self.name.as_str()])
+    }
 }
 
 /// File of a unit of models.
@@ -90,15 +100,17 @@ pub(super) fn name(
             name = ident::numbered(&wanted, attempt);
             attempt += 1;
         }
-        let path = match &tag {
-            None => format!("crate::models::{name}"),
-            Some(tag) => format!("crate::api::{tag}::{name}"),
+        let module = match &tag {
+            None => vec!["models".to_owned()],
+            Some(tag) => vec!["api".to_owned(), tag.clone()],
         };
+        let steps = module.iter().map(String::as_str).chain([name.as_str()]);
+        let path = tokens::print(tokens::crate_path(steps));
         match tag {
             None => models.insert(name.clone(), id.clone()),
             Some(tag) => per_tag.insert((tag, name.clone()), id.clone()),
         };
-        found.insert(id.clone(), Named { name, path });
+        found.insert(id.clone(), Named { name, module, path });
     }
     registry.types = found;
     place(api, gates, strict, &mut registry, diags);
@@ -123,17 +135,20 @@ fn place(api: &Api, gates: &Gates, strict: bool, registry: &mut Registry, diags:
         };
         let dir = group.map_or_else(|| SHARED.to_owned(), |group| group.module.clone());
         let cfg = if group.is_some() { None } else { gate.attribute() };
-        let mut file = ident::module(component);
-        if let Some(first) = files.get(&(dir.clone(), file.clone())) {
-            let message = format!("`{component}` and `{first}` both belong into {dir}/{file}.rs");
+        let wanted = ident::module(component);
+        let numbered = (2..).map(|number| format!("{wanted}_{number}"));
+        let mut names = std::iter::once(wanted.clone()).chain(numbered);
+        if let Some(first) = files.get(&(dir.clone(), wanted.clone())) {
+            let message = format!("`{component}` and `{first}` both belong into {dir}/{wanted}.rs");
             let help = "rename one with an overlay, or drop the one that is not used";
             if strict {
                 diags.push(Diagnostic::error("file-collision", &def.pointer, message).help(help));
                 continue;
             }
             diags.push(Diagnostic::warning("file-collision", &def.pointer, message).help(help));
-            file = format!("{file}_{}", files.len());
         }
+        let free = |name: &String| !files.contains_key(&(dir.clone(), name.clone()));
+        let file = names.find(free).unwrap_or_default();
         files.insert((dir.clone(), file.clone()), component.clone());
         registry.modules.insert(component.clone(), Module { dir, file, cfg });
     }
@@ -149,37 +164,38 @@ impl Registry {
         self.types.get(id).map(|named| named.name.clone()).unwrap_or_default()
     }
 
-    /// Absolute path of a type.
-    pub(crate) fn path(&self, id: &TypeId) -> TokenStream {
-        let steps = self.get(id).into_iter().flat_map(|named| named.path.split("::").skip(1));
-        tokens::crate_path(steps)
+    /// The Rust type of a use, by absolute paths.
+    pub(crate) fn ty(&self, ty: &Type) -> TokenStream {
+        self.ty_from(&Roots::inside(), ty)
     }
 
-    /// The Rust type of a use.
-    pub(crate) fn ty(&self, ty: &Type) -> TokenStream {
+    /// The Rust type of a use, in code that names the crate and the runtime in another way.
+    pub(crate) fn ty_from(&self, roots: &Roots, ty: &Type) -> TokenStream {
+        let runtime = &roots.runtime;
+        let inner = |ty: &Type| self.ty_from(roots, ty);
         match ty {
-            Type::Any => quote!(::okta_runtime::json::Value),
+            Type::Any => quote!(#runtime::json::Value),
             Type::String | Type::Binary => quote!(::std::string::String),
             Type::Integer => quote!(i64),
             Type::Number => quote!(f64),
             Type::Boolean => quote!(bool),
-            Type::DateTime => quote!(::okta_runtime::json::Timestamp),
-            Type::Named(id) => self.path(id),
+            Type::DateTime => quote!(#runtime::json::Timestamp),
+            Type::Named(id) => self.get(id).map(|named| roots.path(named.steps())).unwrap_or_default(),
             Type::Array(item) => {
-                let item = self.ty(item);
+                let item = inner(item);
                 quote!(::std::vec::Vec<#item>)
             }
             Type::Map(value) => {
-                let value = self.ty(value);
+                let value = inner(value);
                 quote!(::std::collections::BTreeMap<::std::string::String, #value>)
             }
-            Type::Nullable(inner) => {
-                let inner = self.ty(inner);
-                quote!(::core::option::Option<#inner>)
+            Type::Nullable(ty) => {
+                let ty = inner(ty);
+                quote!(::core::option::Option<#ty>)
             }
             Type::OneOrMany(item) => {
-                let item = self.ty(item);
-                quote!(::okta_runtime::json::OneOrMany<#item>)
+                let item = inner(item);
+                quote!(#runtime::json::OneOrMany<#item>)
             }
         }
     }

@@ -23,10 +23,36 @@ pub(crate) fn ident(name: &str) -> Ident {
     }
 }
 
-/// A path below the root of the generated crate, for example `crate::models::User`.
+/// How code names the generated crate and the runtime.
+pub(crate) struct Roots {
+    sdk: TokenStream,
+    /// The root module of the runtime.
+    pub(crate) runtime: TokenStream,
+}
+
+impl Roots {
+    /// In the generated crate itself.
+    pub(crate) fn inside() -> Self {
+        Self { sdk: quote!(crate), runtime: quote!(::okta_runtime) }
+    }
+
+    /// In a program that uses the crate.
+    pub(crate) fn outside(library: &str) -> Self {
+        let library = ident(library);
+        Self { sdk: quote!(#library), runtime: quote!(#library::runtime) }
+    }
+
+    /// A path below the root of the generated crate.
+    pub(crate) fn path<'a>(&self, steps: impl IntoIterator<Item = &'a str>) -> TokenStream {
+        let sdk = &self.sdk;
+        let steps = steps.into_iter().map(ident);
+        quote!(#sdk #(:: #steps)*)
+    }
+}
+
+/// A path in the generated crate, for example `crate::models::User`.
 pub(crate) fn crate_path<'a>(steps: impl IntoIterator<Item = &'a str>) -> TokenStream {
-    let steps = steps.into_iter().map(ident);
-    quote!(crate #(:: #steps)*)
+    Roots::inside().path(steps)
 }
 
 /// The text of tokens, with the spaces that Rust needs and those that a reader expects.

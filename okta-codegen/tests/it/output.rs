@@ -31,7 +31,7 @@ fn golden_files() {
             ("union_by_tag", "src/generated/lending_desk/models/book.rs"),
             ("union_by_member", "src/generated/lending_desk/models/loan.rs"),
             ("operations_and_requests", "src/generated/lending_desk/api/book.rs"),
-            ("output_by_status", "src/generated/lending_desk/api/loan.rs"),
+            ("status_enum", "src/generated/lending_desk/api/loan.rs"),
             ("metadata", "src/generated/metadata.rs"),
         ] {
             let paths: Vec<&str> = files.iter().map(|(path, _)| path).collect();

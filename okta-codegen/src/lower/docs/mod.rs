@@ -1,10 +1,9 @@
 //! Doc lines: made of facts, after the text of the document or of `docs.yaml` where there is one.
 
 mod operation;
-mod prose;
 
+pub(crate) use crate::rustdoc::{Links, code, line, prose};
 pub(super) use operation::{Page, Parameter};
-pub(crate) use prose::{Links, code, line, prose, references};
 
 use crate::ir::{Field, Limits, Location, Param};
 

@@ -4,28 +4,28 @@ use super::{Links, code, default, limits, line, prose};
 use crate::ir::{Location, Operation, Paging, Param, Security};
 use crate::lower::ident;
 
-/// Everything that a page says.
+/// The contents of a page.
 pub(crate) struct Page<'a> {
     pub(crate) operation: &'a Operation,
     /// In the order of the method's arguments, then those of the setters.
     pub(crate) parameters: Vec<Parameter<'a>>,
-    /// What the call gives, with a link.
-    pub(crate) answer: String,
+    /// What the call returns, with links.
+    pub(crate) returns: String,
     /// Lines of an example in Rust.
     pub(crate) example: Vec<String>,
-    /// Features that are needed beside that of the module.
+    /// Features that are needed in addition to that of the module.
     pub(crate) features: &'a [String],
     /// Address of the reference page, with `{tag}` and `{operation}`.
     pub(crate) reference: Option<&'a str>,
 }
 
-/// A parameter, or a part of the body.
+/// A parameter or a part of the body.
 pub(crate) struct Parameter<'a> {
     /// Its name in Rust, as code or as a link.
     pub(crate) name: String,
     /// The words for its type, with links.
     pub(crate) ty: String,
-    /// The parameter of the document; none for a part of the body.
+    /// The parameter of the document, unless it is a part of the body.
     pub(crate) param: Option<&'a Param>,
     /// Text of the document.
     pub(crate) text: Option<&'a str>,
@@ -48,11 +48,11 @@ impl Page<'_> {
         lines.push(String::new());
         lines.push(credentials(operation));
         lines.extend(stage(operation));
-        lines.push(self.answer.clone());
+        lines.push(self.returns.clone());
         lines.extend(paging(&operation.paging));
         if !self.features.is_empty() {
             let features: Vec<String> = self.features.iter().map(|feature| format!("`{feature}`")).collect();
-            lines.push(format!("Needs the features {}.", features.join(" and ")));
+            lines.push(format!("Requires the features {}.", features.join(" and ")));
         }
         section(
             &mut lines,
@@ -84,7 +84,7 @@ fn printable_address(link: &str) -> String {
         .collect()
 }
 
-/// What the operation does, from its text or its id.
+/// What the operation does: its summary, or its id in words.
 fn title(operation: &Operation, links: Links<'_>) -> Vec<String> {
     let mut lines = operation.summary.as_deref().map(|text| prose(text, links)).unwrap_or_default();
     lines.retain(|line| !line.trim().is_empty());
@@ -102,13 +102,13 @@ fn title(operation: &Operation, links: Links<'_>) -> Vec<String> {
 fn credentials(operation: &Operation) -> String {
     let scopes: Vec<String> = operation.scopes.iter().map(|scope| code(scope)).collect();
     match (operation.security, scopes.as_slice()) {
-        (Security::None, _) => "Takes no credentials: none are sent.".to_owned(),
-        (Security::SswsOnly, _) => "Takes an API token only.".to_owned(),
-        (Security::OAuthOnly, []) => "Takes an OAuth 2.0 access token only.".to_owned(),
+        (Security::None, _) => "No credentials are sent.".to_owned(),
+        (Security::SswsOnly, _) => "Requires an API token.".to_owned(),
+        (Security::OAuthOnly, []) => "Requires an OAuth 2.0 access token.".to_owned(),
         (Security::OAuthOnly, scopes) => {
-            format!("Takes an OAuth 2.0 access token only, scope {}.", scopes.join(", "))
+            format!("Requires an OAuth 2.0 access token with scope {}.", scopes.join(", "))
         }
-        (Security::Any, []) => "Takes any credentials.".to_owned(),
+        (Security::Any, []) => "Accepts any credentials.".to_owned(),
         (Security::Any, scopes) => format!("OAuth 2.0 scope {}.", scopes.join(", ")),
     }
 }
@@ -121,31 +121,28 @@ fn stage(operation: &Operation) -> Option<String> {
 fn paging(paging: &Paging) -> Vec<String> {
     let lines: &[&str] = match paging {
         Paging::None => &[],
-        Paging::Link { declared: true } => &["It comes in pages, continued by `Link` headers."],
+        Paging::Link { declared: true } => &["Pages are linked by `Link` headers."],
         Paging::Link { declared: false } => {
-            &["It comes in one page; a `Link` header is followed if one comes."]
+            &["The list has one page. If the response has a `Link` header, it is followed."]
         }
         Paging::Poll => &[
-            "It comes in pages, continued by `Link` headers. Without an end in the query there is always a next page:",
-            "the stream ends at the first empty one, and `tail` waits for more.",
+            "Pages are linked by `Link` headers. Without an end in the query there is always a next page:",
+            "the stream ends at the first empty page, and `tail` waits for more.",
         ],
         Paging::Body { items } => {
             return vec![format!(
-                "It comes in pages: items in {}, continued by a `Link` header or `_links.next`.",
+                "Pages are linked by a `Link` header or `_links.next`. The items are in {}.",
                 code(items)
             )];
         }
         Paging::Wrapped { items } => {
-            return vec![format!(
-                "It comes in pages: items in {}, continued by `Link` headers.",
-                code(items)
-            )];
+            return vec![format!("Pages are linked by `Link` headers. The items are in {}.", code(items))];
         }
     };
     lines.iter().map(|&line| line.to_owned()).collect()
 }
 
-/// The statuses that the document declares, each with what tells it.
+/// The error statuses that the document declares, each with its predicate.
 fn errors(operation: &Operation) -> Vec<String> {
     let declared = operation.errors.iter().filter(|status| *status != "default");
     let statuses: Vec<String> = declared
@@ -165,7 +162,7 @@ fn errors(operation: &Operation) -> Vec<String> {
         .collect();
     match statuses.is_empty() {
         true => Vec::new(),
-        false => vec![format!("Declared: {}.", statuses.join(", "))],
+        false => vec![format!("Declared statuses: {}.", statuses.join(", "))],
     }
 }
 

@@ -80,9 +80,9 @@ fn a_page_is_made_of_facts() {
             "",
             "`GET /users/{userId}`, operation `run`.",
             "",
-            "Takes no credentials: none are sent.",
+            "No credentials are sent.",
             "Release stage: limited ga.",
-            "Gives no value.",
+            "Returns nothing.",
             "",
             "# Parameters",
             "",
@@ -99,7 +99,7 @@ fn a_page_is_made_of_facts() {
             "",
             "# Errors",
             "",
-            "Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `418`.",
+            "Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `418`.",
         ]
     );
 }
@@ -142,18 +142,18 @@ fn parameters_have_types_places_limits_defaults_and_known_values() {
 }
 
 #[test]
-fn a_page_says_what_the_call_gives() {
+fn a_page_says_what_the_call_returns() {
     let none = "'204': { description: '' }".to_owned();
     for (responses, line) in [
-        (answer(USER), "Gives [`User`](crate::models::User)."),
+        (answer(USER), "Returns [`User`](crate::models::User)."),
         (
             answer(&format!("{{ type: array, items: {USER} }}")),
-            "Gives a list of [`User`](crate::models::User).",
+            "Returns a list of [`User`](crate::models::User).",
         ),
-        (none.clone(), "Gives no value."),
+        (none.clone(), "Returns nothing."),
         (
             format!("{}, {none}", answer(USER)),
-            "Gives [`User`](crate::models::User), or nothing, depending on the status.",
+            "Returns [`User`](crate::models::User), or nothing, depending on the status.",
         ),
     ] {
         let views = views(&one("get", &format!("responses: {{ {responses} }}")));

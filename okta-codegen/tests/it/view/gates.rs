@@ -2,8 +2,8 @@
 
 use okta_codegen::{FeaturesFrom, Options};
 
-use super::{Views, views_with};
-use crate::support::{api, complete, names};
+use super::{Views, views, views_with};
+use crate::support::{api, complete, names, schemas};
 
 /// Three tags in two groups; schemas that one, some or all of them use.
 fn library(rows: &str, from: FeaturesFrom) -> Views {
@@ -72,7 +72,7 @@ fn an_operation_may_need_two_features() {
     let views = library("[features.also]\none = [\"second\"]", FeaturesFrom::TagGroups);
     assert_eq!(views.operation("one").cfg.as_deref(), Some("#[cfg(feature = \"second\")]"));
     assert!(
-        views.operation("one").docs.contains(&"Needs the features `first-group` and `second`.".to_owned())
+        views.operation("one").docs.contains(&"Requires the features `first-group` and `second`.".to_owned())
     );
     let all = "#[cfg(all(feature = \"first-group\", feature = \"second\"))]";
     assert_eq!(
@@ -101,4 +101,18 @@ fn names_that_every_crate_has_are_not_taken() {
         let group = &views.root().groups[0];
         assert!(group.feature.ends_with("-group") && group.module.ends_with("_group"), "{group:?}");
     }
+}
+
+#[test]
+fn a_numbered_file_does_not_replace_another() {
+    let schema = |name: &str, field: &str| format!("{name}: {{ properties: {{ {field}: {{}} }} }}\n");
+    let start = "Start: { properties: { a: { $ref: '#/components/schemas/Thing_2' }, \
+                 b: { $ref: '#/components/schemas/Thing' }, c: { $ref: '#/components/schemas/thing' } } }\n";
+    let text = [start, &schema("Thing_2", "x"), &schema("Thing", "y"), &schema("thing", "z")].concat();
+    let views = views(&schemas(&text));
+    let mut paths: Vec<&str> = views.files.iter().map(|file| file.path.as_str()).collect();
+    paths.retain(|path| path.contains("/models/thing"));
+    paths.sort_unstable();
+    let folder = "src/generated/all/models";
+    assert_eq!(paths, ["", "_2", "_3"].map(|number| format!("{folder}/thing{number}.rs")));
 }

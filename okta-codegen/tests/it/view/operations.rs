@@ -1,4 +1,6 @@
-//! Operations: parameters, bodies, answers, credentials and paging.
+//! Operations: parameters, bodies, responses, credentials and paging.
+
+use okta_codegen::view::{Operation, ResponseKind, Step, StepKind};
 
 use super::{Views, short, views, views_with};
 use crate::support::{api, complete, names};
@@ -13,18 +15,31 @@ fn get(operation: &str) -> Views {
 
 const SCHEMAS: &str = "A: { properties: { a: { type: string } } }\nKind: { type: string, enum: [X] }";
 
-/// The static description of an operation, without paths.
-fn definition(views: &Views) -> String {
-    short(&views.operation("run").definition)
-}
-
-fn setters(views: &Views) -> Vec<(String, String, String)> {
+/// Name, type, and how it is sent, of each setter.
+fn setters(views: &Views) -> Vec<(&str, String, (StepKind, &str))> {
     let request = views.operation("run").request.as_ref().unwrap();
     request
         .setters
         .iter()
-        .map(|setter| (setter.name.clone(), short(&setter.ty), setter.call.clone()))
+        .map(|setter| {
+            assert_eq!(setter.step.arg, "value");
+            (setter.name.as_str(), short(&setter.ty), sent(&setter.step))
+        })
         .collect()
+}
+
+fn setter_names(views: &Views) -> Vec<&str> {
+    setters(views).into_iter().map(|(name, ..)| name).collect()
+}
+
+/// How an argument is sent, and the name or media type.
+fn sent(step: &Step) -> (StepKind, &str) {
+    (step.kind, step.wire.trim_matches('"'))
+}
+
+/// The arguments of a method, each `name: type`.
+fn args(operation: &Operation) -> Vec<String> {
+    operation.args.iter().map(|arg| format!("{}: {}", arg.ident, short(&arg.ty))).collect()
 }
 
 #[test]
@@ -37,8 +52,9 @@ fn parameters_of_two_levels_are_merged() {
                  put: { operationId: write, responses: {} }";
     let views = views(&api(paths, SCHEMAS));
     let read = views.operation("read");
-    assert_eq!(read.args.iter().map(|arg| short(arg)).collect::<Vec<_>>(), ["id: i64", "other: Kind"]);
-    assert_eq!(read.steps[..2], [".path(\"id\", &id.to_string())", ".path(\"other\", other.as_str())"]);
+    assert_eq!(args(read), ["id: i64", "other: Kind"]);
+    let steps: Vec<_> = read.steps.iter().map(sent).collect();
+    assert_eq!(steps, [(StepKind::PathScalar, "id"), (StepKind::PathEnum, "other")]);
     let names = |method: &str| -> Vec<String> {
         let request = views.operation(method).request.as_ref().unwrap();
         request.setters.iter().map(|setter| setter.name.clone()).collect()
@@ -49,7 +65,7 @@ fn parameters_of_two_levels_are_merged() {
 }
 
 #[test]
-fn lists_are_written_as_declared() {
+fn lists_are_sent_as_declared() {
     let views = get(
         "parameters:\n  - { name: comma, in: query, explode: false, schema: { type: array, items: { type: string } } }\n  \
          - { name: repeated, in: query, schema: { type: array, items: { type: integer } } }\n  \
@@ -58,23 +74,21 @@ fn lists_are_written_as_declared() {
          responses: {}",
     );
     let expected = [
-        ("comma", "&[&str]", ".query_list(\"comma\", value)"),
-        ("repeated", "&[i64]", ".query_repeated(\"repeated\", value)"),
-        ("kinds", "&[Kind]", ".query_repeated(\"kinds\", value)"),
-        ("x_list", "&[&str]", ".header(\"X-List\", value.join(\",\"))"),
+        ("comma", "&[&str]", (StepKind::QueryList, "comma")),
+        ("repeated", "&[i64]", (StepKind::QueryRepeated, "repeated")),
+        ("kinds", "&[Kind]", (StepKind::QueryRepeated, "kinds")),
+        ("x_list", "&[&str]", (StepKind::HeaderList, "X-List")),
     ];
-    let expected = expected.map(|(name, ty, call)| (name.to_owned(), ty.to_owned(), call.to_owned()));
-    assert_eq!(setters(&views), expected);
+    assert_eq!(setters(&views), expected.map(|(name, ty, step)| (name, ty.to_owned(), step)));
 }
 
 #[test]
-fn setters_do_not_hide_the_methods_of_requests() {
+fn setters_do_not_hide_methods_of_requests() {
     let views = get(
         "parameters:\n  - { name: send, in: query, schema: {} }\n  - { name: page, in: query, schema: {} }\n  - { name: page_param, in: query, schema: {} }\n  \
          - { name: type, in: query, deprecated: true, schema: { type: boolean, default: true } }\nresponses: {}",
     );
-    let names: Vec<String> = setters(&views).into_iter().map(|(name, ..)| name).collect();
-    assert_eq!(names, ["send_param", "page_param", "page_param_param", "r#type"]);
+    assert_eq!(setter_names(&views), ["send_param", "page_param", "page_param_param", "r#type"]);
     let last = views.operation("run").request.as_ref().unwrap().setters.last().unwrap().clone();
     assert_eq!(
         (last.deprecated, last.docs),
@@ -87,8 +101,7 @@ fn headers_that_the_client_sets_are_left_out() {
     let views = get(
         "parameters:\n  - { name: Accept, in: header, schema: {} }\n  - { name: Content-Type, in: header, schema: {} }\n  - { name: c, in: cookie, schema: {} }\nresponses: {}",
     );
-    let names: Vec<String> = setters(&views).into_iter().map(|(name, ..)| name).collect();
-    assert_eq!(names, ["content_type"]);
+    assert_eq!(setter_names(&views), ["content_type"]);
     assert!(views.warnings.contains("warning[parameter-cookie]"), "{}", views.warnings);
     assert!(
         views.warnings.contains("warning[parameter-undeclared]: `{id}` of the path"),
@@ -103,102 +116,90 @@ fn bodies_by_their_media_type() {
         (
             "application/json: { schema: { $ref: '#/components/schemas/A' } }",
             "body: &A",
-            ".json_body(\"application/json\", body)",
+            (StepKind::JsonBody, "application/json"),
         ),
         (
             "application/json;okta-version=1.0.0: { schema: { type: array, items: { type: string } } }",
             "body: &[String]",
-            ".json_body(\"application/json;okta-version=1.0.0\", &body)",
+            (StepKind::JsonBodyUnsized, "application/json;okta-version=1.0.0"),
         ),
         (
             "application/merge-patch+json: { schema: { type: object } }",
             "body: &BTreeMap<String, Value>",
-            ".json_body(\"application/merge-patch+json\", body)",
+            (StepKind::JsonBody, "application/merge-patch+json"),
         ),
         (
             "application/x-www-form-urlencoded: { schema: { $ref: '#/components/schemas/A' } }",
             "body: &A",
-            ".form_body(body)",
+            (StepKind::FormBody, ""),
         ),
         (
             "multipart/form-data: { schema: { properties: { file: { type: string, format: binary } } } }",
             "file: FilePart",
-            ".file(\"file\", file)",
+            (StepKind::File, "file"),
         ),
         (
             "application/octet-stream: { schema: { type: string, format: binary } }",
             "body: Bytes",
-            ".bytes_body(\"application/octet-stream\", body)",
+            (StepKind::BytesBody, "application/octet-stream"),
         ),
         (
             "application/secevent+jwt: { schema: { type: string } }",
             "body: &str",
-            ".text_body(\"application/secevent+jwt\", body)",
+            (StepKind::TextBody, "application/secevent+jwt"),
         ),
     ] {
         let views = get(&format!("requestBody: {{ content: {{ {content} }} }}\nresponses: {{}}"));
         let operation = views.operation("run");
-        assert_eq!(short(&operation.args[1]), arg, "{content}");
-        assert_eq!(operation.steps[1], step, "{content}");
+        assert_eq!(args(operation)[1], arg, "{content}");
+        assert_eq!(sent(&operation.steps[1]), step, "{content}");
     }
     let optional = names("[bodies]\noptional = [\"run\"]");
     let paths = "/a:\n  post:\n    operationId: run\n    requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }\n    responses: {}";
     let views = views_with(&api(paths, SCHEMAS), &optional, &complete("test"));
-    assert_eq!(
-        setters(&views),
-        [("body".to_owned(), "&A".to_owned(), ".json_body(\"application/json\", value)".to_owned())]
-    );
+    assert_eq!(setters(&views), [("body", "&A".to_owned(), (StepKind::JsonBody, "application/json"))]);
 }
 
 #[test]
-fn answers_by_their_statuses() {
+fn responses_by_their_statuses() {
     let a = "content: { application/json: { schema: { $ref: '#/components/schemas/A' } } }";
     let b = "content: { application/json: { schema: { type: string } } }";
-    for (responses, result, end) in [
-        (format!("'200': {{ {a} }}"), "Call<A>", ".json::<A>()"),
-        ("'204': { description: '' }".to_owned(), "Call<()>", ".empty()"),
-        (
-            format!("'200': {{ {a} }}, '204': {{ description: '' }}"),
-            "Call<Option<A>>",
-            ".optional_json::<A>()",
-        ),
-        (format!("'200': {{ {a} }}, '201': {{ {a} }}"), "Call<A>", ".json::<A>()"),
-        (format!("'200': {{ {a} }}, '201': {{ {b} }}"), "Call<RunOutput>", ".output(RunOutput::from_reply)"),
+    for (responses, kind, value) in [
+        (format!("'200': {{ {a} }}"), ResponseKind::Json, "A"),
+        ("'204': { description: '' }".to_owned(), ResponseKind::Empty, "()"),
+        (format!("'200': {{ {a} }}, '204': {{ description: '' }}"), ResponseKind::OptionalJson, "Option<A>"),
+        (format!("'200': {{ {a} }}, '201': {{ {a} }}"), ResponseKind::Json, "A"),
+        (format!("'200': {{ {a} }}, '201': {{ {b} }}"), ResponseKind::ByStatus, "RunOutput"),
         (
             "'200': { content: { text/xml: { schema: { type: string } } } }".to_owned(),
-            "Call<String>",
-            ".text()",
+            ResponseKind::Text,
+            "String",
         ),
         (
             "'200': { content: { application/pkcs10: { schema: { type: string } } } }".to_owned(),
-            "Call<Bytes>",
-            ".bytes()",
+            ResponseKind::Bytes,
+            "Bytes",
         ),
-        (format!("default: {{ {a} }}"), "Call<()>", ".empty()"),
+        (format!("default: {{ {a} }}"), ResponseKind::Empty, "()"),
     ] {
         let responses = responses.replace("{ content", "{ description: '', content");
         let views = get(&format!("responses: {{ {responses} }}"));
-        let operation = views.operation("run");
-        assert_eq!(short(&operation.result), result, "{responses}");
-        let last = operation.steps.last().unwrap();
-        assert_eq!(
-            last.replace("crate::models::", "").replace("crate::api::value::", ""),
-            end,
-            "{responses}"
-        );
+        let response = &views.operation("run").response;
+        assert_eq!((response.kind, short(&response.value).as_str()), (kind, value), "{responses}");
     }
     let moved = get("responses: { '301': { description: '' }, '404': { description: '' } }");
-    assert!(definition(&moved).contains(".statuses(&[301])"), "{}", definition(&moved));
+    assert_eq!(moved.operation("run").definition.statuses, [301]);
     let docs = moved.operation("run").docs.join("\n");
-    assert!(docs.contains("The only declared answer is 301") && docs.contains("Declared: `404` "), "{docs}");
-    // Beside another answer a redirect counts where it is not followed: for what changes something.
+    assert!(docs.contains("The only declared status is 301"), "{docs}");
+    assert!(docs.contains("Declared statuses: `404` "), "{docs}");
+    // In addition to another response a redirect counts only where it is not followed: for writes.
     let both = "tags: [T], responses: { '200': { description: '' }, '301': { description: '' } } }";
     let views = views(&api(
         &format!("/a:\n  get: {{ operationId: read, {both}\n  post: {{ operationId: change, {both}"),
         SCHEMAS,
     ));
-    assert!(!views.operation("read").definition.contains("301"));
-    assert!(views.operation("change").definition.contains(".statuses(&[200, 301])"));
+    assert!(views.operation("read").definition.statuses.is_empty());
+    assert_eq!(views.operation("change").definition.statuses, [200, 301]);
 }
 
 #[test]
@@ -208,28 +209,26 @@ fn credentials_by_the_security_requirements() {
         "oauth": {"type": "oauth2", "flows": {}},
         "bearer": {"type": "http", "scheme": "bearer"},
     });
+    let none: &[&str] = &[];
     for (security, auth, scopes) in [
-        ("[{ token: [] }, { oauth: [a.read, b.read] }]", "", "[\"a.read\", \"b.read\"]"),
-        ("[{ oauth: [a.read] }]", "OauthOnly", "[\"a.read\"]"),
-        ("[{ bearer: [] }]", "OauthOnly", ""),
-        ("[{ token: [] }]", "SswsOnly", ""),
-        ("[]", "None", ""),
+        ("[{ token: [] }, { oauth: [a.read, b.read] }]", None, &["\"a.read\"", "\"b.read\""][..]),
+        ("[{ oauth: [a.read] }]", Some("OauthOnly"), &["\"a.read\""]),
+        ("[{ bearer: [] }]", Some("OauthOnly"), none),
+        ("[{ token: [] }]", Some("SswsOnly"), none),
+        ("[]", Some("None"), none),
     ] {
         let paths = format!("/a:\n  get: {{ operationId: run, security: {security}, responses: {{}} }}");
         let mut document = api(&paths, SCHEMAS);
         document.value["components"]["securitySchemes"] = schemes.clone();
-        let text = definition(&views(&document));
-        match auth {
-            "" => assert!(!text.contains(".auth("), "{text}"),
-            auth => assert!(text.contains(auth) && text.contains(".auth("), "{text}"),
-        }
-        assert_eq!(text.contains(".scopes("), !scopes.is_empty(), "{text}");
-        assert!(text.contains(scopes), "{text}");
+        let views = views(&document);
+        let definition = &views.operation("run").definition;
+        assert_eq!(definition.auth, auth, "{security}");
+        assert_eq!(definition.scopes, scopes, "{security}");
     }
 }
 
 #[test]
-fn three_kinds_of_paging() {
+fn lists_are_paged_by_one_of_three_rules() {
     let after = "parameters: [{ name: after, in: query, schema: { type: string } }]\n";
     let answer = |schema: &str| {
         format!(
@@ -242,29 +241,30 @@ fn three_kinds_of_paging() {
     let linked = "{ properties: { items: { type: array, items: { type: string } }, _links: { properties: { next: { properties: { href: {} } } } } } }";
     let two =
         "{ properties: { a: { type: array }, b: { type: array }, _links: { properties: { next: {} } } } }";
-    for (before, schema, paging, result) in [
-        (after, list, "Link", "Run"),
-        ("", list, "Link", "Paged<A>"),
-        ("", linked, "Body { items: \"items\" }", "Paged<String>"),
-        (after, wrapped, "Wrapped { items: \"items\" }", "Run"),
-        ("", wrapped, "", "Call<RunResponse>"),
-        (after, two, "", "Run"),
+    use ResponseKind::{Json, Page};
+    for (before, schema, paging, kind, value) in [
+        (after, list, Some(("Link", None)), Page, "A"),
+        ("", list, Some(("Link", None)), Page, "A"),
+        ("", linked, Some(("Body", Some("\"items\""))), Page, "String"),
+        (after, wrapped, Some(("Wrapped", Some("\"items\""))), Page, "String"),
+        ("", wrapped, None, Json, "RunResponse"),
+        (after, two, None, Json, "RunResponse"),
     ] {
         let views = get(&format!("{before}{}", answer(schema)));
         let operation = views.operation("run");
-        assert_eq!(short(&operation.result), result, "{schema}");
-        match paging {
-            "" => assert!(!operation.definition.contains(".paging("), "{}", operation.definition),
-            paging => assert!(
-                operation.definition.contains(&format!("Paging::{paging})")),
-                "{}",
-                operation.definition
-            ),
-        }
+        assert_eq!(
+            (operation.response.kind, short(&operation.response.value).as_str()),
+            (kind, value),
+            "{schema}"
+        );
+        let found = operation.definition.paging.as_ref().map(|paging| (paging.kind, paging.items.as_deref()));
+        assert_eq!(found, paging, "{schema}");
     }
     // Only reads are lists.
     let post = format!("/a:\n  post:\n    operationId: run\n    {}", answer(list));
-    assert_eq!(short(&views(&api(&post, SCHEMAS)).operation("run").result), "Call<Vec<A>>");
+    let views = views(&api(&post, SCHEMAS));
+    let response = &views.operation("run").response;
+    assert_eq!((response.kind, short(&response.value).as_str()), (Json, "Vec<A>"));
 }
 
 #[test]
@@ -274,5 +274,5 @@ fn operations_without_an_id_get_one() {
         SCHEMAS,
     ));
     assert_eq!(views.operation("get_abc_id").constant, "GET_ABC_ID");
-    assert_eq!(views.operation("put_abc_id").args, ["id: &str"]);
+    assert_eq!(args(views.operation("put_abc_id")), ["id: &str"]);
 }

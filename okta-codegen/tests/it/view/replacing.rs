@@ -1,5 +1,8 @@
 //! What becomes the body of the operation that replaces it.
 
+use okta_codegen::source::Document;
+use serde_json::json;
+
 use super::{short, views};
 use crate::support::api;
 
@@ -76,4 +79,34 @@ fn one_type_needs_no_conversion() {
     let paths =
         format!("/a:\n{}{}", operation("get", "getA", "A", ""), operation("put", "replaceA", "A", "A"));
     assert!(conversions(&paths).is_empty());
+}
+
+/// Two paths on which the same type is read and replaced by the same body.
+fn twice(first_tag: &str, second_tag: &str) -> Document {
+    let at = |path: &str, suffix: &str, tag: &str| {
+        let operations = format!(
+            "{}{}",
+            operation("get", &format!("get{suffix}"), "A", ""),
+            operation("put", &format!("replace{suffix}"), "A", "Body"),
+        );
+        format!("/{path}/{{id}}:\n{}", operations.replace("[T]", &format!("[{tag}]")))
+    };
+    let mut document = api(&(at("v1", "First", first_tag) + &at("v2", "Second", second_tag)), SCHEMAS);
+    document.value["x-tagGroups"] = json!([{"name": "One", "tags": ["T"]}, {"name": "Two", "tags": ["U"]}]);
+    document
+}
+
+#[test]
+fn two_operations_with_the_same_types_share_one_conversion() {
+    let views = views(&twice("T", "T"));
+    assert_eq!(views.operation("replace_first").conversions.len(), 1);
+    assert!(views.operation("replace_second").conversions.is_empty());
+}
+
+#[test]
+fn operations_of_two_features_each_have_the_conversion_but_never_both() {
+    let views = views(&twice("T", "U"));
+    let gate = |method: &str| views.operation(method).conversions[0].cfg.clone();
+    assert_eq!(gate("replace_first"), None);
+    assert_eq!(gate("replace_second").as_deref(), Some("#[cfg(not(feature = \"one\"))]"));
 }

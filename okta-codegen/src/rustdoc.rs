@@ -1,4 +1,4 @@
-//! Text of a document as rustdoc takes it.
+//! Text of a document as rustdoc accepts it: Markdown in which `[id]` links to an operation or a type.
 
 use std::cell::RefCell;
 

@@ -1,0 +1,216 @@
+//! How the parameters and the body of an operation become arguments, setters and steps of a request.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::{print, quoted};
+use super::{Lowering, docs, ident};
+use crate::ir::{self, BodyKind, Location, Style, Type};
+use crate::view::{Arg, RequestSetter, Step, StepKind};
+
+/// Methods of the request types, which a parameter's setter must not hide.
+const RESERVED: [&str; 29] = [
+    "attempt_timeout",
+    "cache",
+    "collect_all",
+    "collect_all_blocking",
+    "cursor",
+    "header",
+    "idempotent",
+    "into_future",
+    "items",
+    "iter_blocking",
+    "lenient",
+    "max_items",
+    "max_pages",
+    "max_retries",
+    "no_retry",
+    "optional",
+    "page",
+    "pages",
+    "prefetch",
+    "query",
+    "send",
+    "send_blocking",
+    "send_optional",
+    "send_raw",
+    "send_with_meta",
+    "send_with_meta_blocking",
+    "stream",
+    "tail",
+    "timeout",
+];
+
+/// What an operation takes: required parameters and the body as arguments, the rest as setters.
+pub(super) struct Inputs {
+    pub(super) args: Vec<Arg>,
+    pub(super) steps: Vec<Step>,
+    pub(super) setters: Vec<RequestSetter>,
+    /// Names of arguments that are taken.
+    arguments: BTreeSet<String>,
+    /// Names of setters that are taken.
+    methods: BTreeSet<String>,
+}
+
+impl Lowering<'_> {
+    /// The inputs of an operation: parameters in the order of the document, then the body.
+    pub(super) fn inputs(&self, operation: &ir::Operation) -> Inputs {
+        let mut inputs = Inputs::new();
+        for param in operation.params.iter().filter(|param| param.required) {
+            inputs.argument(&param.name, self.argument(param), |arg| step(param, arg));
+        }
+        for param in operation.params.iter().filter(|param| !param.required) {
+            let name = free(ident::value(&param.name), &ident::bare(&param.name), &mut inputs.methods);
+            inputs.setters.push(RequestSetter {
+                name,
+                docs: docs::param(param, &|id| self.link(id)),
+                deprecated: param.deprecated,
+                ty: print(self.argument(param)),
+                step: step(param, VALUE.to_owned()),
+            });
+        }
+        if let Some(body) = &operation.body {
+            self.body(body, &mut inputs);
+        }
+        inputs
+    }
+
+    /// Type of an argument: texts and lists by reference, the rest by value.
+    fn argument(&self, param: &ir::Param) -> TokenStream {
+        match &param.ty {
+            ty @ (Type::Integer | Type::Number | Type::Boolean | Type::Named(_)) => self.registry.ty(ty),
+            Type::Array(item) if is_typed_list(item, param.location) => {
+                let item = self.registry.ty(item);
+                quote!(&[#item])
+            }
+            Type::Array(_) => quote!(&[&str]),
+            _ => quote!(&str),
+        }
+    }
+
+    fn body(&self, body: &ir::Body, inputs: &mut Inputs) {
+        let (ty, kind, wire) = match &body.kind {
+            BodyKind::Json { media, ty } => {
+                let (ty, kind) = self.json_argument(ty);
+                (ty, kind, quoted(media))
+            }
+            BodyKind::Form { ty } => {
+                let ty = self.registry.ty(ty);
+                (quote!(&#ty), StepKind::FormBody, String::new())
+            }
+            BodyKind::Text { media } => (quote!(&str), StepKind::TextBody, quoted(media)),
+            BodyKind::Bytes { media } => {
+                let wire = match media.as_slice() {
+                    [only] => quoted(only),
+                    _ => inputs.plain_argument("content_type", quote!(&str)),
+                };
+                (quote!(::okta_runtime::Bytes), StepKind::BytesBody, wire)
+            }
+            BodyKind::Multipart { files } => {
+                for part in files {
+                    inputs.argument(part, quote!(::okta_runtime::FilePart), |arg| Step {
+                        kind: StepKind::File,
+                        wire: quoted(part),
+                        arg,
+                    });
+                }
+                return;
+            }
+        };
+        let takes_media_type = matches!(&body.kind, BodyKind::Bytes { media } if media.len() != 1);
+        if body.required || takes_media_type {
+            inputs.argument("body", ty, |arg| Step { kind, wire, arg });
+        } else {
+            let name = free("body".to_owned(), "request_body", &mut inputs.methods);
+            inputs.setters.push(RequestSetter {
+                name,
+                docs: vec!["The request body. By default none is sent.".to_owned()],
+                deprecated: false,
+                ty: print(ty),
+                step: Step { kind, wire, arg: VALUE.to_owned() },
+            });
+        }
+    }
+
+    /// Type of the argument for a JSON body.
+    fn json_argument(&self, ty: &Type) -> (TokenStream, StepKind) {
+        match ty {
+            Type::Array(item) => {
+                let item = self.registry.ty(item);
+                (quote!(&[#item]), StepKind::JsonBodyUnsized)
+            }
+            Type::String | Type::Binary => (quote!(&str), StepKind::JsonBodyUnsized),
+            ty => {
+                let ty = self.registry.ty(match ty {
+                    Type::Nullable(inner) => inner,
+                    ty => ty,
+                });
+                (quote!(&#ty), StepKind::JsonBody)
+            }
+        }
+    }
+}
+
+/// The argument of every setter.
+const VALUE: &str = "value";
+
+impl Inputs {
+    fn new() -> Self {
+        Self {
+            args: Vec::new(),
+            steps: Vec::new(),
+            setters: Vec::new(),
+            arguments: BTreeSet::new(),
+            methods: RESERVED.iter().map(|&name| name.to_owned()).collect(),
+        }
+    }
+
+    /// Adds an argument with the step that sends it.
+    fn argument(&mut self, name: &str, ty: TokenStream, step: impl FnOnce(String) -> Step) {
+        let ident = self.plain_argument(name, ty);
+        self.steps.push(step(ident));
+    }
+
+    /// Adds an argument and returns its identifier.
+    fn plain_argument(&mut self, name: &str, ty: TokenStream) -> String {
+        let mut ident = ident::value(name);
+        while !self.arguments.insert(ident.clone()) {
+            ident.push('_');
+        }
+        self.args.push(Arg { ident: ident.clone(), ty: print(ty) });
+        ident
+    }
+}
+
+/// How a parameter is sent.
+fn step(param: &ir::Param, arg: String) -> Step {
+    let kind = match (param.location, param.style) {
+        (Location::Path, _) => match &param.ty {
+            Type::Named(_) => StepKind::PathEnum,
+            Type::Integer | Type::Number | Type::Boolean => StepKind::PathScalar,
+            Type::Array(_) => StepKind::PathList,
+            _ => StepKind::PathText,
+        },
+        (Location::Query, Style::Single) => StepKind::Query,
+        (Location::Query, Style::Comma) => StepKind::QueryList,
+        (Location::Query, Style::Repeated) => StepKind::QueryRepeated,
+        (Location::Header, Style::Single) => StepKind::Header,
+        (Location::Header, _) => StepKind::HeaderList,
+    };
+    Step { kind, wire: quoted(&param.name), arg }
+}
+
+/// Whether the items of a list parameter have their own type. Lists outside the query are joined as texts.
+pub(super) fn is_typed_list(item: &Type, location: Location) -> bool {
+    location == Location::Query
+        && matches!(item, Type::Named(_) | Type::Integer | Type::Number | Type::Boolean)
+}
+
+/// A setter's name, or the longer one where another setter or a method of requests has it.
+fn free(name: String, bare: &str, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{bare}_param{number}"));
+    let mut names = [name, format!("{bare}_param")].into_iter().chain(numbered);
+    names.find(|name| taken.insert(name.clone())).unwrap_or_default()
+}

@@ -1,0 +1,107 @@
+//! What a call returns.
+
+use quote::quote;
+
+use super::tokens::{self, print};
+use super::{Lowering, docs, ident};
+use crate::ir::{self, Paging, Type};
+use crate::view::{Response, ResponseKind, StatusEnum, StatusVariant};
+
+impl Lowering<'_> {
+    /// The response of an operation, with its Rust types.
+    pub(super) fn response(&self, operation: &ir::Operation) -> Response {
+        let kind = self.response_kind(operation);
+        let body = || body_type(operation).map(|ty| self.registry.ty(ty)).unwrap_or_default();
+        let ty = match kind {
+            ResponseKind::Empty => quote!(()),
+            ResponseKind::Text => quote!(::std::string::String),
+            ResponseKind::Bytes => quote!(::okta_runtime::Bytes),
+            ResponseKind::Json | ResponseKind::OptionalJson => body(),
+            ResponseKind::Page => {
+                self.items(operation).map(|item| self.registry.ty(&item)).unwrap_or_default()
+            }
+            ResponseKind::ByStatus => {
+                let name = status_enum_name(operation);
+                tokens::crate_path(["api", &ident::module(&operation.tag), &name])
+            }
+        };
+        let value = match kind {
+            ResponseKind::OptionalJson => quote!(::core::option::Option<#ty>),
+            _ => ty.clone(),
+        };
+        Response { kind, ty: print(ty), value: print(value) }
+    }
+
+    /// How the body of a response is read.
+    pub(super) fn response_kind(&self, operation: &ir::Operation) -> ResponseKind {
+        if self.items(operation).is_some() {
+            return ResponseKind::Page;
+        }
+        let mut typed = typed(operation);
+        let Some(first) = typed.next() else { return ResponseKind::Empty };
+        if !first.media.first().is_some_and(|media| ir::is_json(media)) {
+            return match first.ty {
+                Some(Type::Binary) => ResponseKind::Bytes,
+                _ => ResponseKind::Text,
+            };
+        }
+        if typed.any(|output| output.ty != first.ty) {
+            ResponseKind::ByStatus
+        } else if operation.outputs.iter().any(|output| output.ty.is_none()) {
+            ResponseKind::OptionalJson
+        } else {
+            ResponseKind::Json
+        }
+    }
+
+    /// The response type for several statuses, where an operation needs one. The first status is the variant for
+    /// statuses that are not listed.
+    pub(super) fn status_enum(&self, operation: &ir::Operation) -> Option<StatusEnum> {
+        if self.response_kind(operation) != ResponseKind::ByStatus {
+            return None;
+        }
+        let mut variants = typed(operation).map(|output| StatusVariant {
+            status: output.status,
+            ident: format!("Status{}", output.status),
+            ty: output.ty.as_ref().map(|ty| self.registry.text(ty)).unwrap_or_default(),
+        });
+        let otherwise = variants.next()?;
+        Some(StatusEnum {
+            name: status_enum_name(operation),
+            docs: vec![format!("The response of {}, by status.", docs::code(&operation.id))],
+            variants: variants.collect(),
+            otherwise,
+        })
+    }
+
+    /// The type of the items, for a list.
+    pub(super) fn items(&self, operation: &ir::Operation) -> Option<Type> {
+        let ty = operation.outputs.first()?.ty.as_ref()?;
+        match (&operation.paging, ty) {
+            (Paging::None, _) => None,
+            (Paging::Link { .. } | Paging::Poll, Type::Array(item)) => Some((**item).clone()),
+            (Paging::Body { items } | Paging::Wrapped { items }, Type::Named(id)) => {
+                let ir::Kind::Object(object) = &self.api.types.get(id)?.kind else { return None };
+                match &object.fields.get(items)?.ty {
+                    Type::Array(item) => Some((**item).clone()),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The responses that have a body.
+fn typed(operation: &ir::Operation) -> impl Iterator<Item = &ir::Output> {
+    operation.outputs.iter().filter(|output| output.ty.is_some())
+}
+
+/// The type of the first response with a body.
+pub(super) fn body_type(operation: &ir::Operation) -> Option<&Type> {
+    operation.outputs.iter().find_map(|output| output.ty.as_ref())
+}
+
+pub(super) fn status_enum_name(operation: &ir::Operation) -> String {
+    format!("{}Output", ident::type_name(std::slice::from_ref(&operation.id)))
+}
