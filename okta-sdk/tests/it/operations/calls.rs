@@ -943,7 +943,7 @@ fn create_agent_pools_update(okta: &Client, a: &Args) -> Result<Running, DecodeE
     let call = okta
         .create_agent_pools_update(
             a.text("poolId"),
-            &a.json::<::okta_sdk::models::AgentPoolUpdate>()?,
+            &a.json::<okta_sdk::models::AgentPoolUpdate>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -963,7 +963,7 @@ fn update_agent_pools_update_settings(
     let call = okta
         .update_agent_pools_update_settings(
             a.text("poolId"),
-            &a.json::<::okta_sdk::models::AgentPoolUpdateSettingRequest>()?,
+            &a.json::<okta_sdk::models::AgentPoolUpdateSettingRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -982,7 +982,7 @@ fn update_agent_pools_update(okta: &Client, a: &Args) -> Result<Running, DecodeE
         .update_agent_pools_update(
             a.text("poolId"),
             a.text("updateId"),
-            &a.json::<::okta_sdk::models::AgentPoolUpdate>()?,
+            &a.json::<okta_sdk::models::AgentPoolUpdate>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1044,7 +1044,7 @@ fn upsert_api_token(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .upsert_api_token(
             a.text("apiTokenId"),
-            &a.json::<::okta_sdk::models::ApiTokenUpdate>()?,
+            &a.json::<okta_sdk::models::ApiTokenUpdate>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1070,7 +1070,7 @@ fn list_applications(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_application(&a.json::<::okta_sdk::models::Application>()?)
+        .create_application(&a.json::<okta_sdk::models::Application>()?)
         .activate(a.scalar("activate"))
         .okta_access_gateway_agent(a.text("OktaAccessGateway-Agent"));
     Ok(Running::value(call.send(), Answer::json))
@@ -1085,7 +1085,7 @@ fn replace_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
     let call = okta
         .replace_application(
             a.text("appId"),
-            &a.json::<::okta_sdk::models::Application>()?,
+            &a.json::<okta_sdk::models::Application>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1112,7 +1112,7 @@ fn update_default_provisioning_connection_for_application(
             a.text("appId"),
             &a
                 .json::<
-                    ::okta_sdk::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody,
+                    okta_sdk::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody,
                 >()?,
         )
         .activate(a.scalar("activate"));
@@ -1157,7 +1157,7 @@ fn generate_csr_for_application(
     let call = okta
         .generate_csr_for_application(
             a.text("appId"),
-            &a.json::<::okta_sdk::models::CsrMetadata>()?,
+            &a.json::<okta_sdk::models::CsrMetadata>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1195,7 +1195,7 @@ fn add_jwk(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .add_jwk(
             a.text("appId"),
-            &a.json::<::okta_sdk::api::application_sso_public_keys::AddJwkBody>()?,
+            &a.json::<okta_sdk::api::application_sso_public_keys::AddJwkBody>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1261,7 +1261,7 @@ fn create_o_auth2_client_secret(
     let call = okta
         .create_o_auth2_client_secret(
             a.text("appId"),
-            &a.json::<::okta_sdk::models::OAuth2ClientSecretRequestBody>()?,
+            &a.json::<okta_sdk::models::OAuth2ClientSecretRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1320,7 +1320,7 @@ fn create_cross_app_access_connection(
     let call = okta
         .create_cross_app_access_connection(
             a.text("appId"),
-            &a.json::<::okta_sdk::models::OrgCrossAppAccessConnection>()?,
+            &a.json::<okta_sdk::models::OrgCrossAppAccessConnection>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1351,7 +1351,7 @@ fn update_cross_app_access_connection(
         .update_cross_app_access_connection(
             a.text("appId"),
             a.text("connectionId"),
-            &a.json::<::okta_sdk::models::OrgCrossAppAccessConnectionPatchRequest>()?,
+            &a.json::<okta_sdk::models::OrgCrossAppAccessConnectionPatchRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1380,7 +1380,7 @@ fn update_feature_for_application(
             a.text("featureName").into(),
             &a
                 .json::<
-                    ::okta_sdk::api::application_features::UpdateFeatureForApplicationBody,
+                    okta_sdk::api::application_features::UpdateFeatureForApplicationBody,
                 >()?,
         );
     Ok(Running::value(call.send(), Answer::json))
@@ -1395,7 +1395,7 @@ fn create_federated_claim(okta: &Client, a: &Args) -> Result<Running, DecodeErro
     let call = okta
         .create_federated_claim(
             a.text("appId"),
-            &a.json::<::okta_sdk::models::FederatedClaimRequestBody>()?,
+            &a.json::<okta_sdk::models::FederatedClaimRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1410,7 +1410,7 @@ fn replace_federated_claim(okta: &Client, a: &Args) -> Result<Running, DecodeErr
         .replace_federated_claim(
             a.text("appId"),
             a.text("claimId"),
-            &a.json::<::okta_sdk::models::FederatedClaim>()?,
+            &a.json::<okta_sdk::models::FederatedClaim>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1429,7 +1429,7 @@ fn grant_consent_to_scope(okta: &Client, a: &Args) -> Result<Running, DecodeErro
     let call = okta
         .grant_consent_to_scope(
             a.text("appId"),
-            &a.json::<::okta_sdk::models::OAuth2ScopeConsentGrant>()?,
+            &a.json::<okta_sdk::models::OAuth2ScopeConsentGrant>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1461,7 +1461,7 @@ fn create_group_push_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeE
     let call = okta
         .create_group_push_mapping(
             a.text("appId"),
-            &a.json::<::okta_sdk::models::CreateGroupPushMappingRequest>()?,
+            &a.json::<okta_sdk::models::CreateGroupPushMappingRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1486,7 +1486,7 @@ fn update_group_push_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeE
         .update_group_push_mapping(
             a.text("appId"),
             a.text("mappingId"),
-            &a.json::<::okta_sdk::models::UpdateGroupPushMappingRequest>()?,
+            &a.json::<okta_sdk::models::UpdateGroupPushMappingRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1517,7 +1517,7 @@ fn get_application_group_assignment(
 fn assign_group_to_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .assign_group_to_application(a.text("appId"), a.text("groupId"))
-        .body(&a.json::<::okta_sdk::models::ApplicationGroupAssignment>()?);
+        .body(&a.json::<okta_sdk::models::ApplicationGroupAssignment>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -1537,7 +1537,7 @@ fn update_group_assignment_to_application(
         .update_group_assignment_to_application(
             a.text("appId"),
             a.text("groupId"),
-            &a.json::<::std::vec::Vec<::okta_sdk::models::JsonPatchOperation>>()?,
+            &a.json::<::std::vec::Vec<okta_sdk::models::JsonPatchOperation>>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1557,7 +1557,7 @@ fn create_interclient_trust_mapping(
     let call = okta
         .create_interclient_trust_mapping(
             a.text("appId"),
-            &a.json::<::okta_sdk::models::InterclientTrustMappingRequestBody>()?,
+            &a.json::<okta_sdk::models::InterclientTrustMappingRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1661,7 +1661,7 @@ fn assign_user_to_application(okta: &Client, a: &Args) -> Result<Running, Decode
     let call = okta
         .assign_user_to_application(
             a.text("appId"),
-            &a.json::<::okta_sdk::models::AppUserAssignRequest>()?,
+            &a.json::<okta_sdk::models::AppUserAssignRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1678,7 +1678,7 @@ fn update_application_user(okta: &Client, a: &Args) -> Result<Running, DecodeErr
         .update_application_user(
             a.text("appId"),
             a.text("userId"),
-            &a.json::<::okta_sdk::models::AppUserUpdateRequest>()?,
+            &a.json::<okta_sdk::models::AppUserUpdateRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1714,7 +1714,7 @@ fn list_authenticators(okta: &Client, _: &Args) -> Result<Running, DecodeError> 
 
 fn create_authenticator(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_authenticator(&a.json::<::okta_sdk::models::Authenticator>()?)
+        .create_authenticator(&a.json::<okta_sdk::models::Authenticator>()?)
         .activate(a.scalar("activate"));
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1728,7 +1728,7 @@ fn replace_authenticator(okta: &Client, a: &Args) -> Result<Running, DecodeError
     let call = okta
         .replace_authenticator(
             a.text("authenticatorId"),
-            &a.json::<::okta_sdk::models::Authenticator>()?,
+            &a.json::<okta_sdk::models::Authenticator>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1742,7 +1742,7 @@ fn create_custom_aaguid(okta: &Client, a: &Args) -> Result<Running, DecodeError>
     let call = okta
         .create_custom_aaguid(
             a.text("authenticatorId"),
-            &a.json::<::okta_sdk::models::CustomAaguidCreateRequestObject>()?,
+            &a.json::<okta_sdk::models::CustomAaguidCreateRequestObject>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1757,7 +1757,7 @@ fn replace_custom_aaguid(okta: &Client, a: &Args) -> Result<Running, DecodeError
         .replace_custom_aaguid(
             a.text("authenticatorId"),
             a.text("aaguid"),
-            &a.json::<::okta_sdk::models::CustomAaguidUpdateRequestObject>()?,
+            &a.json::<okta_sdk::models::CustomAaguidUpdateRequestObject>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1772,7 +1772,7 @@ fn update_custom_aaguid(okta: &Client, a: &Args) -> Result<Running, DecodeError>
         .update_custom_aaguid(
             a.text("authenticatorId"),
             a.text("aaguid"),
-            &a.json::<::okta_sdk::models::CustomAaguidUpdateRequestObject>()?,
+            &a.json::<okta_sdk::models::CustomAaguidUpdateRequestObject>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1809,7 +1809,7 @@ fn replace_authenticator_method(
         .replace_authenticator_method(
             a.text("authenticatorId"),
             a.text("methodType").into(),
-            &a.json::<::okta_sdk::models::AuthenticatorMethod>()?,
+            &a.json::<okta_sdk::models::AuthenticatorMethod>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1859,7 +1859,7 @@ fn list_authorization_servers(okta: &Client, a: &Args) -> Result<Running, Decode
 fn create_authorization_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_authorization_server(
-            &a.json::<::okta_sdk::models::AuthorizationServer>()?,
+            &a.json::<okta_sdk::models::AuthorizationServer>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1876,7 +1876,7 @@ fn replace_authorization_server(
     let call = okta
         .replace_authorization_server(
             a.text("authServerId"),
-            &a.json::<::okta_sdk::models::AuthorizationServer>()?,
+            &a.json::<okta_sdk::models::AuthorizationServer>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1903,7 +1903,7 @@ fn create_associated_servers(okta: &Client, a: &Args) -> Result<Running, DecodeE
     let call = okta
         .create_associated_servers(
             a.text("authServerId"),
-            &a.json::<::okta_sdk::models::AssociatedServerMediated>()?,
+            &a.json::<okta_sdk::models::AssociatedServerMediated>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1923,7 +1923,7 @@ fn create_o_auth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError>
     let call = okta
         .create_o_auth2_claim(
             a.text("authServerId"),
-            &a.json::<::okta_sdk::models::OAuth2Claim>()?,
+            &a.json::<okta_sdk::models::OAuth2Claim>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -1938,7 +1938,7 @@ fn replace_o_auth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError
         .replace_o_auth2_claim(
             a.text("authServerId"),
             a.text("claimId"),
-            &a.json::<::okta_sdk::models::OAuth2Claim>()?,
+            &a.json::<okta_sdk::models::OAuth2Claim>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2035,7 +2035,7 @@ fn rotate_authorization_server_keys(
     let call = okta
         .rotate_authorization_server_keys(
             a.text("authServerId"),
-            &a.json::<::okta_sdk::models::JwkUse>()?,
+            &a.json::<okta_sdk::models::JwkUse>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2071,7 +2071,7 @@ fn create_authorization_server_policy(
     let call = okta
         .create_authorization_server_policy(
             a.text("authServerId"),
-            &a.json::<::okta_sdk::models::AuthorizationServerPolicy>()?,
+            &a.json::<okta_sdk::models::AuthorizationServerPolicy>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2093,7 +2093,7 @@ fn replace_authorization_server_policy(
         .replace_authorization_server_policy(
             a.text("authServerId"),
             a.text("policyId"),
-            &a.json::<::okta_sdk::models::AuthorizationServerPolicy>()?,
+            &a.json::<okta_sdk::models::AuthorizationServerPolicy>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2151,7 +2151,7 @@ fn create_authorization_server_policy_rule(
         .create_authorization_server_policy_rule(
             a.text("authServerId"),
             a.text("policyId"),
-            &a.json::<::okta_sdk::models::AuthorizationServerPolicyRuleRequest>()?,
+            &a.json::<okta_sdk::models::AuthorizationServerPolicyRuleRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2178,7 +2178,7 @@ fn replace_authorization_server_policy_rule(
             a.text("authServerId"),
             a.text("policyId"),
             a.text("ruleId"),
-            &a.json::<::okta_sdk::models::AuthorizationServerPolicyRuleRequest>()?,
+            &a.json::<okta_sdk::models::AuthorizationServerPolicyRuleRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2237,7 +2237,7 @@ fn add_o_auth2_resource_server_json_web_key(
     let call = okta
         .add_o_auth2_resource_server_json_web_key(
             a.text("authServerId"),
-            &a.json::<::okta_sdk::models::OAuth2ResourceServerJsonWebKeyRequestBody>()?,
+            &a.json::<okta_sdk::models::OAuth2ResourceServerJsonWebKeyRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2304,7 +2304,7 @@ fn create_o_auth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError>
     let call = okta
         .create_o_auth2_scope(
             a.text("authServerId"),
-            &a.json::<::okta_sdk::models::OAuth2Scope>()?,
+            &a.json::<okta_sdk::models::OAuth2Scope>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2319,7 +2319,7 @@ fn replace_o_auth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError
         .replace_o_auth2_scope(
             a.text("authServerId"),
             a.text("scopeId"),
-            &a.json::<::okta_sdk::models::OAuth2Scope>()?,
+            &a.json::<okta_sdk::models::OAuth2Scope>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2342,7 +2342,7 @@ fn create_behavior_detection_rule(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .create_behavior_detection_rule(&a.json::<::okta_sdk::models::BehaviorRule>()?);
+        .create_behavior_detection_rule(&a.json::<okta_sdk::models::BehaviorRule>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -2358,7 +2358,7 @@ fn replace_behavior_detection_rule(
     let call = okta
         .replace_behavior_detection_rule(
             a.text("behaviorId"),
-            &a.json::<::okta_sdk::models::BehaviorRule>()?,
+            &a.json::<okta_sdk::models::BehaviorRule>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2401,7 +2401,7 @@ fn update_bot_protection_configuration(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .update_bot_protection_configuration(
-            &a.json::<::okta_sdk::models::BotProtectionConfiguration>()?,
+            &a.json::<okta_sdk::models::BotProtectionConfiguration>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2417,7 +2417,7 @@ fn list_brands(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 }
 
 fn create_brand(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_brand(&a.json::<::okta_sdk::models::CreateBrandRequest>()?);
+    let call = okta.create_brand(&a.json::<okta_sdk::models::CreateBrandRequest>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -2428,10 +2428,7 @@ fn get_brand(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn replace_brand(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .replace_brand(
-            a.text("brandId"),
-            &a.json::<::okta_sdk::models::BrandRequest>()?,
-        );
+        .replace_brand(a.text("brandId"), &a.json::<okta_sdk::models::BrandRequest>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -2462,7 +2459,7 @@ fn replace_customized_error_page(
     let call = okta
         .replace_customized_error_page(
             a.text("brandId"),
-            &a.json::<::okta_sdk::models::ErrorPage>()?,
+            &a.json::<okta_sdk::models::ErrorPage>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2489,7 +2486,7 @@ fn replace_preview_error_page(okta: &Client, a: &Args) -> Result<Running, Decode
     let call = okta
         .replace_preview_error_page(
             a.text("brandId"),
-            &a.json::<::okta_sdk::models::ErrorPage>()?,
+            &a.json::<okta_sdk::models::ErrorPage>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2516,7 +2513,7 @@ fn replace_customized_sign_in_page(
     let call = okta
         .replace_customized_sign_in_page(
             a.text("brandId"),
-            &a.json::<::okta_sdk::models::SignInPage>()?,
+            &a.json::<okta_sdk::models::SignInPage>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2546,7 +2543,7 @@ fn replace_preview_sign_in_page(
     let call = okta
         .replace_preview_sign_in_page(
             a.text("brandId"),
-            &a.json::<::okta_sdk::models::SignInPage>()?,
+            &a.json::<okta_sdk::models::SignInPage>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2576,7 +2573,7 @@ fn replace_sign_out_page_settings(
     let call = okta
         .replace_sign_out_page_settings(
             a.text("brandId"),
-            &a.json::<::okta_sdk::models::HostedPage>()?,
+            &a.json::<okta_sdk::models::HostedPage>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2610,7 +2607,7 @@ fn create_email_customization(okta: &Client, a: &Args) -> Result<Running, Decode
         .create_email_customization(
             a.text("brandId"),
             a.text("templateName"),
-            &a.json::<::okta_sdk::models::EmailCustomization>()?,
+            &a.json::<okta_sdk::models::EmailCustomization>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2636,7 +2633,7 @@ fn replace_email_customization(okta: &Client, a: &Args) -> Result<Running, Decod
             a.text("brandId"),
             a.text("templateName"),
             a.text("customizationId"),
-            &a.json::<::okta_sdk::models::EmailCustomization>()?,
+            &a.json::<okta_sdk::models::EmailCustomization>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2685,7 +2682,7 @@ fn replace_email_settings(okta: &Client, a: &Args) -> Result<Running, DecodeErro
         .replace_email_settings(
             a.text("brandId"),
             a.text("templateName"),
-            &a.json::<::okta_sdk::models::EmailSettings>()?,
+            &a.json::<okta_sdk::models::EmailSettings>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2712,7 +2709,7 @@ fn replace_brand_theme(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
         .replace_brand_theme(
             a.text("brandId"),
             a.text("themeId"),
-            &a.json::<::okta_sdk::models::UpdateThemeRequest>()?,
+            &a.json::<okta_sdk::models::UpdateThemeRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2795,7 +2792,7 @@ fn replace_brand_well_known_uri(
         .replace_brand_well_known_uri(
             a.text("brandId"),
             a.text("path").into(),
-            &a.json::<::okta_sdk::models::WellKnownUriRequest>()?,
+            &a.json::<okta_sdk::models::WellKnownUriRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2807,7 +2804,7 @@ fn list_captcha_instances(okta: &Client, _: &Args) -> Result<Running, DecodeErro
 
 fn create_captcha_instance(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_captcha_instance(&a.json::<::okta_sdk::models::CaptchaInstance>()?);
+        .create_captcha_instance(&a.json::<okta_sdk::models::CaptchaInstance>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -2820,7 +2817,7 @@ fn replace_captcha_instance(okta: &Client, a: &Args) -> Result<Running, DecodeEr
     let call = okta
         .replace_captcha_instance(
             a.text("captchaId"),
-            &a.json::<::okta_sdk::models::CaptchaInstance>()?,
+            &a.json::<okta_sdk::models::CaptchaInstance>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2829,7 +2826,7 @@ fn update_captcha_instance(okta: &Client, a: &Args) -> Result<Running, DecodeErr
     let call = okta
         .update_captcha_instance(
             a.text("captchaId"),
-            &a.json::<::okta_sdk::models::CaptchaInstance>()?,
+            &a.json::<okta_sdk::models::CaptchaInstance>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2852,9 +2849,7 @@ fn create_device_assurance_policy(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .create_device_assurance_policy(
-            &a.json::<::okta_sdk::models::DeviceAssurance>()?,
-        );
+        .create_device_assurance_policy(&a.json::<okta_sdk::models::DeviceAssurance>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -2870,7 +2865,7 @@ fn replace_device_assurance_policy(
     let call = okta
         .replace_device_assurance_policy(
             a.text("deviceAssuranceId"),
-            &a.json::<::okta_sdk::models::DeviceAssurance>()?,
+            &a.json::<okta_sdk::models::DeviceAssurance>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2913,9 +2908,7 @@ fn list_device_posture_checks(okta: &Client, _: &Args) -> Result<Running, Decode
 
 fn create_device_posture_check(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_device_posture_check(
-            &a.json::<::okta_sdk::models::DevicePostureCheck>()?,
-        );
+        .create_device_posture_check(&a.json::<okta_sdk::models::DevicePostureCheck>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -2939,7 +2932,7 @@ fn replace_device_posture_check(
     let call = okta
         .replace_device_posture_check(
             a.text("postureCheckId"),
-            &a.json::<::okta_sdk::models::DevicePostureCheck>()?,
+            &a.json::<okta_sdk::models::DevicePostureCheck>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -2998,7 +2991,7 @@ fn update_group_membership(okta: &Client, a: &Args) -> Result<Running, DecodeErr
     let call = okta
         .update_group_membership(
             a.text("appInstanceId"),
-            &a.json::<::okta_sdk::models::AgentAction>()?,
+            &a.json::<okta_sdk::models::AgentAction>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -3011,7 +3004,7 @@ fn submit_group_attribute_query(
         .submit_group_attribute_query(
             a.text("appInstanceId"),
             a.text("groupId"),
-            &a.json::<::okta_sdk::models::GroupQueryRequest>()?,
+            &a.json::<okta_sdk::models::GroupQueryRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3035,8 +3028,7 @@ fn list_custom_domains(okta: &Client, _: &Args) -> Result<Running, DecodeError> 
 }
 
 fn create_custom_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta
-        .create_custom_domain(&a.json::<::okta_sdk::models::DomainRequest>()?);
+    let call = okta.create_custom_domain(&a.json::<okta_sdk::models::DomainRequest>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -3049,7 +3041,7 @@ fn replace_custom_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError
     let call = okta
         .replace_custom_domain(
             a.text("domainId"),
-            &a.json::<::okta_sdk::models::UpdateDomain>()?,
+            &a.json::<okta_sdk::models::UpdateDomain>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3063,7 +3055,7 @@ fn upsert_certificate(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .upsert_certificate(
             a.text("domainId"),
-            &a.json::<::okta_sdk::models::DomainCertificate>()?,
+            &a.json::<okta_sdk::models::DomainCertificate>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -3076,14 +3068,14 @@ fn verify_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn start_org_failback(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .start_org_failback()
-        .body(&a.json::<::okta_sdk::models::FailbackRequestSchema>()?);
+        .body(&a.json::<okta_sdk::models::FailbackRequestSchema>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
 fn start_org_failover(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .start_org_failover()
-        .body(&a.json::<::okta_sdk::models::FailoverRequestSchema>()?);
+        .body(&a.json::<okta_sdk::models::FailoverRequestSchema>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -3103,7 +3095,7 @@ fn list_email_domains(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 }
 
 fn create_email_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_email_domain(&a.json::<::okta_sdk::models::EmailDomain>()?);
+    let call = okta.create_email_domain(&a.json::<okta_sdk::models::EmailDomain>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -3116,7 +3108,7 @@ fn replace_email_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError>
     let call = okta
         .replace_email_domain(
             a.text("emailDomainId"),
-            &a.json::<::okta_sdk::models::BaseEmailDomain>()?,
+            &a.json::<okta_sdk::models::BaseEmailDomain>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3138,7 +3130,7 @@ fn list_email_servers(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 
 fn create_email_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_email_server(&a.json::<::okta_sdk::models::EmailServerCreate>()?);
+        .create_email_server(&a.json::<okta_sdk::models::EmailServerCreate>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -3156,7 +3148,7 @@ fn update_email_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
     let call = okta
         .update_email_server(
             a.text("emailServerId"),
-            &a.json::<::okta_sdk::models::EmailServer>()?,
+            &a.json::<okta_sdk::models::EmailServer>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3165,7 +3157,7 @@ fn test_email_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .test_email_server(
             a.text("emailServerId"),
-            &a.json::<::okta_sdk::models::EmailTestAddresses>()?,
+            &a.json::<okta_sdk::models::EmailTestAddresses>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -3176,7 +3168,7 @@ fn list_event_hooks(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 }
 
 fn create_event_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_event_hook(&a.json::<::okta_sdk::models::EventHook>()?);
+    let call = okta.create_event_hook(&a.json::<okta_sdk::models::EventHook>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -3189,7 +3181,7 @@ fn replace_event_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .replace_event_hook(
             a.text("eventHookId"),
-            &a.json::<::okta_sdk::models::EventHook>()?,
+            &a.json::<okta_sdk::models::EventHook>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3256,7 +3248,7 @@ fn replace_first_party_app_settings(
     let call = okta
         .replace_first_party_app_settings(
             a.text("appName"),
-            &a.json::<::okta_sdk::models::AdminConsoleSettings>()?,
+            &a.json::<okta_sdk::models::AdminConsoleSettings>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3276,7 +3268,7 @@ fn list_groups(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 }
 
 fn add_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.add_group(&a.json::<::okta_sdk::api::group::AddGroupBody>()?);
+    let call = okta.add_group(&a.json::<okta_sdk::api::group::AddGroupBody>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -3292,7 +3284,7 @@ fn list_group_rules(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_group_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_group_rule(&a.json::<::okta_sdk::models::CreateGroupRuleRequest>()?);
+        .create_group_rule(&a.json::<okta_sdk::models::CreateGroupRuleRequest>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -3307,7 +3299,7 @@ fn replace_group_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .replace_group_rule(
             a.text("groupRuleId"),
-            &a.json::<::okta_sdk::models::GroupRule>()?,
+            &a.json::<okta_sdk::models::GroupRule>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3338,7 +3330,7 @@ fn replace_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .replace_group(
             a.text("groupId"),
-            &a.json::<::okta_sdk::api::group::ReplaceGroupBody>()?,
+            &a.json::<okta_sdk::api::group::ReplaceGroupBody>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3372,7 +3364,7 @@ fn assign_group_owner(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .assign_group_owner(
             a.text("groupId"),
-            &a.json::<::okta_sdk::models::AssignGroupOwnerRequestBody>()?,
+            &a.json::<okta_sdk::models::AssignGroupOwnerRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3393,7 +3385,7 @@ fn assign_role_to_group(okta: &Client, a: &Args) -> Result<Running, DecodeError>
     let call = okta
         .assign_role_to_group(
             a.text("groupId"),
-            &a.json::<::okta_sdk::models::RoleAssignment>()?,
+            &a.json::<okta_sdk::models::RoleAssignment>()?,
         )
         .disable_notifications(a.scalar("disableNotifications"));
     Ok(Running::value(call.send(), Answer::json))
@@ -3540,7 +3532,7 @@ fn list_hook_keys(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 }
 
 fn create_hook_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_hook_key(&a.json::<::okta_sdk::models::KeyRequest>()?);
+    let call = okta.create_hook_key(&a.json::<okta_sdk::models::KeyRequest>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -3556,7 +3548,7 @@ fn get_hook_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn replace_hook_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .replace_hook_key(a.text("id"), &a.json::<::okta_sdk::models::KeyRequest>()?);
+        .replace_hook_key(a.text("id"), &a.json::<okta_sdk::models::KeyRequest>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -3587,7 +3579,7 @@ fn list_governance_bundles(okta: &Client, a: &Args) -> Result<Running, DecodeErr
 fn create_governance_bundle(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_governance_bundle(
-            &a.json::<::okta_sdk::models::GovernanceBundleCreateRequest>()?,
+            &a.json::<okta_sdk::models::GovernanceBundleCreateRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3601,7 +3593,7 @@ fn replace_governance_bundle(okta: &Client, a: &Args) -> Result<Running, DecodeE
     let call = okta
         .replace_governance_bundle(
             a.text("bundleId"),
-            &a.json::<::okta_sdk::models::GovernanceBundleUpdateRequest>()?,
+            &a.json::<okta_sdk::models::GovernanceBundleUpdateRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3652,7 +3644,7 @@ fn list_resource_sets(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_resource_set(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_resource_set(&a.json::<::okta_sdk::models::CreateResourceSetRequest>()?);
+        .create_resource_set(&a.json::<okta_sdk::models::CreateResourceSetRequest>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -3665,7 +3657,7 @@ fn replace_resource_set(okta: &Client, a: &Args) -> Result<Running, DecodeError>
     let call = okta
         .replace_resource_set(
             a.text("resourceSetIdOrLabel"),
-            &a.json::<::okta_sdk::models::ResourceSet>()?,
+            &a.json::<okta_sdk::models::ResourceSet>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3684,7 +3676,7 @@ fn create_resource_set_binding(okta: &Client, a: &Args) -> Result<Running, Decod
     let call = okta
         .create_resource_set_binding(
             a.text("resourceSetIdOrLabel"),
-            &a.json::<::okta_sdk::models::ResourceSetBindingCreateRequest>()?,
+            &a.json::<okta_sdk::models::ResourceSetBindingCreateRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3712,7 +3704,7 @@ fn add_members_to_binding(okta: &Client, a: &Args) -> Result<Running, DecodeErro
         .add_members_to_binding(
             a.text("resourceSetIdOrLabel"),
             a.text("roleIdOrLabel"),
-            &a.json::<::okta_sdk::models::ResourceSetBindingAddMembersRequest>()?,
+            &a.json::<okta_sdk::models::ResourceSetBindingAddMembersRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3752,7 +3744,7 @@ fn add_resource_set_resource(okta: &Client, a: &Args) -> Result<Running, DecodeE
     let call = okta
         .add_resource_set_resource(
             a.text("resourceSetIdOrLabel"),
-            &a.json::<::okta_sdk::models::ResourceSetResourcePostRequest>()?,
+            &a.json::<okta_sdk::models::ResourceSetResourcePostRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3761,7 +3753,7 @@ fn add_resource_set_resources(okta: &Client, a: &Args) -> Result<Running, Decode
     let call = okta
         .add_resource_set_resources(
             a.text("resourceSetIdOrLabel"),
-            &a.json::<::okta_sdk::models::ResourceSetResourcePatchRequest>()?,
+            &a.json::<okta_sdk::models::ResourceSetResourcePatchRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3780,7 +3772,7 @@ fn replace_resource_set_resource(
         .replace_resource_set_resource(
             a.text("resourceSetIdOrLabel"),
             a.text("resourceId"),
-            &a.json::<::okta_sdk::models::ResourceSetResourcePutRequest>()?,
+            &a.json::<okta_sdk::models::ResourceSetResourcePutRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3803,7 +3795,7 @@ fn list_roles(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 }
 
 fn create_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_role(&a.json::<::okta_sdk::models::CreateIamRoleRequest>()?);
+    let call = okta.create_role(&a.json::<okta_sdk::models::CreateIamRoleRequest>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -3816,7 +3808,7 @@ fn replace_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .replace_role(
             a.text("roleIdOrLabel"),
-            &a.json::<::okta_sdk::models::UpdateIamRoleRequest>()?,
+            &a.json::<okta_sdk::models::UpdateIamRoleRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3842,7 +3834,7 @@ fn replace_role_permission(okta: &Client, a: &Args) -> Result<Running, DecodeErr
         .replace_role_permission(
             a.text("roleIdOrLabel"),
             a.text("permissionType"),
-            &a.json::<::okta_sdk::models::CreateUpdateIamRolePermissionRequest>()?,
+            &a.json::<okta_sdk::models::CreateUpdateIamRolePermissionRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3852,7 +3844,7 @@ fn create_role_permission(okta: &Client, a: &Args) -> Result<Running, DecodeErro
         .create_role_permission(
             a.text("roleIdOrLabel"),
             a.text("permissionType"),
-            &a.json::<::okta_sdk::models::CreateUpdateIamRolePermissionRequest>()?,
+            &a.json::<okta_sdk::models::CreateUpdateIamRolePermissionRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -3870,7 +3862,7 @@ fn create_identity_source_groups(
     let call = okta
         .create_identity_source_groups(
             a.text("identitySourceId"),
-            &a.json::<::okta_sdk::models::GroupsRequestSchema>()?,
+            &a.json::<okta_sdk::models::GroupsRequestSchema>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3892,7 +3884,7 @@ fn update_identity_source_groups(
         .update_identity_source_groups(
             a.text("identitySourceId"),
             a.text("groupOrExternalId"),
-            &a.json::<::okta_sdk::models::GroupsRequestSchema>()?,
+            &a.json::<okta_sdk::models::GroupsRequestSchema>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -3931,7 +3923,7 @@ fn create_identity_source_groups_memberships(
         .create_identity_source_groups_memberships(
             a.text("identitySourceId"),
             a.text("groupOrExternalId"),
-            &a.json::<::okta_sdk::models::MembershipRequestSchema>()?,
+            &a.json::<okta_sdk::models::MembershipRequestSchema>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -3988,7 +3980,7 @@ fn upload_identity_source_data_for_delete(
         .upload_identity_source_data_for_delete(
             a.text("identitySourceId"),
             a.text("sessionId"),
-            &a.json::<::okta_sdk::models::BulkDeleteRequestBody>()?,
+            &a.json::<okta_sdk::models::BulkDeleteRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -4001,7 +3993,7 @@ fn upload_identity_source_group_memberships_for_delete(
         .upload_identity_source_group_memberships_for_delete(
             a.text("identitySourceId"),
             a.text("sessionId"),
-            &a.json::<::okta_sdk::models::BulkGroupMembershipsDeleteRequestBody>()?,
+            &a.json::<okta_sdk::models::BulkGroupMembershipsDeleteRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -4014,7 +4006,7 @@ fn upload_identity_source_group_memberships_for_upsert(
         .upload_identity_source_group_memberships_for_upsert(
             a.text("identitySourceId"),
             a.text("sessionId"),
-            &a.json::<::okta_sdk::models::BulkGroupMembershipsUpsertRequestBody>()?,
+            &a.json::<okta_sdk::models::BulkGroupMembershipsUpsertRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -4027,7 +4019,7 @@ fn upload_identity_source_groups_data_for_delete(
         .upload_identity_source_groups_data_for_delete(
             a.text("identitySourceId"),
             a.text("sessionId"),
-            &a.json::<::okta_sdk::models::BulkGroupDeleteRequestBody>()?,
+            &a.json::<okta_sdk::models::BulkGroupDeleteRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -4040,7 +4032,7 @@ fn upload_identity_source_groups_for_upsert(
         .upload_identity_source_groups_for_upsert(
             a.text("identitySourceId"),
             a.text("sessionId"),
-            &a.json::<::okta_sdk::models::BulkGroupUpsertRequestBody>()?,
+            &a.json::<okta_sdk::models::BulkGroupUpsertRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -4053,7 +4045,7 @@ fn upload_identity_source_data_for_upsert(
         .upload_identity_source_data_for_upsert(
             a.text("identitySourceId"),
             a.text("sessionId"),
-            &a.json::<::okta_sdk::models::BulkUpsertRequestBody>()?,
+            &a.json::<okta_sdk::models::BulkUpsertRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -4074,7 +4066,7 @@ fn create_identity_source_user(okta: &Client, a: &Args) -> Result<Running, Decod
     let call = okta
         .create_identity_source_user(
             a.text("identitySourceId"),
-            &a.json::<::okta_sdk::models::UserRequestSchema>()?,
+            &a.json::<okta_sdk::models::UserRequestSchema>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -4093,7 +4085,7 @@ fn replace_existing_identity_source_user(
         .replace_existing_identity_source_user(
             a.text("identitySourceId"),
             a.text("externalId"),
-            &a.json::<::okta_sdk::models::UserRequestSchema>()?,
+            &a.json::<okta_sdk::models::UserRequestSchema>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4112,7 +4104,7 @@ fn update_identity_source_users(
         .update_identity_source_users(
             a.text("identitySourceId"),
             a.text("externalId"),
-            &a.json::<::okta_sdk::models::UsersUpdateRequestSchema>()?,
+            &a.json::<okta_sdk::models::UsersUpdateRequestSchema>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4129,7 +4121,7 @@ fn list_identity_providers(okta: &Client, a: &Args) -> Result<Running, DecodeErr
 
 fn create_identity_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_identity_provider(&a.json::<::okta_sdk::models::IdentityProvider>()?);
+        .create_identity_provider(&a.json::<okta_sdk::models::IdentityProvider>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -4147,7 +4139,7 @@ fn create_identity_provider_key(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .create_identity_provider_key(
-            &a.json::<::okta_sdk::models::IdPCertificateCredential>()?,
+            &a.json::<okta_sdk::models::IdPCertificateCredential>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4164,7 +4156,7 @@ fn replace_identity_provider_key(
     let call = okta
         .replace_identity_provider_key(
             a.text("kid"),
-            &a.json::<::okta_sdk::models::IdPKeyCredential>()?,
+            &a.json::<okta_sdk::models::IdPKeyCredential>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4186,7 +4178,7 @@ fn replace_identity_provider(okta: &Client, a: &Args) -> Result<Running, DecodeE
     let call = okta
         .replace_identity_provider(
             a.text("idpId"),
-            &a.json::<::okta_sdk::models::IdentityProvider>()?,
+            &a.json::<okta_sdk::models::IdentityProvider>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4211,7 +4203,7 @@ fn generate_csr_for_identity_provider(
     let call = okta
         .generate_csr_for_identity_provider(
             a.text("idpId"),
-            &a.json::<::okta_sdk::models::CsrMetadata>()?,
+            &a.json::<okta_sdk::models::CsrMetadata>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4336,7 +4328,7 @@ fn link_user_to_identity_provider(
         .link_user_to_identity_provider(
             a.text("idpId"),
             a.text("userId"),
-            &a.json::<::okta_sdk::models::UserIdentityProviderLinkRequest>()?,
+            &a.json::<okta_sdk::models::UserIdentityProviderLinkRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4361,8 +4353,7 @@ fn list_inline_hooks(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 }
 
 fn create_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta
-        .create_inline_hook(&a.json::<::okta_sdk::models::InlineHookCreate>()?);
+    let call = okta.create_inline_hook(&a.json::<okta_sdk::models::InlineHookCreate>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -4375,7 +4366,7 @@ fn replace_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
     let call = okta
         .replace_inline_hook(
             a.text("inlineHookId"),
-            &a.json::<::okta_sdk::models::InlineHookReplace>()?,
+            &a.json::<okta_sdk::models::InlineHookReplace>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4384,7 +4375,7 @@ fn update_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .update_inline_hook(
             a.text("inlineHookId"),
-            &a.json::<::okta_sdk::models::InlineHookReplace>()?,
+            &a.json::<okta_sdk::models::InlineHookReplace>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4398,7 +4389,7 @@ fn execute_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
     let call = okta
         .execute_inline_hook(
             a.text("inlineHookId"),
-            &a.json::<::okta_sdk::api::inline_hook::ExecuteInlineHookBody>()?,
+            &a.json::<okta_sdk::api::inline_hook::ExecuteInlineHookBody>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4423,7 +4414,7 @@ fn list_log_streams(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 }
 
 fn create_log_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_log_stream(&a.json::<::okta_sdk::models::LogStream>()?);
+    let call = okta.create_log_stream(&a.json::<okta_sdk::models::LogStream>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -4436,7 +4427,7 @@ fn replace_log_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .replace_log_stream(
             a.text("logStreamId"),
-            &a.json::<::okta_sdk::models::LogStreamPutSchema>()?,
+            &a.json::<okta_sdk::models::LogStreamPutSchema>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4488,7 +4479,7 @@ fn update_profile_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeErro
     let call = okta
         .update_profile_mapping(
             a.text("mappingId"),
-            &a.json::<::okta_sdk::models::ProfileMappingRequest>()?,
+            &a.json::<okta_sdk::models::ProfileMappingRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4505,7 +4496,7 @@ fn update_application_user_profile(
     let call = okta
         .update_application_user_profile(
             a.text("appId"),
-            &a.json::<::okta_sdk::models::UserSchema>()?,
+            &a.json::<okta_sdk::models::UserSchema>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4516,7 +4507,7 @@ fn get_group_schema(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 }
 
 fn update_group_schema(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.update_group_schema(&a.json::<::okta_sdk::models::GroupSchema>()?);
+    let call = okta.update_group_schema(&a.json::<okta_sdk::models::GroupSchema>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -4543,7 +4534,7 @@ fn create_linked_object_definition(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .create_linked_object_definition(&a.json::<::okta_sdk::models::LinkedObject>()?);
+        .create_linked_object_definition(&a.json::<okta_sdk::models::LinkedObject>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -4572,7 +4563,7 @@ fn update_user_profile(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
     let call = okta
         .update_user_profile(
             a.text("schemaId"),
-            &a.json::<::okta_sdk::models::UserSchema>()?,
+            &a.json::<okta_sdk::models::UserSchema>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4583,7 +4574,7 @@ fn list_user_types(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 }
 
 fn create_user_type(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_user_type(&a.json::<::okta_sdk::models::UserType>()?);
+    let call = okta.create_user_type(&a.json::<okta_sdk::models::UserType>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -4596,7 +4587,7 @@ fn replace_user_type(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .replace_user_type(
             a.text("typeId"),
-            &a.json::<::okta_sdk::models::UserTypePutRequest>()?,
+            &a.json::<okta_sdk::models::UserTypePutRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4605,7 +4596,7 @@ fn update_user_type(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .update_user_type(
             a.text("typeId"),
-            &a.json::<::okta_sdk::models::UserTypePostRequest>()?,
+            &a.json::<okta_sdk::models::UserTypePostRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4621,7 +4612,7 @@ fn list_ui_schemas(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 }
 
 fn create_ui_schema(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_ui_schema(&a.json::<::okta_sdk::models::CreateUiSchema>()?);
+    let call = okta.create_ui_schema(&a.json::<okta_sdk::models::CreateUiSchema>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -4634,7 +4625,7 @@ fn replace_ui_schemas(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .replace_ui_schemas(
             a.text("id"),
-            &a.json::<::okta_sdk::models::UpdateUiSchema>()?,
+            &a.json::<okta_sdk::models::UpdateUiSchema>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4650,12 +4641,12 @@ fn get_org_settings(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 }
 
 fn replace_org_settings(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.replace_org_settings(&a.json::<::okta_sdk::models::OrgSetting>()?);
+    let call = okta.replace_org_settings(&a.json::<okta_sdk::models::OrgSetting>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
 fn update_org_settings(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.update_org_settings(&a.json::<::okta_sdk::models::OrgSetting>()?);
+    let call = okta.update_org_settings(&a.json::<okta_sdk::models::OrgSetting>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -4670,7 +4661,7 @@ fn replaces_org_captcha_settings(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .replaces_org_captcha_settings(
-            &a.json::<::okta_sdk::models::OrgCaptchaSettings>()?,
+            &a.json::<okta_sdk::models::OrgCaptchaSettings>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4694,7 +4685,7 @@ fn replace_org_contact_user(okta: &Client, a: &Args) -> Result<Running, DecodeEr
     let call = okta
         .replace_org_contact_user(
             a.text("contactType").into(),
-            &a.json::<::okta_sdk::models::OrgContactUser>()?,
+            &a.json::<okta_sdk::models::OrgContactUser>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4705,7 +4696,7 @@ fn bulk_remove_email_address_bounces(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .bulk_remove_email_address_bounces(
-            &a.json::<::okta_sdk::models::BouncesRemoveListObj>()?,
+            &a.json::<okta_sdk::models::BouncesRemoveListObj>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4729,7 +4720,7 @@ fn upload_yubikey_otp_token_seed(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .upload_yubikey_otp_token_seed(
-            &a.json::<::okta_sdk::api::user_factor::UploadYubikeyOtpTokenSeedBody>()?,
+            &a.json::<okta_sdk::api::user_factor::UploadYubikeyOtpTokenSeedBody>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4753,7 +4744,7 @@ fn update_third_party_admin_setting(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .update_third_party_admin_setting(
-            &a.json::<::okta_sdk::models::ThirdPartyAdminSetting>()?,
+            &a.json::<okta_sdk::models::ThirdPartyAdminSetting>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4780,13 +4771,13 @@ fn get_aerial_consent(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 
 fn grant_aerial_consent(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .grant_aerial_consent(&a.json::<::okta_sdk::models::OrgAerialConsent>()?);
+        .grant_aerial_consent(&a.json::<okta_sdk::models::OrgAerialConsent>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
 fn revoke_aerial_consent(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .revoke_aerial_consent(&a.json::<::okta_sdk::models::OrgAerialConsent>()?);
+        .revoke_aerial_consent(&a.json::<okta_sdk::models::OrgAerialConsent>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -4831,7 +4822,7 @@ fn update_okta_support_case(okta: &Client, a: &Args) -> Result<Running, DecodeEr
     let call = okta
         .update_okta_support_case(
             a.text("caseNumber"),
-            &a.json::<::okta_sdk::models::OktaSupportCase>()?,
+            &a.json::<okta_sdk::models::OktaSupportCase>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4865,7 +4856,7 @@ fn update_auto_assign_admin_app_setting(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .update_auto_assign_admin_app_setting(
-            &a.json::<::okta_sdk::models::AutoAssignAdminAppSetting>()?,
+            &a.json::<okta_sdk::models::AutoAssignAdminAppSetting>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4884,13 +4875,13 @@ fn assign_client_privileges_setting(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .assign_client_privileges_setting(
-            &a.json::<::okta_sdk::models::ClientPrivilegesSetting>()?,
+            &a.json::<okta_sdk::models::ClientPrivilegesSetting>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
 
 fn create_child_org(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_child_org(&a.json::<::okta_sdk::models::ChildOrg>()?);
+    let call = okta.create_child_org(&a.json::<okta_sdk::models::ChildOrg>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -4909,7 +4900,7 @@ fn list_policies(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_policy(&a.json::<::okta_sdk::models::CreateOrUpdatePolicy>()?)
+        .create_policy(&a.json::<okta_sdk::models::CreateOrUpdatePolicy>()?)
         .activate(a.scalar("activate"));
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4917,7 +4908,7 @@ fn create_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn create_policy_simulation(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_policy_simulation(
-            &a.json::<::std::vec::Vec<::okta_sdk::models::SimulatePolicyBody>>()?,
+            &a.json::<::std::vec::Vec<okta_sdk::models::SimulatePolicyBody>>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4931,7 +4922,7 @@ fn replace_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .replace_policy(
             a.text("policyId"),
-            &a.json::<::okta_sdk::models::CreateOrUpdatePolicy>()?,
+            &a.json::<okta_sdk::models::CreateOrUpdatePolicy>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4970,7 +4961,7 @@ fn map_resource_to_policy(okta: &Client, a: &Args) -> Result<Running, DecodeErro
     let call = okta
         .map_resource_to_policy(
             a.text("policyId"),
-            &a.json::<::okta_sdk::models::PolicyMappingRequest>()?,
+            &a.json::<okta_sdk::models::PolicyMappingRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -4998,7 +4989,7 @@ fn create_policy_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_policy_rule(
             a.text("policyId"),
-            &a.json::<::okta_sdk::models::PolicyRule>()?,
+            &a.json::<okta_sdk::models::PolicyRule>()?,
         )
         .activate(a.scalar("activate"));
     Ok(Running::value(call.send(), Answer::json))
@@ -5014,7 +5005,7 @@ fn replace_policy_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
         .replace_policy_rule(
             a.text("policyId"),
             a.text("ruleId"),
-            &a.json::<::okta_sdk::models::PolicyRule>()?,
+            &a.json::<okta_sdk::models::PolicyRule>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5051,7 +5042,7 @@ fn create_principal_rate_limit_entity(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .create_principal_rate_limit_entity(
-            &a.json::<::okta_sdk::models::PrincipalRateLimitEntity>()?,
+            &a.json::<okta_sdk::models::PrincipalRateLimitEntity>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5071,7 +5062,7 @@ fn replace_principal_rate_limit_entity(
     let call = okta
         .replace_principal_rate_limit_entity(
             a.text("principalRateLimitId"),
-            &a.json::<::okta_sdk::models::PrincipalRateLimitEntity>()?,
+            &a.json::<okta_sdk::models::PrincipalRateLimitEntity>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5082,7 +5073,7 @@ fn list_push_providers(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
 }
 
 fn create_push_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_push_provider(&a.json::<::okta_sdk::models::PushProvider>()?);
+    let call = okta.create_push_provider(&a.json::<okta_sdk::models::PushProvider>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -5095,7 +5086,7 @@ fn replace_push_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError
     let call = okta
         .replace_push_provider(
             a.text("pushProviderId"),
-            &a.json::<::okta_sdk::models::PushProvider>()?,
+            &a.json::<okta_sdk::models::PushProvider>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5119,7 +5110,7 @@ fn replace_rate_limit_settings_admin_notifications(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .replace_rate_limit_settings_admin_notifications(
-            &a.json::<::okta_sdk::models::RateLimitAdminNotifications>()?,
+            &a.json::<okta_sdk::models::RateLimitAdminNotifications>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5138,7 +5129,7 @@ fn replace_rate_limit_settings_per_client(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .replace_rate_limit_settings_per_client(
-            &a.json::<::okta_sdk::models::PerClientRateLimitSettings>()?,
+            &a.json::<okta_sdk::models::PerClientRateLimitSettings>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5157,7 +5148,7 @@ fn replace_rate_limit_settings_warning_threshold(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .replace_rate_limit_settings_warning_threshold(
-            &a.json::<::okta_sdk::models::RateLimitWarningThresholdRequest>()?,
+            &a.json::<okta_sdk::models::RateLimitWarningThresholdRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5173,7 +5164,7 @@ fn list_realm_assignments(okta: &Client, a: &Args) -> Result<Running, DecodeErro
 fn create_realm_assignment(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_realm_assignment(
-            &a.json::<::okta_sdk::models::CreateRealmAssignmentRequest>()?,
+            &a.json::<okta_sdk::models::CreateRealmAssignmentRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5191,7 +5182,7 @@ fn list_realm_assignment_operations(
 
 fn execute_realm_assignment(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .execute_realm_assignment(&a.json::<::okta_sdk::models::OperationRequest>()?);
+        .execute_realm_assignment(&a.json::<okta_sdk::models::OperationRequest>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -5204,7 +5195,7 @@ fn replace_realm_assignment(okta: &Client, a: &Args) -> Result<Running, DecodeEr
     let call = okta
         .replace_realm_assignment(
             a.text("assignmentId"),
-            &a.json::<::okta_sdk::models::UpdateRealmAssignmentRequest>()?,
+            &a.json::<okta_sdk::models::UpdateRealmAssignmentRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5236,7 +5227,7 @@ fn list_realms(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 }
 
 fn create_realm(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_realm(&a.json::<::okta_sdk::models::CreateRealmRequest>()?);
+    let call = okta.create_realm(&a.json::<okta_sdk::models::CreateRealmRequest>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -5249,7 +5240,7 @@ fn replace_realm(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .replace_realm(
             a.text("realmId"),
-            &a.json::<::okta_sdk::models::UpdateRealmRequest>()?,
+            &a.json::<okta_sdk::models::UpdateRealmRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5314,7 +5305,7 @@ fn create_security_events_provider_instance(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .create_security_events_provider_instance(
-            &a.json::<::okta_sdk::models::SecurityEventsProviderRequest>()?,
+            &a.json::<okta_sdk::models::SecurityEventsProviderRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5335,7 +5326,7 @@ fn replace_security_events_provider_instance(
     let call = okta
         .replace_security_events_provider_instance(
             a.text("securityEventProviderId"),
-            &a.json::<::okta_sdk::models::SecurityEventsProviderRequest>()?,
+            &a.json::<okta_sdk::models::SecurityEventsProviderRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5389,14 +5380,14 @@ fn get_ssf_streams(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn replace_ssf_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .replace_ssf_stream(&a.json::<::okta_sdk::models::StreamConfiguration>()?);
+        .replace_ssf_stream(&a.json::<okta_sdk::models::StreamConfiguration>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
 fn create_ssf_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_ssf_stream(
-            &a.json::<::okta_sdk::models::StreamConfigurationCreateRequest>()?,
+            &a.json::<okta_sdk::models::StreamConfigurationCreateRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5408,7 +5399,7 @@ fn delete_ssf_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn update_ssf_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .update_ssf_stream(&a.json::<::okta_sdk::models::StreamConfiguration>()?);
+        .update_ssf_stream(&a.json::<okta_sdk::models::StreamConfiguration>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -5419,7 +5410,7 @@ fn get_ssf_stream_status(okta: &Client, a: &Args) -> Result<Running, DecodeError
 
 fn verify_ssf_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .verify_ssf_stream(&a.json::<::okta_sdk::models::StreamVerificationRequest>()?);
+        .verify_ssf_stream(&a.json::<okta_sdk::models::StreamVerificationRequest>()?);
     Ok(Running::value(call.send(), Answer::empty))
 }
 
@@ -5439,7 +5430,7 @@ fn create_custom_telephony_provider_credentials(
         .create_custom_telephony_provider_credentials(
             &a
                 .json::<
-                    ::okta_sdk::models::CustomTelephonyProviderCredentialCreateRequest,
+                    okta_sdk::models::CustomTelephonyProviderCredentialCreateRequest,
                 >()?,
         );
     Ok(Running::value(call.send(), Answer::json))
@@ -5474,7 +5465,7 @@ fn update_custom_telephony_provider_credential(
             a.text("customTelephonyProviderId"),
             &a
                 .json::<
-                    ::okta_sdk::models::CustomTelephonyProviderCredentialUpdateRequest,
+                    okta_sdk::models::CustomTelephonyProviderCredentialUpdateRequest,
                 >()?,
         );
     Ok(Running::value(call.send(), Answer::json))
@@ -5516,7 +5507,7 @@ fn send_test_custom_telephony_provider_credential(
             a.text("customTelephonyProviderId"),
             &a
                 .json::<
-                    ::okta_sdk::models::CustomTelephonyProviderCredentialSendTestRequest,
+                    okta_sdk::models::CustomTelephonyProviderCredentialSendTestRequest,
                 >()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
@@ -5528,7 +5519,7 @@ fn list_sms_templates(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 }
 
 fn create_sms_template(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_sms_template(&a.json::<::okta_sdk::models::SmsTemplate>()?);
+    let call = okta.create_sms_template(&a.json::<okta_sdk::models::SmsTemplate>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -5541,7 +5532,7 @@ fn replace_sms_template(okta: &Client, a: &Args) -> Result<Running, DecodeError>
     let call = okta
         .replace_sms_template(
             a.text("templateId"),
-            &a.json::<::okta_sdk::models::SmsTemplate>()?,
+            &a.json::<okta_sdk::models::SmsTemplate>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5550,7 +5541,7 @@ fn update_sms_template(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
     let call = okta
         .update_sms_template(
             a.text("templateId"),
-            &a.json::<::okta_sdk::models::SmsTemplate>()?,
+            &a.json::<okta_sdk::models::SmsTemplate>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5568,7 +5559,7 @@ fn get_current_configuration(okta: &Client, _: &Args) -> Result<Running, DecodeE
 fn update_configuration(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .update_configuration(
-            &a.json::<::okta_sdk::models::ThreatInsightConfiguration>()?,
+            &a.json::<okta_sdk::models::ThreatInsightConfiguration>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5585,7 +5576,7 @@ fn list_trusted_origins(okta: &Client, a: &Args) -> Result<Running, DecodeError>
 
 fn create_trusted_origin(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_trusted_origin(&a.json::<::okta_sdk::models::TrustedOriginWrite>()?);
+        .create_trusted_origin(&a.json::<okta_sdk::models::TrustedOriginWrite>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -5598,7 +5589,7 @@ fn replace_trusted_origin(okta: &Client, a: &Args) -> Result<Running, DecodeErro
     let call = okta
         .replace_trusted_origin(
             a.text("trustedOriginId"),
-            &a.json::<::okta_sdk::models::TrustedOrigin>()?,
+            &a.json::<okta_sdk::models::TrustedOrigin>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5636,7 +5627,7 @@ fn list_users(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_user(&a.json::<::okta_sdk::models::CreateUserRequest>()?)
+        .create_user(&a.json::<okta_sdk::models::CreateUserRequest>()?)
         .activate(a.scalar("activate"))
         .provider(a.scalar("provider"))
         .next_login(a.text("nextLogin").into());
@@ -5653,7 +5644,7 @@ fn get_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn replace_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .replace_user(a.text("id"), &a.json::<::okta_sdk::models::UpdateUserRequest>()?)
+        .replace_user(a.text("id"), &a.json::<okta_sdk::models::UpdateUserRequest>()?)
         .strict(a.scalar("strict"))
         .if_match(a.text("If-Match"));
     Ok(Running::value(call.send(), Answer::json))
@@ -5661,7 +5652,7 @@ fn replace_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn update_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .update_user(a.text("id"), &a.json::<::okta_sdk::models::UpdateUserRequest>()?)
+        .update_user(a.text("id"), &a.json::<okta_sdk::models::UpdateUserRequest>()?)
         .strict(a.scalar("strict"))
         .if_match(a.text("If-Match"));
     Ok(Running::value(call.send(), Answer::json))
@@ -5812,7 +5803,7 @@ fn create_authenticator_enrollment(
     let call = okta
         .create_authenticator_enrollment(
             a.text("userId"),
-            &a.json::<::okta_sdk::models::AuthenticatorEnrollmentCreateRequest>()?,
+            &a.json::<okta_sdk::models::AuthenticatorEnrollmentCreateRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5824,7 +5815,7 @@ fn create_tac_authenticator_enrollment(
     let call = okta
         .create_tac_authenticator_enrollment(
             a.text("userId"),
-            &a.json::<::okta_sdk::models::AuthenticatorEnrollmentCreateRequestTac>()?,
+            &a.json::<okta_sdk::models::AuthenticatorEnrollmentCreateRequestTac>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5857,7 +5848,7 @@ fn replace_user_classification(okta: &Client, a: &Args) -> Result<Running, Decod
     let call = okta
         .replace_user_classification(
             a.text("userId"),
-            &a.json::<::okta_sdk::models::ReplaceUserClassification>()?,
+            &a.json::<okta_sdk::models::ReplaceUserClassification>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5940,7 +5931,7 @@ fn change_password(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .change_password(
             a.text("userId"),
-            &a.json::<::okta_sdk::models::ChangePasswordRequest>()?,
+            &a.json::<okta_sdk::models::ChangePasswordRequest>()?,
         )
         .strict(a.scalar("strict"));
     Ok(Running::value(call.send(), Answer::json))
@@ -5950,7 +5941,7 @@ fn change_recovery_question(okta: &Client, a: &Args) -> Result<Running, DecodeEr
     let call = okta
         .change_recovery_question(
             a.text("userId"),
-            &a.json::<::okta_sdk::models::UserCredentials>()?,
+            &a.json::<okta_sdk::models::UserCredentials>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -5967,7 +5958,7 @@ fn forgot_password_set_new_password(
     let call = okta
         .forgot_password_set_new_password(
             a.text("userId"),
-            &a.json::<::okta_sdk::models::UserCredentials>()?,
+            &a.json::<okta_sdk::models::UserCredentials>()?,
         )
         .send_email(a.scalar("sendEmail"));
     Ok(Running::value(call.send(), Answer::json))
@@ -5985,7 +5976,7 @@ fn list_factors(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn enroll_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .enroll_factor(a.text("userId"), &a.json::<::okta_sdk::models::UserFactor>()?)
+        .enroll_factor(a.text("userId"), &a.json::<okta_sdk::models::UserFactor>()?)
         .update_phone(a.scalar("updatePhone"))
         .template_id(a.text("templateId"))
         .token_lifetime_seconds(a.scalar("tokenLifetimeSeconds"))
@@ -6022,7 +6013,7 @@ fn unenroll_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn activate_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .activate_factor(a.text("userId"), a.text("factorId"))
-        .body(&a.json::<::okta_sdk::models::UserFactorActivateRequest>()?);
+        .body(&a.json::<okta_sdk::models::UserFactorActivateRequest>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -6031,7 +6022,7 @@ fn resend_enroll_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError>
         .resend_enroll_factor(
             a.text("userId"),
             a.text("factorId"),
-            &a.json::<::okta_sdk::models::ResendUserFactor>()?,
+            &a.json::<okta_sdk::models::ResendUserFactor>()?,
         )
         .template_id(a.text("templateId"));
     Ok(Running::value(call.send(), Answer::json))
@@ -6058,15 +6049,15 @@ fn verify_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .x_forwarded_for(a.text("X-Forwarded-For"))
         .user_agent(a.text("User-Agent"))
         .accept_language(a.text("Accept-Language"))
-        .body(&a.json::<::okta_sdk::models::UserFactorVerifyRequest>()?);
+        .body(&a.json::<okta_sdk::models::UserFactorVerifyRequest>()?);
     Ok(
         Running::value(
             call.send(),
-            |output| match output {
-                ::okta_sdk::api::user_factor::VerifyFactorOutput::Status201(value) => {
+            |response| match response {
+                okta_sdk::api::user_factor::VerifyFactorOutput::Status201(value) => {
                     Answer::json(&**value)
                 }
-                ::okta_sdk::api::user_factor::VerifyFactorOutput::Status200(value) => {
+                okta_sdk::api::user_factor::VerifyFactorOutput::Status200(value) => {
                     Answer::json(&**value)
                 }
                 _ => Answer::Empty,
@@ -6111,7 +6102,7 @@ fn upsert_user_risk(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .upsert_user_risk(
             a.text("userId"),
-            &a.json::<::okta_sdk::models::UserRiskRequest>()?,
+            &a.json::<okta_sdk::models::UserRiskRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -6130,7 +6121,7 @@ fn assign_role_to_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
     let call = okta
         .assign_role_to_user(
             a.text("userId"),
-            &a.json::<::okta_sdk::models::RoleAssignment>()?,
+            &a.json::<okta_sdk::models::RoleAssignment>()?,
         )
         .disable_notifications(a.scalar("disableNotifications"));
     Ok(Running::value(call.send(), Answer::json))
@@ -6370,7 +6361,7 @@ fn list_network_zones(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 }
 
 fn create_network_zone(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.create_network_zone(&a.json::<::okta_sdk::models::NetworkZone>()?);
+    let call = okta.create_network_zone(&a.json::<okta_sdk::models::NetworkZone>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -6383,7 +6374,7 @@ fn replace_network_zone(okta: &Client, a: &Args) -> Result<Running, DecodeError>
     let call = okta
         .replace_network_zone(
             a.text("zoneId"),
-            &a.json::<::okta_sdk::models::NetworkZone>()?,
+            &a.json::<okta_sdk::models::NetworkZone>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -6414,7 +6405,7 @@ fn replace_authenticator_settings(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .replace_authenticator_settings(
-            &a.json::<::okta_sdk::models::AttackProtectionAuthenticatorSettings>()?,
+            &a.json::<okta_sdk::models::AttackProtectionAuthenticatorSettings>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -6430,7 +6421,7 @@ fn replace_user_lockout_settings(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .replace_user_lockout_settings(
-            &a.json::<::okta_sdk::models::UserLockoutSettings>()?,
+            &a.json::<okta_sdk::models::UserLockoutSettings>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -6449,7 +6440,7 @@ fn create_api_service_integration_instance(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .create_api_service_integration_instance(
-            &a.json::<::okta_sdk::models::PostApiServiceIntegrationInstanceRequest>()?,
+            &a.json::<okta_sdk::models::PostApiServiceIntegrationInstanceRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -6533,7 +6524,7 @@ fn assign_role_to_client(okta: &Client, a: &Args) -> Result<Running, DecodeError
     let call = okta
         .assign_role_to_client(
             a.text("clientId"),
-            &a.json::<::okta_sdk::models::RoleAssignment>()?,
+            &a.json::<okta_sdk::models::RoleAssignment>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -6660,7 +6651,7 @@ fn replace_okta_personal_admin_settings(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .replace_okta_personal_admin_settings(
-            &a.json::<::okta_sdk::models::OktaPersonalAdminFeatureSettings>()?,
+            &a.json::<okta_sdk::models::OktaPersonalAdminFeatureSettings>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -6679,7 +6670,7 @@ fn replace_blocked_email_domains(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .replace_blocked_email_domains(
-            &a.json::<::okta_sdk::models::PersonalAppsBlockList>()?,
+            &a.json::<okta_sdk::models::PersonalAppsBlockList>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
@@ -6702,7 +6693,7 @@ fn create_okta_managed_user_account(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .create_okta_managed_user_account(
-            &a.json::<::okta_sdk::models::OktaManagedUserAccountRequest>()?,
+            &a.json::<okta_sdk::models::OktaManagedUserAccountRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -6730,7 +6721,7 @@ fn update_okta_managed_user_account(
     let call = okta
         .update_okta_managed_user_account(
             a.text("id"),
-            &a.json::<::okta_sdk::models::OktaManagedUserAccountForUpdate>()?,
+            &a.json::<okta_sdk::models::OktaManagedUserAccountForUpdate>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -6746,7 +6737,7 @@ fn list_app_service_accounts(okta: &Client, a: &Args) -> Result<Running, DecodeE
 
 fn create_app_service_account(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_app_service_account(&a.json::<::okta_sdk::models::AppServiceAccount>()?);
+        .create_app_service_account(&a.json::<okta_sdk::models::AppServiceAccount>()?);
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -6764,7 +6755,7 @@ fn update_app_service_account(okta: &Client, a: &Args) -> Result<Running, Decode
     let call = okta
         .update_app_service_account(
             a.text("id"),
-            &a.json::<::okta_sdk::models::AppServiceAccountForUpdate>()?,
+            &a.json::<okta_sdk::models::AppServiceAccountForUpdate>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -6783,7 +6774,7 @@ fn activate_preregistration_enrollment(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .activate_preregistration_enrollment(
-            &a.json::<::okta_sdk::models::EnrollmentActivationRequest>()?,
+            &a.json::<okta_sdk::models::EnrollmentActivationRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -6794,7 +6785,7 @@ fn enroll_preregistration_enrollment(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .enroll_preregistration_enrollment(
-            &a.json::<::okta_sdk::models::EnrollmentInitializationRequest>()?,
+            &a.json::<okta_sdk::models::EnrollmentInitializationRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
@@ -6805,13 +6796,13 @@ fn generate_fulfillment_request(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .generate_fulfillment_request(
-            &a.json::<::okta_sdk::models::FulfillmentRequest>()?,
+            &a.json::<okta_sdk::models::FulfillmentRequest>()?,
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
 
 fn send_pin(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.send_pin(&a.json::<::okta_sdk::models::PinRequest>()?);
+    let call = okta.send_pin(&a.json::<okta_sdk::models::PinRequest>()?);
     Ok(Running::value(call.send(), Answer::empty))
 }
 

@@ -48,8 +48,8 @@ impl crate::Client {
     /// `GET /api/v1/api-tokens`, operation `listApiTokens`.
     ///
     /// OAuth 2.0 scope `okta.apiTokens.read`.
-    /// Gives a list of [`ApiToken`](crate::models::ApiToken).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`ApiToken`](crate::models::ApiToken).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -65,7 +65,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/listApiTokens)
     pub fn list_api_tokens(&self) -> ::okta_runtime::Paged<crate::models::ApiToken> {
@@ -77,8 +77,8 @@ impl crate::Client {
     ///
     /// `DELETE /api/v1/api-tokens/current`, operation `revokeCurrentApiToken`.
     ///
-    /// Takes an API token only.
-    /// Gives no value.
+    /// Requires an API token.
+    /// Returns nothing.
     ///
     /// # Example
     ///
@@ -91,7 +91,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/revokeCurrentApiToken)
     pub fn revoke_current_api_token(&self) -> ::okta_runtime::Call<()> {
@@ -103,7 +103,7 @@ impl crate::Client {
     /// `GET /api/v1/api-tokens/{apiTokenId}`, operation `getApiToken`.
     ///
     /// OAuth 2.0 scope `okta.apiTokens.read`.
-    /// Gives [`ApiToken`](crate::models::ApiToken).
+    /// Returns [`ApiToken`](crate::models::ApiToken).
     ///
     /// # Parameters
     ///
@@ -120,7 +120,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/getApiToken)
     pub fn get_api_token(
@@ -137,7 +137,7 @@ impl crate::Client {
     /// `PUT /api/v1/api-tokens/{apiTokenId}`, operation `upsertApiToken`.
     ///
     /// OAuth 2.0 scope `okta.apiTokens.manage`.
-    /// Gives [`ApiToken`](crate::models::ApiToken).
+    /// Returns [`ApiToken`](crate::models::ApiToken).
     ///
     /// # Parameters
     ///
@@ -158,7 +158,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/upsertApiToken)
     pub fn upsert_api_token(
@@ -177,7 +177,7 @@ impl crate::Client {
     /// `DELETE /api/v1/api-tokens/{apiTokenId}`, operation `revokeApiToken`.
     ///
     /// OAuth 2.0 scope `okta.apiTokens.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -194,7 +194,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiToken/#tag/ApiToken/operation/revokeApiToken)
     pub fn revoke_api_token(&self, api_token_id: &str) -> ::okta_runtime::Call<()> {
@@ -202,8 +202,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`upsert_api_token`](crate::Client::upsert_api_token). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`upsert_api_token`](crate::Client::upsert_api_token). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::ApiToken>
 for crate::models::ApiTokenUpdate {
     type Error = ::okta_runtime::json::DecodeError;

@@ -37,7 +37,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
     /// Release stage: limited ga.
-    /// Gives [`AttackProtectionAuthenticatorSettings`](crate::models::AttackProtectionAuthenticatorSettings).
+    /// Returns [`AttackProtectionAuthenticatorSettings`](crate::models::AttackProtectionAuthenticatorSettings).
     ///
     /// # Example
     ///
@@ -52,7 +52,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/getAuthenticatorSettings)
     pub fn get_authenticator_settings(
@@ -68,7 +68,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
     /// Release stage: limited ga.
-    /// Gives [`AttackProtectionAuthenticatorSettings`](crate::models::AttackProtectionAuthenticatorSettings).
+    /// Returns [`AttackProtectionAuthenticatorSettings`](crate::models::AttackProtectionAuthenticatorSettings).
     ///
     /// # Parameters
     ///
@@ -90,7 +90,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/replaceAuthenticatorSettings)
     pub fn replace_authenticator_settings(
@@ -107,7 +107,7 @@ impl crate::Client {
     /// `GET /attack-protection/api/v1/user-lockout-settings`, operation `getUserLockoutSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Gives [`UserLockoutSettings`](crate::models::UserLockoutSettings).
+    /// Returns [`UserLockoutSettings`](crate::models::UserLockoutSettings).
     ///
     /// # Example
     ///
@@ -120,7 +120,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/getUserLockoutSettings)
     pub fn get_user_lockout_settings(
@@ -135,7 +135,7 @@ impl crate::Client {
     /// `PUT /attack-protection/api/v1/user-lockout-settings`, operation `replaceUserLockoutSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`UserLockoutSettings`](crate::models::UserLockoutSettings).
+    /// Returns [`UserLockoutSettings`](crate::models::UserLockoutSettings).
     ///
     /// # Parameters
     ///
@@ -155,7 +155,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AttackProtection/#tag/AttackProtection/operation/replaceUserLockoutSettings)
     pub fn replace_user_lockout_settings(

@@ -58,8 +58,8 @@ impl crate::Client {
     /// `GET /api/v1/behaviors`, operation `listBehaviorDetectionRules`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.read`.
-    /// Gives a list of [`BehaviorRule`](crate::models::BehaviorRule).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`BehaviorRule`](crate::models::BehaviorRule).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -75,7 +75,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/listBehaviorDetectionRules)
     pub fn list_behavior_detection_rules(
@@ -89,7 +89,7 @@ impl crate::Client {
     /// `POST /api/v1/behaviors`, operation `createBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
-    /// Gives [`BehaviorRule`](crate::models::BehaviorRule).
+    /// Returns [`BehaviorRule`](crate::models::BehaviorRule).
     ///
     /// # Parameters
     ///
@@ -109,7 +109,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/createBehaviorDetectionRule)
     pub fn create_behavior_detection_rule(
@@ -126,7 +126,7 @@ impl crate::Client {
     /// `GET /api/v1/behaviors/{behaviorId}`, operation `getBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.read`.
-    /// Gives [`BehaviorRule`](crate::models::BehaviorRule).
+    /// Returns [`BehaviorRule`](crate::models::BehaviorRule).
     ///
     /// # Parameters
     ///
@@ -143,7 +143,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/getBehaviorDetectionRule)
     pub fn get_behavior_detection_rule(
@@ -160,7 +160,7 @@ impl crate::Client {
     /// `PUT /api/v1/behaviors/{behaviorId}`, operation `replaceBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
-    /// Gives [`BehaviorRule`](crate::models::BehaviorRule).
+    /// Returns [`BehaviorRule`](crate::models::BehaviorRule).
     ///
     /// # Parameters
     ///
@@ -181,7 +181,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/replaceBehaviorDetectionRule)
     pub fn replace_behavior_detection_rule(
@@ -200,7 +200,7 @@ impl crate::Client {
     /// `DELETE /api/v1/behaviors/{behaviorId}`, operation `deleteBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -217,7 +217,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/deleteBehaviorDetectionRule)
     pub fn delete_behavior_detection_rule(
@@ -234,7 +234,7 @@ impl crate::Client {
     /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/activate`, operation `activateBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
-    /// Gives [`BehaviorRule`](crate::models::BehaviorRule).
+    /// Returns [`BehaviorRule`](crate::models::BehaviorRule).
     ///
     /// # Parameters
     ///
@@ -251,7 +251,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/activateBehaviorDetectionRule)
     pub fn activate_behavior_detection_rule(
@@ -268,7 +268,7 @@ impl crate::Client {
     /// `POST /api/v1/behaviors/{behaviorId}/lifecycle/deactivate`, operation `deactivateBehaviorDetectionRule`.
     ///
     /// OAuth 2.0 scope `okta.behaviors.manage`.
-    /// Gives [`BehaviorRule`](crate::models::BehaviorRule).
+    /// Returns [`BehaviorRule`](crate::models::BehaviorRule).
     ///
     /// # Parameters
     ///
@@ -285,7 +285,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Behavior/#tag/Behavior/operation/deactivateBehaviorDetectionRule)
     pub fn deactivate_behavior_detection_rule(

@@ -23,7 +23,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.botProtection.read`.
     /// Release stage: limited ga.
-    /// Gives [`BotProtectionConfiguration`](crate::models::BotProtectionConfiguration).
+    /// Returns [`BotProtectionConfiguration`](crate::models::BotProtectionConfiguration).
     ///
     /// # Example
     ///
@@ -36,7 +36,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/BotProtection/#tag/BotProtection/operation/getBotProtectionConfiguration)
     pub fn get_bot_protection_configuration(
@@ -52,7 +52,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.botProtection.manage`.
     /// Release stage: limited ga.
-    /// Gives [`BotProtectionConfiguration`](crate::models::BotProtectionConfiguration).
+    /// Returns [`BotProtectionConfiguration`](crate::models::BotProtectionConfiguration).
     ///
     /// # Parameters
     ///
@@ -77,7 +77,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/BotProtection/#tag/BotProtection/operation/updateBotProtectionConfiguration)
     pub fn update_bot_protection_configuration(

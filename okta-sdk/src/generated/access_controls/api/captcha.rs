@@ -73,8 +73,8 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.read`.
     /// Release stage: limited ga.
-    /// Gives a list of [`CaptchaInstance`](crate::models::CaptchaInstance).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`CaptchaInstance`](crate::models::CaptchaInstance).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -90,7 +90,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/listCaptchaInstances)
     pub fn list_captcha_instances(
@@ -105,7 +105,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
-    /// Gives [`CaptchaInstance`](crate::models::CaptchaInstance).
+    /// Returns [`CaptchaInstance`](crate::models::CaptchaInstance).
     ///
     /// # Parameters
     ///
@@ -125,7 +125,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/createCaptchaInstance)
     pub fn create_captcha_instance(
@@ -143,7 +143,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.read`.
     /// Release stage: limited ga.
-    /// Gives [`CaptchaInstance`](crate::models::CaptchaInstance).
+    /// Returns [`CaptchaInstance`](crate::models::CaptchaInstance).
     ///
     /// # Parameters
     ///
@@ -160,7 +160,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/getCaptchaInstance)
     pub fn get_captcha_instance(
@@ -178,7 +178,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
-    /// Gives [`CaptchaInstance`](crate::models::CaptchaInstance).
+    /// Returns [`CaptchaInstance`](crate::models::CaptchaInstance).
     ///
     /// # Parameters
     ///
@@ -199,7 +199,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/replaceCaptchaInstance)
     pub fn replace_captcha_instance(
@@ -219,7 +219,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
-    /// Gives [`CaptchaInstance`](crate::models::CaptchaInstance).
+    /// Returns [`CaptchaInstance`](crate::models::CaptchaInstance).
     ///
     /// # Parameters
     ///
@@ -240,7 +240,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/updateCaptchaInstance)
     pub fn update_captcha_instance(
@@ -260,7 +260,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -277,7 +277,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/deleteCaptchaInstance)
     pub fn delete_captcha_instance(&self, captcha_id: &str) -> ::okta_runtime::Call<()> {
@@ -290,7 +290,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.read`.
     /// Release stage: limited ga.
-    /// Gives [`OrgCaptchaSettings`](crate::models::OrgCaptchaSettings).
+    /// Returns [`OrgCaptchaSettings`](crate::models::OrgCaptchaSettings).
     ///
     /// # Example
     ///
@@ -303,7 +303,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/getOrgCaptchaSettings)
     pub fn get_org_captcha_settings(
@@ -318,7 +318,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
-    /// Gives [`OrgCaptchaSettings`](crate::models::OrgCaptchaSettings).
+    /// Returns [`OrgCaptchaSettings`](crate::models::OrgCaptchaSettings).
     ///
     /// # Parameters
     ///
@@ -338,7 +338,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/replacesOrgCaptchaSettings)
     pub fn replaces_org_captcha_settings(
@@ -356,7 +356,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.captchas.manage`.
     /// Release stage: limited ga.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Example
     ///
@@ -369,7 +369,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CAPTCHA/#tag/CAPTCHA/operation/deleteOrgCaptchaSettings)
     pub fn delete_org_captcha_settings(&self) -> ::okta_runtime::Call<()> {

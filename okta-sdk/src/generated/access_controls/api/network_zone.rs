@@ -62,8 +62,8 @@ impl crate::Client {
     /// `GET /api/v1/zones`, operation `listNetworkZones`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.read`.
-    /// Gives a list of [`NetworkZone`](crate::models::NetworkZone).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`NetworkZone`](crate::models::NetworkZone).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -87,7 +87,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/listNetworkZones)
     pub fn list_network_zones(&self) -> crate::api::network_zone::ListNetworkZones {
@@ -103,7 +103,7 @@ impl crate::Client {
     /// `POST /api/v1/zones`, operation `createNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
-    /// Gives [`NetworkZone`](crate::models::NetworkZone).
+    /// Returns [`NetworkZone`](crate::models::NetworkZone).
     ///
     /// # Parameters
     ///
@@ -123,7 +123,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/createNetworkZone)
     pub fn create_network_zone(
@@ -140,7 +140,7 @@ impl crate::Client {
     /// `GET /api/v1/zones/{zoneId}`, operation `getNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.read`.
-    /// Gives [`NetworkZone`](crate::models::NetworkZone).
+    /// Returns [`NetworkZone`](crate::models::NetworkZone).
     ///
     /// # Parameters
     ///
@@ -157,7 +157,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/getNetworkZone)
     pub fn get_network_zone(
@@ -174,7 +174,7 @@ impl crate::Client {
     /// `PUT /api/v1/zones/{zoneId}`, operation `replaceNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
-    /// Gives [`NetworkZone`](crate::models::NetworkZone).
+    /// Returns [`NetworkZone`](crate::models::NetworkZone).
     ///
     /// # Parameters
     ///
@@ -195,7 +195,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/replaceNetworkZone)
     pub fn replace_network_zone(
@@ -214,7 +214,7 @@ impl crate::Client {
     /// `DELETE /api/v1/zones/{zoneId}`, operation `deleteNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -231,7 +231,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/deleteNetworkZone)
     pub fn delete_network_zone(&self, zone_id: &str) -> ::okta_runtime::Call<()> {
@@ -243,7 +243,7 @@ impl crate::Client {
     /// `POST /api/v1/zones/{zoneId}/lifecycle/activate`, operation `activateNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
-    /// Gives [`NetworkZone`](crate::models::NetworkZone).
+    /// Returns [`NetworkZone`](crate::models::NetworkZone).
     ///
     /// # Parameters
     ///
@@ -260,7 +260,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/activateNetworkZone)
     pub fn activate_network_zone(
@@ -277,7 +277,7 @@ impl crate::Client {
     /// `POST /api/v1/zones/{zoneId}/lifecycle/deactivate`, operation `deactivateNetworkZone`.
     ///
     /// OAuth 2.0 scope `okta.networkZones.manage`.
-    /// Gives [`NetworkZone`](crate::models::NetworkZone).
+    /// Returns [`NetworkZone`](crate::models::NetworkZone).
     ///
     /// # Parameters
     ///
@@ -294,7 +294,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/NetworkZone/#tag/NetworkZone/operation/deactivateNetworkZone)
     pub fn deactivate_network_zone(
@@ -308,8 +308,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_network_zones`](crate::Client::list_network_zones) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListNetworkZones(::okta_runtime::Paged<crate::models::NetworkZone>);
 
 impl ListNetworkZones {

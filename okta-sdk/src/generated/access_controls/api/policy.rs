@@ -171,8 +171,8 @@ impl crate::Client {
     /// `GET /api/v1/policies`, operation `listPolicies`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Gives a list of [`Policy`](crate::models::Policy).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`Policy`](crate::models::Policy).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -208,7 +208,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicies)
     pub fn list_policies(
@@ -231,7 +231,7 @@ impl crate::Client {
     /// `POST /api/v1/policies`, operation `createPolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Gives [`Policy`](crate::models::Policy).
+    /// Returns [`Policy`](crate::models::Policy).
     ///
     /// # Parameters
     ///
@@ -254,7 +254,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicy)
     pub fn create_policy(
@@ -276,7 +276,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
     /// Release stage: limited ga.
-    /// Gives list of [`SimulatePolicyEvaluations`](crate::models::SimulatePolicyEvaluations).
+    /// Returns a list of [`SimulatePolicyEvaluations`](crate::models::SimulatePolicyEvaluations).
     ///
     /// # Parameters
     ///
@@ -289,14 +289,14 @@ impl crate::Client {
     /// use okta_sdk::models::SimulatePolicyBody;
     ///
     /// let body = [SimulatePolicyBody::new("appInstance")];
-    /// let answer = okta.create_policy_simulation(&body).await?;
+    /// let response = okta.create_policy_simulation(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicySimulation)
     pub fn create_policy_simulation(
@@ -315,7 +315,7 @@ impl crate::Client {
     /// `GET /api/v1/policies/{policyId}`, operation `getPolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Gives [`Policy`](crate::models::Policy).
+    /// Returns [`Policy`](crate::models::Policy).
     ///
     /// # Parameters
     ///
@@ -334,7 +334,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicy)
     pub fn get_policy(&self, policy_id: &str) -> crate::api::policy::GetPolicy {
@@ -352,7 +352,7 @@ impl crate::Client {
     /// `PUT /api/v1/policies/{policyId}`, operation `replacePolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Gives [`Policy`](crate::models::Policy).
+    /// Returns [`Policy`](crate::models::Policy).
     ///
     /// # Parameters
     ///
@@ -373,7 +373,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/replacePolicy)
     pub fn replace_policy(
@@ -393,7 +393,7 @@ impl crate::Client {
     /// `DELETE /api/v1/policies/{policyId}`, operation `deletePolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -410,7 +410,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deletePolicy)
     pub fn delete_policy(&self, policy_id: &str) -> ::okta_runtime::Call<()> {
@@ -422,9 +422,9 @@ impl crate::Client {
     /// `GET /api/v1/policies/{policyId}/app`, operation `listPolicyApps`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Gives a list of [`Application`](crate::models::Application).
-    /// It comes in one page; a `Link` header is followed if one comes.
-    /// Needs the features `access-controls` and `applications`.
+    /// Returns a list of [`Application`](crate::models::Application).
+    /// The list has one page. If the response has a `Link` header, it is followed.
+    /// Requires the features `access-controls` and `applications`.
     ///
     /// # Parameters
     ///
@@ -444,7 +444,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyApps)
     #[cfg(feature = "applications")]
@@ -464,7 +464,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
     /// Release stage: limited ga.
-    /// Gives [`Policy`](crate::models::Policy).
+    /// Returns [`Policy`](crate::models::Policy).
     ///
     /// # Parameters
     ///
@@ -481,7 +481,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/clonePolicy)
     pub fn clone_policy(
@@ -498,7 +498,7 @@ impl crate::Client {
     /// `POST /api/v1/policies/{policyId}/lifecycle/activate`, operation `activatePolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -515,7 +515,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/activatePolicy)
     pub fn activate_policy(&self, policy_id: &str) -> ::okta_runtime::Call<()> {
@@ -527,7 +527,7 @@ impl crate::Client {
     /// `POST /api/v1/policies/{policyId}/lifecycle/deactivate`, operation `deactivatePolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -544,7 +544,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deactivatePolicy)
     pub fn deactivate_policy(&self, policy_id: &str) -> ::okta_runtime::Call<()> {
@@ -556,8 +556,8 @@ impl crate::Client {
     /// `GET /api/v1/policies/{policyId}/mappings`, operation `listPolicyMappings`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Gives a list of [`PolicyMapping`](crate::models::PolicyMapping).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`PolicyMapping`](crate::models::PolicyMapping).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -577,7 +577,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyMappings)
     pub fn list_policy_mappings(
@@ -594,7 +594,7 @@ impl crate::Client {
     /// `POST /api/v1/policies/{policyId}/mappings`, operation `mapResourceToPolicy`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Gives [`PolicyMapping`](crate::models::PolicyMapping).
+    /// Returns [`PolicyMapping`](crate::models::PolicyMapping).
     ///
     /// # Parameters
     ///
@@ -615,7 +615,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/mapResourceToPolicy)
     pub fn map_resource_to_policy(
@@ -634,7 +634,7 @@ impl crate::Client {
     /// `GET /api/v1/policies/{policyId}/mappings/{mappingId}`, operation `getPolicyMapping`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Gives [`PolicyMapping`](crate::models::PolicyMapping).
+    /// Returns [`PolicyMapping`](crate::models::PolicyMapping).
     ///
     /// # Parameters
     ///
@@ -652,7 +652,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicyMapping)
     pub fn get_policy_mapping(
@@ -671,7 +671,7 @@ impl crate::Client {
     /// `DELETE /api/v1/policies/{policyId}/mappings/{mappingId}`, operation `deletePolicyResourceMapping`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -689,7 +689,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deletePolicyResourceMapping)
     pub fn delete_policy_resource_mapping(
@@ -708,8 +708,8 @@ impl crate::Client {
     /// `GET /api/v1/policies/{policyId}/rules`, operation `listPolicyRules`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Gives a list of [`PolicyRule`](crate::models::PolicyRule).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`PolicyRule`](crate::models::PolicyRule).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -730,7 +730,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/listPolicyRules)
     pub fn list_policy_rules(
@@ -753,7 +753,7 @@ impl crate::Client {
     /// `POST /api/v1/policies/{policyId}/rules`, operation `createPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Gives [`PolicyRule`](crate::models::PolicyRule).
+    /// Returns [`PolicyRule`](crate::models::PolicyRule).
     ///
     /// # Parameters
     ///
@@ -777,7 +777,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/createPolicyRule)
     pub fn create_policy_rule(
@@ -799,7 +799,7 @@ impl crate::Client {
     /// `GET /api/v1/policies/{policyId}/rules/{ruleId}`, operation `getPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.read`.
-    /// Gives [`PolicyRule`](crate::models::PolicyRule).
+    /// Returns [`PolicyRule`](crate::models::PolicyRule).
     ///
     /// # Parameters
     ///
@@ -817,7 +817,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/getPolicyRule)
     pub fn get_policy_rule(
@@ -836,7 +836,7 @@ impl crate::Client {
     /// `PUT /api/v1/policies/{policyId}/rules/{ruleId}`, operation `replacePolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Gives [`PolicyRule`](crate::models::PolicyRule).
+    /// Returns [`PolicyRule`](crate::models::PolicyRule).
     ///
     /// # Parameters
     ///
@@ -858,7 +858,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/replacePolicyRule)
     pub fn replace_policy_rule(
@@ -879,7 +879,7 @@ impl crate::Client {
     /// `DELETE /api/v1/policies/{policyId}/rules/{ruleId}`, operation `deletePolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -897,7 +897,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deletePolicyRule)
     pub fn delete_policy_rule(
@@ -916,7 +916,7 @@ impl crate::Client {
     /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/activate`, operation `activatePolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -934,7 +934,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/activatePolicyRule)
     pub fn activate_policy_rule(
@@ -953,7 +953,7 @@ impl crate::Client {
     /// `POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`, operation `deactivatePolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.policies.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -971,7 +971,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Policy/#tag/Policy/operation/deactivatePolicyRule)
     pub fn deactivate_policy_rule(
@@ -987,8 +987,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_policies`](crate::Client::list_policies) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListPolicies(::okta_runtime::Paged<crate::models::Policy>);
 
 impl ListPolicies {
@@ -1043,8 +1043,8 @@ impl ListPolicies {
 ::okta_runtime::page_newtype!(ListPolicies, crate ::models::Policy);
 
 /// The request of [`create_policy`](crate::Client::create_policy) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct CreatePolicy(::okta_runtime::Call<crate::models::Policy>);
 
 impl CreatePolicy {
@@ -1059,8 +1059,8 @@ impl CreatePolicy {
 ::okta_runtime::call_newtype!(CreatePolicy, crate ::models::Policy);
 
 /// The request of [`get_policy`](crate::Client::get_policy) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetPolicy(::okta_runtime::Call<crate::models::Policy>);
 
 impl GetPolicy {
@@ -1074,8 +1074,8 @@ impl GetPolicy {
 
 ::okta_runtime::call_newtype!(GetPolicy, crate ::models::Policy);
 
-/// What was read, as the body of [`replace_policy`](crate::Client::replace_policy). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_policy`](crate::Client::replace_policy). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::Policy>
 for crate::models::CreateOrUpdatePolicy {
     type Error = ::okta_runtime::json::DecodeError;
@@ -1087,8 +1087,8 @@ for crate::models::CreateOrUpdatePolicy {
 }
 
 /// The request of [`list_policy_rules`](crate::Client::list_policy_rules) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListPolicyRules(::okta_runtime::Paged<crate::models::PolicyRule>);
 
 impl ListPolicyRules {
@@ -1101,8 +1101,8 @@ impl ListPolicyRules {
 ::okta_runtime::page_newtype!(ListPolicyRules, crate ::models::PolicyRule);
 
 /// The request of [`create_policy_rule`](crate::Client::create_policy_rule) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct CreatePolicyRule(::okta_runtime::Call<crate::models::PolicyRule>);
 
 impl CreatePolicyRule {

@@ -33,7 +33,7 @@ impl crate::Client {
     /// `GET /api/v1/sessions/{sessionId}`, operation `getSession`.
     ///
     /// OAuth 2.0 scope `okta.sessions.read`.
-    /// Gives [`Session`](crate::models::Session).
+    /// Returns [`Session`](crate::models::Session).
     ///
     /// # Parameters
     ///
@@ -50,7 +50,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/getSession)
     pub fn get_session(
@@ -67,7 +67,7 @@ impl crate::Client {
     /// `DELETE /api/v1/sessions/{sessionId}`, operation `revokeSession`.
     ///
     /// OAuth 2.0 scope `okta.sessions.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -84,7 +84,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/revokeSession)
     pub fn revoke_session(&self, session_id: &str) -> ::okta_runtime::Call<()> {
@@ -96,7 +96,7 @@ impl crate::Client {
     /// `POST /api/v1/sessions/{sessionId}/lifecycle/refresh`, operation `refreshSession`.
     ///
     /// OAuth 2.0 scope `okta.sessions.manage`.
-    /// Gives [`Session`](crate::models::Session).
+    /// Returns [`Session`](crate::models::Session).
     ///
     /// # Parameters
     ///
@@ -113,7 +113,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Session/#tag/Session/operation/refreshSession)
     pub fn refresh_session(

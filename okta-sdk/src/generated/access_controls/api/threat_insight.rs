@@ -22,7 +22,7 @@ impl crate::Client {
     /// `GET /api/v1/threats/configuration`, operation `getCurrentConfiguration`.
     ///
     /// OAuth 2.0 scope `okta.threatInsights.read`.
-    /// Gives [`ThreatInsightConfiguration`](crate::models::ThreatInsightConfiguration).
+    /// Returns [`ThreatInsightConfiguration`](crate::models::ThreatInsightConfiguration).
     ///
     /// # Example
     ///
@@ -35,7 +35,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ThreatInsight/#tag/ThreatInsight/operation/getCurrentConfiguration)
     pub fn get_current_configuration(
@@ -50,7 +50,7 @@ impl crate::Client {
     /// `POST /api/v1/threats/configuration`, operation `updateConfiguration`.
     ///
     /// OAuth 2.0 scope `okta.threatInsights.manage`.
-    /// Gives [`ThreatInsightConfiguration`](crate::models::ThreatInsightConfiguration).
+    /// Returns [`ThreatInsightConfiguration`](crate::models::ThreatInsightConfiguration).
     ///
     /// # Parameters
     ///
@@ -70,7 +70,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ThreatInsight/#tag/ThreatInsight/operation/updateConfiguration)
     pub fn update_configuration(

@@ -62,8 +62,8 @@ impl crate::Client {
     /// `GET /api/v1/trustedOrigins`, operation `listTrustedOrigins`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.read`.
-    /// Gives a list of [`TrustedOrigin`](crate::models::TrustedOrigin).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`TrustedOrigin`](crate::models::TrustedOrigin).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -89,7 +89,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/listTrustedOrigins)
     pub fn list_trusted_origins(
@@ -105,7 +105,7 @@ impl crate::Client {
     /// `POST /api/v1/trustedOrigins`, operation `createTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
-    /// Gives [`TrustedOrigin`](crate::models::TrustedOrigin).
+    /// Returns [`TrustedOrigin`](crate::models::TrustedOrigin).
     ///
     /// # Parameters
     ///
@@ -125,7 +125,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/createTrustedOrigin)
     pub fn create_trusted_origin(
@@ -142,7 +142,7 @@ impl crate::Client {
     /// `GET /api/v1/trustedOrigins/{trustedOriginId}`, operation `getTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.read`.
-    /// Gives [`TrustedOrigin`](crate::models::TrustedOrigin).
+    /// Returns [`TrustedOrigin`](crate::models::TrustedOrigin).
     ///
     /// # Parameters
     ///
@@ -159,7 +159,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/getTrustedOrigin)
     pub fn get_trusted_origin(
@@ -176,7 +176,7 @@ impl crate::Client {
     /// `PUT /api/v1/trustedOrigins/{trustedOriginId}`, operation `replaceTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
-    /// Gives [`TrustedOrigin`](crate::models::TrustedOrigin).
+    /// Returns [`TrustedOrigin`](crate::models::TrustedOrigin).
     ///
     /// # Parameters
     ///
@@ -197,7 +197,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/replaceTrustedOrigin)
     pub fn replace_trusted_origin(
@@ -216,7 +216,7 @@ impl crate::Client {
     /// `DELETE /api/v1/trustedOrigins/{trustedOriginId}`, operation `deleteTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -233,7 +233,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/deleteTrustedOrigin)
     pub fn delete_trusted_origin(
@@ -250,7 +250,7 @@ impl crate::Client {
     /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/activate`, operation `activateTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
-    /// Gives [`TrustedOrigin`](crate::models::TrustedOrigin).
+    /// Returns [`TrustedOrigin`](crate::models::TrustedOrigin).
     ///
     /// # Parameters
     ///
@@ -267,7 +267,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/activateTrustedOrigin)
     pub fn activate_trusted_origin(
@@ -284,7 +284,7 @@ impl crate::Client {
     /// `POST /api/v1/trustedOrigins/{trustedOriginId}/lifecycle/deactivate`, operation `deactivateTrustedOrigin`.
     ///
     /// OAuth 2.0 scope `okta.trustedOrigins.manage`.
-    /// Gives [`TrustedOrigin`](crate::models::TrustedOrigin).
+    /// Returns [`TrustedOrigin`](crate::models::TrustedOrigin).
     ///
     /// # Parameters
     ///
@@ -301,7 +301,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/TrustedOrigin/#tag/TrustedOrigin/operation/deactivateTrustedOrigin)
     pub fn deactivate_trusted_origin(
@@ -315,8 +315,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_trusted_origins`](crate::Client::list_trusted_origins) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListTrustedOrigins(::okta_runtime::Paged<crate::models::TrustedOrigin>);
 
 impl ListTrustedOrigins {

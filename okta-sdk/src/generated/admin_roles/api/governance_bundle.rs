@@ -87,8 +87,8 @@ impl crate::Client {
     /// `GET /api/v1/iam/governance/bundles`, operation `listGovernanceBundles`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`GovernanceBundle`](crate::models::GovernanceBundle).
-    /// It comes in pages: items in `bundles`, continued by a `Link` header or `_links.next`.
+    /// Returns a list of [`GovernanceBundle`](crate::models::GovernanceBundle).
+    /// Pages are linked by a `Link` header or `_links.next`. The items are in `bundles`.
     ///
     /// # Parameters
     ///
@@ -109,7 +109,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listGovernanceBundles)
     pub fn list_governance_bundles(
@@ -125,7 +125,7 @@ impl crate::Client {
     /// `POST /api/v1/iam/governance/bundles`, operation `createGovernanceBundle`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`GovernanceBundle`](crate::models::GovernanceBundle).
+    /// Returns [`GovernanceBundle`](crate::models::GovernanceBundle).
     ///
     /// # Parameters
     ///
@@ -145,7 +145,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/createGovernanceBundle)
     pub fn create_governance_bundle(
@@ -162,7 +162,7 @@ impl crate::Client {
     /// `GET /api/v1/iam/governance/bundles/{bundleId}`, operation `getGovernanceBundle`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`GovernanceBundle`](crate::models::GovernanceBundle).
+    /// Returns [`GovernanceBundle`](crate::models::GovernanceBundle).
     ///
     /// # Parameters
     ///
@@ -179,7 +179,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/getGovernanceBundle)
     pub fn get_governance_bundle(
@@ -196,7 +196,7 @@ impl crate::Client {
     /// `PUT /api/v1/iam/governance/bundles/{bundleId}`, operation `replaceGovernanceBundle`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`GovernanceBundle`](crate::models::GovernanceBundle).
+    /// Returns [`GovernanceBundle`](crate::models::GovernanceBundle).
     ///
     /// # Parameters
     ///
@@ -217,7 +217,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/replaceGovernanceBundle)
     pub fn replace_governance_bundle(
@@ -236,7 +236,7 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/governance/bundles/{bundleId}`, operation `deleteGovernanceBundle`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -253,7 +253,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/deleteGovernanceBundle)
     pub fn delete_governance_bundle(&self, bundle_id: &str) -> ::okta_runtime::Call<()> {
@@ -265,8 +265,8 @@ impl crate::Client {
     /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements`, operation `listBundleEntitlements`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`BundleEntitlement`](crate::models::BundleEntitlement).
-    /// It comes in pages: items in `entitlements`, continued by a `Link` header or `_links.next`.
+    /// Returns a list of [`BundleEntitlement`](crate::models::BundleEntitlement).
+    /// Pages are linked by a `Link` header or `_links.next`. The items are in `entitlements`.
     ///
     /// # Parameters
     ///
@@ -288,7 +288,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listBundleEntitlements)
     pub fn list_bundle_entitlements(
@@ -308,8 +308,8 @@ impl crate::Client {
     /// `GET /api/v1/iam/governance/bundles/{bundleId}/entitlements/{entitlementId}/values`, operation `listBundleEntitlementValues`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`EntitlementValue`](crate::models::EntitlementValue).
-    /// It comes in pages: items in `entitlementValues`, continued by a `Link` header or `_links.next`.
+    /// Returns a list of [`EntitlementValue`](crate::models::EntitlementValue).
+    /// Pages are linked by a `Link` header or `_links.next`. The items are in `entitlementValues`.
     ///
     /// # Parameters
     ///
@@ -335,7 +335,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/listBundleEntitlementValues)
     pub fn list_bundle_entitlement_values(
@@ -357,7 +357,7 @@ impl crate::Client {
     /// `GET /api/v1/iam/governance/optIn`, operation `getOptInStatus`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`OptInStatusResponse`](crate::models::OptInStatusResponse).
+    /// Returns [`OptInStatusResponse`](crate::models::OptInStatusResponse).
     ///
     /// # Example
     ///
@@ -370,7 +370,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/getOptInStatus)
     pub fn get_opt_in_status(
@@ -384,7 +384,7 @@ impl crate::Client {
     /// `POST /api/v1/iam/governance/optIn`, operation `optIn`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`OptInStatusResponse`](crate::models::OptInStatusResponse).
+    /// Returns [`OptInStatusResponse`](crate::models::OptInStatusResponse).
     ///
     /// # Example
     ///
@@ -397,7 +397,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/optIn)
     pub fn opt_in(&self) -> ::okta_runtime::Call<crate::models::OptInStatusResponse> {
@@ -409,7 +409,7 @@ impl crate::Client {
     /// `POST /api/v1/iam/governance/optOut`, operation `optOut`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`OptInStatusResponse`](crate::models::OptInStatusResponse).
+    /// Returns [`OptInStatusResponse`](crate::models::OptInStatusResponse).
     ///
     /// # Example
     ///
@@ -422,7 +422,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GovernanceBundle/#tag/GovernanceBundle/operation/optOut)
     pub fn opt_out(&self) -> ::okta_runtime::Call<crate::models::OptInStatusResponse> {
@@ -431,8 +431,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_governance_bundles`](crate::Client::list_governance_bundles) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListGovernanceBundles(::okta_runtime::Paged<crate::models::GovernanceBundle>);
 
 impl ListGovernanceBundles {
@@ -449,8 +449,8 @@ impl ListGovernanceBundles {
 
 ::okta_runtime::page_newtype!(ListGovernanceBundles, crate ::models::GovernanceBundle);
 
-/// What was read, as the body of [`replace_governance_bundle`](crate::Client::replace_governance_bundle). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_governance_bundle`](crate::Client::replace_governance_bundle). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::GovernanceBundle>
 for crate::models::GovernanceBundleUpdateRequest {
     type Error = ::okta_runtime::json::DecodeError;
@@ -462,8 +462,8 @@ for crate::models::GovernanceBundleUpdateRequest {
 }
 
 /// The request of [`list_bundle_entitlements`](crate::Client::list_bundle_entitlements) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListBundleEntitlements(
     ::okta_runtime::Paged<crate::models::BundleEntitlement>,
 );
@@ -483,8 +483,8 @@ impl ListBundleEntitlements {
 ::okta_runtime::page_newtype!(ListBundleEntitlements, crate ::models::BundleEntitlement);
 
 /// The request of [`list_bundle_entitlement_values`](crate::Client::list_bundle_entitlement_values) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListBundleEntitlementValues(
     ::okta_runtime::Paged<crate::models::EntitlementValue>,
 );

@@ -71,8 +71,8 @@ impl crate::Client {
     /// `GET /api/v1/iam/assignees/users`, operation `listUsersWithRoleAssignments`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`RoleAssignedUser`](crate::models::RoleAssignedUser).
-    /// It comes in pages: items in `value`, continued by a `Link` header or `_links.next`.
+    /// Returns a list of [`RoleAssignedUser`](crate::models::RoleAssignedUser).
+    /// Pages are linked by a `Link` header or `_links.next`. The items are in `value`.
     ///
     /// # Parameters
     ///
@@ -93,7 +93,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/listUsersWithRoleAssignments)
     pub fn list_users_with_role_assignments(
@@ -111,8 +111,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles`, operation `listAssignedRolesForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`AssignedRole`](crate::models::AssignedRole).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`AssignedRole`](crate::models::AssignedRole).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -133,7 +133,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/listAssignedRolesForUser)
     pub fn list_assigned_roles_for_user(
@@ -153,7 +153,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/roles`, operation `assignRoleToUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`AssignedRole`](crate::models::AssignedRole).
+    /// Returns [`AssignedRole`](crate::models::AssignedRole).
     ///
     /// # Parameters
     ///
@@ -178,7 +178,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/assignRoleToUser)
     pub fn assign_role_to_user(
@@ -200,7 +200,7 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}`, operation `getUserAssignedRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`AssignedRole`](crate::models::AssignedRole).
+    /// Returns [`AssignedRole`](crate::models::AssignedRole).
     ///
     /// # Parameters
     ///
@@ -218,7 +218,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getUserAssignedRole)
     pub fn get_user_assigned_role(
@@ -237,7 +237,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}`, operation `unassignRoleFromUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -255,7 +255,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/unassignRoleFromUser)
     pub fn unassign_role_from_user(
@@ -274,7 +274,7 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance`, operation `getUserAssignedRoleGovernance`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`RoleGovernance`](crate::models::RoleGovernance).
+    /// Returns [`RoleGovernance`](crate::models::RoleGovernance).
     ///
     /// # Parameters
     ///
@@ -294,7 +294,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getUserAssignedRoleGovernance)
     pub fn get_user_assigned_role_governance(
@@ -313,7 +313,7 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}`, operation `getRoleAssignmentGovernanceGrant`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`RoleGovernanceSource`](crate::models::RoleGovernanceSource).
+    /// Returns [`RoleGovernanceSource`](crate::models::RoleGovernanceSource).
     ///
     /// # Parameters
     ///
@@ -334,7 +334,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getRoleAssignmentGovernanceGrant)
     pub fn get_role_assignment_governance_grant(
@@ -355,8 +355,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}/resources`, operation `getRoleAssignmentGovernanceGrantResources`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`RoleGovernanceResource`](crate::models::RoleGovernanceResource).
-    /// It comes in pages: items in `resources`, continued by a `Link` header or `_links.next`.
+    /// Returns a list of [`RoleGovernanceResource`](crate::models::RoleGovernanceResource).
+    /// Pages are linked by a `Link` header or `_links.next`. The items are in `resources`.
     ///
     /// # Parameters
     ///
@@ -384,7 +384,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/getRoleAssignmentGovernanceGrantResources)
     pub fn get_role_assignment_governance_grant_resources(
@@ -402,8 +402,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_users_with_role_assignments`](crate::Client::list_users_with_role_assignments) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListUsersWithRoleAssignments(
     ::okta_runtime::Paged<crate::models::RoleAssignedUser>,
 );
@@ -425,8 +425,8 @@ impl ListUsersWithRoleAssignments {
 );
 
 /// The request of [`list_assigned_roles_for_user`](crate::Client::list_assigned_roles_for_user) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListAssignedRolesForUser(::okta_runtime::Paged<crate::models::AssignedRole>);
 
 impl ListAssignedRolesForUser {
@@ -439,8 +439,8 @@ impl ListAssignedRolesForUser {
 ::okta_runtime::page_newtype!(ListAssignedRolesForUser, crate ::models::AssignedRole);
 
 /// The request of [`assign_role_to_user`](crate::Client::assign_role_to_user) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct AssignRoleToUser(::okta_runtime::Call<crate::models::AssignedRole>);
 
 impl AssignRoleToUser {

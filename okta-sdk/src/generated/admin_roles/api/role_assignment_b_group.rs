@@ -37,8 +37,8 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}/roles`, operation `listGroupAssignedRoles`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`AssignedRole`](crate::models::AssignedRole).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`AssignedRole`](crate::models::AssignedRole).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -59,7 +59,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/listGroupAssignedRoles)
     pub fn list_group_assigned_roles(
@@ -79,7 +79,7 @@ impl crate::Client {
     /// `POST /api/v1/groups/{groupId}/roles`, operation `assignRoleToGroup`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`AssignedRole`](crate::models::AssignedRole), or nothing, depending on the status.
+    /// Returns [`AssignedRole`](crate::models::AssignedRole), or nothing, depending on the status.
     ///
     /// # Parameters
     ///
@@ -104,7 +104,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/assignRoleToGroup)
     pub fn assign_role_to_group(
@@ -126,7 +126,7 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}/roles/{roleAssignmentId}`, operation `getGroupAssignedRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`AssignedRole`](crate::models::AssignedRole).
+    /// Returns [`AssignedRole`](crate::models::AssignedRole).
     ///
     /// # Parameters
     ///
@@ -146,7 +146,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/getGroupAssignedRole)
     pub fn get_group_assigned_role(
@@ -165,7 +165,7 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/{groupId}/roles/{roleAssignmentId}`, operation `unassignRoleFromGroup`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -183,7 +183,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/unassignRoleFromGroup)
     pub fn unassign_role_from_group(
@@ -199,8 +199,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_group_assigned_roles`](crate::Client::list_group_assigned_roles) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListGroupAssignedRoles(::okta_runtime::Paged<crate::models::AssignedRole>);
 
 impl ListGroupAssignedRoles {
@@ -213,8 +213,8 @@ impl ListGroupAssignedRoles {
 ::okta_runtime::page_newtype!(ListGroupAssignedRoles, crate ::models::AssignedRole);
 
 /// The request of [`assign_role_to_group`](crate::Client::assign_role_to_group) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct AssignRoleToGroup(
     ::okta_runtime::Call<::core::option::Option<crate::models::AssignedRole>>,
 );

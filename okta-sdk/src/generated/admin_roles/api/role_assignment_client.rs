@@ -37,8 +37,8 @@ impl crate::Client {
     /// `GET /oauth2/v1/clients/{clientId}/roles`, operation `listRolesForClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`AssignedRole`](crate::models::AssignedRole).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`AssignedRole`](crate::models::AssignedRole).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -58,7 +58,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/listRolesForClient)
     pub fn list_roles_for_client(
@@ -75,7 +75,7 @@ impl crate::Client {
     /// `POST /oauth2/v1/clients/{clientId}/roles`, operation `assignRoleToClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`AssignedRole`](crate::models::AssignedRole).
+    /// Returns [`AssignedRole`](crate::models::AssignedRole).
     ///
     /// # Parameters
     ///
@@ -96,7 +96,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/assignRoleToClient)
     pub fn assign_role_to_client(
@@ -115,7 +115,7 @@ impl crate::Client {
     /// `GET /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`, operation `retrieveClientRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`AssignedRole`](crate::models::AssignedRole).
+    /// Returns [`AssignedRole`](crate::models::AssignedRole).
     ///
     /// # Parameters
     ///
@@ -133,7 +133,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/retrieveClientRole)
     pub fn retrieve_client_role(
@@ -152,7 +152,7 @@ impl crate::Client {
     /// `DELETE /oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}`, operation `deleteRoleFromClient`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -170,7 +170,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/deleteRoleFromClient)
     pub fn delete_role_from_client(

@@ -81,8 +81,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`, operation `listApplicationTargetsForApplicationAdministratorRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`CatalogApplication`](crate::models::CatalogApplication).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`CatalogApplication`](crate::models::CatalogApplication).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -111,7 +111,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/listApplicationTargetsForApplicationAdministratorRoleForUser)
     pub fn list_application_targets_for_application_administrator_role_for_user(
@@ -135,7 +135,7 @@ impl crate::Client {
     /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps`, operation `assignAllAppsAsTargetToRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -153,7 +153,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignAllAppsAsTargetToRoleForUser)
     pub fn assign_all_apps_as_target_to_role_for_user(
@@ -172,7 +172,7 @@ impl crate::Client {
     /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`, operation `assignAppTargetToAdminRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -192,7 +192,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignAppTargetToAdminRoleForUser)
     pub fn assign_app_target_to_admin_role_for_user(
@@ -213,7 +213,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}`, operation `unassignAppTargetFromAppAdminRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -237,7 +237,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/unassignAppTargetFromAppAdminRoleForUser)
     pub fn unassign_app_target_from_app_admin_role_for_user(
@@ -258,7 +258,7 @@ impl crate::Client {
     /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`, operation `assignAppInstanceTargetToAppAdminRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -284,7 +284,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignAppInstanceTargetToAppAdminRoleForUser)
     pub fn assign_app_instance_target_to_app_admin_role_for_user(
@@ -307,7 +307,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}`, operation `unassignAppInstanceTargetFromAdminRoleForUser`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -333,7 +333,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/unassignAppInstanceTargetFromAdminRoleForUser)
     pub fn unassign_app_instance_target_from_admin_role_for_user(
@@ -356,8 +356,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups`, operation `listGroupTargetsForRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`Group`](crate::models::Group).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`Group`](crate::models::Group).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -383,7 +383,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/listGroupTargetsForRole)
     pub fn list_group_targets_for_role(
@@ -405,7 +405,7 @@ impl crate::Client {
     /// `PUT /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups/{groupId}`, operation `assignGroupTargetToUserRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -424,7 +424,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/assignGroupTargetToUserRole)
     pub fn assign_group_target_to_user_role(
@@ -445,7 +445,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups/{groupId}`, operation `unassignGroupTargetFromUserAdminRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -469,7 +469,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/unassignGroupTargetFromUserAdminRole)
     pub fn unassign_group_target_from_user_admin_role(
@@ -490,8 +490,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/roles/{roleIdOrEncodedRoleId}/targets`, operation `getRoleTargetsByUserIdAndRoleId`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`RoleTarget`](crate::models::RoleTarget).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`RoleTarget`](crate::models::RoleTarget).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -518,7 +518,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/#tag/RoleBTargetAdmin/operation/getRoleTargetsByUserIdAndRoleId)
     pub fn get_role_targets_by_user_id_and_role_id(
@@ -537,8 +537,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_application_targets_for_application_administrator_role_for_user`](crate::Client::list_application_targets_for_application_administrator_role_for_user) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListApplicationTargetsForApplicationAdministratorRoleForUser(
     ::okta_runtime::Paged<crate::models::CatalogApplication>,
 );
@@ -561,8 +561,8 @@ impl ListApplicationTargetsForApplicationAdministratorRoleForUser {
 );
 
 /// The request of [`list_group_targets_for_role`](crate::Client::list_group_targets_for_role) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListGroupTargetsForRole(::okta_runtime::Paged<crate::models::Group>);
 
 impl ListGroupTargetsForRole {
@@ -580,8 +580,8 @@ impl ListGroupTargetsForRole {
 ::okta_runtime::page_newtype!(ListGroupTargetsForRole, crate ::models::Group);
 
 /// The request of [`get_role_targets_by_user_id_and_role_id`](crate::Client::get_role_targets_by_user_id_and_role_id) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetRoleTargetsByUserIdAndRoleId(
     ::okta_runtime::Paged<crate::models::RoleTarget>,
 );

@@ -46,8 +46,8 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets`, operation `listResourceSets`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`ResourceSet`](crate::models::ResourceSet).
-    /// It comes in pages: items in `resource-sets`, continued by a `Link` header or `_links.next`.
+    /// Returns a list of [`ResourceSet`](crate::models::ResourceSet).
+    /// Pages are linked by a `Link` header or `_links.next`. The items are in `resource-sets`.
     ///
     /// # Parameters
     ///
@@ -67,7 +67,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/listResourceSets)
     pub fn list_resource_sets(
@@ -83,7 +83,7 @@ impl crate::Client {
     /// `POST /api/v1/iam/resource-sets`, operation `createResourceSet`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`ResourceSet`](crate::models::ResourceSet).
+    /// Returns [`ResourceSet`](crate::models::ResourceSet).
     ///
     /// # Parameters
     ///
@@ -107,7 +107,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/createResourceSet)
     pub fn create_resource_set(
@@ -124,7 +124,7 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`, operation `getResourceSet`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`ResourceSet`](crate::models::ResourceSet).
+    /// Returns [`ResourceSet`](crate::models::ResourceSet).
     ///
     /// # Parameters
     ///
@@ -141,7 +141,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/getResourceSet)
     pub fn get_resource_set(
@@ -158,7 +158,7 @@ impl crate::Client {
     /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`, operation `replaceResourceSet`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`ResourceSet`](crate::models::ResourceSet).
+    /// Returns [`ResourceSet`](crate::models::ResourceSet).
     ///
     /// # Parameters
     ///
@@ -179,7 +179,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/replaceResourceSet)
     pub fn replace_resource_set(
@@ -198,7 +198,7 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}`, operation `deleteResourceSet`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -215,7 +215,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/deleteResourceSet)
     pub fn delete_resource_set(
@@ -229,8 +229,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_resource_sets`](crate::Client::list_resource_sets) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListResourceSets(::okta_runtime::Paged<crate::models::ResourceSet>);
 
 impl ListResourceSets {

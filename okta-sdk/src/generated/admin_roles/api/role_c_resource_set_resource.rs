@@ -53,8 +53,8 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`, operation `listResourceSetResources`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`ResourceSetResource`](crate::models::ResourceSetResource).
-    /// It comes in pages: items in `resources`, continued by a `Link` header or `_links.next`.
+    /// Returns a list of [`ResourceSetResource`](crate::models::ResourceSetResource).
+    /// Pages are linked by a `Link` header or `_links.next`. The items are in `resources`.
     ///
     /// # Parameters
     ///
@@ -79,7 +79,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/listResourceSetResources)
     pub fn list_resource_set_resources(
@@ -99,7 +99,7 @@ impl crate::Client {
     /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`, operation `addResourceSetResource`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`ResourceSetResource`](crate::models::ResourceSetResource).
+    /// Returns [`ResourceSetResource`](crate::models::ResourceSetResource).
     ///
     /// # Parameters
     ///
@@ -125,7 +125,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/addResourceSetResource)
     pub fn add_resource_set_resource(
@@ -144,7 +144,7 @@ impl crate::Client {
     /// `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources`, operation `addResourceSetResources`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`ResourceSet`](crate::models::ResourceSet).
+    /// Returns [`ResourceSet`](crate::models::ResourceSet).
     ///
     /// # Parameters
     ///
@@ -167,7 +167,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/addResourceSetResources)
     pub fn add_resource_set_resources(
@@ -186,7 +186,7 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`, operation `getResourceSetResource`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`ResourceSetResource`](crate::models::ResourceSetResource).
+    /// Returns [`ResourceSetResource`](crate::models::ResourceSetResource).
     ///
     /// # Parameters
     ///
@@ -206,7 +206,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/getResourceSetResource)
     pub fn get_resource_set_resource(
@@ -225,7 +225,7 @@ impl crate::Client {
     /// `PUT /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`, operation `replaceResourceSetResource`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`ResourceSetResource`](crate::models::ResourceSetResource).
+    /// Returns [`ResourceSetResource`](crate::models::ResourceSetResource).
     ///
     /// # Parameters
     ///
@@ -249,7 +249,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/replaceResourceSetResource)
     pub fn replace_resource_set_resource(
@@ -270,7 +270,7 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}`, operation `deleteResourceSetResource`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -288,7 +288,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/deleteResourceSetResource)
     pub fn delete_resource_set_resource(
@@ -304,8 +304,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_resource_set_resources`](crate::Client::list_resource_set_resources) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListResourceSetResources(
     ::okta_runtime::Paged<crate::models::ResourceSetResource>,
 );
@@ -326,8 +326,8 @@ impl ListResourceSetResources {
     ListResourceSetResources, crate ::models::ResourceSetResource
 );
 
-/// What was read, as the body of [`replace_resource_set_resource`](crate::Client::replace_resource_set_resource). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_resource_set_resource`](crate::Client::replace_resource_set_resource). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::ResourceSetResource>
 for crate::models::ResourceSetResourcePutRequest {
     type Error = ::okta_runtime::json::DecodeError;

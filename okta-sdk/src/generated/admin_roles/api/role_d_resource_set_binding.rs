@@ -39,8 +39,8 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`, operation `listBindings`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`ResourceSetBindingRole`](crate::models::ResourceSetBindingRole).
-    /// It comes in pages: items in `roles`, continued by a `Link` header or `_links.next`.
+    /// Returns a list of [`ResourceSetBindingRole`](crate::models::ResourceSetBindingRole).
+    /// Pages are linked by a `Link` header or `_links.next`. The items are in `roles`.
     ///
     /// # Parameters
     ///
@@ -61,7 +61,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/listBindings)
     pub fn list_bindings(
@@ -81,7 +81,7 @@ impl crate::Client {
     /// `POST /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings`, operation `createResourceSetBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`ResourceSetBindingEditResponse`](crate::models::ResourceSetBindingEditResponse).
+    /// Returns [`ResourceSetBindingEditResponse`](crate::models::ResourceSetBindingEditResponse).
     ///
     /// # Parameters
     ///
@@ -104,7 +104,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/createResourceSetBinding)
     pub fn create_resource_set_binding(
@@ -123,7 +123,7 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}`, operation `getBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`ResourceSetBindingResponse`](crate::models::ResourceSetBindingResponse).
+    /// Returns [`ResourceSetBindingResponse`](crate::models::ResourceSetBindingResponse).
     ///
     /// # Parameters
     ///
@@ -143,7 +143,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/getBinding)
     pub fn get_binding(
@@ -162,7 +162,7 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}`, operation `deleteBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -180,7 +180,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/deleteBinding)
     pub fn delete_binding(
@@ -196,8 +196,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_bindings`](crate::Client::list_bindings) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListBindings(::okta_runtime::Paged<crate::models::ResourceSetBindingRole>);
 
 impl ListBindings {

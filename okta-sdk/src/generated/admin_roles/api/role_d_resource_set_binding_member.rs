@@ -39,8 +39,8 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`, operation `listMembersOfBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`ResourceSetBindingMember`](crate::models::ResourceSetBindingMember).
-    /// It comes in pages: items in `members`, continued by a `Link` header or `_links.next`.
+    /// Returns a list of [`ResourceSetBindingMember`](crate::models::ResourceSetBindingMember).
+    /// Pages are linked by a `Link` header or `_links.next`. The items are in `members`.
     ///
     /// # Parameters
     ///
@@ -64,7 +64,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/listMembersOfBinding)
     pub fn list_members_of_binding(
@@ -86,7 +86,7 @@ impl crate::Client {
     /// `PATCH /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members`, operation `addMembersToBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`ResourceSetBindingEditResponse`](crate::models::ResourceSetBindingEditResponse).
+    /// Returns [`ResourceSetBindingEditResponse`](crate::models::ResourceSetBindingEditResponse).
     ///
     /// # Parameters
     ///
@@ -110,7 +110,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/addMembersToBinding)
     pub fn add_members_to_binding(
@@ -131,7 +131,7 @@ impl crate::Client {
     /// `GET /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`, operation `getMemberOfBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`ResourceSetBindingMember`](crate::models::ResourceSetBindingMember).
+    /// Returns [`ResourceSetBindingMember`](crate::models::ResourceSetBindingMember).
     ///
     /// # Parameters
     ///
@@ -152,7 +152,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/getMemberOfBinding)
     pub fn get_member_of_binding(
@@ -173,7 +173,7 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}`, operation `unassignMemberFromBinding`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -197,7 +197,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/unassignMemberFromBinding)
     pub fn unassign_member_from_binding(
@@ -215,8 +215,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_members_of_binding`](crate::Client::list_members_of_binding) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListMembersOfBinding(
     ::okta_runtime::Paged<crate::models::ResourceSetBindingMember>,
 );

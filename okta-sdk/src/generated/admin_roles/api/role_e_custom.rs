@@ -46,8 +46,8 @@ impl crate::Client {
     /// `GET /api/v1/iam/roles`, operation `listRoles`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`IamRole`](crate::models::IamRole).
-    /// It comes in pages: items in `roles`, continued by a `Link` header or `_links.next`.
+    /// Returns a list of [`IamRole`](crate::models::IamRole).
+    /// Pages are linked by a `Link` header or `_links.next`. The items are in `roles`.
     ///
     /// # Parameters
     ///
@@ -67,7 +67,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/listRoles)
     pub fn list_roles(&self) -> crate::api::role_e_custom::ListRoles {
@@ -81,7 +81,7 @@ impl crate::Client {
     /// `POST /api/v1/iam/roles`, operation `createRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`IamRole`](crate::models::IamRole).
+    /// Returns [`IamRole`](crate::models::IamRole).
     ///
     /// # Parameters
     ///
@@ -105,7 +105,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/createRole)
     pub fn create_role(
@@ -122,7 +122,7 @@ impl crate::Client {
     /// `GET /api/v1/iam/roles/{roleIdOrLabel}`, operation `getRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`IamRole`](crate::models::IamRole).
+    /// Returns [`IamRole`](crate::models::IamRole).
     ///
     /// # Parameters
     ///
@@ -139,7 +139,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/getRole)
     pub fn get_role(
@@ -156,7 +156,7 @@ impl crate::Client {
     /// `PUT /api/v1/iam/roles/{roleIdOrLabel}`, operation `replaceRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`IamRole`](crate::models::IamRole).
+    /// Returns [`IamRole`](crate::models::IamRole).
     ///
     /// # Parameters
     ///
@@ -177,7 +177,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/replaceRole)
     pub fn replace_role(
@@ -196,7 +196,7 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/roles/{roleIdOrLabel}`, operation `deleteRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -213,7 +213,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/deleteRole)
     pub fn delete_role(&self, role_id_or_label: &str) -> ::okta_runtime::Call<()> {
@@ -222,8 +222,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_roles`](crate::Client::list_roles) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListRoles(::okta_runtime::Paged<crate::models::IamRole>);
 
 impl ListRoles {
@@ -235,8 +235,8 @@ impl ListRoles {
 
 ::okta_runtime::page_newtype!(ListRoles, crate ::models::IamRole);
 
-/// What was read, as the body of [`replace_role`](crate::Client::replace_role). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_role`](crate::Client::replace_role). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::IamRole>
 for crate::models::UpdateIamRoleRequest {
     type Error = ::okta_runtime::json::DecodeError;

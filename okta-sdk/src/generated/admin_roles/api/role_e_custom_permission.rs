@@ -43,7 +43,7 @@ impl crate::Client {
     /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions`, operation `listRolePermissions`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`Permissions`](crate::models::Permissions).
+    /// Returns [`Permissions`](crate::models::Permissions).
     ///
     /// # Parameters
     ///
@@ -60,7 +60,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/listRolePermissions)
     pub fn list_role_permissions(
@@ -77,7 +77,7 @@ impl crate::Client {
     /// `GET /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`, operation `getRolePermission`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`Permission`](crate::models::Permission).
+    /// Returns [`Permission`](crate::models::Permission).
     ///
     /// # Parameters
     ///
@@ -95,7 +95,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/getRolePermission)
     pub fn get_role_permission(
@@ -114,7 +114,7 @@ impl crate::Client {
     /// `PUT /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`, operation `replaceRolePermission`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives [`Permission`](crate::models::Permission).
+    /// Returns [`Permission`](crate::models::Permission).
     ///
     /// # Parameters
     ///
@@ -138,7 +138,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/replaceRolePermission)
     pub fn replace_role_permission(
@@ -159,7 +159,7 @@ impl crate::Client {
     /// `POST /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`, operation `createRolePermission`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -181,7 +181,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/createRolePermission)
     pub fn create_role_permission(
@@ -202,7 +202,7 @@ impl crate::Client {
     /// `DELETE /api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}`, operation `deleteRolePermission`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -220,7 +220,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/deleteRolePermission)
     pub fn delete_role_permission(
@@ -235,8 +235,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`replace_role_permission`](crate::Client::replace_role_permission). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_role_permission`](crate::Client::replace_role_permission). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::Permission>
 for crate::models::CreateUpdateIamRolePermissionRequest {
     type Error = ::okta_runtime::json::DecodeError;

@@ -66,8 +66,8 @@ impl crate::Client {
     /// `GET /api/v1/roles/{roleRef}/subscriptions`, operation `listSubscriptionsRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives a list of [`Subscription`](crate::models::Subscription).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`Subscription`](crate::models::Subscription).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -87,7 +87,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/listSubscriptionsRole)
     pub fn list_subscriptions_role(
@@ -104,7 +104,7 @@ impl crate::Client {
     /// `GET /api/v1/roles/{roleRef}/subscriptions/{notificationType}`, operation `getSubscriptionsNotificationTypeRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.read`.
-    /// Gives [`Subscription`](crate::models::Subscription).
+    /// Returns [`Subscription`](crate::models::Subscription).
     ///
     /// # Parameters
     ///
@@ -126,7 +126,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/getSubscriptionsNotificationTypeRole)
     pub fn get_subscriptions_notification_type_role(
@@ -145,7 +145,7 @@ impl crate::Client {
     /// `POST /api/v1/roles/{roleRef}/subscriptions/{notificationType}/subscribe`, operation `subscribeByNotificationTypeRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -165,7 +165,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/subscribeByNotificationTypeRole)
     pub fn subscribe_by_notification_type_role(
@@ -184,7 +184,7 @@ impl crate::Client {
     /// `POST /api/v1/roles/{roleRef}/subscriptions/{notificationType}/unsubscribe`, operation `unsubscribeByNotificationTypeRole`.
     ///
     /// OAuth 2.0 scope `okta.roles.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -205,7 +205,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/unsubscribeByNotificationTypeRole)
     pub fn unsubscribe_by_notification_type_role(
@@ -224,8 +224,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/subscriptions`, operation `listSubscriptionsUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`Subscription`](crate::models::Subscription).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`Subscription`](crate::models::Subscription).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -245,7 +245,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/listSubscriptionsUser)
     pub fn list_subscriptions_user(
@@ -262,7 +262,7 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/subscriptions/{notificationType}`, operation `getSubscriptionsNotificationTypeUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives [`Subscription`](crate::models::Subscription).
+    /// Returns [`Subscription`](crate::models::Subscription).
     ///
     /// # Parameters
     ///
@@ -284,7 +284,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/getSubscriptionsNotificationTypeUser)
     pub fn get_subscriptions_notification_type_user(
@@ -303,7 +303,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/subscriptions/{notificationType}/subscribe`, operation `subscribeByNotificationTypeUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -323,7 +323,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/subscribeByNotificationTypeUser)
     pub fn subscribe_by_notification_type_user(
@@ -342,7 +342,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/subscriptions/{notificationType}/unsubscribe`, operation `unsubscribeByNotificationTypeUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -363,7 +363,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Subscription/#tag/Subscription/operation/unsubscribeByNotificationTypeUser)
     pub fn unsubscribe_by_notification_type_user(

@@ -78,8 +78,8 @@ impl crate::Client {
     /// `GET /integrations/api/v1/api-services`, operation `listApiServiceIntegrationInstances`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.read`.
-    /// Gives a list of [`ApiServiceIntegrationInstance`](crate::models::ApiServiceIntegrationInstance).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`ApiServiceIntegrationInstance`](crate::models::ApiServiceIntegrationInstance).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -99,7 +99,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/listApiServiceIntegrationInstances)
     pub fn list_api_service_integration_instances(
@@ -117,7 +117,7 @@ impl crate::Client {
     /// `POST /integrations/api/v1/api-services`, operation `createApiServiceIntegrationInstance`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
-    /// Gives [`PostApiServiceIntegrationInstance`](crate::models::PostApiServiceIntegrationInstance).
+    /// Returns [`PostApiServiceIntegrationInstance`](crate::models::PostApiServiceIntegrationInstance).
     ///
     /// # Parameters
     ///
@@ -142,7 +142,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/createApiServiceIntegrationInstance)
     pub fn create_api_service_integration_instance(
@@ -159,7 +159,7 @@ impl crate::Client {
     /// `GET /integrations/api/v1/api-services/{apiServiceId}`, operation `getApiServiceIntegrationInstance`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.read`.
-    /// Gives [`ApiServiceIntegrationInstance`](crate::models::ApiServiceIntegrationInstance).
+    /// Returns [`ApiServiceIntegrationInstance`](crate::models::ApiServiceIntegrationInstance).
     ///
     /// # Parameters
     ///
@@ -178,7 +178,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/getApiServiceIntegrationInstance)
     pub fn get_api_service_integration_instance(
@@ -195,7 +195,7 @@ impl crate::Client {
     /// `DELETE /integrations/api/v1/api-services/{apiServiceId}`, operation `deleteApiServiceIntegrationInstance`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -212,7 +212,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/deleteApiServiceIntegrationInstance)
     pub fn delete_api_service_integration_instance(
@@ -229,8 +229,8 @@ impl crate::Client {
     /// `GET /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`, operation `listApiServiceIntegrationInstanceSecrets`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.read`.
-    /// Gives a list of [`ApiServiceIntegrationInstanceSecret`](crate::models::ApiServiceIntegrationInstanceSecret).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`ApiServiceIntegrationInstanceSecret`](crate::models::ApiServiceIntegrationInstanceSecret).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -252,7 +252,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/listApiServiceIntegrationInstanceSecrets)
     pub fn list_api_service_integration_instance_secrets(
@@ -270,7 +270,7 @@ impl crate::Client {
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets`, operation `createApiServiceIntegrationInstanceSecret`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
-    /// Gives [`ApiServiceIntegrationInstanceSecret`](crate::models::ApiServiceIntegrationInstanceSecret).
+    /// Returns [`ApiServiceIntegrationInstanceSecret`](crate::models::ApiServiceIntegrationInstanceSecret).
     ///
     /// # Parameters
     ///
@@ -289,7 +289,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/createApiServiceIntegrationInstanceSecret)
     pub fn create_api_service_integration_instance_secret(
@@ -306,7 +306,7 @@ impl crate::Client {
     /// `DELETE /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}`, operation `deleteApiServiceIntegrationInstanceSecret`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -325,7 +325,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/deleteApiServiceIntegrationInstanceSecret)
     pub fn delete_api_service_integration_instance_secret(
@@ -344,7 +344,7 @@ impl crate::Client {
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/activate`, operation `activateApiServiceIntegrationInstanceSecret`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
-    /// Gives [`ApiServiceIntegrationInstanceSecret`](crate::models::ApiServiceIntegrationInstanceSecret).
+    /// Returns [`ApiServiceIntegrationInstanceSecret`](crate::models::ApiServiceIntegrationInstanceSecret).
     ///
     /// # Parameters
     ///
@@ -364,7 +364,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/activateApiServiceIntegrationInstanceSecret)
     pub fn activate_api_service_integration_instance_secret(
@@ -383,7 +383,7 @@ impl crate::Client {
     /// `POST /integrations/api/v1/api-services/{apiServiceId}/credentials/secrets/{secretId}/lifecycle/deactivate`, operation `deactivateApiServiceIntegrationInstanceSecret`.
     ///
     /// OAuth 2.0 scope `okta.oauthIntegrations.manage`.
-    /// Gives [`ApiServiceIntegrationInstanceSecret`](crate::models::ApiServiceIntegrationInstanceSecret).
+    /// Returns [`ApiServiceIntegrationInstanceSecret`](crate::models::ApiServiceIntegrationInstanceSecret).
     ///
     /// # Parameters
     ///
@@ -403,7 +403,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApiServiceIntegrations/#tag/ApiServiceIntegrations/operation/deactivateApiServiceIntegrationInstanceSecret)
     pub fn deactivate_api_service_integration_instance_secret(
@@ -419,8 +419,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_api_service_integration_instances`](crate::Client::list_api_service_integration_instances) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListApiServiceIntegrationInstances(
     ::okta_runtime::Paged<crate::models::ApiServiceIntegrationInstance>,
 );

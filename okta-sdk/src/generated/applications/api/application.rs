@@ -72,8 +72,8 @@ impl crate::Client {
     /// `GET /api/v1/apps`, operation `listApplications`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives a list of [`Application`](crate::models::Application).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`Application`](crate::models::Application).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -108,7 +108,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/listApplications)
     pub fn list_applications(&self) -> crate::api::application::ListApplications {
@@ -127,7 +127,7 @@ impl crate::Client {
     /// `POST /api/v1/apps`, operation `createApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`Application`](crate::models::Application).
+    /// Returns [`Application`](crate::models::Application).
     ///
     /// # Parameters
     ///
@@ -152,7 +152,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/createApplication)
     pub fn create_application(
@@ -172,7 +172,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}`, operation `getApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`Application`](crate::models::Application).
+    /// Returns [`Application`](crate::models::Application).
     ///
     /// # Parameters
     ///
@@ -191,7 +191,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/getApplication)
     pub fn get_application(
@@ -214,7 +214,7 @@ impl crate::Client {
     /// `PUT /api/v1/apps/{appId}`, operation `replaceApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`Application`](crate::models::Application).
+    /// Returns [`Application`](crate::models::Application).
     ///
     /// # Parameters
     ///
@@ -235,7 +235,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/replaceApplication)
     pub fn replace_application(
@@ -255,7 +255,7 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}`, operation `deleteApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -272,7 +272,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/deleteApplication)
     pub fn delete_application(&self, app_id: &str) -> ::okta_runtime::Call<()> {
@@ -284,7 +284,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/lifecycle/activate`, operation `activateApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -301,7 +301,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/activateApplication)
     pub fn activate_application(&self, app_id: &str) -> ::okta_runtime::Call<()> {
@@ -314,7 +314,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/lifecycle/deactivate`, operation `deactivateApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -331,7 +331,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/deactivateApplication)
     pub fn deactivate_application(&self, app_id: &str) -> ::okta_runtime::Call<()> {
@@ -340,8 +340,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_applications`](crate::Client::list_applications) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListApplications(::okta_runtime::Paged<crate::models::Application>);
 
 impl ListApplications {
@@ -405,8 +405,8 @@ impl ListApplications {
 ::okta_runtime::page_newtype!(ListApplications, crate ::models::Application);
 
 /// The request of [`create_application`](crate::Client::create_application) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct CreateApplication(::okta_runtime::Call<crate::models::Application>);
 
 impl CreateApplication {
@@ -428,8 +428,8 @@ impl CreateApplication {
 ::okta_runtime::call_newtype!(CreateApplication, crate ::models::Application);
 
 /// The request of [`get_application`](crate::Client::get_application) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetApplication(::okta_runtime::Call<crate::models::Application>);
 
 impl GetApplication {

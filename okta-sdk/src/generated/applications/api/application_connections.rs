@@ -55,7 +55,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/connections/default`, operation `getDefaultProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`ProvisioningConnectionResponse`](crate::models::ProvisioningConnectionResponse).
+    /// Returns [`ProvisioningConnectionResponse`](crate::models::ProvisioningConnectionResponse).
     ///
     /// # Parameters
     ///
@@ -74,7 +74,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/getDefaultProvisioningConnectionForApplication)
     pub fn get_default_provisioning_connection_for_application(
@@ -91,7 +91,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/connections/default`, operation `updateDefaultProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`ProvisioningConnectionResponse`](crate::models::ProvisioningConnectionResponse).
+    /// Returns [`ProvisioningConnectionResponse`](crate::models::ProvisioningConnectionResponse).
     ///
     /// # Parameters
     ///
@@ -124,7 +124,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/updateDefaultProvisioningConnectionForApplication)
     pub fn update_default_provisioning_connection_for_application(
@@ -147,7 +147,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/connections/default/jwks`, operation `getUserProvisioningConnectionJWKS`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`AppConnectionUserProvisionJwkResponse`](crate::models::AppConnectionUserProvisionJwkResponse).
+    /// Returns [`AppConnectionUserProvisionJwkResponse`](crate::models::AppConnectionUserProvisionJwkResponse).
     ///
     /// # Parameters
     ///
@@ -166,7 +166,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/getUserProvisioningConnectionJWKS)
     pub fn get_user_provisioning_connection_jwks(
@@ -183,7 +183,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/activate`, operation `activateDefaultProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -200,7 +200,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/activateDefaultProvisioningConnectionForApplication)
     pub fn activate_default_provisioning_connection_for_application(
@@ -217,7 +217,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/connections/default/lifecycle/deactivate`, operation `deactivateDefaultProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -234,7 +234,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/deactivateDefaultProvisioningConnectionForApplication)
     pub fn deactivate_default_provisioning_connection_for_application(
@@ -252,7 +252,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appName}/{appId}/oauth2/callback`, operation `verifyProvisioningConnectionForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -280,7 +280,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationConnections/#tag/ApplicationConnections/operation/verifyProvisioningConnectionForApplication)
     pub fn verify_provisioning_connection_for_application(
@@ -299,8 +299,8 @@ impl crate::Client {
 }
 
 /// The request of [`update_default_provisioning_connection_for_application`](crate::Client::update_default_provisioning_connection_for_application) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct UpdateDefaultProvisioningConnectionForApplication(
     ::okta_runtime::Call<crate::models::ProvisioningConnectionResponse>,
 );
@@ -319,8 +319,8 @@ impl UpdateDefaultProvisioningConnectionForApplication {
     ::models::ProvisioningConnectionResponse
 );
 
-/// What was read, as the body of [`update_default_provisioning_connection_for_application`](crate::Client::update_default_provisioning_connection_for_application). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`update_default_provisioning_connection_for_application`](crate::Client::update_default_provisioning_connection_for_application). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::ProvisioningConnectionResponse>
 for crate::api::application_connections::UpdateDefaultProvisioningConnectionForApplicationBody {
     type Error = ::okta_runtime::json::DecodeError;
@@ -332,8 +332,8 @@ for crate::api::application_connections::UpdateDefaultProvisioningConnectionForA
 }
 
 /// The request of [`verify_provisioning_connection_for_application`](crate::Client::verify_provisioning_connection_for_application) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct VerifyProvisioningConnectionForApplication(::okta_runtime::Call<()>);
 
 impl VerifyProvisioningConnectionForApplication {

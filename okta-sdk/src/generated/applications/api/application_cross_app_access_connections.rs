@@ -45,8 +45,8 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
     /// Release stage: ea.
-    /// Gives a list of [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -77,7 +77,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/getAllCrossAppAccessConnections)
     pub fn get_all_cross_app_access_connections(
@@ -98,7 +98,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
     /// Release stage: ea.
-    /// Gives [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection).
+    /// Returns [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection).
     ///
     /// # Parameters
     ///
@@ -121,7 +121,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/createCrossAppAccessConnection)
     pub fn create_cross_app_access_connection(
@@ -141,7 +141,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
     /// Release stage: ea.
-    /// Gives [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection).
+    /// Returns [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection).
     ///
     /// # Parameters
     ///
@@ -161,7 +161,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/getCrossAppAccessConnection)
     pub fn get_cross_app_access_connection(
@@ -181,7 +181,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
     /// Release stage: ea.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -199,7 +199,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/deleteCrossAppAccessConnection)
     pub fn delete_cross_app_access_connection(
@@ -219,7 +219,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
     /// Release stage: ea.
-    /// Gives [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection).
+    /// Returns [`OrgCrossAppAccessConnection`](crate::models::OrgCrossAppAccessConnection).
     ///
     /// # Parameters
     ///
@@ -245,7 +245,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationCrossAppAccessConnections/#tag/ApplicationCrossAppAccessConnections/operation/updateCrossAppAccessConnection)
     pub fn update_cross_app_access_connection(
@@ -263,8 +263,8 @@ impl crate::Client {
 }
 
 /// The request of [`get_all_cross_app_access_connections`](crate::Client::get_all_cross_app_access_connections) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetAllCrossAppAccessConnections(
     ::okta_runtime::Paged<crate::models::OrgCrossAppAccessConnection>,
 );

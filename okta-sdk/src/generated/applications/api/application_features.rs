@@ -35,8 +35,8 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/features`, operation `listFeaturesForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives a list of [`ApplicationFeature`](crate::models::ApplicationFeature).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`ApplicationFeature`](crate::models::ApplicationFeature).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -56,7 +56,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/listFeaturesForApplication)
     pub fn list_features_for_application(
@@ -73,7 +73,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/features/{featureName}`, operation `getFeatureForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`ApplicationFeature`](crate::models::ApplicationFeature).
+    /// Returns [`ApplicationFeature`](crate::models::ApplicationFeature).
     ///
     /// # Parameters
     ///
@@ -95,7 +95,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/getFeatureForApplication)
     pub fn get_feature_for_application(
@@ -114,7 +114,7 @@ impl crate::Client {
     /// `PUT /api/v1/apps/{appId}/features/{featureName}`, operation `updateFeatureForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`ApplicationFeature`](crate::models::ApplicationFeature).
+    /// Returns [`ApplicationFeature`](crate::models::ApplicationFeature).
     ///
     /// # Parameters
     ///
@@ -143,7 +143,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationFeatures/#tag/ApplicationFeatures/operation/updateFeatureForApplication)
     pub fn update_feature_for_application(
@@ -160,8 +160,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`update_feature_for_application`](crate::Client::update_feature_for_application). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`update_feature_for_application`](crate::Client::update_feature_for_application). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::ApplicationFeature>
 for crate::api::application_features::UpdateFeatureForApplicationBody {
     type Error = ::okta_runtime::json::DecodeError;

@@ -41,8 +41,8 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/grants`, operation `listScopeConsentGrants`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.read`.
-    /// Gives a list of [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -64,7 +64,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/listScopeConsentGrants)
     pub fn list_scope_consent_grants(
@@ -87,7 +87,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/grants`, operation `grantConsentToScope`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.manage`.
-    /// Gives [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
+    /// Returns [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
     ///
     /// # Parameters
     ///
@@ -108,7 +108,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/grantConsentToScope)
     pub fn grant_consent_to_scope(
@@ -127,7 +127,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/grants/{grantId}`, operation `getScopeConsentGrant`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.read`.
-    /// Gives [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
+    /// Returns [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
     ///
     /// # Parameters
     ///
@@ -149,7 +149,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/getScopeConsentGrant)
     pub fn get_scope_consent_grant(
@@ -171,7 +171,7 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/grants/{grantId}`, operation `revokeScopeConsentGrant`.
     ///
     /// OAuth 2.0 scope `okta.appGrants.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -189,7 +189,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGrants/#tag/ApplicationGrants/operation/revokeScopeConsentGrant)
     pub fn revoke_scope_consent_grant(
@@ -205,8 +205,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_scope_consent_grants`](crate::Client::list_scope_consent_grants) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListScopeConsentGrants(
     ::okta_runtime::Paged<crate::models::OAuth2ScopeConsentGrant>,
 );
@@ -225,8 +225,8 @@ impl ListScopeConsentGrants {
 );
 
 /// The request of [`get_scope_consent_grant`](crate::Client::get_scope_consent_grant) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetScopeConsentGrant(
     ::okta_runtime::Call<crate::models::OAuth2ScopeConsentGrant>,
 );

@@ -48,8 +48,8 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/groups`, operation `listApplicationGroupAssignments`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives a list of [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -76,7 +76,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/listApplicationGroupAssignments)
     pub fn list_application_group_assignments(
@@ -96,7 +96,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/groups/{groupId}`, operation `getApplicationGroupAssignment`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment).
+    /// Returns [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment).
     ///
     /// # Parameters
     ///
@@ -118,7 +118,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/getApplicationGroupAssignment)
     pub fn get_application_group_assignment(
@@ -140,7 +140,7 @@ impl crate::Client {
     /// `PUT /api/v1/apps/{appId}/groups/{groupId}`, operation `assignGroupToApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment).
+    /// Returns [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment).
     ///
     /// # Parameters
     ///
@@ -163,7 +163,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/assignGroupToApplication)
     pub fn assign_group_to_application(
@@ -186,7 +186,7 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/groups/{groupId}`, operation `unassignApplicationFromGroup`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -204,7 +204,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/unassignApplicationFromGroup)
     pub fn unassign_application_from_group(
@@ -223,7 +223,7 @@ impl crate::Client {
     /// `PATCH /api/v1/apps/{appId}/groups/{groupId}`, operation `updateGroupAssignmentToApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment).
+    /// Returns [`ApplicationGroupAssignment`](crate::models::ApplicationGroupAssignment).
     ///
     /// # Parameters
     ///
@@ -247,7 +247,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationGroups/#tag/ApplicationGroups/operation/updateGroupAssignmentToApplication)
     pub fn update_group_assignment_to_application(
@@ -265,8 +265,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_application_group_assignments`](crate::Client::list_application_group_assignments) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListApplicationGroupAssignments(
     ::okta_runtime::Paged<crate::models::ApplicationGroupAssignment>,
 );
@@ -304,8 +304,8 @@ impl ListApplicationGroupAssignments {
 );
 
 /// The request of [`get_application_group_assignment`](crate::Client::get_application_group_assignment) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetApplicationGroupAssignment(
     ::okta_runtime::Call<crate::models::ApplicationGroupAssignment>,
 );
@@ -324,14 +324,14 @@ impl GetApplicationGroupAssignment {
 );
 
 /// The request of [`assign_group_to_application`](crate::Client::assign_group_to_application) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct AssignGroupToApplication(
     ::okta_runtime::Call<crate::models::ApplicationGroupAssignment>,
 );
 
 impl AssignGroupToApplication {
-    /// The request body; without it none is sent.
+    /// The request body. By default none is sent.
     pub fn body(self, value: &crate::models::ApplicationGroupAssignment) -> Self {
         Self(self.0.json_body("application/json", value))
     }

@@ -16,7 +16,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/sso/saml/metadata`, operation `previewSAMLmetadataForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives text.
+    /// Returns text.
     ///
     /// # Parameters
     ///
@@ -28,14 +28,14 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, kid: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let answer = okta.preview_sam_lmetadata_for_application(app_id, kid).await?;
+    /// let response = okta.preview_sam_lmetadata_for_application(app_id, kid).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSO/#tag/ApplicationSSO/operation/previewSAMLmetadataForApplication)
     pub fn preview_sam_lmetadata_for_application(

@@ -79,8 +79,8 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/csrs`, operation `listCsrsForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives a list of [`Csr`](crate::models::Csr).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`Csr`](crate::models::Csr).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -100,7 +100,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/listCsrsForApplication)
     pub fn list_csrs_for_application(
@@ -118,7 +118,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/csrs`, operation `generateCsrForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`Csr`](crate::models::Csr).
+    /// Returns [`Csr`](crate::models::Csr).
     ///
     /// # Parameters
     ///
@@ -139,7 +139,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/generateCsrForApplication)
     pub fn generate_csr_for_application(
@@ -158,7 +158,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/csrs/{csrId}`, operation `getCsrForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`Csr`](crate::models::Csr).
+    /// Returns [`Csr`](crate::models::Csr).
     ///
     /// # Parameters
     ///
@@ -176,7 +176,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/getCsrForApplication)
     pub fn get_csr_for_application(
@@ -195,7 +195,7 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/credentials/csrs/{csrId}`, operation `revokeCsrFromApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -213,7 +213,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/revokeCsrFromApplication)
     pub fn revoke_csr_from_application(
@@ -233,7 +233,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/csrs/{csrId}/lifecycle/publish`, operation `publishCsrFromApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`JsonWebKey`](crate::models::JsonWebKey).
+    /// Returns [`JsonWebKey`](crate::models::JsonWebKey).
     ///
     /// # Parameters
     ///
@@ -256,7 +256,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/publishCsrFromApplication)
     pub fn publish_csr_from_application(
@@ -278,8 +278,8 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/keys`, operation `listApplicationKeys`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives a list of [`JsonWebKey`](crate::models::JsonWebKey).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`JsonWebKey`](crate::models::JsonWebKey).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -299,7 +299,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/listApplicationKeys)
     pub fn list_application_keys(
@@ -318,7 +318,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/keys/generate`, operation `generateApplicationKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`JsonWebKey`](crate::models::JsonWebKey).
+    /// Returns [`JsonWebKey`](crate::models::JsonWebKey).
     ///
     /// # Parameters
     ///
@@ -337,7 +337,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/generateApplicationKey)
     pub fn generate_application_key(
@@ -356,7 +356,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/keys/{keyId}`, operation `getApplicationKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`JsonWebKey`](crate::models::JsonWebKey).
+    /// Returns [`JsonWebKey`](crate::models::JsonWebKey).
     ///
     /// # Parameters
     ///
@@ -374,7 +374,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/getApplicationKey)
     pub fn get_application_key(
@@ -393,7 +393,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/keys/{keyId}/clone`, operation `cloneApplicationKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`JsonWebKey`](crate::models::JsonWebKey).
+    /// Returns [`JsonWebKey`](crate::models::JsonWebKey).
     ///
     /// # Parameters
     ///
@@ -413,7 +413,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOCredentialKey/#tag/ApplicationSSOCredentialKey/operation/cloneApplicationKey)
     pub fn clone_application_key(

@@ -44,8 +44,8 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/federated-claims`, operation `listFederatedClaims`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives a list of [`FederatedClaim`](crate::models::FederatedClaim).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`FederatedClaim`](crate::models::FederatedClaim).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -65,7 +65,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/listFederatedClaims)
     pub fn list_federated_claims(
@@ -82,7 +82,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/federated-claims`, operation `createFederatedClaim`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`FederatedClaim`](crate::models::FederatedClaim).
+    /// Returns [`FederatedClaim`](crate::models::FederatedClaim).
     ///
     /// # Parameters
     ///
@@ -103,7 +103,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/createFederatedClaim)
     pub fn create_federated_claim(
@@ -122,7 +122,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `getFederatedClaim`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`FederatedClaimRequestBody`](crate::models::FederatedClaimRequestBody).
+    /// Returns [`FederatedClaimRequestBody`](crate::models::FederatedClaimRequestBody).
     ///
     /// # Parameters
     ///
@@ -140,7 +140,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/getFederatedClaim)
     pub fn get_federated_claim(
@@ -159,7 +159,7 @@ impl crate::Client {
     /// `PUT /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `replaceFederatedClaim`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`FederatedClaim`](crate::models::FederatedClaim).
+    /// Returns [`FederatedClaim`](crate::models::FederatedClaim).
     ///
     /// # Parameters
     ///
@@ -181,7 +181,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/replaceFederatedClaim)
     pub fn replace_federated_claim(
@@ -202,7 +202,7 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/federated-claims/{claimId}`, operation `deleteFederatedClaim`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -220,7 +220,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOFederatedClaims/#tag/ApplicationSSOFederatedClaims/operation/deleteFederatedClaim)
     pub fn delete_federated_claim(
@@ -235,8 +235,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`replace_federated_claim`](crate::Client::replace_federated_claim). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_federated_claim`](crate::Client::replace_federated_claim). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::FederatedClaimRequestBody>
 for crate::models::FederatedClaim {
     type Error = ::okta_runtime::json::DecodeError;

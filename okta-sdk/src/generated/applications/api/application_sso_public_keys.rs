@@ -102,7 +102,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/jwks`, operation `listJwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`OAuth2ClientJsonWebKeySet`](crate::models::OAuth2ClientJsonWebKeySet).
+    /// Returns [`OAuth2ClientJsonWebKeySet`](crate::models::OAuth2ClientJsonWebKeySet).
     ///
     /// # Parameters
     ///
@@ -119,7 +119,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/listJwk)
     pub fn list_jwk(
@@ -137,7 +137,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/jwks`, operation `addJwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`OAuth2ClientJsonWebKey`](crate::models::OAuth2ClientJsonWebKey).
+    /// Returns [`OAuth2ClientJsonWebKey`](crate::models::OAuth2ClientJsonWebKey).
     ///
     /// # Parameters
     ///
@@ -161,7 +161,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/addJwk)
     pub fn add_jwk(
@@ -180,7 +180,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/jwks/{keyId}`, operation `getJwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`OAuth2ClientJsonWebKey`](crate::models::OAuth2ClientJsonWebKey).
+    /// Returns [`OAuth2ClientJsonWebKey`](crate::models::OAuth2ClientJsonWebKey).
     ///
     /// # Parameters
     ///
@@ -198,7 +198,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/getJwk)
     pub fn get_jwk(
@@ -217,7 +217,7 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/credentials/jwks/{keyId}`, operation `deletejwk`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -235,7 +235,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deletejwk)
     pub fn deletejwk(&self, app_id: &str, key_id: &str) -> ::okta_runtime::Call<()> {
@@ -247,7 +247,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/activate`, operation `activateOAuth2ClientJsonWebKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`OAuth2ClientJsonWebKey`](crate::models::OAuth2ClientJsonWebKey).
+    /// Returns [`OAuth2ClientJsonWebKey`](crate::models::OAuth2ClientJsonWebKey).
     ///
     /// # Parameters
     ///
@@ -267,7 +267,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/activateOAuth2ClientJsonWebKey)
     pub fn activate_o_auth2_client_json_web_key(
@@ -286,7 +286,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate`, operation `deactivateOAuth2ClientJsonWebKey`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`OAuth2ClientJsonSigningKeyResponse`](crate::models::OAuth2ClientJsonSigningKeyResponse).
+    /// Returns [`OAuth2ClientJsonSigningKeyResponse`](crate::models::OAuth2ClientJsonSigningKeyResponse).
     ///
     /// # Parameters
     ///
@@ -306,7 +306,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deactivateOAuth2ClientJsonWebKey)
     pub fn deactivate_o_auth2_client_json_web_key(
@@ -325,8 +325,8 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/secrets`, operation `listOAuth2ClientSecrets`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives a list of [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -346,7 +346,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/listOAuth2ClientSecrets)
     pub fn list_o_auth2_client_secrets(
@@ -363,7 +363,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/secrets`, operation `createOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
+    /// Returns [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
     ///
     /// # Parameters
     ///
@@ -384,7 +384,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/createOAuth2ClientSecret)
     pub fn create_o_auth2_client_secret(
@@ -403,7 +403,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/credentials/secrets/{secretId}`, operation `getOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
+    /// Returns [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
     ///
     /// # Parameters
     ///
@@ -421,7 +421,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/getOAuth2ClientSecret)
     pub fn get_o_auth2_client_secret(
@@ -440,7 +440,7 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/credentials/secrets/{secretId}`, operation `deleteOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -458,7 +458,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deleteOAuth2ClientSecret)
     pub fn delete_o_auth2_client_secret(
@@ -477,7 +477,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/activate`, operation `activateOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
+    /// Returns [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
     ///
     /// # Parameters
     ///
@@ -497,7 +497,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/activateOAuth2ClientSecret)
     pub fn activate_o_auth2_client_secret(
@@ -516,7 +516,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/deactivate`, operation `deactivateOAuth2ClientSecret`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
+    /// Returns [`OAuth2ClientSecret`](crate::models::OAuth2ClientSecret).
     ///
     /// # Parameters
     ///
@@ -536,7 +536,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deactivateOAuth2ClientSecret)
     pub fn deactivate_o_auth2_client_secret(

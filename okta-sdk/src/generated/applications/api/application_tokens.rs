@@ -41,8 +41,8 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/tokens`, operation `listOAuth2TokensForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives a list of [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -66,7 +66,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/listOAuth2TokensForApplication)
     pub fn list_o_auth2_tokens_for_application(
@@ -86,7 +86,7 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/tokens`, operation `revokeOAuth2TokensForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -103,7 +103,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/revokeOAuth2TokensForApplication)
     pub fn revoke_o_auth2_tokens_for_application(
@@ -118,7 +118,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/tokens/{tokenId}`, operation `getOAuth2TokenForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
+    /// Returns [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
     ///
     /// # Parameters
     ///
@@ -140,7 +140,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/getOAuth2TokenForApplication)
     pub fn get_o_auth2_token_for_application(
@@ -162,7 +162,7 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/tokens/{tokenId}`, operation `revokeOAuth2TokenForApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -180,7 +180,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/revokeOAuth2TokenForApplication)
     pub fn revoke_o_auth2_token_for_application(
@@ -196,8 +196,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_o_auth2_tokens_for_application`](crate::Client::list_o_auth2_tokens_for_application) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListOAuth2TokensForApplication(
     ::okta_runtime::Paged<crate::models::OAuth2RefreshToken>,
 );
@@ -226,8 +226,8 @@ impl ListOAuth2TokensForApplication {
 );
 
 /// The request of [`get_o_auth2_token_for_application`](crate::Client::get_o_auth2_token_for_application) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetOAuth2TokenForApplication(
     ::okta_runtime::Call<crate::models::OAuth2RefreshToken>,
 );

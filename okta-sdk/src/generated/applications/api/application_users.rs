@@ -48,8 +48,8 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/users`, operation `listApplicationUsers`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives a list of [`AppUser`](crate::models::AppUser).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`AppUser`](crate::models::AppUser).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -76,7 +76,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/listApplicationUsers)
     pub fn list_application_users(
@@ -98,7 +98,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/users`, operation `assignUserToApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`AppUser`](crate::models::AppUser).
+    /// Returns [`AppUser`](crate::models::AppUser).
     ///
     /// # Parameters
     ///
@@ -119,7 +119,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/assignUserToApplication)
     pub fn assign_user_to_application(
@@ -138,7 +138,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/users/{userId}`, operation `getApplicationUser`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`AppUser`](crate::models::AppUser).
+    /// Returns [`AppUser`](crate::models::AppUser).
     ///
     /// # Parameters
     ///
@@ -158,7 +158,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/getApplicationUser)
     pub fn get_application_user(
@@ -181,7 +181,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/users/{userId}`, operation `updateApplicationUser`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`AppUser`](crate::models::AppUser).
+    /// Returns [`AppUser`](crate::models::AppUser).
     ///
     /// # Parameters
     ///
@@ -203,7 +203,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/updateApplicationUser)
     pub fn update_application_user(
@@ -227,7 +227,7 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/users/{userId}`, operation `unassignUserFromApplication`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -247,7 +247,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationUsers/#tag/ApplicationUsers/operation/unassignUserFromApplication)
     pub fn unassign_user_from_application(
@@ -266,8 +266,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_application_users`](crate::Client::list_application_users) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListApplicationUsers(::okta_runtime::Paged<crate::models::AppUser>);
 
 impl ListApplicationUsers {
@@ -301,8 +301,8 @@ impl ListApplicationUsers {
 ::okta_runtime::page_newtype!(ListApplicationUsers, crate ::models::AppUser);
 
 /// The request of [`get_application_user`](crate::Client::get_application_user) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetApplicationUser(::okta_runtime::Call<crate::models::AppUser>);
 
 impl GetApplicationUser {
@@ -316,8 +316,8 @@ impl GetApplicationUser {
 
 ::okta_runtime::call_newtype!(GetApplicationUser, crate ::models::AppUser);
 
-/// What was read, as the body of [`update_application_user`](crate::Client::update_application_user). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`update_application_user`](crate::Client::update_application_user). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::AppUser>
 for crate::models::AppUserUpdateRequest {
     type Error = ::okta_runtime::json::DecodeError;
@@ -329,8 +329,8 @@ for crate::models::AppUserUpdateRequest {
 }
 
 /// The request of [`unassign_user_from_application`](crate::Client::unassign_user_from_application) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct UnassignUserFromApplication(::okta_runtime::Call<()>);
 
 impl UnassignUserFromApplication {

@@ -48,8 +48,8 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/group-push/mappings`, operation `listGroupPushMappings`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`, `okta.groups.read`.
-    /// Gives a list of [`GroupPushMapping`](crate::models::GroupPushMapping).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`GroupPushMapping`](crate::models::GroupPushMapping).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -77,7 +77,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/listGroupPushMappings)
     pub fn list_group_push_mappings(
@@ -97,7 +97,7 @@ impl crate::Client {
     /// `POST /api/v1/apps/{appId}/group-push/mappings`, operation `createGroupPushMapping`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`, `okta.groups.manage`.
-    /// Gives [`GroupPushMapping`](crate::models::GroupPushMapping).
+    /// Returns [`GroupPushMapping`](crate::models::GroupPushMapping).
     ///
     /// # Parameters
     ///
@@ -118,7 +118,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/createGroupPushMapping)
     pub fn create_group_push_mapping(
@@ -137,7 +137,7 @@ impl crate::Client {
     /// `GET /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `getGroupPushMapping`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`, `okta.groups.read`.
-    /// Gives [`GroupPushMapping`](crate::models::GroupPushMapping).
+    /// Returns [`GroupPushMapping`](crate::models::GroupPushMapping).
     ///
     /// # Parameters
     ///
@@ -155,7 +155,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/getGroupPushMapping)
     pub fn get_group_push_mapping(
@@ -174,7 +174,7 @@ impl crate::Client {
     /// `DELETE /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `deleteGroupPushMapping`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`, `okta.groups.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -194,7 +194,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/deleteGroupPushMapping)
     pub fn delete_group_push_mapping(
@@ -215,7 +215,7 @@ impl crate::Client {
     /// `PATCH /api/v1/apps/{appId}/group-push/mappings/{mappingId}`, operation `updateGroupPushMapping`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`, `okta.groups.manage`.
-    /// Gives [`GroupPushMapping`](crate::models::GroupPushMapping).
+    /// Returns [`GroupPushMapping`](crate::models::GroupPushMapping).
     ///
     /// # Parameters
     ///
@@ -239,7 +239,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupPushMapping/#tag/GroupPushMapping/operation/updateGroupPushMapping)
     pub fn update_group_push_mapping(
@@ -257,8 +257,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_group_push_mappings`](crate::Client::list_group_push_mappings) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListGroupPushMappings(::okta_runtime::Paged<crate::models::GroupPushMapping>);
 
 impl ListGroupPushMappings {

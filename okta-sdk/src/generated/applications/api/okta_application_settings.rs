@@ -22,7 +22,7 @@ impl crate::Client {
     /// `GET /api/v1/first-party-app-settings/{appName}`, operation `getFirstPartyAppSettings`.
     ///
     /// OAuth 2.0 scope `okta.apps.read`.
-    /// Gives [`AdminConsoleSettings`](crate::models::AdminConsoleSettings).
+    /// Returns [`AdminConsoleSettings`](crate::models::AdminConsoleSettings).
     ///
     /// # Parameters
     ///
@@ -39,7 +39,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaApplicationSettings/#tag/OktaApplicationSettings/operation/getFirstPartyAppSettings)
     pub fn get_first_party_app_settings(
@@ -56,7 +56,7 @@ impl crate::Client {
     /// `PUT /api/v1/first-party-app-settings/{appName}`, operation `replaceFirstPartyAppSettings`.
     ///
     /// OAuth 2.0 scope `okta.apps.manage`.
-    /// Gives [`AdminConsoleSettings`](crate::models::AdminConsoleSettings).
+    /// Returns [`AdminConsoleSettings`](crate::models::AdminConsoleSettings).
     ///
     /// # Parameters
     ///
@@ -79,7 +79,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaApplicationSettings/#tag/OktaApplicationSettings/operation/replaceFirstPartyAppSettings)
     pub fn replace_first_party_app_settings(

@@ -156,9 +156,9 @@ impl crate::Client {
     ///
     /// `GET /.well-known/app-authenticator-configuration`, operation `getWellKnownAppAuthenticatorConfiguration`.
     ///
-    /// Takes no credentials: none are sent.
-    /// Gives a list of [`WellKnownAppAuthenticatorConfiguration`](crate::models::WellKnownAppAuthenticatorConfiguration).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// No credentials are sent.
+    /// Returns a list of [`WellKnownAppAuthenticatorConfiguration`](crate::models::WellKnownAppAuthenticatorConfiguration).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -172,7 +172,8 @@ impl crate::Client {
     /// let mut items = okta
     ///     .get_well_known_app_authenticator_configuration(oauth_client_id)
     ///     .stream();
-    /// while let Some(well_known_app_authenticator_configuration) = items.try_next().await? {
+    /// while let Some(well_known_app_authenticator_configuration) = items.try_next().await?
+    /// {
     ///     println!("{well_known_app_authenticator_configuration:?}");
     /// }
     /// # Ok(())
@@ -181,7 +182,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getWellKnownAppAuthenticatorConfiguration)
     pub fn get_well_known_app_authenticator_configuration(
@@ -199,8 +200,8 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
     /// Release stage: limited ga.
-    /// Gives a list of [`Authenticator`](crate::models::Authenticator).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`Authenticator`](crate::models::Authenticator).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -216,7 +217,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAuthenticators)
     pub fn list_authenticators(
@@ -233,7 +234,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Gives [`Authenticator`](crate::models::Authenticator).
+    /// Returns [`Authenticator`](crate::models::Authenticator).
     ///
     /// # Parameters
     ///
@@ -255,7 +256,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/createAuthenticator)
     pub fn create_authenticator(
@@ -276,7 +277,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
     /// Release stage: limited ga.
-    /// Gives [`Authenticator`](crate::models::Authenticator).
+    /// Returns [`Authenticator`](crate::models::Authenticator).
     ///
     /// # Parameters
     ///
@@ -293,7 +294,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getAuthenticator)
     pub fn get_authenticator(
@@ -311,7 +312,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Gives [`Authenticator`](crate::models::Authenticator).
+    /// Returns [`Authenticator`](crate::models::Authenticator).
     ///
     /// # Parameters
     ///
@@ -332,7 +333,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/replaceAuthenticator)
     pub fn replace_authenticator(
@@ -351,8 +352,8 @@ impl crate::Client {
     /// `GET /api/v1/authenticators/{authenticatorId}/aaguids`, operation `listAllCustomAAGUIDs`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
-    /// Gives a list of [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -372,7 +373,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAllCustomAAGUIDs)
     pub fn list_all_custom_aagui_ds(
@@ -389,7 +390,7 @@ impl crate::Client {
     /// `POST /api/v1/authenticators/{authenticatorId}/aaguids`, operation `createCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
-    /// Gives [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
+    /// Returns [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
     ///
     /// # Parameters
     ///
@@ -412,7 +413,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/createCustomAAGUID)
     pub fn create_custom_aaguid(
@@ -431,7 +432,7 @@ impl crate::Client {
     /// `GET /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `getCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
-    /// Gives [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
+    /// Returns [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
     ///
     /// # Parameters
     ///
@@ -451,7 +452,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getCustomAAGUID)
     pub fn get_custom_aaguid(
@@ -470,7 +471,7 @@ impl crate::Client {
     /// `PUT /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `replaceCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
-    /// Gives [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
+    /// Returns [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
     ///
     /// # Parameters
     ///
@@ -494,7 +495,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/replaceCustomAAGUID)
     pub fn replace_custom_aaguid(
@@ -515,7 +516,7 @@ impl crate::Client {
     /// `DELETE /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `deleteCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -533,7 +534,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deleteCustomAAGUID)
     pub fn delete_custom_aaguid(
@@ -552,7 +553,7 @@ impl crate::Client {
     /// `PATCH /api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}`, operation `updateCustomAAGUID`.
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
-    /// Gives [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
+    /// Returns [`CustomAaguidResponseObject`](crate::models::CustomAaguidResponseObject).
     ///
     /// # Parameters
     ///
@@ -576,7 +577,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/updateCustomAAGUID)
     pub fn update_custom_aaguid(
@@ -598,7 +599,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Gives [`Authenticator`](crate::models::Authenticator).
+    /// Returns [`Authenticator`](crate::models::Authenticator).
     ///
     /// # Parameters
     ///
@@ -615,7 +616,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/activateAuthenticator)
     pub fn activate_authenticator(
@@ -633,7 +634,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Gives [`Authenticator`](crate::models::Authenticator).
+    /// Returns [`Authenticator`](crate::models::Authenticator).
     ///
     /// # Parameters
     ///
@@ -650,7 +651,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deactivateAuthenticator)
     pub fn deactivate_authenticator(
@@ -668,8 +669,8 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
     /// Release stage: limited ga.
-    /// Gives a list of [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -689,7 +690,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAuthenticatorMethods)
     pub fn list_authenticator_methods(
@@ -707,7 +708,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.read`.
     /// Release stage: limited ga.
-    /// Gives [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
+    /// Returns [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
     ///
     /// # Parameters
     ///
@@ -729,7 +730,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/getAuthenticatorMethod)
     pub fn get_authenticator_method(
@@ -749,7 +750,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Gives [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
+    /// Returns [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
     ///
     /// # Parameters
     ///
@@ -777,7 +778,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/replaceAuthenticatorMethod)
     pub fn replace_authenticator_method(
@@ -799,7 +800,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Gives [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
+    /// Returns [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
     ///
     /// # Parameters
     ///
@@ -821,7 +822,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/activateAuthenticatorMethod)
     pub fn activate_authenticator_method(
@@ -841,7 +842,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Gives [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
+    /// Returns [`AuthenticatorMethod`](crate::models::AuthenticatorMethod).
     ///
     /// # Parameters
     ///
@@ -863,7 +864,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/deactivateAuthenticatorMethod)
     pub fn deactivate_authenticator_method(
@@ -883,7 +884,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.authenticators.manage`.
     /// Release stage: limited ga.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -904,7 +905,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/verifyRpIdDomain)
     pub fn verify_rp_id_domain(
@@ -920,8 +921,8 @@ impl crate::Client {
 }
 
 /// The request of [`create_authenticator`](crate::Client::create_authenticator) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct CreateAuthenticator(::okta_runtime::Call<crate::models::Authenticator>);
 
 impl CreateAuthenticator {
@@ -935,8 +936,8 @@ impl CreateAuthenticator {
 
 ::okta_runtime::call_newtype!(CreateAuthenticator, crate ::models::Authenticator);
 
-/// What was read, as the body of [`replace_custom_aaguid`](crate::Client::replace_custom_aaguid). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_custom_aaguid`](crate::Client::replace_custom_aaguid). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::CustomAaguidResponseObject>
 for crate::models::CustomAaguidUpdateRequestObject {
     type Error = ::okta_runtime::json::DecodeError;

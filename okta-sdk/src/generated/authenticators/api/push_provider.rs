@@ -44,8 +44,8 @@ impl crate::Client {
     /// `GET /api/v1/push-providers`, operation `listPushProviders`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.read`.
-    /// Gives a list of [`PushProvider`](crate::models::PushProvider).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`PushProvider`](crate::models::PushProvider).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -68,7 +68,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/listPushProviders)
     pub fn list_push_providers(&self) -> crate::api::push_provider::ListPushProviders {
@@ -82,7 +82,7 @@ impl crate::Client {
     /// `POST /api/v1/push-providers`, operation `createPushProvider`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.manage`.
-    /// Gives [`PushProvider`](crate::models::PushProvider).
+    /// Returns [`PushProvider`](crate::models::PushProvider).
     ///
     /// # Parameters
     ///
@@ -102,7 +102,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/createPushProvider)
     pub fn create_push_provider(
@@ -119,7 +119,7 @@ impl crate::Client {
     /// `GET /api/v1/push-providers/{pushProviderId}`, operation `getPushProvider`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.read`.
-    /// Gives [`PushProvider`](crate::models::PushProvider).
+    /// Returns [`PushProvider`](crate::models::PushProvider).
     ///
     /// # Parameters
     ///
@@ -136,7 +136,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/getPushProvider)
     pub fn get_push_provider(
@@ -153,7 +153,7 @@ impl crate::Client {
     /// `PUT /api/v1/push-providers/{pushProviderId}`, operation `replacePushProvider`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.manage`.
-    /// Gives [`PushProvider`](crate::models::PushProvider).
+    /// Returns [`PushProvider`](crate::models::PushProvider).
     ///
     /// # Parameters
     ///
@@ -174,7 +174,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/replacePushProvider)
     pub fn replace_push_provider(
@@ -193,7 +193,7 @@ impl crate::Client {
     /// `DELETE /api/v1/push-providers/{pushProviderId}`, operation `deletePushProvider`.
     ///
     /// OAuth 2.0 scope `okta.pushProviders.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -210,7 +210,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PushProvider/#tag/PushProvider/operation/deletePushProvider)
     pub fn delete_push_provider(
@@ -222,8 +222,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_push_providers`](crate::Client::list_push_providers) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListPushProviders(::okta_runtime::Paged<crate::models::PushProvider>);
 
 impl ListPushProviders {

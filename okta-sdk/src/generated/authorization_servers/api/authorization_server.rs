@@ -65,8 +65,8 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers`, operation `listAuthorizationServers`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Gives a list of [`AuthorizationServer`](crate::models::AuthorizationServer).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`AuthorizationServer`](crate::models::AuthorizationServer).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -90,7 +90,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/listAuthorizationServers)
     pub fn list_authorization_servers(
@@ -111,7 +111,7 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers`, operation `createAuthorizationServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives [`AuthorizationServer`](crate::models::AuthorizationServer).
+    /// Returns [`AuthorizationServer`](crate::models::AuthorizationServer).
     ///
     /// # Parameters
     ///
@@ -131,7 +131,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/createAuthorizationServer)
     pub fn create_authorization_server(
@@ -148,7 +148,7 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}`, operation `getAuthorizationServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Gives [`AuthorizationServer`](crate::models::AuthorizationServer).
+    /// Returns [`AuthorizationServer`](crate::models::AuthorizationServer).
     ///
     /// # Parameters
     ///
@@ -165,7 +165,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/getAuthorizationServer)
     pub fn get_authorization_server(
@@ -183,7 +183,7 @@ impl crate::Client {
     /// `PUT /api/v1/authorizationServers/{authServerId}`, operation `replaceAuthorizationServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives [`AuthorizationServer`](crate::models::AuthorizationServer).
+    /// Returns [`AuthorizationServer`](crate::models::AuthorizationServer).
     ///
     /// # Parameters
     ///
@@ -206,7 +206,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/replaceAuthorizationServer)
     pub fn replace_authorization_server(
@@ -225,7 +225,7 @@ impl crate::Client {
     /// `DELETE /api/v1/authorizationServers/{authServerId}`, operation `deleteAuthorizationServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -242,7 +242,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/deleteAuthorizationServer)
     pub fn delete_authorization_server(
@@ -259,7 +259,7 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/activate`, operation `activateAuthorizationServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -276,7 +276,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/activateAuthorizationServer)
     pub fn activate_authorization_server(
@@ -293,7 +293,7 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/lifecycle/deactivate`, operation `deactivateAuthorizationServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -310,7 +310,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServer/#tag/AuthorizationServer/operation/deactivateAuthorizationServer)
     pub fn deactivate_authorization_server(
@@ -324,8 +324,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_authorization_servers`](crate::Client::list_authorization_servers) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListAuthorizationServers(
     ::okta_runtime::Paged<crate::models::AuthorizationServer>,
 );

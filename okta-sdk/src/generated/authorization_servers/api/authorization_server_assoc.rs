@@ -33,8 +33,8 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/associatedServers`, operation `listAssociatedServersByTrustedType`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Gives a list of [`AuthorizationServer`](crate::models::AuthorizationServer).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`AuthorizationServer`](crate::models::AuthorizationServer).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -63,7 +63,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerAssoc/#tag/AuthorizationServerAssoc/operation/listAssociatedServersByTrustedType)
     pub fn list_associated_servers_by_trusted_type(
@@ -83,7 +83,7 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/associatedServers`, operation `createAssociatedServers`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives list of [`AuthorizationServer`](crate::models::AuthorizationServer).
+    /// Returns a list of [`AuthorizationServer`](crate::models::AuthorizationServer).
     ///
     /// # Parameters
     ///
@@ -97,14 +97,14 @@ impl crate::Client {
     /// use okta_sdk::models::AssociatedServerMediated;
     ///
     /// let body = AssociatedServerMediated::new();
-    /// let answer = okta.create_associated_servers(auth_server_id, &body).await?;
+    /// let response = okta.create_associated_servers(auth_server_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerAssoc/#tag/AuthorizationServerAssoc/operation/createAssociatedServers)
     pub fn create_associated_servers(
@@ -123,7 +123,7 @@ impl crate::Client {
     /// `DELETE /api/v1/authorizationServers/{authServerId}/associatedServers/{associatedServerId}`, operation `deleteAssociatedServer`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -141,7 +141,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerAssoc/#tag/AuthorizationServerAssoc/operation/deleteAssociatedServer)
     pub fn delete_associated_server(
@@ -157,8 +157,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_associated_servers_by_trusted_type`](crate::Client::list_associated_servers_by_trusted_type) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListAssociatedServersByTrustedType(
     ::okta_runtime::Paged<crate::models::AuthorizationServer>,
 );

@@ -48,8 +48,8 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/claims`, operation `listOAuth2Claims`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Gives a list of [`OAuth2Claim`](crate::models::OAuth2Claim).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`OAuth2Claim`](crate::models::OAuth2Claim).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -69,7 +69,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/listOAuth2Claims)
     pub fn list_o_auth2_claims(
@@ -86,7 +86,7 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/claims`, operation `createOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives [`OAuth2Claim`](crate::models::OAuth2Claim).
+    /// Returns [`OAuth2Claim`](crate::models::OAuth2Claim).
     ///
     /// # Parameters
     ///
@@ -107,7 +107,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/createOAuth2Claim)
     pub fn create_o_auth2_claim(
@@ -126,7 +126,7 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `getOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Gives [`OAuth2Claim`](crate::models::OAuth2Claim).
+    /// Returns [`OAuth2Claim`](crate::models::OAuth2Claim).
     ///
     /// # Parameters
     ///
@@ -144,7 +144,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/getOAuth2Claim)
     pub fn get_o_auth2_claim(
@@ -163,7 +163,7 @@ impl crate::Client {
     /// `PUT /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `replaceOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives [`OAuth2Claim`](crate::models::OAuth2Claim).
+    /// Returns [`OAuth2Claim`](crate::models::OAuth2Claim).
     ///
     /// # Parameters
     ///
@@ -187,7 +187,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/replaceOAuth2Claim)
     pub fn replace_o_auth2_claim(
@@ -208,7 +208,7 @@ impl crate::Client {
     /// `DELETE /api/v1/authorizationServers/{authServerId}/claims/{claimId}`, operation `deleteOAuth2Claim`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -226,7 +226,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/deleteOAuth2Claim)
     pub fn delete_o_auth2_claim(

@@ -34,8 +34,8 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys`, operation `listAuthorizationServerKeys`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Gives a list of [`AuthorizationServerJsonWebKey`](crate::models::AuthorizationServerJsonWebKey).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`AuthorizationServerJsonWebKey`](crate::models::AuthorizationServerJsonWebKey).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -55,7 +55,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerKeys/#tag/AuthorizationServerKeys/operation/listAuthorizationServerKeys)
     pub fn list_authorization_server_keys(
@@ -72,7 +72,7 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/credentials/keys/{keyId}`, operation `getAuthorizationServerKey`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Gives [`AuthorizationServerJsonWebKey`](crate::models::AuthorizationServerJsonWebKey).
+    /// Returns [`AuthorizationServerJsonWebKey`](crate::models::AuthorizationServerJsonWebKey).
     ///
     /// # Parameters
     ///
@@ -92,7 +92,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerKeys/#tag/AuthorizationServerKeys/operation/getAuthorizationServerKey)
     pub fn get_authorization_server_key(
@@ -114,7 +114,7 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/credentials/lifecycle/keyRotate`, operation `rotateAuthorizationServerKeys`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives list of [`AuthorizationServerJsonWebKey`](crate::models::AuthorizationServerJsonWebKey).
+    /// Returns a list of [`AuthorizationServerJsonWebKey`](crate::models::AuthorizationServerJsonWebKey).
     ///
     /// # Parameters
     ///
@@ -128,14 +128,14 @@ impl crate::Client {
     /// use okta_sdk::models::JwkUse;
     ///
     /// let body = JwkUse::new();
-    /// let answer = okta.rotate_authorization_server_keys(auth_server_id, &body).await?;
+    /// let response = okta.rotate_authorization_server_keys(auth_server_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerKeys/#tag/AuthorizationServerKeys/operation/rotateAuthorizationServerKeys)
     pub fn rotate_authorization_server_keys(

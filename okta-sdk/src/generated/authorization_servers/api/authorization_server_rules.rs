@@ -62,8 +62,8 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`, operation `listAuthorizationServerPolicyRules`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Gives a list of [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -86,7 +86,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/listAuthorizationServerPolicyRules)
     pub fn list_authorization_server_policy_rules(
@@ -106,7 +106,7 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules`, operation `createAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule).
+    /// Returns [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule).
     ///
     /// # Parameters
     ///
@@ -134,7 +134,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/createAuthorizationServerPolicyRule)
     pub fn create_authorization_server_policy_rule(
@@ -155,7 +155,7 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `getAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Gives [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule).
+    /// Returns [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule).
     ///
     /// # Parameters
     ///
@@ -176,7 +176,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/getAuthorizationServerPolicyRule)
     pub fn get_authorization_server_policy_rule(
@@ -197,7 +197,7 @@ impl crate::Client {
     /// `PUT /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `replaceAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule).
+    /// Returns [`AuthorizationServerPolicyRule`](crate::models::AuthorizationServerPolicyRule).
     ///
     /// # Parameters
     ///
@@ -231,7 +231,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/replaceAuthorizationServerPolicyRule)
     pub fn replace_authorization_server_policy_rule(
@@ -254,7 +254,7 @@ impl crate::Client {
     /// `DELETE /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}`, operation `deleteAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -274,7 +274,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/deleteAuthorizationServerPolicyRule)
     pub fn delete_authorization_server_policy_rule(
@@ -295,7 +295,7 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/activate`, operation `activateAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -315,7 +315,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/activateAuthorizationServerPolicyRule)
     pub fn activate_authorization_server_policy_rule(
@@ -336,7 +336,7 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate`, operation `deactivateAuthorizationServerPolicyRule`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -356,7 +356,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerRules/#tag/AuthorizationServerRules/operation/deactivateAuthorizationServerPolicyRule)
     pub fn deactivate_authorization_server_policy_rule(
@@ -373,8 +373,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`replace_authorization_server_policy_rule`](crate::Client::replace_authorization_server_policy_rule). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_authorization_server_policy_rule`](crate::Client::replace_authorization_server_policy_rule). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::AuthorizationServerPolicyRule>
 for crate::models::AuthorizationServerPolicyRuleRequest {
     type Error = ::okta_runtime::json::DecodeError;

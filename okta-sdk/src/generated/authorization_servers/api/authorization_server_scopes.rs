@@ -48,8 +48,8 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/scopes`, operation `listOAuth2Scopes`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Gives a list of [`OAuth2Scope`](crate::models::OAuth2Scope).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`OAuth2Scope`](crate::models::OAuth2Scope).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -76,7 +76,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/listOAuth2Scopes)
     pub fn list_o_auth2_scopes(
@@ -97,7 +97,7 @@ impl crate::Client {
     /// `POST /api/v1/authorizationServers/{authServerId}/scopes`, operation `createOAuth2Scope`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives [`OAuth2Scope`](crate::models::OAuth2Scope).
+    /// Returns [`OAuth2Scope`](crate::models::OAuth2Scope).
     ///
     /// # Parameters
     ///
@@ -118,7 +118,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/createOAuth2Scope)
     pub fn create_o_auth2_scope(
@@ -137,7 +137,7 @@ impl crate::Client {
     /// `GET /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `getOAuth2Scope`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.read`.
-    /// Gives [`OAuth2Scope`](crate::models::OAuth2Scope).
+    /// Returns [`OAuth2Scope`](crate::models::OAuth2Scope).
     ///
     /// # Parameters
     ///
@@ -155,7 +155,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/getOAuth2Scope)
     pub fn get_o_auth2_scope(
@@ -174,7 +174,7 @@ impl crate::Client {
     /// `PUT /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `replaceOAuth2Scope`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives [`OAuth2Scope`](crate::models::OAuth2Scope).
+    /// Returns [`OAuth2Scope`](crate::models::OAuth2Scope).
     ///
     /// # Parameters
     ///
@@ -198,7 +198,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/replaceOAuth2Scope)
     pub fn replace_o_auth2_scope(
@@ -219,7 +219,7 @@ impl crate::Client {
     /// `DELETE /api/v1/authorizationServers/{authServerId}/scopes/{scopeId}`, operation `deleteOAuth2Scope`.
     ///
     /// OAuth 2.0 scope `okta.authorizationServers.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -237,7 +237,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/deleteOAuth2Scope)
     pub fn delete_o_auth2_scope(
@@ -253,8 +253,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_o_auth2_scopes`](crate::Client::list_o_auth2_scopes) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListOAuth2Scopes(::okta_runtime::Paged<crate::models::OAuth2Scope>);
 
 impl ListOAuth2Scopes {

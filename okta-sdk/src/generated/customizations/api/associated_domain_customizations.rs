@@ -57,21 +57,21 @@ impl crate::Client {
     ///
     /// `GET /.well-known/apple-app-site-association`, operation `getAppleAppSiteAssociationWellKnownURI`.
     ///
-    /// Takes no credentials: none are sent.
-    /// Gives map to any JSON.
+    /// No credentials are sent.
+    /// Returns a map to any JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let answer = okta.get_apple_app_site_association_well_known_uri().await?;
+    /// let response = okta.get_apple_app_site_association_well_known_uri().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Declared: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAppleAppSiteAssociationWellKnownURI)
     pub fn get_apple_app_site_association_well_known_uri(
@@ -92,9 +92,9 @@ impl crate::Client {
     ///
     /// `GET /.well-known/assetlinks.json`, operation `getAssetLinksWellKnownURI`.
     ///
-    /// Takes no credentials: none are sent.
-    /// Gives a list of any JSON.
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// No credentials are sent.
+    /// Returns a list of any JSON.
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -110,7 +110,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAssetLinksWellKnownURI)
     pub fn get_asset_links_well_known_uri(
@@ -123,21 +123,21 @@ impl crate::Client {
     ///
     /// `GET /.well-known/webauthn`, operation `getWebAuthnWellKnownURI`.
     ///
-    /// Takes no credentials: none are sent.
-    /// Gives map to any JSON.
+    /// No credentials are sent.
+    /// Returns a map to any JSON.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let answer = okta.get_web_authn_well_known_uri().await?;
+    /// let response = okta.get_web_authn_well_known_uri().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Declared: `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getWebAuthnWellKnownURI)
     pub fn get_web_authn_well_known_uri(
@@ -160,7 +160,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
     /// Release stage: limited ga.
-    /// Gives [`WellKnownUrIsRoot`](crate::models::WellKnownUrIsRoot).
+    /// Returns [`WellKnownUrIsRoot`](crate::models::WellKnownUrIsRoot).
     ///
     /// # Parameters
     ///
@@ -178,7 +178,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAllWellKnownURIs)
     pub fn get_all_well_known_ur_is(
@@ -199,7 +199,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
     /// Release stage: limited ga.
-    /// Gives [`WellKnownUriObjectResponse`](crate::models::WellKnownUriObjectResponse).
+    /// Returns [`WellKnownUriObjectResponse`](crate::models::WellKnownUriObjectResponse).
     ///
     /// # Parameters
     ///
@@ -225,7 +225,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getRootBrandWellKnownURI)
     pub fn get_root_brand_well_known_uri(
@@ -248,7 +248,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
     /// Release stage: limited ga.
-    /// Gives [`WellKnownUriObjectResponse`](crate::models::WellKnownUriObjectResponse).
+    /// Returns [`WellKnownUriObjectResponse`](crate::models::WellKnownUriObjectResponse).
     ///
     /// # Parameters
     ///
@@ -273,7 +273,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getBrandWellKnownURI)
     pub fn get_brand_well_known_uri(
@@ -293,7 +293,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
     /// Release stage: limited ga.
-    /// Gives [`WellKnownUriObjectResponse`](crate::models::WellKnownUriObjectResponse).
+    /// Returns [`WellKnownUriObjectResponse`](crate::models::WellKnownUriObjectResponse).
     ///
     /// # Parameters
     ///
@@ -322,7 +322,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/replaceBrandWellKnownURI)
     pub fn replace_brand_well_known_uri(
@@ -340,8 +340,8 @@ impl crate::Client {
 }
 
 /// The request of [`get_all_well_known_ur_is`](crate::Client::get_all_well_known_ur_is) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetAllWellKnownUrIs(::okta_runtime::Call<crate::models::WellKnownUrIsRoot>);
 
 impl GetAllWellKnownUrIs {
@@ -357,8 +357,8 @@ impl GetAllWellKnownUrIs {
 ::okta_runtime::call_newtype!(GetAllWellKnownUrIs, crate ::models::WellKnownUrIsRoot);
 
 /// The request of [`get_root_brand_well_known_uri`](crate::Client::get_root_brand_well_known_uri) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetRootBrandWellKnownUri(
     ::okta_runtime::Call<crate::models::WellKnownUriObjectResponse>,
 );
@@ -377,8 +377,8 @@ impl GetRootBrandWellKnownUri {
     GetRootBrandWellKnownUri, crate ::models::WellKnownUriObjectResponse
 );
 
-/// What was read, as the body of [`replace_brand_well_known_uri`](crate::Client::replace_brand_well_known_uri). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_brand_well_known_uri`](crate::Client::replace_brand_well_known_uri). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::WellKnownUriObjectResponse>
 for crate::models::WellKnownUriRequest {
     type Error = ::okta_runtime::json::DecodeError;

@@ -51,8 +51,8 @@ impl crate::Client {
     /// `GET /api/v1/brands`, operation `listBrands`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives a list of [`BrandWithEmbedded`](crate::models::BrandWithEmbedded).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`BrandWithEmbedded`](crate::models::BrandWithEmbedded).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -75,7 +75,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/listBrands)
     pub fn list_brands(&self) -> crate::api::brands::ListBrands {
@@ -89,7 +89,7 @@ impl crate::Client {
     /// `POST /api/v1/brands`, operation `createBrand`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives [`Brand`](crate::models::Brand).
+    /// Returns [`Brand`](crate::models::Brand).
     ///
     /// # Parameters
     ///
@@ -109,7 +109,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/createBrand)
     pub fn create_brand(
@@ -126,7 +126,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}`, operation `getBrand`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives [`BrandWithEmbedded`](crate::models::BrandWithEmbedded).
+    /// Returns [`BrandWithEmbedded`](crate::models::BrandWithEmbedded).
     ///
     /// # Parameters
     ///
@@ -144,7 +144,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/getBrand)
     pub fn get_brand(&self, brand_id: &str) -> crate::api::brands::GetBrand {
@@ -161,7 +161,7 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}`, operation `replaceBrand`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives [`Brand`](crate::models::Brand).
+    /// Returns [`Brand`](crate::models::Brand).
     ///
     /// # Parameters
     ///
@@ -182,7 +182,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/replaceBrand)
     pub fn replace_brand(
@@ -201,7 +201,7 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}`, operation `deleteBrand`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -218,7 +218,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/deleteBrand)
     pub fn delete_brand(&self, brand_id: &str) -> ::okta_runtime::Call<()> {
@@ -230,7 +230,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/domains`, operation `listBrandDomains`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives [`BrandDomains`](crate::models::BrandDomains).
+    /// Returns [`BrandDomains`](crate::models::BrandDomains).
     ///
     /// # Parameters
     ///
@@ -247,7 +247,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Brands/#tag/Brands/operation/listBrandDomains)
     pub fn list_brand_domains(
@@ -261,8 +261,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_brands`](crate::Client::list_brands) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListBrands(::okta_runtime::Paged<crate::models::BrandWithEmbedded>);
 
 impl ListBrands {
@@ -290,8 +290,8 @@ impl ListBrands {
 ::okta_runtime::page_newtype!(ListBrands, crate ::models::BrandWithEmbedded);
 
 /// The request of [`get_brand`](crate::Client::get_brand) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetBrand(::okta_runtime::Call<crate::models::BrandWithEmbedded>);
 
 impl GetBrand {
@@ -303,8 +303,8 @@ impl GetBrand {
 
 ::okta_runtime::call_newtype!(GetBrand, crate ::models::BrandWithEmbedded);
 
-/// What was read, as the body of [`replace_brand`](crate::Client::replace_brand). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_brand`](crate::Client::replace_brand). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::Brand> for crate::models::BrandRequest {
     type Error = ::okta_runtime::json::DecodeError;
     fn try_from(
@@ -314,8 +314,8 @@ impl ::core::convert::TryFrom<&crate::models::Brand> for crate::models::BrandReq
     }
 }
 
-/// What was read, as the body of [`replace_brand`](crate::Client::replace_brand). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_brand`](crate::Client::replace_brand). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::BrandWithEmbedded>
 for crate::models::BrandRequest {
     type Error = ::okta_runtime::json::DecodeError;

@@ -57,7 +57,7 @@ impl crate::Client {
     /// `GET /api/v1/domains`, operation `listCustomDomains`.
     ///
     /// OAuth 2.0 scope `okta.domains.read`.
-    /// Gives [`DomainListResponse`](crate::models::DomainListResponse).
+    /// Returns [`DomainListResponse`](crate::models::DomainListResponse).
     ///
     /// # Example
     ///
@@ -70,7 +70,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/listCustomDomains)
     pub fn list_custom_domains(
@@ -84,7 +84,7 @@ impl crate::Client {
     /// `POST /api/v1/domains`, operation `createCustomDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
-    /// Gives [`DomainResponse`](crate::models::DomainResponse).
+    /// Returns [`DomainResponse`](crate::models::DomainResponse).
     ///
     /// # Parameters
     ///
@@ -104,7 +104,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/createCustomDomain)
     pub fn create_custom_domain(
@@ -121,7 +121,7 @@ impl crate::Client {
     /// `GET /api/v1/domains/{domainId}`, operation `getCustomDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.read`.
-    /// Gives [`DomainResponse`](crate::models::DomainResponse).
+    /// Returns [`DomainResponse`](crate::models::DomainResponse).
     ///
     /// # Parameters
     ///
@@ -138,7 +138,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/getCustomDomain)
     pub fn get_custom_domain(
@@ -155,7 +155,7 @@ impl crate::Client {
     /// `PUT /api/v1/domains/{domainId}`, operation `replaceCustomDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
-    /// Gives [`DomainResponse`](crate::models::DomainResponse).
+    /// Returns [`DomainResponse`](crate::models::DomainResponse).
     ///
     /// # Parameters
     ///
@@ -176,7 +176,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/replaceCustomDomain)
     pub fn replace_custom_domain(
@@ -195,7 +195,7 @@ impl crate::Client {
     /// `DELETE /api/v1/domains/{domainId}`, operation `deleteCustomDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -212,7 +212,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/deleteCustomDomain)
     pub fn delete_custom_domain(&self, domain_id: &str) -> ::okta_runtime::Call<()> {
@@ -224,7 +224,7 @@ impl crate::Client {
     /// `PUT /api/v1/domains/{domainId}/certificate`, operation `upsertCertificate`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -250,7 +250,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/upsertCertificate)
     pub fn upsert_certificate(
@@ -269,7 +269,7 @@ impl crate::Client {
     /// `POST /api/v1/domains/{domainId}/verify`, operation `verifyDomain`.
     ///
     /// OAuth 2.0 scope `okta.domains.manage`.
-    /// Gives [`DomainResponse`](crate::models::DomainResponse).
+    /// Returns [`DomainResponse`](crate::models::DomainResponse).
     ///
     /// # Parameters
     ///
@@ -286,7 +286,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomDomain/#tag/CustomDomain/operation/verifyDomain)
     pub fn verify_domain(
@@ -299,8 +299,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`replace_custom_domain`](crate::Client::replace_custom_domain). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_custom_domain`](crate::Client::replace_custom_domain). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::DomainResponse>
 for crate::models::UpdateDomain {
     type Error = ::okta_runtime::json::DecodeError;

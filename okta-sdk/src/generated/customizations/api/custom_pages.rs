@@ -142,7 +142,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/error`, operation `getErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives [`PageRoot`](crate::models::PageRoot).
+    /// Returns [`PageRoot`](crate::models::PageRoot).
     ///
     /// # Parameters
     ///
@@ -160,7 +160,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getErrorPage)
     pub fn get_error_page(
@@ -180,7 +180,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/error/customized`, operation `getCustomizedErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives [`ErrorPage`](crate::models::ErrorPage).
+    /// Returns [`ErrorPage`](crate::models::ErrorPage).
     ///
     /// # Parameters
     ///
@@ -197,7 +197,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getCustomizedErrorPage)
     pub fn get_customized_error_page(
@@ -214,7 +214,7 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/pages/error/customized`, operation `replaceCustomizedErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives [`ErrorPage`](crate::models::ErrorPage).
+    /// Returns [`ErrorPage`](crate::models::ErrorPage).
     ///
     /// # Parameters
     ///
@@ -235,7 +235,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replaceCustomizedErrorPage)
     pub fn replace_customized_error_page(
@@ -254,7 +254,7 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/pages/error/customized`, operation `deleteCustomizedErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -271,7 +271,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deleteCustomizedErrorPage)
     pub fn delete_customized_error_page(
@@ -286,7 +286,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/error/default`, operation `getDefaultErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives [`ErrorPage`](crate::models::ErrorPage).
+    /// Returns [`ErrorPage`](crate::models::ErrorPage).
     ///
     /// # Parameters
     ///
@@ -303,7 +303,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getDefaultErrorPage)
     pub fn get_default_error_page(
@@ -320,7 +320,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/error/preview`, operation `getPreviewErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives [`ErrorPage`](crate::models::ErrorPage).
+    /// Returns [`ErrorPage`](crate::models::ErrorPage).
     ///
     /// # Parameters
     ///
@@ -337,7 +337,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getPreviewErrorPage)
     pub fn get_preview_error_page(
@@ -354,7 +354,7 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/pages/error/preview`, operation `replacePreviewErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives [`ErrorPage`](crate::models::ErrorPage).
+    /// Returns [`ErrorPage`](crate::models::ErrorPage).
     ///
     /// # Parameters
     ///
@@ -375,7 +375,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replacePreviewErrorPage)
     pub fn replace_preview_error_page(
@@ -394,7 +394,7 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/pages/error/preview`, operation `deletePreviewErrorPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -411,7 +411,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deletePreviewErrorPage)
     pub fn delete_preview_error_page(&self, brand_id: &str) -> ::okta_runtime::Call<()> {
@@ -423,7 +423,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in`, operation `getSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives [`PageRoot`](crate::models::PageRoot).
+    /// Returns [`PageRoot`](crate::models::PageRoot).
     ///
     /// # Parameters
     ///
@@ -441,7 +441,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getSignInPage)
     pub fn get_sign_in_page(
@@ -461,7 +461,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in/customized`, operation `getCustomizedSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives [`SignInPage`](crate::models::SignInPage).
+    /// Returns [`SignInPage`](crate::models::SignInPage).
     ///
     /// # Parameters
     ///
@@ -478,7 +478,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getCustomizedSignInPage)
     pub fn get_customized_sign_in_page(
@@ -495,7 +495,7 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/pages/sign-in/customized`, operation `replaceCustomizedSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives [`SignInPage`](crate::models::SignInPage).
+    /// Returns [`SignInPage`](crate::models::SignInPage).
     ///
     /// # Parameters
     ///
@@ -516,7 +516,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replaceCustomizedSignInPage)
     pub fn replace_customized_sign_in_page(
@@ -535,7 +535,7 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/pages/sign-in/customized`, operation `deleteCustomizedSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -552,7 +552,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deleteCustomizedSignInPage)
     pub fn delete_customized_sign_in_page(
@@ -567,7 +567,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in/default`, operation `getDefaultSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives [`SignInPage`](crate::models::SignInPage).
+    /// Returns [`SignInPage`](crate::models::SignInPage).
     ///
     /// # Parameters
     ///
@@ -584,7 +584,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getDefaultSignInPage)
     pub fn get_default_sign_in_page(
@@ -601,7 +601,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in/preview`, operation `getPreviewSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives [`SignInPage`](crate::models::SignInPage).
+    /// Returns [`SignInPage`](crate::models::SignInPage).
     ///
     /// # Parameters
     ///
@@ -618,7 +618,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getPreviewSignInPage)
     pub fn get_preview_sign_in_page(
@@ -635,7 +635,7 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/pages/sign-in/preview`, operation `replacePreviewSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives [`SignInPage`](crate::models::SignInPage).
+    /// Returns [`SignInPage`](crate::models::SignInPage).
     ///
     /// # Parameters
     ///
@@ -656,7 +656,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replacePreviewSignInPage)
     pub fn replace_preview_sign_in_page(
@@ -675,7 +675,7 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/pages/sign-in/preview`, operation `deletePreviewSignInPage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -692,7 +692,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/deletePreviewSignInPage)
     pub fn delete_preview_sign_in_page(
@@ -707,8 +707,8 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-in/widget-versions`, operation `listAllSignInWidgetVersions`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives a list of text.
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of text.
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -728,7 +728,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/listAllSignInWidgetVersions)
     pub fn list_all_sign_in_widget_versions(
@@ -745,7 +745,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/pages/sign-out/customized`, operation `getSignOutPageSettings`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives [`HostedPage`](crate::models::HostedPage).
+    /// Returns [`HostedPage`](crate::models::HostedPage).
     ///
     /// # Parameters
     ///
@@ -762,7 +762,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/getSignOutPageSettings)
     pub fn get_sign_out_page_settings(
@@ -779,7 +779,7 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/pages/sign-out/customized`, operation `replaceSignOutPageSettings`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives [`HostedPage`](crate::models::HostedPage).
+    /// Returns [`HostedPage`](crate::models::HostedPage).
     ///
     /// # Parameters
     ///
@@ -800,7 +800,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomPages/#tag/CustomPages/operation/replaceSignOutPageSettings)
     pub fn replace_sign_out_page_settings(
@@ -816,8 +816,8 @@ impl crate::Client {
 }
 
 /// The request of [`get_error_page`](crate::Client::get_error_page) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetErrorPage(::okta_runtime::Call<crate::models::PageRoot>);
 
 impl GetErrorPage {
@@ -833,8 +833,8 @@ impl GetErrorPage {
 ::okta_runtime::call_newtype!(GetErrorPage, crate ::models::PageRoot);
 
 /// The request of [`get_sign_in_page`](crate::Client::get_sign_in_page) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetSignInPage(::okta_runtime::Call<crate::models::PageRoot>);
 
 impl GetSignInPage {

@@ -72,15 +72,18 @@ impl crate::Client {
     /// `GET /api/v1/telephony-providers`, operation `listAllCustomTelephonyProviderCredentials`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.read`.
-    /// Gives a list of [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// let mut items = okta.list_all_custom_telephony_provider_credentials().stream();
-    /// while let Some(custom_telephony_provider_credential_response) = items.try_next().await? {
+    /// while let Some(custom_telephony_provider_credential_response) = items
+    ///     .try_next()
+    ///     .await?
+    /// {
     ///     println!("{custom_telephony_provider_credential_response:?}");
     /// }
     /// # Ok(())
@@ -89,7 +92,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/listAllCustomTelephonyProviderCredentials)
     pub fn list_all_custom_telephony_provider_credentials(
@@ -106,7 +109,7 @@ impl crate::Client {
     /// `POST /api/v1/telephony-providers`, operation `createCustomTelephonyProviderCredentials`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
-    /// Gives [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    /// Returns [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
     ///
     /// # Parameters
     ///
@@ -128,7 +131,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/createCustomTelephonyProviderCredentials)
     pub fn create_custom_telephony_provider_credentials(
@@ -145,7 +148,7 @@ impl crate::Client {
     /// `GET /api/v1/telephony-providers/{customTelephonyProviderId}`, operation `getCustomTelephonyProviderCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.read`.
-    /// Gives [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    /// Returns [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
     ///
     /// # Parameters
     ///
@@ -164,7 +167,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/getCustomTelephonyProviderCredential)
     pub fn get_custom_telephony_provider_credential(
@@ -181,7 +184,7 @@ impl crate::Client {
     /// `DELETE /api/v1/telephony-providers/{customTelephonyProviderId}`, operation `deleteCustomTelephonyProviderCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -199,7 +202,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/deleteCustomTelephonyProviderCredential)
     pub fn delete_custom_telephony_provider_credential(
@@ -216,7 +219,7 @@ impl crate::Client {
     /// `PATCH /api/v1/telephony-providers/{customTelephonyProviderId}`, operation `updateCustomTelephonyProviderCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
-    /// Gives [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    /// Returns [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
     ///
     /// # Parameters
     ///
@@ -239,7 +242,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/updateCustomTelephonyProviderCredential)
     pub fn update_custom_telephony_provider_credential(
@@ -258,7 +261,7 @@ impl crate::Client {
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/activate`, operation `activateCustomTelephonyCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
-    /// Gives [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    /// Returns [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
     ///
     /// # Parameters
     ///
@@ -277,7 +280,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/activateCustomTelephonyCredential)
     pub fn activate_custom_telephony_credential(
@@ -294,7 +297,7 @@ impl crate::Client {
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/deactivate`, operation `deactivateCustomTelephonyCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
-    /// Gives [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    /// Returns [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
     ///
     /// # Parameters
     ///
@@ -313,7 +316,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/deactivateCustomTelephonyCredential)
     pub fn deactivate_custom_telephony_credential(
@@ -330,7 +333,7 @@ impl crate::Client {
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/setAsPrimary`, operation `setAsPrimaryCustomTelephonyCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
-    /// Gives [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
+    /// Returns [`CustomTelephonyProviderCredentialResponse`](crate::models::CustomTelephonyProviderCredentialResponse).
     ///
     /// # Parameters
     ///
@@ -349,7 +352,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/setAsPrimaryCustomTelephonyCredential)
     pub fn set_as_primary_custom_telephony_credential(
@@ -366,7 +369,7 @@ impl crate::Client {
     /// `POST /api/v1/telephony-providers/{customTelephonyProviderId}/test`, operation `sendTestCustomTelephonyProviderCredential`.
     ///
     /// OAuth 2.0 scope `okta.customTelephonyProvider.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -391,7 +394,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTelephonyProvider/#tag/CustomTelephonyProvider/operation/sendTestCustomTelephonyProviderCredential)
     pub fn send_test_custom_telephony_provider_credential(

@@ -108,8 +108,8 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email`, operation `listEmailTemplates`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Gives a list of [`EmailTemplateResponse`](crate::models::EmailTemplateResponse).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`EmailTemplateResponse`](crate::models::EmailTemplateResponse).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -132,7 +132,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/listEmailTemplates)
     pub fn list_email_templates(
@@ -152,7 +152,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}`, operation `getEmailTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Gives [`EmailTemplateResponse`](crate::models::EmailTemplateResponse).
+    /// Returns [`EmailTemplateResponse`](crate::models::EmailTemplateResponse).
     ///
     /// # Parameters
     ///
@@ -173,7 +173,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailTemplate)
     pub fn get_email_template(
@@ -195,8 +195,8 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`, operation `listEmailCustomizations`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Gives a list of [`EmailCustomization`](crate::models::EmailCustomization).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`EmailCustomization`](crate::models::EmailCustomization).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -222,7 +222,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/listEmailCustomizations)
     pub fn list_email_customizations(
@@ -244,7 +244,7 @@ impl crate::Client {
     /// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`, operation `createEmailCustomization`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Gives [`EmailCustomization`](crate::models::EmailCustomization).
+    /// Returns [`EmailCustomization`](crate::models::EmailCustomization).
     ///
     /// # Parameters
     ///
@@ -268,7 +268,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/createEmailCustomization)
     pub fn create_email_customization(
@@ -289,7 +289,7 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/templates/email/{templateName}/customizations`, operation `deleteAllCustomizations`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -307,7 +307,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/deleteAllCustomizations)
     pub fn delete_all_customizations(
@@ -326,7 +326,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`, operation `getEmailCustomization`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Gives [`EmailCustomization`](crate::models::EmailCustomization).
+    /// Returns [`EmailCustomization`](crate::models::EmailCustomization).
     ///
     /// # Parameters
     ///
@@ -347,7 +347,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailCustomization)
     pub fn get_email_customization(
@@ -368,7 +368,7 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`, operation `replaceEmailCustomization`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Gives [`EmailCustomization`](crate::models::EmailCustomization).
+    /// Returns [`EmailCustomization`](crate::models::EmailCustomization).
     ///
     /// # Parameters
     ///
@@ -393,7 +393,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/replaceEmailCustomization)
     pub fn replace_email_customization(
@@ -416,7 +416,7 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}`, operation `deleteEmailCustomization`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -435,7 +435,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/deleteEmailCustomization)
     pub fn delete_email_customization(
@@ -456,7 +456,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview`, operation `getCustomizationPreview`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Gives [`EmailPreview`](crate::models::EmailPreview).
+    /// Returns [`EmailPreview`](crate::models::EmailPreview).
     ///
     /// # Parameters
     ///
@@ -477,7 +477,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getCustomizationPreview)
     pub fn get_customization_preview(
@@ -498,7 +498,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content`, operation `getEmailDefaultContent`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Gives [`EmailDefaultContent`](crate::models::EmailDefaultContent).
+    /// Returns [`EmailDefaultContent`](crate::models::EmailDefaultContent).
     ///
     /// # Parameters
     ///
@@ -519,7 +519,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailDefaultContent)
     pub fn get_email_default_content(
@@ -541,7 +541,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/default-content/preview`, operation `getEmailDefaultPreview`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Gives [`EmailPreview`](crate::models::EmailPreview).
+    /// Returns [`EmailPreview`](crate::models::EmailPreview).
     ///
     /// # Parameters
     ///
@@ -560,7 +560,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailDefaultPreview)
     pub fn get_email_default_preview(
@@ -582,7 +582,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/templates/email/{templateName}/settings`, operation `getEmailSettings`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Gives [`EmailSettingsResponse`](crate::models::EmailSettingsResponse).
+    /// Returns [`EmailSettingsResponse`](crate::models::EmailSettingsResponse).
     ///
     /// # Parameters
     ///
@@ -602,7 +602,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/getEmailSettings)
     pub fn get_email_settings(
@@ -621,7 +621,7 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/templates/email/{templateName}/settings`, operation `replaceEmailSettings`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Gives [`EmailSettings`](crate::models::EmailSettings).
+    /// Returns [`EmailSettings`](crate::models::EmailSettings).
     ///
     /// # Parameters
     ///
@@ -645,7 +645,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `422` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `422` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/replaceEmailSettings)
     pub fn replace_email_settings(
@@ -666,7 +666,7 @@ impl crate::Client {
     /// `POST /api/v1/brands/{brandId}/templates/email/{templateName}/test`, operation `sendTestEmail`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -685,7 +685,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/CustomTemplates/#tag/CustomTemplates/operation/sendTestEmail)
     pub fn send_test_email(
@@ -704,8 +704,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_email_templates`](crate::Client::list_email_templates) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListEmailTemplates(
     ::okta_runtime::Paged<crate::models::EmailTemplateResponse>,
 );
@@ -733,8 +733,8 @@ impl ListEmailTemplates {
 ::okta_runtime::page_newtype!(ListEmailTemplates, crate ::models::EmailTemplateResponse);
 
 /// The request of [`get_email_template`](crate::Client::get_email_template) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetEmailTemplate(::okta_runtime::Call<crate::models::EmailTemplateResponse>);
 
 impl GetEmailTemplate {
@@ -750,8 +750,8 @@ impl GetEmailTemplate {
 ::okta_runtime::call_newtype!(GetEmailTemplate, crate ::models::EmailTemplateResponse);
 
 /// The request of [`list_email_customizations`](crate::Client::list_email_customizations) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListEmailCustomizations(
     ::okta_runtime::Paged<crate::models::EmailCustomization>,
 );
@@ -773,8 +773,8 @@ impl ListEmailCustomizations {
 );
 
 /// The request of [`get_email_default_content`](crate::Client::get_email_default_content) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetEmailDefaultContent(
     ::okta_runtime::Call<crate::models::EmailDefaultContent>,
 );
@@ -791,8 +791,8 @@ impl GetEmailDefaultContent {
 );
 
 /// The request of [`get_email_default_preview`](crate::Client::get_email_default_preview) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetEmailDefaultPreview(::okta_runtime::Call<crate::models::EmailPreview>);
 
 impl GetEmailDefaultPreview {
@@ -804,8 +804,8 @@ impl GetEmailDefaultPreview {
 
 ::okta_runtime::call_newtype!(GetEmailDefaultPreview, crate ::models::EmailPreview);
 
-/// What was read, as the body of [`replace_email_settings`](crate::Client::replace_email_settings). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_email_settings`](crate::Client::replace_email_settings). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::EmailSettingsResponse>
 for crate::models::EmailSettings {
     type Error = ::okta_runtime::json::DecodeError;
@@ -817,8 +817,8 @@ for crate::models::EmailSettings {
 }
 
 /// The request of [`send_test_email`](crate::Client::send_test_email) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct SendTestEmail(::okta_runtime::Call<()>);
 
 impl SendTestEmail {

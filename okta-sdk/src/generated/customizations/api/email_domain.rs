@@ -51,8 +51,8 @@ impl crate::Client {
     /// `GET /api/v1/email-domains`, operation `listEmailDomains`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.read`.
-    /// Gives a list of [`EmailDomainResponseWithEmbedded`](crate::models::EmailDomainResponseWithEmbedded).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`EmailDomainResponseWithEmbedded`](crate::models::EmailDomainResponseWithEmbedded).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -72,7 +72,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/listEmailDomains)
     pub fn list_email_domains(&self) -> crate::api::email_domain::ListEmailDomains {
@@ -88,7 +88,7 @@ impl crate::Client {
     /// `POST /api/v1/email-domains`, operation `createEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.manage`.
-    /// Gives [`EmailDomainResponse`](crate::models::EmailDomainResponse).
+    /// Returns [`EmailDomainResponse`](crate::models::EmailDomainResponse).
     ///
     /// # Parameters
     ///
@@ -108,7 +108,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/createEmailDomain)
     pub fn create_email_domain(
@@ -125,7 +125,7 @@ impl crate::Client {
     /// `GET /api/v1/email-domains/{emailDomainId}`, operation `getEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.read`.
-    /// Gives [`EmailDomainResponseWithEmbedded`](crate::models::EmailDomainResponseWithEmbedded).
+    /// Returns [`EmailDomainResponseWithEmbedded`](crate::models::EmailDomainResponseWithEmbedded).
     ///
     /// # Parameters
     ///
@@ -145,7 +145,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/getEmailDomain)
     pub fn get_email_domain(
@@ -165,7 +165,7 @@ impl crate::Client {
     /// `PUT /api/v1/email-domains/{emailDomainId}`, operation `replaceEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.manage`.
-    /// Gives [`EmailDomainResponse`](crate::models::EmailDomainResponse).
+    /// Returns [`EmailDomainResponse`](crate::models::EmailDomainResponse).
     ///
     /// # Parameters
     ///
@@ -186,7 +186,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/replaceEmailDomain)
     pub fn replace_email_domain(
@@ -205,7 +205,7 @@ impl crate::Client {
     /// `DELETE /api/v1/email-domains/{emailDomainId}`, operation `deleteEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -222,7 +222,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/deleteEmailDomain)
     pub fn delete_email_domain(
@@ -237,7 +237,7 @@ impl crate::Client {
     /// `POST /api/v1/email-domains/{emailDomainId}/verify`, operation `verifyEmailDomain`.
     ///
     /// OAuth 2.0 scope `okta.emailDomains.manage`.
-    /// Gives [`EmailDomainResponse`](crate::models::EmailDomainResponse).
+    /// Returns [`EmailDomainResponse`](crate::models::EmailDomainResponse).
     ///
     /// # Parameters
     ///
@@ -254,7 +254,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailDomain/#tag/EmailDomain/operation/verifyEmailDomain)
     pub fn verify_email_domain(
@@ -268,8 +268,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_email_domains`](crate::Client::list_email_domains) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListEmailDomains(
     ::okta_runtime::Paged<crate::models::EmailDomainResponseWithEmbedded>,
 );
@@ -289,8 +289,8 @@ impl ListEmailDomains {
 );
 
 /// The request of [`get_email_domain`](crate::Client::get_email_domain) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetEmailDomain(
     ::okta_runtime::Call<crate::models::EmailDomainResponseWithEmbedded>,
 );
@@ -309,8 +309,8 @@ impl GetEmailDomain {
     GetEmailDomain, crate ::models::EmailDomainResponseWithEmbedded
 );
 
-/// What was read, as the body of [`replace_email_domain`](crate::Client::replace_email_domain). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_email_domain`](crate::Client::replace_email_domain). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::EmailDomainResponse>
 for crate::models::BaseEmailDomain {
     type Error = ::okta_runtime::json::DecodeError;
@@ -321,8 +321,8 @@ for crate::models::BaseEmailDomain {
     }
 }
 
-/// What was read, as the body of [`replace_email_domain`](crate::Client::replace_email_domain). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_email_domain`](crate::Client::replace_email_domain). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::EmailDomainResponseWithEmbedded>
 for crate::models::BaseEmailDomain {
     type Error = ::okta_runtime::json::DecodeError;

@@ -54,7 +54,7 @@ impl crate::Client {
     /// `GET /api/v1/email-servers`, operation `listEmailServers`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.read`.
-    /// Gives [`EmailServerListResponse`](crate::models::EmailServerListResponse).
+    /// Returns [`EmailServerListResponse`](crate::models::EmailServerListResponse).
     ///
     /// # Example
     ///
@@ -67,7 +67,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/listEmailServers)
     pub fn list_email_servers(
@@ -81,7 +81,7 @@ impl crate::Client {
     /// `POST /api/v1/email-servers`, operation `createEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.manage`.
-    /// Gives [`EmailServer`](crate::models::EmailServer).
+    /// Returns [`EmailServer`](crate::models::EmailServer).
     ///
     /// # Parameters
     ///
@@ -103,7 +103,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/createEmailServer)
     pub fn create_email_server(
@@ -120,7 +120,7 @@ impl crate::Client {
     /// `GET /api/v1/email-servers/{emailServerId}`, operation `getEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.read`.
-    /// Gives [`EmailServer`](crate::models::EmailServer).
+    /// Returns [`EmailServer`](crate::models::EmailServer).
     ///
     /// # Parameters
     ///
@@ -137,7 +137,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/getEmailServer)
     pub fn get_email_server(
@@ -154,7 +154,7 @@ impl crate::Client {
     /// `DELETE /api/v1/email-servers/{emailServerId}`, operation `deleteEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -171,7 +171,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/deleteEmailServer)
     pub fn delete_email_server(
@@ -186,7 +186,7 @@ impl crate::Client {
     /// `PATCH /api/v1/email-servers/{emailServerId}`, operation `updateEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.manage`.
-    /// Gives [`EmailServer`](crate::models::EmailServer).
+    /// Returns [`EmailServer`](crate::models::EmailServer).
     ///
     /// # Parameters
     ///
@@ -207,7 +207,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/updateEmailServer)
     pub fn update_email_server(
@@ -226,7 +226,7 @@ impl crate::Client {
     /// `POST /api/v1/email-servers/{emailServerId}/test`, operation `testEmailServer`.
     ///
     /// OAuth 2.0 scope `okta.emailServers.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -247,7 +247,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailServer/#tag/EmailServer/operation/testEmailServer)
     pub fn test_email_server(

@@ -51,8 +51,8 @@ impl crate::Client {
     /// `GET /api/v1/templates/sms`, operation `listSmsTemplates`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Gives a list of [`SmsTemplate`](crate::models::SmsTemplate).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`SmsTemplate`](crate::models::SmsTemplate).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -77,7 +77,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/listSmsTemplates)
     pub fn list_sms_templates(&self) -> crate::api::template::ListSmsTemplates {
@@ -91,7 +91,7 @@ impl crate::Client {
     /// `POST /api/v1/templates/sms`, operation `createSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Gives [`SmsTemplate`](crate::models::SmsTemplate).
+    /// Returns [`SmsTemplate`](crate::models::SmsTemplate).
     ///
     /// # Parameters
     ///
@@ -111,7 +111,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/createSmsTemplate)
     pub fn create_sms_template(
@@ -128,7 +128,7 @@ impl crate::Client {
     /// `GET /api/v1/templates/sms/{templateId}`, operation `getSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.read`.
-    /// Gives [`SmsTemplate`](crate::models::SmsTemplate).
+    /// Returns [`SmsTemplate`](crate::models::SmsTemplate).
     ///
     /// # Parameters
     ///
@@ -145,7 +145,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/getSmsTemplate)
     pub fn get_sms_template(
@@ -162,7 +162,7 @@ impl crate::Client {
     /// `PUT /api/v1/templates/sms/{templateId}`, operation `replaceSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Gives [`SmsTemplate`](crate::models::SmsTemplate).
+    /// Returns [`SmsTemplate`](crate::models::SmsTemplate).
     ///
     /// # Parameters
     ///
@@ -183,7 +183,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/replaceSmsTemplate)
     pub fn replace_sms_template(
@@ -202,7 +202,7 @@ impl crate::Client {
     /// `POST /api/v1/templates/sms/{templateId}`, operation `updateSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Gives [`SmsTemplate`](crate::models::SmsTemplate).
+    /// Returns [`SmsTemplate`](crate::models::SmsTemplate).
     ///
     /// # Parameters
     ///
@@ -223,7 +223,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/updateSmsTemplate)
     pub fn update_sms_template(
@@ -242,7 +242,7 @@ impl crate::Client {
     /// `DELETE /api/v1/templates/sms/{templateId}`, operation `deleteSmsTemplate`.
     ///
     /// OAuth 2.0 scope `okta.templates.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -259,7 +259,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Template/#tag/Template/operation/deleteSmsTemplate)
     pub fn delete_sms_template(&self, template_id: &str) -> ::okta_runtime::Call<()> {
@@ -268,8 +268,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_sms_templates`](crate::Client::list_sms_templates) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListSmsTemplates(::okta_runtime::Paged<crate::models::SmsTemplate>);
 
 impl ListSmsTemplates {

@@ -72,8 +72,8 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/themes`, operation `listBrandThemes`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives a list of [`ThemeResponse`](crate::models::ThemeResponse).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`ThemeResponse`](crate::models::ThemeResponse).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -93,7 +93,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/listBrandThemes)
     pub fn list_brand_themes(
@@ -110,7 +110,7 @@ impl crate::Client {
     /// `GET /api/v1/brands/{brandId}/themes/{themeId}`, operation `getBrandTheme`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
-    /// Gives [`ThemeResponse`](crate::models::ThemeResponse).
+    /// Returns [`ThemeResponse`](crate::models::ThemeResponse).
     ///
     /// # Parameters
     ///
@@ -128,7 +128,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/getBrandTheme)
     pub fn get_brand_theme(
@@ -147,7 +147,7 @@ impl crate::Client {
     /// `PUT /api/v1/brands/{brandId}/themes/{themeId}`, operation `replaceBrandTheme`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives [`ThemeResponse`](crate::models::ThemeResponse).
+    /// Returns [`ThemeResponse`](crate::models::ThemeResponse).
     ///
     /// # Parameters
     ///
@@ -176,7 +176,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/replaceBrandTheme)
     pub fn replace_brand_theme(
@@ -197,7 +197,7 @@ impl crate::Client {
     /// `POST /api/v1/brands/{brandId}/themes/{themeId}/background-image`, operation `uploadBrandThemeBackgroundImage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives [`ImageUploadResponse`](crate::models::ImageUploadResponse).
+    /// Returns [`ImageUploadResponse`](crate::models::ImageUploadResponse).
     ///
     /// # Parameters
     ///
@@ -218,7 +218,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/uploadBrandThemeBackgroundImage)
     pub fn upload_brand_theme_background_image(
@@ -239,7 +239,7 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/background-image`, operation `deleteBrandThemeBackgroundImage`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -257,7 +257,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/deleteBrandThemeBackgroundImage)
     pub fn delete_brand_theme_background_image(
@@ -276,7 +276,7 @@ impl crate::Client {
     /// `POST /api/v1/brands/{brandId}/themes/{themeId}/favicon`, operation `uploadBrandThemeFavicon`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives [`ImageUploadResponse`](crate::models::ImageUploadResponse).
+    /// Returns [`ImageUploadResponse`](crate::models::ImageUploadResponse).
     ///
     /// # Parameters
     ///
@@ -297,7 +297,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/uploadBrandThemeFavicon)
     pub fn upload_brand_theme_favicon(
@@ -318,7 +318,7 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/favicon`, operation `deleteBrandThemeFavicon`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -336,7 +336,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/deleteBrandThemeFavicon)
     pub fn delete_brand_theme_favicon(
@@ -355,7 +355,7 @@ impl crate::Client {
     /// `POST /api/v1/brands/{brandId}/themes/{themeId}/logo`, operation `uploadBrandThemeLogo`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives [`ImageUploadResponse`](crate::models::ImageUploadResponse).
+    /// Returns [`ImageUploadResponse`](crate::models::ImageUploadResponse).
     ///
     /// # Parameters
     ///
@@ -376,7 +376,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/uploadBrandThemeLogo)
     pub fn upload_brand_theme_logo(
@@ -397,7 +397,7 @@ impl crate::Client {
     /// `DELETE /api/v1/brands/{brandId}/themes/{themeId}/logo`, operation `deleteBrandThemeLogo`.
     ///
     /// OAuth 2.0 scope `okta.brands.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -415,7 +415,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Themes/#tag/Themes/operation/deleteBrandThemeLogo)
     pub fn delete_brand_theme_logo(
@@ -430,8 +430,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`replace_brand_theme`](crate::Client::replace_brand_theme). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_brand_theme`](crate::Client::replace_brand_theme). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::ThemeResponse>
 for crate::models::UpdateThemeRequest {
     type Error = ::okta_runtime::json::DecodeError;

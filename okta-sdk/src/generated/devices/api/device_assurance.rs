@@ -45,8 +45,8 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.read`.
     /// Release stage: limited ga.
-    /// Gives a list of [`DeviceAssurance`](crate::models::DeviceAssurance).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`DeviceAssurance`](crate::models::DeviceAssurance).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -62,7 +62,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/listDeviceAssurancePolicies)
     pub fn list_device_assurance_policies(
@@ -78,7 +78,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.manage`.
     /// Release stage: limited ga.
-    /// Gives [`DeviceAssurance`](crate::models::DeviceAssurance).
+    /// Returns [`DeviceAssurance`](crate::models::DeviceAssurance).
     ///
     /// # Parameters
     ///
@@ -98,7 +98,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/createDeviceAssurancePolicy)
     pub fn create_device_assurance_policy(
@@ -116,7 +116,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.read`.
     /// Release stage: limited ga.
-    /// Gives [`DeviceAssurance`](crate::models::DeviceAssurance).
+    /// Returns [`DeviceAssurance`](crate::models::DeviceAssurance).
     ///
     /// # Parameters
     ///
@@ -133,7 +133,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/getDeviceAssurancePolicy)
     pub fn get_device_assurance_policy(
@@ -151,7 +151,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.manage`.
     /// Release stage: limited ga.
-    /// Gives [`DeviceAssurance`](crate::models::DeviceAssurance).
+    /// Returns [`DeviceAssurance`](crate::models::DeviceAssurance).
     ///
     /// # Parameters
     ///
@@ -174,7 +174,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/replaceDeviceAssurancePolicy)
     pub fn replace_device_assurance_policy(
@@ -194,7 +194,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceAssurance.manage`.
     /// Release stage: limited ga.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -211,7 +211,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceAssurance/#tag/DeviceAssurance/operation/deleteDeviceAssurancePolicy)
     pub fn delete_device_assurance_policy(

@@ -38,8 +38,8 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceIntegrations.read`.
     /// Release stage: limited ga.
-    /// Gives a list of [`DeviceIntegrations`](crate::models::DeviceIntegrations).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`DeviceIntegrations`](crate::models::DeviceIntegrations).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -55,7 +55,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/listDeviceIntegrations)
     pub fn list_device_integrations(
@@ -70,7 +70,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceIntegrations.read`.
     /// Release stage: limited ga.
-    /// Gives [`DeviceIntegrations`](crate::models::DeviceIntegrations).
+    /// Returns [`DeviceIntegrations`](crate::models::DeviceIntegrations).
     ///
     /// # Parameters
     ///
@@ -87,7 +87,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/getDeviceIntegration)
     pub fn get_device_integration(
@@ -105,7 +105,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceIntegrations.manage`.
     /// Release stage: limited ga.
-    /// Gives [`DeviceIntegrations`](crate::models::DeviceIntegrations).
+    /// Returns [`DeviceIntegrations`](crate::models::DeviceIntegrations).
     ///
     /// # Parameters
     ///
@@ -124,7 +124,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/activateDeviceIntegration)
     pub fn activate_device_integration(
@@ -142,7 +142,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.deviceIntegrations.manage`.
     /// Release stage: limited ga.
-    /// Gives [`DeviceIntegrations`](crate::models::DeviceIntegrations).
+    /// Returns [`DeviceIntegrations`](crate::models::DeviceIntegrations).
     ///
     /// # Parameters
     ///
@@ -161,7 +161,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DeviceIntegrations/#tag/DeviceIntegrations/operation/deactivateDeviceIntegration)
     pub fn deactivate_device_integration(

@@ -53,8 +53,8 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.read`.
     /// Release stage: limited ga.
-    /// Gives a list of [`DevicePostureCheck`](crate::models::DevicePostureCheck).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`DevicePostureCheck`](crate::models::DevicePostureCheck).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -70,7 +70,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/listDevicePostureChecks)
     pub fn list_device_posture_checks(
@@ -85,7 +85,7 @@ impl crate::Client {
     /// `POST /api/v1/device-posture-checks`, operation `createDevicePostureCheck`.
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.manage`.
-    /// Gives [`DevicePostureCheck`](crate::models::DevicePostureCheck).
+    /// Returns [`DevicePostureCheck`](crate::models::DevicePostureCheck).
     ///
     /// # Parameters
     ///
@@ -105,7 +105,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/createDevicePostureCheck)
     pub fn create_device_posture_check(
@@ -122,8 +122,8 @@ impl crate::Client {
     /// `GET /api/v1/device-posture-checks/default`, operation `listDefaultDevicePostureChecks`.
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.read`.
-    /// Gives a list of [`DevicePostureCheck`](crate::models::DevicePostureCheck).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`DevicePostureCheck`](crate::models::DevicePostureCheck).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -139,7 +139,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/listDefaultDevicePostureChecks)
     pub fn list_default_device_posture_checks(
@@ -155,7 +155,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.read`.
     /// Release stage: limited ga.
-    /// Gives [`DevicePostureCheck`](crate::models::DevicePostureCheck).
+    /// Returns [`DevicePostureCheck`](crate::models::DevicePostureCheck).
     ///
     /// # Parameters
     ///
@@ -172,7 +172,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/getDevicePostureCheck)
     pub fn get_device_posture_check(
@@ -189,7 +189,7 @@ impl crate::Client {
     /// `PUT /api/v1/device-posture-checks/{postureCheckId}`, operation `replaceDevicePostureCheck`.
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.manage`.
-    /// Gives [`DevicePostureCheck`](crate::models::DevicePostureCheck).
+    /// Returns [`DevicePostureCheck`](crate::models::DevicePostureCheck).
     ///
     /// # Parameters
     ///
@@ -212,7 +212,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/replaceDevicePostureCheck)
     pub fn replace_device_posture_check(
@@ -232,7 +232,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.devicePostureChecks.manage`.
     /// Release stage: limited ga.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -249,7 +249,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DevicePostureCheck/#tag/DevicePostureCheck/operation/deleteDevicePostureCheck)
     pub fn delete_device_posture_check(

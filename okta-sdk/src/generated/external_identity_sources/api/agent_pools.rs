@@ -108,8 +108,8 @@ impl crate::Client {
     /// `GET /api/v1/agentPools`, operation `listAgentPools`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
-    /// Gives a list of [`AgentPool`](crate::models::AgentPool).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`AgentPool`](crate::models::AgentPool).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -131,7 +131,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/listAgentPools)
     pub fn list_agent_pools(&self) -> crate::api::agent_pools::ListAgentPools {
@@ -145,8 +145,8 @@ impl crate::Client {
     /// `GET /api/v1/agentPools/{poolId}/updates`, operation `listAgentPoolsUpdates`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
-    /// Gives a list of [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -167,7 +167,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/listAgentPoolsUpdates)
     pub fn list_agent_pools_updates(
@@ -187,7 +187,7 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates`, operation `createAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    /// Returns [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -208,7 +208,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/createAgentPoolsUpdate)
     pub fn create_agent_pools_update(
@@ -227,7 +227,7 @@ impl crate::Client {
     /// `GET /api/v1/agentPools/{poolId}/updates/settings`, operation `getAgentPoolsUpdateSettings`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
-    /// Gives [`AgentPoolUpdateSettingResponse`](crate::models::AgentPoolUpdateSettingResponse).
+    /// Returns [`AgentPoolUpdateSettingResponse`](crate::models::AgentPoolUpdateSettingResponse).
     ///
     /// # Parameters
     ///
@@ -246,7 +246,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/getAgentPoolsUpdateSettings)
     pub fn get_agent_pools_update_settings(
@@ -263,7 +263,7 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/settings`, operation `updateAgentPoolsUpdateSettings`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Gives [`AgentPoolUpdateSettingResponse`](crate::models::AgentPoolUpdateSettingResponse).
+    /// Returns [`AgentPoolUpdateSettingResponse`](crate::models::AgentPoolUpdateSettingResponse).
     ///
     /// # Parameters
     ///
@@ -286,7 +286,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/updateAgentPoolsUpdateSettings)
     pub fn update_agent_pools_update_settings(
@@ -305,7 +305,7 @@ impl crate::Client {
     /// `GET /api/v1/agentPools/{poolId}/updates/{updateId}`, operation `getAgentPoolsUpdateInstance`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.read`.
-    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    /// Returns [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -325,7 +325,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/getAgentPoolsUpdateInstance)
     pub fn get_agent_pools_update_instance(
@@ -344,7 +344,7 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}`, operation `updateAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    /// Returns [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -368,7 +368,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/updateAgentPoolsUpdate)
     pub fn update_agent_pools_update(
@@ -389,7 +389,7 @@ impl crate::Client {
     /// `DELETE /api/v1/agentPools/{poolId}/updates/{updateId}`, operation `deleteAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -407,7 +407,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/deleteAgentPoolsUpdate)
     pub fn delete_agent_pools_update(
@@ -426,7 +426,7 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/activate`, operation `activateAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    /// Returns [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -444,7 +444,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/activateAgentPoolsUpdate)
     pub fn activate_agent_pools_update(
@@ -463,7 +463,7 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/deactivate`, operation `deactivateAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    /// Returns [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -483,7 +483,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/deactivateAgentPoolsUpdate)
     pub fn deactivate_agent_pools_update(
@@ -502,7 +502,7 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/pause`, operation `pauseAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    /// Returns [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -520,7 +520,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/pauseAgentPoolsUpdate)
     pub fn pause_agent_pools_update(
@@ -539,7 +539,7 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/resume`, operation `resumeAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    /// Returns [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -557,7 +557,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/resumeAgentPoolsUpdate)
     pub fn resume_agent_pools_update(
@@ -576,7 +576,7 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/retry`, operation `retryAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    /// Returns [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -594,7 +594,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/retryAgentPoolsUpdate)
     pub fn retry_agent_pools_update(
@@ -613,7 +613,7 @@ impl crate::Client {
     /// `POST /api/v1/agentPools/{poolId}/updates/{updateId}/stop`, operation `stopAgentPoolsUpdate`.
     ///
     /// OAuth 2.0 scope `okta.agentPools.manage`.
-    /// Gives [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
+    /// Returns [`AgentPoolUpdate`](crate::models::AgentPoolUpdate).
     ///
     /// # Parameters
     ///
@@ -631,7 +631,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AgentPools/#tag/AgentPools/operation/stopAgentPoolsUpdate)
     pub fn stop_agent_pools_update(
@@ -647,8 +647,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_agent_pools`](crate::Client::list_agent_pools) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListAgentPools(::okta_runtime::Paged<crate::models::AgentPool>);
 
 impl ListAgentPools {
@@ -671,8 +671,8 @@ impl ListAgentPools {
 ::okta_runtime::page_newtype!(ListAgentPools, crate ::models::AgentPool);
 
 /// The request of [`list_agent_pools_updates`](crate::Client::list_agent_pools_updates) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListAgentPoolsUpdates(::okta_runtime::Paged<crate::models::AgentPoolUpdate>);
 
 impl ListAgentPoolsUpdates {
@@ -684,8 +684,8 @@ impl ListAgentPoolsUpdates {
 
 ::okta_runtime::page_newtype!(ListAgentPoolsUpdates, crate ::models::AgentPoolUpdate);
 
-/// What was read, as the body of [`update_agent_pools_update_settings`](crate::Client::update_agent_pools_update_settings). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`update_agent_pools_update_settings`](crate::Client::update_agent_pools_update_settings). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::AgentPoolUpdateSettingResponse>
 for crate::models::AgentPoolUpdateSettingRequest {
     type Error = ::okta_runtime::json::DecodeError;

@@ -33,8 +33,8 @@ impl crate::Client {
     ///
     /// `POST /api/v1/directories/{appInstanceId}/groups/modify`, operation `updateGroupMembership`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `okta.directories.groups.manage`.
-    /// Gives no value.
+    /// Requires an OAuth 2.0 access token with scope `okta.directories.groups.manage`.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -58,7 +58,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `502` ([`is_server_error`](::okta_runtime::Error::is_server_error)), `504` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `502` ([`is_server_error`](::okta_runtime::Error::is_server_error)), `504` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DirectoriesIntegration/#tag/DirectoriesIntegration/operation/updateGroupMembership)
     pub fn update_group_membership(
@@ -76,8 +76,8 @@ impl crate::Client {
     ///
     /// `POST /api/v1/directories/{appInstanceId}/groups/{groupId}/query`, operation `submitGroupAttributeQuery`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `okta.directories.groups.read`.
-    /// Gives [`GroupQueryResponse`](crate::models::GroupQueryResponse).
+    /// Requires an OAuth 2.0 access token with scope `okta.directories.groups.read`.
+    /// Returns [`GroupQueryResponse`](crate::models::GroupQueryResponse).
     ///
     /// # Parameters
     ///
@@ -101,7 +101,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `502` ([`is_server_error`](::okta_runtime::Error::is_server_error)), `504` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `502` ([`is_server_error`](::okta_runtime::Error::is_server_error)), `504` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DirectoriesIntegration/#tag/DirectoriesIntegration/operation/submitGroupAttributeQuery)
     pub fn submit_group_attribute_query(
@@ -121,8 +121,8 @@ impl crate::Client {
     ///
     /// `GET /api/v1/directories/{appInstanceId}/groups/{groupId}/query/{resultId}`, operation `getGroupAttributeQueryResult`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `okta.directories.groups.read`.
-    /// Gives [`GroupProfileResult`](crate::models::GroupProfileResult), or nothing, depending on the status.
+    /// Requires an OAuth 2.0 access token with scope `okta.directories.groups.read`.
+    /// Returns [`GroupProfileResult`](crate::models::GroupProfileResult), or nothing, depending on the status.
     ///
     /// # Parameters
     ///
@@ -143,7 +143,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
+    /// Declared statuses: `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DirectoriesIntegration/#tag/DirectoriesIntegration/operation/getGroupAttributeQueryResult)
     pub fn get_group_attribute_query_result(

@@ -68,8 +68,8 @@ impl crate::Client {
     /// `GET /api/v1/idps`, operation `listIdentityProviders`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Gives a list of [`IdentityProvider`](crate::models::IdentityProvider).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`IdentityProvider`](crate::models::IdentityProvider).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -95,7 +95,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/listIdentityProviders)
     pub fn list_identity_providers(
@@ -114,7 +114,7 @@ impl crate::Client {
     /// `POST /api/v1/idps`, operation `createIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives [`IdentityProvider`](crate::models::IdentityProvider).
+    /// Returns [`IdentityProvider`](crate::models::IdentityProvider).
     ///
     /// # Parameters
     ///
@@ -134,7 +134,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/createIdentityProvider)
     pub fn create_identity_provider(
@@ -151,7 +151,7 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}`, operation `getIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Gives [`IdentityProvider`](crate::models::IdentityProvider).
+    /// Returns [`IdentityProvider`](crate::models::IdentityProvider).
     ///
     /// # Parameters
     ///
@@ -168,7 +168,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/getIdentityProvider)
     pub fn get_identity_provider(
@@ -186,7 +186,7 @@ impl crate::Client {
     /// `PUT /api/v1/idps/{idpId}`, operation `replaceIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives [`IdentityProvider`](crate::models::IdentityProvider).
+    /// Returns [`IdentityProvider`](crate::models::IdentityProvider).
     ///
     /// # Parameters
     ///
@@ -207,7 +207,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/replaceIdentityProvider)
     pub fn replace_identity_provider(
@@ -226,7 +226,7 @@ impl crate::Client {
     /// `DELETE /api/v1/idps/{idpId}`, operation `deleteIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -243,7 +243,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/deleteIdentityProvider)
     pub fn delete_identity_provider(&self, idp_id: &str) -> ::okta_runtime::Call<()> {
@@ -255,7 +255,7 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/lifecycle/activate`, operation `activateIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives [`IdentityProvider`](crate::models::IdentityProvider).
+    /// Returns [`IdentityProvider`](crate::models::IdentityProvider).
     ///
     /// # Parameters
     ///
@@ -272,7 +272,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/activateIdentityProvider)
     pub fn activate_identity_provider(
@@ -289,7 +289,7 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/lifecycle/deactivate`, operation `deactivateIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives [`IdentityProvider`](crate::models::IdentityProvider).
+    /// Returns [`IdentityProvider`](crate::models::IdentityProvider).
     ///
     /// # Parameters
     ///
@@ -306,7 +306,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProvider/#tag/IdentityProvider/operation/deactivateIdentityProvider)
     pub fn deactivate_identity_provider(
@@ -320,8 +320,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_identity_providers`](crate::Client::list_identity_providers) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListIdentityProviders(::okta_runtime::Paged<crate::models::IdentityProvider>);
 
 impl ListIdentityProviders {

@@ -48,8 +48,8 @@ impl crate::Client {
     /// `GET /api/v1/idps/credentials/keys`, operation `listIdentityProviderKeys`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Gives a list of [`IdPKeyCredential`](crate::models::IdPKeyCredential).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -71,7 +71,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/listIdentityProviderKeys)
     pub fn list_identity_provider_keys(
@@ -89,7 +89,7 @@ impl crate::Client {
     /// `POST /api/v1/idps/credentials/keys`, operation `createIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// Returns [`IdPKeyCredential`](crate::models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
@@ -109,7 +109,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/createIdentityProviderKey)
     pub fn create_identity_provider_key(
@@ -126,7 +126,7 @@ impl crate::Client {
     /// `GET /api/v1/idps/credentials/keys/{kid}`, operation `getIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// Returns [`IdPKeyCredential`](crate::models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
@@ -143,7 +143,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/getIdentityProviderKey)
     pub fn get_identity_provider_key(
@@ -160,7 +160,7 @@ impl crate::Client {
     /// `PUT /api/v1/idps/credentials/keys/{kid}`, operation `replaceIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// Returns [`IdPKeyCredential`](crate::models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
@@ -181,7 +181,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/replaceIdentityProviderKey)
     pub fn replace_identity_provider_key(
@@ -200,7 +200,7 @@ impl crate::Client {
     /// `DELETE /api/v1/idps/credentials/keys/{kid}`, operation `deleteIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -217,7 +217,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderKeys/#tag/IdentityProviderKeys/operation/deleteIdentityProviderKey)
     pub fn delete_identity_provider_key(&self, kid: &str) -> ::okta_runtime::Call<()> {
@@ -226,8 +226,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_identity_provider_keys`](crate::Client::list_identity_provider_keys) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListIdentityProviderKeys(
     ::okta_runtime::Paged<crate::models::IdPKeyCredential>,
 );

@@ -87,8 +87,8 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/credentials/csrs`, operation `listCsrsForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Gives a list of [`IdPCsr`](crate::models::IdPCsr).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`IdPCsr`](crate::models::IdPCsr).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -108,7 +108,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listCsrsForIdentityProvider)
     pub fn list_csrs_for_identity_provider(
@@ -126,7 +126,7 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/credentials/csrs`, operation `generateCsrForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives [`IdPCsr`](crate::models::IdPCsr).
+    /// Returns [`IdPCsr`](crate::models::IdPCsr).
     ///
     /// # Parameters
     ///
@@ -147,7 +147,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/generateCsrForIdentityProvider)
     pub fn generate_csr_for_identity_provider(
@@ -166,7 +166,7 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`, operation `getCsrForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Gives [`IdPCsr`](crate::models::IdPCsr).
+    /// Returns [`IdPCsr`](crate::models::IdPCsr).
     ///
     /// # Parameters
     ///
@@ -184,7 +184,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/getCsrForIdentityProvider)
     pub fn get_csr_for_identity_provider(
@@ -203,7 +203,7 @@ impl crate::Client {
     /// `DELETE /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}`, operation `revokeCsrForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -221,7 +221,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/revokeCsrForIdentityProvider)
     pub fn revoke_csr_for_identity_provider(
@@ -241,7 +241,7 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}/lifecycle/publish`, operation `publishCsrForIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// Returns [`IdPKeyCredential`](crate::models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
@@ -264,7 +264,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/publishCsrForIdentityProvider)
     pub fn publish_csr_for_identity_provider(
@@ -286,8 +286,8 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/credentials/keys`, operation `listIdentityProviderSigningKeys`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Gives a list of [`IdPKeyCredential`](crate::models::IdPKeyCredential).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -307,7 +307,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listIdentityProviderSigningKeys)
     pub fn list_identity_provider_signing_keys(
@@ -324,8 +324,8 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/credentials/keys/active`, operation `listActiveIdentityProviderSigningKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Gives a list of [`IdPKeyCredential`](crate::models::IdPKeyCredential).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -345,7 +345,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/listActiveIdentityProviderSigningKey)
     pub fn list_active_identity_provider_signing_key(
@@ -363,7 +363,7 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/credentials/keys/generate`, operation `generateIdentityProviderSigningKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// Returns [`IdPKeyCredential`](crate::models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
@@ -384,7 +384,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/generateIdentityProviderSigningKey)
     pub fn generate_identity_provider_signing_key(
@@ -403,7 +403,7 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/credentials/keys/{kid}`, operation `getIdentityProviderSigningKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// Returns [`IdPKeyCredential`](crate::models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
@@ -421,7 +421,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/getIdentityProviderSigningKey)
     pub fn get_identity_provider_signing_key(
@@ -440,7 +440,7 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/credentials/keys/{kid}/clone`, operation `cloneIdentityProviderKey`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives [`IdPKeyCredential`](crate::models::IdPKeyCredential).
+    /// Returns [`IdPKeyCredential`](crate::models::IdPKeyCredential).
     ///
     /// # Parameters
     ///
@@ -462,7 +462,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderSigningKeys/#tag/IdentityProviderSigningKeys/operation/cloneIdentityProviderKey)
     pub fn clone_identity_provider_key(

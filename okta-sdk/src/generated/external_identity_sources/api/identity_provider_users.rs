@@ -60,8 +60,8 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/users`, operation `listIdentityProviderApplicationUsers`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Gives a list of [`IdentityProviderApplicationUser`](crate::models::IdentityProviderApplicationUser).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`IdentityProviderApplicationUser`](crate::models::IdentityProviderApplicationUser).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -91,7 +91,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/listIdentityProviderApplicationUsers)
     pub fn list_identity_provider_application_users(
@@ -111,7 +111,7 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/users/{userId}`, operation `getIdentityProviderApplicationUser`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Gives [`IdentityProviderApplicationUser`](crate::models::IdentityProviderApplicationUser).
+    /// Returns [`IdentityProviderApplicationUser`](crate::models::IdentityProviderApplicationUser).
     ///
     /// # Parameters
     ///
@@ -131,7 +131,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/getIdentityProviderApplicationUser)
     pub fn get_identity_provider_application_user(
@@ -151,7 +151,7 @@ impl crate::Client {
     /// `POST /api/v1/idps/{idpId}/users/{userId}`, operation `linkUserToIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`IdentityProviderApplicationUser`](crate::models::IdentityProviderApplicationUser).
+    /// Returns [`IdentityProviderApplicationUser`](crate::models::IdentityProviderApplicationUser).
     ///
     /// # Parameters
     ///
@@ -175,7 +175,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/linkUserToIdentityProvider)
     pub fn link_user_to_identity_provider(
@@ -196,7 +196,7 @@ impl crate::Client {
     /// `DELETE /api/v1/idps/{idpId}/users/{userId}`, operation `unlinkUserFromIdentityProvider`.
     ///
     /// OAuth 2.0 scope `okta.idps.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -214,7 +214,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/unlinkUserFromIdentityProvider)
     pub fn unlink_user_from_identity_provider(
@@ -233,8 +233,8 @@ impl crate::Client {
     /// `GET /api/v1/idps/{idpId}/users/{userId}/credentials/tokens`, operation `listSocialAuthTokens`.
     ///
     /// OAuth 2.0 scope `okta.idps.read`.
-    /// Gives a list of [`SocialAuthToken`](crate::models::SocialAuthToken).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`SocialAuthToken`](crate::models::SocialAuthToken).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -255,7 +255,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/listSocialAuthTokens)
     pub fn list_social_auth_tokens(
@@ -274,9 +274,9 @@ impl crate::Client {
     /// `GET /api/v1/users/{id}/idps`, operation `listUserIdentityProviders`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`IdentityProvider`](crate::models::IdentityProvider).
-    /// It comes in one page; a `Link` header is followed if one comes.
-    /// Needs the features `external-identity-sources` and `users`.
+    /// Returns a list of [`IdentityProvider`](crate::models::IdentityProvider).
+    /// The list has one page. If the response has a `Link` header, it is followed.
+    /// Requires the features `external-identity-sources` and `users`.
     ///
     /// # Parameters
     ///
@@ -296,7 +296,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentityProviderUsers/#tag/IdentityProviderUsers/operation/listUserIdentityProviders)
     #[cfg(feature = "users")]
@@ -311,8 +311,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_identity_provider_application_users`](crate::Client::list_identity_provider_application_users) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListIdentityProviderApplicationUsers(
     ::okta_runtime::Paged<crate::models::IdentityProviderApplicationUser>,
 );

@@ -173,7 +173,7 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups`, operation `createIdentitySourceGroups`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives [`GroupsResponseSchema`](crate::models::GroupsResponseSchema).
+    /// Returns [`GroupsResponseSchema`](crate::models::GroupsResponseSchema).
     ///
     /// # Parameters
     ///
@@ -196,7 +196,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceGroups)
     pub fn create_identity_source_groups(
@@ -215,7 +215,7 @@ impl crate::Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `getIdentitySourceGroup`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
-    /// Gives [`GroupsResponseSchema`](crate::models::GroupsResponseSchema).
+    /// Returns [`GroupsResponseSchema`](crate::models::GroupsResponseSchema).
     ///
     /// # Parameters
     ///
@@ -235,7 +235,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceGroup)
     pub fn get_identity_source_group(
@@ -254,7 +254,7 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `updateIdentitySourceGroups`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives [`GroupsResponseSchema`](crate::models::GroupsResponseSchema).
+    /// Returns [`GroupsResponseSchema`](crate::models::GroupsResponseSchema).
     ///
     /// # Parameters
     ///
@@ -278,7 +278,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/updateIdentitySourceGroups)
     pub fn update_identity_source_groups(
@@ -299,7 +299,7 @@ impl crate::Client {
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}`, operation `deleteIdentitySourceGroup`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -317,7 +317,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceGroup)
     pub fn delete_identity_source_group(
@@ -336,8 +336,8 @@ impl crate::Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`, operation `getIdentitySourceGroupMemberships`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
-    /// Gives a list of text.
-    /// It comes in pages: items in `memberExternalIds`, continued by `Link` headers.
+    /// Returns a list of text.
+    /// Pages are linked by `Link` headers. The items are in `memberExternalIds`.
     ///
     /// # Parameters
     ///
@@ -363,7 +363,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceGroupMemberships)
     pub fn get_identity_source_group_memberships(
@@ -385,7 +385,7 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership`, operation `createIdentitySourceGroupsMemberships`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -412,7 +412,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceGroupsMemberships)
     pub fn create_identity_source_groups_memberships(
@@ -433,7 +433,7 @@ impl crate::Client {
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership/{memberExternalId}`, operation `deleteIdentitySourceGroupMemberships`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -457,7 +457,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceGroupMemberships)
     pub fn delete_identity_source_group_memberships(
@@ -478,8 +478,8 @@ impl crate::Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/sessions`, operation `listIdentitySourceSessions`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
-    /// Gives a list of [`IdentitySourceSession`](crate::models::IdentitySourceSession).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`IdentitySourceSession`](crate::models::IdentitySourceSession).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -499,7 +499,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/listIdentitySourceSessions)
     pub fn list_identity_source_sessions(
@@ -519,7 +519,7 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions`, operation `createIdentitySourceSession`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives [`IdentitySourceSession`](crate::models::IdentitySourceSession).
+    /// Returns [`IdentitySourceSession`](crate::models::IdentitySourceSession).
     ///
     /// # Parameters
     ///
@@ -538,7 +538,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceSession)
     pub fn create_identity_source_session(
@@ -555,7 +555,7 @@ impl crate::Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`, operation `getIdentitySourceSession`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
-    /// Gives [`IdentitySourceSession`](crate::models::IdentitySourceSession).
+    /// Returns [`IdentitySourceSession`](crate::models::IdentitySourceSession).
     ///
     /// # Parameters
     ///
@@ -575,7 +575,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceSession)
     pub fn get_identity_source_session(
@@ -594,7 +594,7 @@ impl crate::Client {
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}`, operation `deleteIdentitySourceSession`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -612,7 +612,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceSession)
     pub fn delete_identity_source_session(
@@ -631,7 +631,7 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-delete`, operation `uploadIdentitySourceDataForDelete`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -654,7 +654,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceDataForDelete)
     pub fn upload_identity_source_data_for_delete(
@@ -675,7 +675,7 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete`, operation `uploadIdentitySourceGroupMembershipsForDelete`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -702,7 +702,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupMembershipsForDelete)
     pub fn upload_identity_source_group_memberships_for_delete(
@@ -723,7 +723,7 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert`, operation `uploadIdentitySourceGroupMembershipsForUpsert`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -750,7 +750,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupMembershipsForUpsert)
     pub fn upload_identity_source_group_memberships_for_upsert(
@@ -771,7 +771,7 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete`, operation `uploadIdentitySourceGroupsDataForDelete`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -798,7 +798,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupsDataForDelete)
     pub fn upload_identity_source_groups_data_for_delete(
@@ -819,7 +819,7 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert`, operation `uploadIdentitySourceGroupsForUpsert`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -842,7 +842,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceGroupsForUpsert)
     pub fn upload_identity_source_groups_for_upsert(
@@ -863,7 +863,7 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert`, operation `uploadIdentitySourceDataForUpsert`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -886,7 +886,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/uploadIdentitySourceDataForUpsert)
     pub fn upload_identity_source_data_for_upsert(
@@ -907,7 +907,7 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/start-import`, operation `startImportFromIdentitySource`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives [`IdentitySourceSession`](crate::models::IdentitySourceSession).
+    /// Returns [`IdentitySourceSession`](crate::models::IdentitySourceSession).
     ///
     /// # Parameters
     ///
@@ -927,7 +927,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/startImportFromIdentitySource)
     pub fn start_import_from_identity_source(
@@ -946,7 +946,7 @@ impl crate::Client {
     /// `POST /api/v1/identity-sources/{identitySourceId}/users`, operation `createIdentitySourceUser`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -967,7 +967,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/createIdentitySourceUser)
     pub fn create_identity_source_user(
@@ -986,7 +986,7 @@ impl crate::Client {
     /// `GET /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `getIdentitySourceUser`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.read`.
-    /// Gives [`UserResponseSchema`](crate::models::UserResponseSchema).
+    /// Returns [`UserResponseSchema`](crate::models::UserResponseSchema).
     ///
     /// # Parameters
     ///
@@ -1006,7 +1006,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/getIdentitySourceUser)
     pub fn get_identity_source_user(
@@ -1025,7 +1025,7 @@ impl crate::Client {
     /// `PUT /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `replaceExistingIdentitySourceUser`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives [`UserResponseSchema`](crate::models::UserResponseSchema).
+    /// Returns [`UserResponseSchema`](crate::models::UserResponseSchema).
     ///
     /// # Parameters
     ///
@@ -1049,7 +1049,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/replaceExistingIdentitySourceUser)
     pub fn replace_existing_identity_source_user(
@@ -1070,7 +1070,7 @@ impl crate::Client {
     /// `DELETE /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `deleteIdentitySourceUser`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -1088,7 +1088,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/deleteIdentitySourceUser)
     pub fn delete_identity_source_user(
@@ -1107,7 +1107,7 @@ impl crate::Client {
     /// `PATCH /api/v1/identity-sources/{identitySourceId}/users/{externalId}`, operation `updateIdentitySourceUsers`.
     ///
     /// OAuth 2.0 scope `okta.identitySources.manage`.
-    /// Gives [`UserResponseSchema`](crate::models::UserResponseSchema).
+    /// Returns [`UserResponseSchema`](crate::models::UserResponseSchema).
     ///
     /// # Parameters
     ///
@@ -1131,7 +1131,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/IdentitySource/#tag/IdentitySource/operation/updateIdentitySourceUsers)
     pub fn update_identity_source_users(
@@ -1148,8 +1148,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`update_identity_source_groups`](crate::Client::update_identity_source_groups). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`update_identity_source_groups`](crate::Client::update_identity_source_groups). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::GroupsResponseSchema>
 for crate::models::GroupsRequestSchema {
     type Error = ::okta_runtime::json::DecodeError;
@@ -1161,8 +1161,8 @@ for crate::models::GroupsRequestSchema {
 }
 
 /// The request of [`get_identity_source_group_memberships`](crate::Client::get_identity_source_group_memberships) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetIdentitySourceGroupMemberships(
     ::okta_runtime::Paged<::std::string::String>,
 );
@@ -1181,8 +1181,8 @@ impl GetIdentitySourceGroupMemberships {
 
 ::okta_runtime::page_newtype!(GetIdentitySourceGroupMemberships, ::std::string::String);
 
-/// What was read, as the body of [`replace_existing_identity_source_user`](crate::Client::replace_existing_identity_source_user). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_existing_identity_source_user`](crate::Client::replace_existing_identity_source_user). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::UserResponseSchema>
 for crate::models::UserRequestSchema {
     type Error = ::okta_runtime::json::DecodeError;

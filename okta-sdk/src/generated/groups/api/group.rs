@@ -86,8 +86,8 @@ impl crate::Client {
     /// `GET /api/v1/groups`, operation `listGroups`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Gives a list of [`Group`](crate::models::Group).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`Group`](crate::models::Group).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -122,7 +122,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listGroups)
     pub fn list_groups(&self) -> crate::api::group::ListGroups {
@@ -136,7 +136,7 @@ impl crate::Client {
     /// `POST /api/v1/groups`, operation `addGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Gives [`Group`](crate::models::Group).
+    /// Returns [`Group`](crate::models::Group).
     ///
     /// # Parameters
     ///
@@ -156,7 +156,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/addGroup)
     pub fn add_group(
@@ -173,7 +173,7 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}`, operation `getGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Gives [`Group`](crate::models::Group).
+    /// Returns [`Group`](crate::models::Group).
     ///
     /// # Parameters
     ///
@@ -190,7 +190,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/getGroup)
     pub fn get_group(
@@ -206,7 +206,7 @@ impl crate::Client {
     /// `PUT /api/v1/groups/{groupId}`, operation `replaceGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Gives [`Group`](crate::models::Group).
+    /// Returns [`Group`](crate::models::Group).
     ///
     /// # Parameters
     ///
@@ -227,7 +227,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/replaceGroup)
     pub fn replace_group(
@@ -247,7 +247,7 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/{groupId}`, operation `deleteGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -264,7 +264,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/deleteGroup)
     pub fn delete_group(&self, group_id: &str) -> ::okta_runtime::Call<()> {
@@ -276,9 +276,9 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}/apps`, operation `listAssignedApplicationsForGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Gives a list of [`Application`](crate::models::Application).
-    /// It comes in pages, continued by `Link` headers.
-    /// Needs the features `applications` and `groups`.
+    /// Returns a list of [`Application`](crate::models::Application).
+    /// Pages are linked by `Link` headers.
+    /// Requires the features `applications` and `groups`.
     ///
     /// # Parameters
     ///
@@ -303,7 +303,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listAssignedApplicationsForGroup)
     #[cfg(feature = "applications")]
@@ -326,8 +326,8 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}/users`, operation `listGroupUsers`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Gives a list of [`User`](crate::models::User).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`User`](crate::models::User).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -350,7 +350,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listGroupUsers)
     pub fn list_group_users(&self, group_id: &str) -> crate::api::group::ListGroupUsers {
@@ -367,7 +367,7 @@ impl crate::Client {
     /// `PUT /api/v1/groups/{groupId}/users/{userId}`, operation `assignUserToGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -385,7 +385,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/assignUserToGroup)
     pub fn assign_user_to_group(
@@ -404,7 +404,7 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/{groupId}/users/{userId}`, operation `unassignUserFromGroup`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -422,7 +422,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/unassignUserFromGroup)
     pub fn unassign_user_from_group(
@@ -438,8 +438,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_groups`](crate::Client::list_groups) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListGroups(::okta_runtime::Paged<crate::models::Group>);
 
 impl ListGroups {
@@ -502,8 +502,8 @@ impl ListGroups {
 
 ::okta_runtime::page_newtype!(ListGroups, crate ::models::Group);
 
-/// What was read, as the body of [`replace_group`](crate::Client::replace_group). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_group`](crate::Client::replace_group). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::Group>
 for crate::api::group::ReplaceGroupBody {
     type Error = ::okta_runtime::json::DecodeError;
@@ -515,9 +515,9 @@ for crate::api::group::ReplaceGroupBody {
 }
 
 /// The request of [`list_assigned_applications_for_group`](crate::Client::list_assigned_applications_for_group) with its optional parameters.
-/// Nothing is sent before it is awaited.
+/// The request is sent when it is awaited.
 #[cfg(feature = "applications")]
-#[must_use = "nothing is sent before it is awaited"]
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListAssignedApplicationsForGroup(
     ::okta_runtime::Paged<crate::models::Application>,
 );
@@ -541,8 +541,8 @@ impl ListAssignedApplicationsForGroup {
 );
 
 /// The request of [`list_group_users`](crate::Client::list_group_users) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListGroupUsers(::okta_runtime::Paged<crate::models::User>);
 
 impl ListGroupUsers {

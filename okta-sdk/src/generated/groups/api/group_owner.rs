@@ -34,8 +34,8 @@ impl crate::Client {
     /// `GET /api/v1/groups/{groupId}/owners`, operation `listGroupOwners`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Gives a list of [`GroupOwner`](crate::models::GroupOwner).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`GroupOwner`](crate::models::GroupOwner).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -59,7 +59,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/listGroupOwners)
     pub fn list_group_owners(
@@ -79,7 +79,7 @@ impl crate::Client {
     /// `POST /api/v1/groups/{groupId}/owners`, operation `assignGroupOwner`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Gives [`GroupOwner`](crate::models::GroupOwner).
+    /// Returns [`GroupOwner`](crate::models::GroupOwner).
     ///
     /// # Parameters
     ///
@@ -100,7 +100,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/assignGroupOwner)
     pub fn assign_group_owner(
@@ -119,7 +119,7 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/{groupId}/owners/{ownerId}`, operation `deleteGroupOwner`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -137,7 +137,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupOwner/#tag/GroupOwner/operation/deleteGroupOwner)
     pub fn delete_group_owner(
@@ -153,8 +153,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_group_owners`](crate::Client::list_group_owners) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListGroupOwners(::okta_runtime::Paged<crate::models::GroupOwner>);
 
 impl ListGroupOwners {

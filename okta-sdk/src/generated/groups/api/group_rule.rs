@@ -64,8 +64,8 @@ impl crate::Client {
     /// `GET /api/v1/groups/rules`, operation `listGroupRules`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Gives a list of [`GroupRule`](crate::models::GroupRule).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`GroupRule`](crate::models::GroupRule).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -90,7 +90,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/listGroupRules)
     pub fn list_group_rules(&self) -> crate::api::group_rule::ListGroupRules {
@@ -107,7 +107,7 @@ impl crate::Client {
     /// `POST /api/v1/groups/rules`, operation `createGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Gives [`GroupRule`](crate::models::GroupRule).
+    /// Returns [`GroupRule`](crate::models::GroupRule).
     ///
     /// # Parameters
     ///
@@ -127,7 +127,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/createGroupRule)
     pub fn create_group_rule(
@@ -144,7 +144,7 @@ impl crate::Client {
     /// `GET /api/v1/groups/rules/{groupRuleId}`, operation `getGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.read`.
-    /// Gives [`GroupRule`](crate::models::GroupRule).
+    /// Returns [`GroupRule`](crate::models::GroupRule).
     ///
     /// # Parameters
     ///
@@ -167,7 +167,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/getGroupRule)
     pub fn get_group_rule(
@@ -188,7 +188,7 @@ impl crate::Client {
     /// `PUT /api/v1/groups/rules/{groupRuleId}`, operation `replaceGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Gives [`GroupRule`](crate::models::GroupRule).
+    /// Returns [`GroupRule`](crate::models::GroupRule).
     ///
     /// # Parameters
     ///
@@ -209,7 +209,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/replaceGroupRule)
     pub fn replace_group_rule(
@@ -229,7 +229,7 @@ impl crate::Client {
     /// `DELETE /api/v1/groups/rules/{groupRuleId}`, operation `deleteGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -248,7 +248,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/deleteGroupRule)
     pub fn delete_group_rule(
@@ -266,7 +266,7 @@ impl crate::Client {
     /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/activate`, operation `activateGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -283,7 +283,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/activateGroupRule)
     pub fn activate_group_rule(&self, group_rule_id: &str) -> ::okta_runtime::Call<()> {
@@ -295,7 +295,7 @@ impl crate::Client {
     /// `POST /api/v1/groups/rules/{groupRuleId}/lifecycle/deactivate`, operation `deactivateGroupRule`.
     ///
     /// OAuth 2.0 scope `okta.groups.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -312,7 +312,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/#tag/GroupRule/operation/deactivateGroupRule)
     pub fn deactivate_group_rule(
@@ -324,8 +324,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_group_rules`](crate::Client::list_group_rules) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListGroupRules(::okta_runtime::Paged<crate::models::GroupRule>);
 
 impl ListGroupRules {
@@ -357,8 +357,8 @@ impl ListGroupRules {
 ::okta_runtime::page_newtype!(ListGroupRules, crate ::models::GroupRule);
 
 /// The request of [`get_group_rule`](crate::Client::get_group_rule) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetGroupRule(::okta_runtime::Call<crate::models::GroupRule>);
 
 impl GetGroupRule {
@@ -371,8 +371,8 @@ impl GetGroupRule {
 ::okta_runtime::call_newtype!(GetGroupRule, crate ::models::GroupRule);
 
 /// The request of [`delete_group_rule`](crate::Client::delete_group_rule) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct DeleteGroupRule(::okta_runtime::Call<()>);
 
 impl DeleteGroupRule {

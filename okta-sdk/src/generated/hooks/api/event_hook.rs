@@ -65,8 +65,8 @@ impl crate::Client {
     /// `GET /api/v1/eventHooks`, operation `listEventHooks`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.read`.
-    /// Gives a list of [`EventHook`](crate::models::EventHook).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`EventHook`](crate::models::EventHook).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -82,7 +82,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/listEventHooks)
     pub fn list_event_hooks(&self) -> ::okta_runtime::Paged<crate::models::EventHook> {
@@ -94,7 +94,7 @@ impl crate::Client {
     /// `POST /api/v1/eventHooks`, operation `createEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
-    /// Gives [`EventHook`](crate::models::EventHook).
+    /// Returns [`EventHook`](crate::models::EventHook).
     ///
     /// # Parameters
     ///
@@ -125,7 +125,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/createEventHook)
     pub fn create_event_hook(
@@ -142,7 +142,7 @@ impl crate::Client {
     /// `GET /api/v1/eventHooks/{eventHookId}`, operation `getEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.read`.
-    /// Gives [`EventHook`](crate::models::EventHook).
+    /// Returns [`EventHook`](crate::models::EventHook).
     ///
     /// # Parameters
     ///
@@ -159,7 +159,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/getEventHook)
     pub fn get_event_hook(
@@ -176,7 +176,7 @@ impl crate::Client {
     /// `PUT /api/v1/eventHooks/{eventHookId}`, operation `replaceEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
-    /// Gives [`EventHook`](crate::models::EventHook).
+    /// Returns [`EventHook`](crate::models::EventHook).
     ///
     /// # Parameters
     ///
@@ -208,7 +208,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/replaceEventHook)
     pub fn replace_event_hook(
@@ -227,7 +227,7 @@ impl crate::Client {
     /// `DELETE /api/v1/eventHooks/{eventHookId}`, operation `deleteEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -244,7 +244,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/deleteEventHook)
     pub fn delete_event_hook(&self, event_hook_id: &str) -> ::okta_runtime::Call<()> {
@@ -256,7 +256,7 @@ impl crate::Client {
     /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/activate`, operation `activateEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
-    /// Gives [`EventHook`](crate::models::EventHook).
+    /// Returns [`EventHook`](crate::models::EventHook).
     ///
     /// # Parameters
     ///
@@ -273,7 +273,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/activateEventHook)
     pub fn activate_event_hook(
@@ -290,7 +290,7 @@ impl crate::Client {
     /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/deactivate`, operation `deactivateEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
-    /// Gives [`EventHook`](crate::models::EventHook).
+    /// Returns [`EventHook`](crate::models::EventHook).
     ///
     /// # Parameters
     ///
@@ -307,7 +307,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/deactivateEventHook)
     pub fn deactivate_event_hook(
@@ -324,7 +324,7 @@ impl crate::Client {
     /// `POST /api/v1/eventHooks/{eventHookId}/lifecycle/verify`, operation `verifyEventHook`.
     ///
     /// OAuth 2.0 scope `okta.eventHooks.manage`.
-    /// Gives [`EventHook`](crate::models::EventHook).
+    /// Returns [`EventHook`](crate::models::EventHook).
     ///
     /// # Parameters
     ///
@@ -341,7 +341,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EventHook/#tag/EventHook/operation/verifyEventHook)
     pub fn verify_event_hook(

@@ -51,8 +51,8 @@ impl crate::Client {
     /// `GET /api/v1/hook-keys`, operation `listHookKeys`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
-    /// Gives a list of [`HookKey`](crate::models::HookKey).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`HookKey`](crate::models::HookKey).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -68,7 +68,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/listHookKeys)
     pub fn list_hook_keys(&self) -> ::okta_runtime::Paged<crate::models::HookKey> {
@@ -80,7 +80,7 @@ impl crate::Client {
     /// `POST /api/v1/hook-keys`, operation `createHookKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Gives [`DetailedHookKeyInstance`](crate::models::DetailedHookKeyInstance).
+    /// Returns [`DetailedHookKeyInstance`](crate::models::DetailedHookKeyInstance).
     ///
     /// # Parameters
     ///
@@ -100,7 +100,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/createHookKey)
     pub fn create_hook_key(
@@ -117,7 +117,7 @@ impl crate::Client {
     /// `GET /api/v1/hook-keys/public/{keyId}`, operation `getPublicKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
-    /// Gives [`Embedded`](crate::models::Embedded).
+    /// Returns [`Embedded`](crate::models::Embedded).
     ///
     /// # Parameters
     ///
@@ -134,7 +134,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/getPublicKey)
     pub fn get_public_key(
@@ -151,7 +151,7 @@ impl crate::Client {
     /// `GET /api/v1/hook-keys/{id}`, operation `getHookKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
-    /// Gives [`HookKey`](crate::models::HookKey).
+    /// Returns [`HookKey`](crate::models::HookKey).
     ///
     /// # Parameters
     ///
@@ -168,7 +168,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/getHookKey)
     pub fn get_hook_key(
@@ -183,7 +183,7 @@ impl crate::Client {
     /// `PUT /api/v1/hook-keys/{id}`, operation `replaceHookKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Gives [`DetailedHookKeyInstance`](crate::models::DetailedHookKeyInstance).
+    /// Returns [`DetailedHookKeyInstance`](crate::models::DetailedHookKeyInstance).
     ///
     /// # Parameters
     ///
@@ -204,7 +204,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/replaceHookKey)
     pub fn replace_hook_key(
@@ -223,7 +223,7 @@ impl crate::Client {
     /// `DELETE /api/v1/hook-keys/{id}`, operation `deleteHookKey`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -240,7 +240,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/HookKey/#tag/HookKey/operation/deleteHookKey)
     pub fn delete_hook_key(&self, id: &str) -> ::okta_runtime::Call<()> {
@@ -248,8 +248,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`replace_hook_key`](crate::Client::replace_hook_key). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_hook_key`](crate::Client::replace_hook_key). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::DetailedHookKeyInstance>
 for crate::models::KeyRequest {
     type Error = ::okta_runtime::json::DecodeError;
@@ -260,8 +260,8 @@ for crate::models::KeyRequest {
     }
 }
 
-/// What was read, as the body of [`replace_hook_key`](crate::Client::replace_hook_key). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_hook_key`](crate::Client::replace_hook_key). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::HookKey> for crate::models::KeyRequest {
     type Error = ::okta_runtime::json::DecodeError;
     fn try_from(

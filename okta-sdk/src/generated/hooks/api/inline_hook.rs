@@ -72,8 +72,8 @@ impl crate::Client {
     /// `GET /api/v1/inlineHooks`, operation `listInlineHooks`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
-    /// Gives a list of [`InlineHook`](crate::models::InlineHook).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`InlineHook`](crate::models::InlineHook).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -98,7 +98,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/listInlineHooks)
     pub fn list_inline_hooks(&self) -> crate::api::inline_hook::ListInlineHooks {
@@ -112,7 +112,7 @@ impl crate::Client {
     /// `POST /api/v1/inlineHooks`, operation `createInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Gives [`InlineHookCreateResponse`](crate::models::InlineHookCreateResponse).
+    /// Returns [`InlineHookCreateResponse`](crate::models::InlineHookCreateResponse).
     ///
     /// # Parameters
     ///
@@ -132,7 +132,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/createInlineHook)
     pub fn create_inline_hook(
@@ -149,7 +149,7 @@ impl crate::Client {
     /// `GET /api/v1/inlineHooks/{inlineHookId}`, operation `getInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.read`.
-    /// Gives [`InlineHook`](crate::models::InlineHook).
+    /// Returns [`InlineHook`](crate::models::InlineHook).
     ///
     /// # Parameters
     ///
@@ -166,7 +166,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/getInlineHook)
     pub fn get_inline_hook(
@@ -183,7 +183,7 @@ impl crate::Client {
     /// `PUT /api/v1/inlineHooks/{inlineHookId}`, operation `replaceInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Gives [`InlineHook`](crate::models::InlineHook).
+    /// Returns [`InlineHook`](crate::models::InlineHook).
     ///
     /// # Parameters
     ///
@@ -204,7 +204,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/replaceInlineHook)
     pub fn replace_inline_hook(
@@ -223,7 +223,7 @@ impl crate::Client {
     /// `POST /api/v1/inlineHooks/{inlineHookId}`, operation `updateInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Gives [`InlineHook`](crate::models::InlineHook).
+    /// Returns [`InlineHook`](crate::models::InlineHook).
     ///
     /// # Parameters
     ///
@@ -244,7 +244,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/updateInlineHook)
     pub fn update_inline_hook(
@@ -263,7 +263,7 @@ impl crate::Client {
     /// `DELETE /api/v1/inlineHooks/{inlineHookId}`, operation `deleteInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -280,7 +280,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/deleteInlineHook)
     pub fn delete_inline_hook(&self, inline_hook_id: &str) -> ::okta_runtime::Call<()> {
@@ -292,7 +292,7 @@ impl crate::Client {
     /// `POST /api/v1/inlineHooks/{inlineHookId}/execute`, operation `executeInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Gives any JSON.
+    /// Returns any JSON.
     ///
     /// # Parameters
     ///
@@ -307,14 +307,14 @@ impl crate::Client {
     /// use okta_sdk::models::PasswordImportRequestExecute;
     ///
     /// let body = ExecuteInlineHookBody::from(PasswordImportRequestExecute::new());
-    /// let answer = okta.execute_inline_hook(inline_hook_id, &body).await?;
+    /// let response = okta.execute_inline_hook(inline_hook_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/executeInlineHook)
     pub fn execute_inline_hook(
@@ -333,7 +333,7 @@ impl crate::Client {
     /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/activate`, operation `activateInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Gives [`InlineHook`](crate::models::InlineHook).
+    /// Returns [`InlineHook`](crate::models::InlineHook).
     ///
     /// # Parameters
     ///
@@ -350,7 +350,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/activateInlineHook)
     pub fn activate_inline_hook(
@@ -367,7 +367,7 @@ impl crate::Client {
     /// `POST /api/v1/inlineHooks/{inlineHookId}/lifecycle/deactivate`, operation `deactivateInlineHook`.
     ///
     /// OAuth 2.0 scope `okta.inlineHooks.manage`.
-    /// Gives [`InlineHook`](crate::models::InlineHook).
+    /// Returns [`InlineHook`](crate::models::InlineHook).
     ///
     /// # Parameters
     ///
@@ -384,7 +384,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/InlineHook/#tag/InlineHook/operation/deactivateInlineHook)
     pub fn deactivate_inline_hook(
@@ -398,8 +398,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_inline_hooks`](crate::Client::list_inline_hooks) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListInlineHooks(::okta_runtime::Paged<crate::models::InlineHook>);
 
 impl ListInlineHooks {
@@ -411,8 +411,8 @@ impl ListInlineHooks {
 
 ::okta_runtime::page_newtype!(ListInlineHooks, crate ::models::InlineHook);
 
-/// What was read, as the body of [`replace_inline_hook`](crate::Client::replace_inline_hook). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_inline_hook`](crate::Client::replace_inline_hook). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::InlineHook>
 for crate::models::InlineHookReplace {
     type Error = ::okta_runtime::json::DecodeError;
@@ -423,8 +423,8 @@ for crate::models::InlineHookReplace {
     }
 }
 
-/// What was read, as the body of [`replace_inline_hook`](crate::Client::replace_inline_hook). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_inline_hook`](crate::Client::replace_inline_hook). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::InlineHookCreateResponse>
 for crate::models::InlineHookReplace {
     type Error = ::okta_runtime::json::DecodeError;

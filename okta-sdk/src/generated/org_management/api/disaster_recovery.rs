@@ -43,9 +43,9 @@ impl crate::Client {
     ///
     /// `POST /api/v1/dr/failback`, operation `startOrgFailback`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `okta.dr.manage`.
+    /// Requires an OAuth 2.0 access token with scope `okta.dr.manage`.
     /// Release stage: ea.
-    /// Gives [`StartOrgFailbackResponse`](crate::api::disaster_recovery::StartOrgFailbackResponse).
+    /// Returns [`StartOrgFailbackResponse`](crate::api::disaster_recovery::StartOrgFailbackResponse).
     ///
     /// # Parameters
     ///
@@ -62,7 +62,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/startOrgFailback)
     pub fn start_org_failback(&self) -> crate::api::disaster_recovery::StartOrgFailback {
@@ -77,9 +77,9 @@ impl crate::Client {
     ///
     /// `POST /api/v1/dr/failover`, operation `startOrgFailover`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `okta.dr.manage`.
+    /// Requires an OAuth 2.0 access token with scope `okta.dr.manage`.
     /// Release stage: ea.
-    /// Gives [`StartOrgFailoverResponse`](crate::api::disaster_recovery::StartOrgFailoverResponse).
+    /// Returns [`StartOrgFailoverResponse`](crate::api::disaster_recovery::StartOrgFailoverResponse).
     ///
     /// # Parameters
     ///
@@ -96,7 +96,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/startOrgFailover)
     pub fn start_org_failover(&self) -> crate::api::disaster_recovery::StartOrgFailover {
@@ -111,9 +111,9 @@ impl crate::Client {
     ///
     /// `GET /api/v1/dr/status`, operation `getDRStatus`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `okta.dr.read`.
+    /// Requires an OAuth 2.0 access token with scope `okta.dr.read`.
     /// Release stage: ea.
-    /// Gives [`GetDrStatusResponse`](crate::api::disaster_recovery::GetDrStatusResponse).
+    /// Returns [`GetDrStatusResponse`](crate::api::disaster_recovery::GetDrStatusResponse).
     ///
     /// # Example
     ///
@@ -126,7 +126,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/getDRStatus)
     pub fn get_dr_status(
@@ -140,9 +140,9 @@ impl crate::Client {
     ///
     /// `GET /api/v1/dr/status/{domain}`, operation `getDRStatusForDomain`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `okta.dr.read`.
+    /// Requires an OAuth 2.0 access token with scope `okta.dr.read`.
     /// Release stage: ea.
-    /// Gives [`GetDrStatusForDomainResponse`](crate::api::disaster_recovery::GetDrStatusForDomainResponse).
+    /// Returns [`GetDrStatusForDomainResponse`](crate::api::disaster_recovery::GetDrStatusForDomainResponse).
     ///
     /// # Parameters
     ///
@@ -159,7 +159,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)), `500` ([`is_server_error`](::okta_runtime::Error::is_server_error)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/DisasterRecovery/#tag/DisasterRecovery/operation/getDRStatusForDomain)
     pub fn get_dr_status_for_domain(
@@ -175,14 +175,14 @@ impl crate::Client {
 }
 
 /// The request of [`start_org_failback`](crate::Client::start_org_failback) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct StartOrgFailback(
     ::okta_runtime::Call<crate::api::disaster_recovery::StartOrgFailbackResponse>,
 );
 
 impl StartOrgFailback {
-    /// The request body; without it none is sent.
+    /// The request body. By default none is sent.
     pub fn body(self, value: &crate::models::FailbackRequestSchema) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -193,14 +193,14 @@ impl StartOrgFailback {
 );
 
 /// The request of [`start_org_failover`](crate::Client::start_org_failover) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct StartOrgFailover(
     ::okta_runtime::Call<crate::api::disaster_recovery::StartOrgFailoverResponse>,
 );
 
 impl StartOrgFailover {
-    /// The request body; without it none is sent.
+    /// The request body. By default none is sent.
     pub fn body(self, value: &crate::models::FailoverRequestSchema) -> Self {
         Self(self.0.json_body("application/json", value))
     }

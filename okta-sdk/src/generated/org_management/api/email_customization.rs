@@ -15,7 +15,7 @@ impl crate::Client {
     /// `POST /api/v1/org/email/bounces/remove-list`, operation `bulkRemoveEmailAddressBounces`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`BouncesRemoveListResult`](crate::models::BouncesRemoveListResult).
+    /// Returns [`BouncesRemoveListResult`](crate::models::BouncesRemoveListResult).
     ///
     /// # Parameters
     ///
@@ -37,7 +37,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/EmailCustomization/#tag/EmailCustomization/operation/bulkRemoveEmailAddressBounces)
     pub fn bulk_remove_email_address_bounces(

@@ -46,8 +46,8 @@ impl crate::Client {
     /// `GET /api/v1/features`, operation `listFeatures`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
-    /// Gives a list of [`Feature`](crate::models::Feature).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`Feature`](crate::models::Feature).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -63,7 +63,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatures)
     pub fn list_features(&self) -> ::okta_runtime::Paged<crate::models::Feature> {
@@ -75,7 +75,7 @@ impl crate::Client {
     /// `GET /api/v1/features/{featureId}`, operation `getFeature`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
-    /// Gives [`Feature`](crate::models::Feature).
+    /// Returns [`Feature`](crate::models::Feature).
     ///
     /// # Parameters
     ///
@@ -92,7 +92,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/getFeature)
     pub fn get_feature(
@@ -109,8 +109,8 @@ impl crate::Client {
     /// `GET /api/v1/features/{featureId}/dependencies`, operation `listFeatureDependencies`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
-    /// Gives a list of [`Feature`](crate::models::Feature).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`Feature`](crate::models::Feature).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -130,7 +130,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatureDependencies)
     pub fn list_feature_dependencies(
@@ -147,8 +147,8 @@ impl crate::Client {
     /// `GET /api/v1/features/{featureId}/dependents`, operation `listFeatureDependents`.
     ///
     /// OAuth 2.0 scope `okta.features.read`.
-    /// Gives a list of [`Feature`](crate::models::Feature).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`Feature`](crate::models::Feature).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -168,7 +168,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/listFeatureDependents)
     pub fn list_feature_dependents(
@@ -185,7 +185,7 @@ impl crate::Client {
     /// `POST /api/v1/features/{featureId}/{lifecycle}`, operation `updateFeatureLifecycle`.
     ///
     /// OAuth 2.0 scope `okta.features.manage`.
-    /// Gives [`Feature`](crate::models::Feature).
+    /// Returns [`Feature`](crate::models::Feature).
     ///
     /// # Parameters
     ///
@@ -208,7 +208,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Feature/#tag/Feature/operation/updateFeatureLifecycle)
     pub fn update_feature_lifecycle(
@@ -227,8 +227,8 @@ impl crate::Client {
 }
 
 /// The request of [`update_feature_lifecycle`](crate::Client::update_feature_lifecycle) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct UpdateFeatureLifecycle(::okta_runtime::Call<crate::models::Feature>);
 
 impl UpdateFeatureLifecycle {

@@ -29,7 +29,7 @@ impl crate::Client {
     /// `PUT /okta-personal-settings/api/v1/edit-feature`, operation `replaceOktaPersonalAdminSettings`.
     ///
     /// OAuth 2.0 scope `okta.personal.adminSettings.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -49,7 +49,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/replaceOktaPersonalAdminSettings)
     pub fn replace_okta_personal_admin_settings(
@@ -66,7 +66,7 @@ impl crate::Client {
     /// `GET /okta-personal-settings/api/v1/export-blocklists`, operation `listPersonalAppsExportBlockList`.
     ///
     /// OAuth 2.0 scope `okta.personal.adminSettings.read`.
-    /// Gives [`PersonalAppsBlockList`](crate::models::PersonalAppsBlockList).
+    /// Returns [`PersonalAppsBlockList`](crate::models::PersonalAppsBlockList).
     ///
     /// # Example
     ///
@@ -79,7 +79,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/listPersonalAppsExportBlockList)
     pub fn list_personal_apps_export_block_list(
@@ -94,7 +94,7 @@ impl crate::Client {
     /// `PUT /okta-personal-settings/api/v1/export-blocklists`, operation `replaceBlockedEmailDomains`.
     ///
     /// OAuth 2.0 scope `okta.personal.adminSettings.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -114,7 +114,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaPersonalSettings/#tag/OktaPersonalSettings/operation/replaceBlockedEmailDomains)
     pub fn replace_blocked_email_domains(

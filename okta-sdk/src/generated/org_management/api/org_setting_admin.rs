@@ -50,7 +50,7 @@ impl crate::Client {
     /// `GET /api/v1/org/orgSettings/thirdPartyAdminSetting`, operation `getThirdPartyAdminSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Gives [`ThirdPartyAdminSetting`](crate::models::ThirdPartyAdminSetting).
+    /// Returns [`ThirdPartyAdminSetting`](crate::models::ThirdPartyAdminSetting).
     ///
     /// # Example
     ///
@@ -63,7 +63,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getThirdPartyAdminSetting)
     pub fn get_third_party_admin_setting(
@@ -78,7 +78,7 @@ impl crate::Client {
     /// `POST /api/v1/org/orgSettings/thirdPartyAdminSetting`, operation `updateThirdPartyAdminSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`ThirdPartyAdminSetting`](crate::models::ThirdPartyAdminSetting).
+    /// Returns [`ThirdPartyAdminSetting`](crate::models::ThirdPartyAdminSetting).
     ///
     /// # Parameters
     ///
@@ -98,7 +98,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/updateThirdPartyAdminSetting)
     pub fn update_third_party_admin_setting(
@@ -115,7 +115,7 @@ impl crate::Client {
     /// `GET /api/v1/org/settings/autoAssignAdminAppSetting`, operation `getAutoAssignAdminAppSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Gives [`AutoAssignAdminAppSetting`](crate::models::AutoAssignAdminAppSetting).
+    /// Returns [`AutoAssignAdminAppSetting`](crate::models::AutoAssignAdminAppSetting).
     ///
     /// # Example
     ///
@@ -128,7 +128,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getAutoAssignAdminAppSetting)
     pub fn get_auto_assign_admin_app_setting(
@@ -143,7 +143,7 @@ impl crate::Client {
     /// `POST /api/v1/org/settings/autoAssignAdminAppSetting`, operation `updateAutoAssignAdminAppSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`AutoAssignAdminAppSetting`](crate::models::AutoAssignAdminAppSetting).
+    /// Returns [`AutoAssignAdminAppSetting`](crate::models::AutoAssignAdminAppSetting).
     ///
     /// # Parameters
     ///
@@ -165,7 +165,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/updateAutoAssignAdminAppSetting)
     pub fn update_auto_assign_admin_app_setting(
@@ -182,7 +182,7 @@ impl crate::Client {
     /// `GET /api/v1/org/settings/clientPrivilegesSetting`, operation `getClientPrivilegesSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Gives [`ClientPrivilegesSetting`](crate::models::ClientPrivilegesSetting).
+    /// Returns [`ClientPrivilegesSetting`](crate::models::ClientPrivilegesSetting).
     ///
     /// # Example
     ///
@@ -195,7 +195,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/getClientPrivilegesSetting)
     pub fn get_client_privileges_setting(
@@ -210,7 +210,7 @@ impl crate::Client {
     /// `PUT /api/v1/org/settings/clientPrivilegesSetting`, operation `assignClientPrivilegesSetting`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`ClientPrivilegesSetting`](crate::models::ClientPrivilegesSetting).
+    /// Returns [`ClientPrivilegesSetting`](crate::models::ClientPrivilegesSetting).
     ///
     /// # Parameters
     ///
@@ -230,7 +230,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingAdmin/#tag/OrgSettingAdmin/operation/assignClientPrivilegesSetting)
     pub fn assign_client_privileges_setting(

@@ -29,7 +29,7 @@ impl crate::Client {
     /// `GET /api/v1/org/privacy/oktaCommunication`, operation `getOktaCommunicationSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Gives [`OrgOktaCommunicationSetting`](crate::models::OrgOktaCommunicationSetting).
+    /// Returns [`OrgOktaCommunicationSetting`](crate::models::OrgOktaCommunicationSetting).
     ///
     /// # Example
     ///
@@ -42,7 +42,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/getOktaCommunicationSettings)
     pub fn get_okta_communication_settings(
@@ -57,7 +57,7 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaCommunication/optIn`, operation `optInUsersToOktaCommunicationEmails`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgOktaCommunicationSetting`](crate::models::OrgOktaCommunicationSetting).
+    /// Returns [`OrgOktaCommunicationSetting`](crate::models::OrgOktaCommunicationSetting).
     ///
     /// # Example
     ///
@@ -72,7 +72,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/optInUsersToOktaCommunicationEmails)
     pub fn opt_in_users_to_okta_communication_emails(
@@ -87,7 +87,7 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaCommunication/optOut`, operation `optOutUsersFromOktaCommunicationEmails`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgOktaCommunicationSetting`](crate::models::OrgOktaCommunicationSetting).
+    /// Returns [`OrgOktaCommunicationSetting`](crate::models::OrgOktaCommunicationSetting).
     ///
     /// # Example
     ///
@@ -102,7 +102,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCommunication/#tag/OrgSettingCommunication/operation/optOutUsersFromOktaCommunicationEmails)
     pub fn opt_out_users_from_okta_communication_emails(

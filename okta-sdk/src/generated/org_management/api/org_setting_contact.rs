@@ -30,8 +30,8 @@ impl crate::Client {
     /// `GET /api/v1/org/contacts`, operation `listOrgContactTypes`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Gives a list of [`OrgContactTypeObj`](crate::models::OrgContactTypeObj).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`OrgContactTypeObj`](crate::models::OrgContactTypeObj).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -47,7 +47,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/listOrgContactTypes)
     pub fn list_org_contact_types(
@@ -61,7 +61,7 @@ impl crate::Client {
     /// `GET /api/v1/org/contacts/{contactType}`, operation `getOrgContactUser`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Gives [`OrgContactUser`](crate::models::OrgContactUser).
+    /// Returns [`OrgContactUser`](crate::models::OrgContactUser).
     ///
     /// # Parameters
     ///
@@ -82,7 +82,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/getOrgContactUser)
     pub fn get_org_contact_user(
@@ -99,7 +99,7 @@ impl crate::Client {
     /// `PUT /api/v1/org/contacts/{contactType}`, operation `replaceOrgContactUser`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgContactUser`](crate::models::OrgContactUser).
+    /// Returns [`OrgContactUser`](crate::models::OrgContactUser).
     ///
     /// # Parameters
     ///
@@ -123,7 +123,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingContact/#tag/OrgSettingContact/operation/replaceOrgContactUser)
     pub fn replace_org_contact_user(
@@ -138,8 +138,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`replace_org_contact_user`](crate::Client::replace_org_contact_user). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_org_contact_user`](crate::Client::replace_org_contact_user). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::OrgContactTypeObj>
 for crate::models::OrgContactUser {
     type Error = ::okta_runtime::json::DecodeError;

@@ -29,7 +29,7 @@ impl crate::Client {
     /// `GET /api/v1/org/preferences`, operation `getOrgPreferences`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Gives [`OrgPreferences`](crate::models::OrgPreferences).
+    /// Returns [`OrgPreferences`](crate::models::OrgPreferences).
     ///
     /// # Example
     ///
@@ -42,7 +42,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/getOrgPreferences)
     pub fn get_org_preferences(
@@ -56,7 +56,7 @@ impl crate::Client {
     /// `POST /api/v1/org/preferences/hideEndUserFooter`, operation `setOrgHideOktaUIFooter`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgPreferences`](crate::models::OrgPreferences).
+    /// Returns [`OrgPreferences`](crate::models::OrgPreferences).
     ///
     /// # Example
     ///
@@ -69,7 +69,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/setOrgHideOktaUIFooter)
     pub fn set_org_hide_okta_ui_footer(
@@ -83,7 +83,7 @@ impl crate::Client {
     /// `POST /api/v1/org/preferences/showEndUserFooter`, operation `setOrgShowOktaUIFooter`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgPreferences`](crate::models::OrgPreferences).
+    /// Returns [`OrgPreferences`](crate::models::OrgPreferences).
     ///
     /// # Example
     ///
@@ -96,7 +96,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingCustomization/#tag/OrgSettingCustomization/operation/setOrgShowOktaUIFooter)
     pub fn set_org_show_okta_ui_footer(

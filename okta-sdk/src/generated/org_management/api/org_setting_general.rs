@@ -29,7 +29,7 @@ impl crate::Client {
     /// `GET /api/v1/org`, operation `getOrgSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Gives [`OrgSetting`](crate::models::OrgSetting).
+    /// Returns [`OrgSetting`](crate::models::OrgSetting).
     ///
     /// # Example
     ///
@@ -42,7 +42,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/getOrgSettings)
     pub fn get_org_settings(&self) -> ::okta_runtime::Call<crate::models::OrgSetting> {
@@ -54,7 +54,7 @@ impl crate::Client {
     /// `PUT /api/v1/org`, operation `replaceOrgSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgSetting`](crate::models::OrgSetting).
+    /// Returns [`OrgSetting`](crate::models::OrgSetting).
     ///
     /// # Parameters
     ///
@@ -74,7 +74,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/replaceOrgSettings)
     pub fn replace_org_settings(
@@ -91,7 +91,7 @@ impl crate::Client {
     /// `POST /api/v1/org`, operation `updateOrgSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgSetting`](crate::models::OrgSetting).
+    /// Returns [`OrgSetting`](crate::models::OrgSetting).
     ///
     /// # Parameters
     ///
@@ -111,7 +111,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingGeneral/#tag/OrgSettingGeneral/operation/updateOrgSettings)
     pub fn update_org_settings(

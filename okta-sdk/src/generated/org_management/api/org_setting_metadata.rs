@@ -14,8 +14,8 @@ impl crate::Client {
     ///
     /// `GET /.well-known/okta-organization`, operation `getWellknownOrgMetadata`.
     ///
-    /// Takes no credentials: none are sent.
-    /// Gives [`WellKnownOrgMetadata`](crate::models::WellKnownOrgMetadata).
+    /// No credentials are sent.
+    /// Returns [`WellKnownOrgMetadata`](crate::models::WellKnownOrgMetadata).
     ///
     /// # Example
     ///
@@ -28,7 +28,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingMetadata/#tag/OrgSettingMetadata/operation/getWellknownOrgMetadata)
     pub fn get_wellknown_org_metadata(

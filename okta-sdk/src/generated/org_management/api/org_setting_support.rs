@@ -74,7 +74,7 @@ impl crate::Client {
     /// `GET /api/v1/org/privacy/aerial`, operation `getAerialConsent`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgAerialConsentDetails`](crate::models::OrgAerialConsentDetails).
+    /// Returns [`OrgAerialConsentDetails`](crate::models::OrgAerialConsentDetails).
     ///
     /// # Example
     ///
@@ -87,7 +87,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/getAerialConsent)
     pub fn get_aerial_consent(
@@ -101,7 +101,7 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/aerial/grant`, operation `grantAerialConsent`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgAerialConsentDetails`](crate::models::OrgAerialConsentDetails).
+    /// Returns [`OrgAerialConsentDetails`](crate::models::OrgAerialConsentDetails).
     ///
     /// # Parameters
     ///
@@ -121,7 +121,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/grantAerialConsent)
     pub fn grant_aerial_consent(
@@ -138,7 +138,7 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/aerial/revoke`, operation `revokeAerialConsent`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgAerialConsentRevoked`](crate::models::OrgAerialConsentRevoked).
+    /// Returns [`OrgAerialConsentRevoked`](crate::models::OrgAerialConsentRevoked).
     ///
     /// # Parameters
     ///
@@ -158,7 +158,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/revokeAerialConsent)
     pub fn revoke_aerial_consent(
@@ -175,7 +175,7 @@ impl crate::Client {
     /// `GET /api/v1/org/privacy/oktaSupport`, operation `getOrgOktaSupportSettings`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Gives [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj).
+    /// Returns [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj).
     ///
     /// # Example
     ///
@@ -188,7 +188,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/getOrgOktaSupportSettings)
     pub fn get_org_okta_support_settings(
@@ -203,7 +203,7 @@ impl crate::Client {
     /// `GET /api/v1/org/privacy/oktaSupport/cases`, operation `listOktaSupportCases`.
     ///
     /// OAuth 2.0 scope `okta.orgs.read`.
-    /// Gives [`OktaSupportCases`](crate::models::OktaSupportCases).
+    /// Returns [`OktaSupportCases`](crate::models::OktaSupportCases).
     ///
     /// # Example
     ///
@@ -216,7 +216,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/listOktaSupportCases)
     pub fn list_okta_support_cases(
@@ -230,7 +230,7 @@ impl crate::Client {
     /// `PATCH /api/v1/org/privacy/oktaSupport/cases/{caseNumber}`, operation `updateOktaSupportCase`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OktaSupportCase`](crate::models::OktaSupportCase).
+    /// Returns [`OktaSupportCase`](crate::models::OktaSupportCase).
     ///
     /// # Parameters
     ///
@@ -251,7 +251,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingSupport/#tag/OrgSettingSupport/operation/updateOktaSupportCase)
     pub fn update_okta_support_case(
@@ -270,7 +270,7 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaSupport/extend`, operation `extendOktaSupport`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj), or nothing, depending on the status.
+    /// Returns [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj), or nothing, depending on the status.
     ///
     /// # Example
     ///
@@ -297,7 +297,7 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaSupport/grant`, operation `grantOktaSupport`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj), or nothing, depending on the status.
+    /// Returns [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj), or nothing, depending on the status.
     ///
     /// # Example
     ///
@@ -324,7 +324,7 @@ impl crate::Client {
     /// `POST /api/v1/org/privacy/oktaSupport/revoke`, operation `revokeOktaSupport`.
     ///
     /// OAuth 2.0 scope `okta.orgs.manage`.
-    /// Gives [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj), or nothing, depending on the status.
+    /// Returns [`OrgOktaSupportSettingsObj`](crate::models::OrgOktaSupportSettingsObj), or nothing, depending on the status.
     ///
     /// # Example
     ///

@@ -37,8 +37,8 @@ impl crate::Client {
     /// `GET /api/v1/principal-rate-limits`, operation `listPrincipalRateLimitEntities`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.read`.
-    /// Gives a list of [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -60,7 +60,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/listPrincipalRateLimitEntities)
     pub fn list_principal_rate_limit_entities(
@@ -80,7 +80,7 @@ impl crate::Client {
     /// `POST /api/v1/principal-rate-limits`, operation `createPrincipalRateLimitEntity`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.manage`.
-    /// Gives [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
+    /// Returns [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
     ///
     /// # Parameters
     ///
@@ -102,7 +102,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/createPrincipalRateLimitEntity)
     pub fn create_principal_rate_limit_entity(
@@ -119,7 +119,7 @@ impl crate::Client {
     /// `GET /api/v1/principal-rate-limits/{principalRateLimitId}`, operation `getPrincipalRateLimitEntity`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.read`.
-    /// Gives [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
+    /// Returns [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
     ///
     /// # Parameters
     ///
@@ -138,7 +138,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/getPrincipalRateLimitEntity)
     pub fn get_principal_rate_limit_entity(
@@ -155,7 +155,7 @@ impl crate::Client {
     /// `PUT /api/v1/principal-rate-limits/{principalRateLimitId}`, operation `replacePrincipalRateLimitEntity`.
     ///
     /// OAuth 2.0 scope `okta.principalRateLimits.manage`.
-    /// Gives [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
+    /// Returns [`PrincipalRateLimitEntity`](crate::models::PrincipalRateLimitEntity).
     ///
     /// # Parameters
     ///
@@ -178,7 +178,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/PrincipalRateLimit/#tag/PrincipalRateLimit/operation/replacePrincipalRateLimitEntity)
     pub fn replace_principal_rate_limit_entity(
@@ -194,8 +194,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_principal_rate_limit_entities`](crate::Client::list_principal_rate_limit_entities) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListPrincipalRateLimitEntities(
     ::okta_runtime::Paged<crate::models::PrincipalRateLimitEntity>,
 );

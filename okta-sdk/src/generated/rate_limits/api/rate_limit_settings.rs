@@ -50,7 +50,7 @@ impl crate::Client {
     /// `GET /api/v1/rate-limit-settings/admin-notifications`, operation `getRateLimitSettingsAdminNotifications`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.read`.
-    /// Gives [`RateLimitAdminNotifications`](crate::models::RateLimitAdminNotifications).
+    /// Returns [`RateLimitAdminNotifications`](crate::models::RateLimitAdminNotifications).
     ///
     /// # Example
     ///
@@ -65,7 +65,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsAdminNotifications)
     pub fn get_rate_limit_settings_admin_notifications(
@@ -80,7 +80,7 @@ impl crate::Client {
     /// `PUT /api/v1/rate-limit-settings/admin-notifications`, operation `replaceRateLimitSettingsAdminNotifications`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.manage`.
-    /// Gives [`RateLimitAdminNotifications`](crate::models::RateLimitAdminNotifications).
+    /// Returns [`RateLimitAdminNotifications`](crate::models::RateLimitAdminNotifications).
     ///
     /// # Parameters
     ///
@@ -102,7 +102,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsAdminNotifications)
     pub fn replace_rate_limit_settings_admin_notifications(
@@ -119,7 +119,7 @@ impl crate::Client {
     /// `GET /api/v1/rate-limit-settings/per-client`, operation `getRateLimitSettingsPerClient`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.read`.
-    /// Gives [`PerClientRateLimitSettings`](crate::models::PerClientRateLimitSettings).
+    /// Returns [`PerClientRateLimitSettings`](crate::models::PerClientRateLimitSettings).
     ///
     /// # Example
     ///
@@ -134,7 +134,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsPerClient)
     pub fn get_rate_limit_settings_per_client(
@@ -149,7 +149,7 @@ impl crate::Client {
     /// `PUT /api/v1/rate-limit-settings/per-client`, operation `replaceRateLimitSettingsPerClient`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.manage`.
-    /// Gives [`PerClientRateLimitSettings`](crate::models::PerClientRateLimitSettings).
+    /// Returns [`PerClientRateLimitSettings`](crate::models::PerClientRateLimitSettings).
     ///
     /// # Parameters
     ///
@@ -171,7 +171,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsPerClient)
     pub fn replace_rate_limit_settings_per_client(
@@ -188,7 +188,7 @@ impl crate::Client {
     /// `GET /api/v1/rate-limit-settings/warning-threshold`, operation `getRateLimitSettingsWarningThreshold`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.read`.
-    /// Gives [`RateLimitWarningThresholdResponse`](crate::models::RateLimitWarningThresholdResponse).
+    /// Returns [`RateLimitWarningThresholdResponse`](crate::models::RateLimitWarningThresholdResponse).
     ///
     /// # Example
     ///
@@ -203,7 +203,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/getRateLimitSettingsWarningThreshold)
     pub fn get_rate_limit_settings_warning_threshold(
@@ -218,7 +218,7 @@ impl crate::Client {
     /// `PUT /api/v1/rate-limit-settings/warning-threshold`, operation `replaceRateLimitSettingsWarningThreshold`.
     ///
     /// OAuth 2.0 scope `okta.rateLimits.manage`.
-    /// Gives [`RateLimitWarningThresholdResponse`](crate::models::RateLimitWarningThresholdResponse).
+    /// Returns [`RateLimitWarningThresholdResponse`](crate::models::RateLimitWarningThresholdResponse).
     ///
     /// # Parameters
     ///
@@ -240,7 +240,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RateLimitSettings/#tag/RateLimitSettings/operation/replaceRateLimitSettingsWarningThreshold)
     pub fn replace_rate_limit_settings_warning_threshold(
@@ -253,8 +253,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`replace_rate_limit_settings_warning_threshold`](crate::Client::replace_rate_limit_settings_warning_threshold). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_rate_limit_settings_warning_threshold`](crate::Client::replace_rate_limit_settings_warning_threshold). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::RateLimitWarningThresholdResponse>
 for crate::models::RateLimitWarningThresholdRequest {
     type Error = ::okta_runtime::json::DecodeError;

@@ -44,8 +44,8 @@ impl crate::Client {
     /// `GET /api/v1/realms`, operation `listRealms`.
     ///
     /// OAuth 2.0 scope `okta.realms.read`.
-    /// Gives a list of [`Realm`](crate::models::Realm).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`Realm`](crate::models::Realm).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -69,7 +69,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/listRealms)
     pub fn list_realms(&self) -> crate::api::realm::ListRealms {
@@ -83,7 +83,7 @@ impl crate::Client {
     /// `POST /api/v1/realms`, operation `createRealm`.
     ///
     /// OAuth 2.0 scope `okta.realms.manage`.
-    /// Gives [`Realm`](crate::models::Realm).
+    /// Returns [`Realm`](crate::models::Realm).
     ///
     /// # Parameters
     ///
@@ -103,7 +103,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/createRealm)
     pub fn create_realm(
@@ -120,7 +120,7 @@ impl crate::Client {
     /// `GET /api/v1/realms/{realmId}`, operation `getRealm`.
     ///
     /// OAuth 2.0 scope `okta.realms.read`.
-    /// Gives [`Realm`](crate::models::Realm).
+    /// Returns [`Realm`](crate::models::Realm).
     ///
     /// # Parameters
     ///
@@ -137,7 +137,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/getRealm)
     pub fn get_realm(
@@ -152,7 +152,7 @@ impl crate::Client {
     /// `PUT /api/v1/realms/{realmId}`, operation `replaceRealm`.
     ///
     /// OAuth 2.0 scope `okta.realms.manage`.
-    /// Gives [`Realm`](crate::models::Realm).
+    /// Returns [`Realm`](crate::models::Realm).
     ///
     /// # Parameters
     ///
@@ -173,7 +173,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/replaceRealm)
     pub fn replace_realm(
@@ -192,7 +192,7 @@ impl crate::Client {
     /// `DELETE /api/v1/realms/{realmId}`, operation `deleteRealm`.
     ///
     /// OAuth 2.0 scope `okta.realms.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -209,7 +209,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Realm/#tag/Realm/operation/deleteRealm)
     pub fn delete_realm(&self, realm_id: &str) -> ::okta_runtime::Call<()> {
@@ -218,8 +218,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_realms`](crate::Client::list_realms) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListRealms(::okta_runtime::Paged<crate::models::Realm>);
 
 impl ListRealms {
@@ -251,8 +251,8 @@ impl ListRealms {
 
 ::okta_runtime::page_newtype!(ListRealms, crate ::models::Realm);
 
-/// What was read, as the body of [`replace_realm`](crate::Client::replace_realm). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_realm`](crate::Client::replace_realm). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::Realm>
 for crate::models::UpdateRealmRequest {
     type Error = ::okta_runtime::json::DecodeError;

@@ -73,8 +73,8 @@ impl crate::Client {
     /// `GET /api/v1/realm-assignments`, operation `listRealmAssignments`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.read`.
-    /// Gives a list of [`RealmAssignment`](crate::models::RealmAssignment).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`RealmAssignment`](crate::models::RealmAssignment).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -95,7 +95,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/listRealmAssignments)
     pub fn list_realm_assignments(
@@ -111,7 +111,7 @@ impl crate::Client {
     /// `POST /api/v1/realm-assignments`, operation `createRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
-    /// Gives [`RealmAssignment`](crate::models::RealmAssignment).
+    /// Returns [`RealmAssignment`](crate::models::RealmAssignment).
     ///
     /// # Parameters
     ///
@@ -131,7 +131,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/createRealmAssignment)
     pub fn create_realm_assignment(
@@ -148,8 +148,8 @@ impl crate::Client {
     /// `GET /api/v1/realm-assignments/operations`, operation `listRealmAssignmentOperations`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.read`.
-    /// Gives a list of [`RealmAssignmentOperationResponse`](crate::models::RealmAssignmentOperationResponse).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`RealmAssignmentOperationResponse`](crate::models::RealmAssignmentOperationResponse).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -170,7 +170,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/listRealmAssignmentOperations)
     pub fn list_realm_assignment_operations(
@@ -188,7 +188,7 @@ impl crate::Client {
     /// `POST /api/v1/realm-assignments/operations`, operation `executeRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
-    /// Gives [`RealmAssignmentOperationResponse`](crate::models::RealmAssignmentOperationResponse).
+    /// Returns [`RealmAssignmentOperationResponse`](crate::models::RealmAssignmentOperationResponse).
     ///
     /// # Parameters
     ///
@@ -210,7 +210,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/executeRealmAssignment)
     pub fn execute_realm_assignment(
@@ -227,7 +227,7 @@ impl crate::Client {
     /// `GET /api/v1/realm-assignments/{assignmentId}`, operation `getRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.read`.
-    /// Gives [`RealmAssignment`](crate::models::RealmAssignment).
+    /// Returns [`RealmAssignment`](crate::models::RealmAssignment).
     ///
     /// # Parameters
     ///
@@ -244,7 +244,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/getRealmAssignment)
     pub fn get_realm_assignment(
@@ -261,7 +261,7 @@ impl crate::Client {
     /// `PUT /api/v1/realm-assignments/{assignmentId}`, operation `replaceRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
-    /// Gives [`RealmAssignment`](crate::models::RealmAssignment).
+    /// Returns [`RealmAssignment`](crate::models::RealmAssignment).
     ///
     /// # Parameters
     ///
@@ -282,7 +282,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/replaceRealmAssignment)
     pub fn replace_realm_assignment(
@@ -301,7 +301,7 @@ impl crate::Client {
     /// `DELETE /api/v1/realm-assignments/{assignmentId}`, operation `deleteRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -318,7 +318,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/deleteRealmAssignment)
     pub fn delete_realm_assignment(
@@ -333,7 +333,7 @@ impl crate::Client {
     /// `POST /api/v1/realm-assignments/{assignmentId}/lifecycle/activate`, operation `activateRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -350,7 +350,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/activateRealmAssignment)
     pub fn activate_realm_assignment(
@@ -365,7 +365,7 @@ impl crate::Client {
     /// `POST /api/v1/realm-assignments/{assignmentId}/lifecycle/deactivate`, operation `deactivateRealmAssignment`.
     ///
     /// OAuth 2.0 scope `okta.realmAssignments.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -382,7 +382,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RealmAssignment/#tag/RealmAssignment/operation/deactivateRealmAssignment)
     pub fn deactivate_realm_assignment(
@@ -396,8 +396,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_realm_assignments`](crate::Client::list_realm_assignments) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListRealmAssignments(::okta_runtime::Paged<crate::models::RealmAssignment>);
 
 impl ListRealmAssignments {
@@ -415,8 +415,8 @@ impl ListRealmAssignments {
 ::okta_runtime::page_newtype!(ListRealmAssignments, crate ::models::RealmAssignment);
 
 /// The request of [`list_realm_assignment_operations`](crate::Client::list_realm_assignment_operations) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListRealmAssignmentOperations(
     ::okta_runtime::Paged<crate::models::RealmAssignmentOperationResponse>,
 );
@@ -437,8 +437,8 @@ impl ListRealmAssignmentOperations {
     ListRealmAssignmentOperations, crate ::models::RealmAssignmentOperationResponse
 );
 
-/// What was read, as the body of [`replace_realm_assignment`](crate::Client::replace_realm_assignment). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_realm_assignment`](crate::Client::replace_realm_assignment). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::RealmAssignment>
 for crate::models::UpdateRealmAssignmentRequest {
     type Error = ::okta_runtime::json::DecodeError;

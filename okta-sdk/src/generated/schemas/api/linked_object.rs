@@ -37,8 +37,8 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/user/linkedObjects`, operation `listLinkedObjectDefinitions`.
     ///
     /// OAuth 2.0 scope `okta.linkedObjects.read`.
-    /// Gives a list of [`LinkedObject`](crate::models::LinkedObject).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`LinkedObject`](crate::models::LinkedObject).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -54,7 +54,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/listLinkedObjectDefinitions)
     pub fn list_linked_object_definitions(
@@ -68,7 +68,7 @@ impl crate::Client {
     /// `POST /api/v1/meta/schemas/user/linkedObjects`, operation `createLinkedObjectDefinition`.
     ///
     /// OAuth 2.0 scope `okta.linkedObjects.manage`.
-    /// Gives [`LinkedObject`](crate::models::LinkedObject).
+    /// Returns [`LinkedObject`](crate::models::LinkedObject).
     ///
     /// # Parameters
     ///
@@ -88,7 +88,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/createLinkedObjectDefinition)
     pub fn create_linked_object_definition(
@@ -105,7 +105,7 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`, operation `getLinkedObjectDefinition`.
     ///
     /// OAuth 2.0 scope `okta.linkedObjects.read`.
-    /// Gives [`LinkedObject`](crate::models::LinkedObject).
+    /// Returns [`LinkedObject`](crate::models::LinkedObject).
     ///
     /// # Parameters
     ///
@@ -122,7 +122,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/getLinkedObjectDefinition)
     pub fn get_linked_object_definition(
@@ -139,7 +139,7 @@ impl crate::Client {
     /// `DELETE /api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}`, operation `deleteLinkedObjectDefinition`.
     ///
     /// OAuth 2.0 scope `okta.linkedObjects.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -156,7 +156,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LinkedObject/#tag/LinkedObject/operation/deleteLinkedObjectDefinition)
     pub fn delete_linked_object_definition(

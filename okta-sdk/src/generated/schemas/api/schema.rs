@@ -65,7 +65,7 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/apps/{appId}/default`, operation `getApplicationUserSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.read`.
-    /// Gives [`UserSchema`](crate::models::UserSchema).
+    /// Returns [`UserSchema`](crate::models::UserSchema).
     ///
     /// # Parameters
     ///
@@ -82,7 +82,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getApplicationUserSchema)
     pub fn get_application_user_schema(
@@ -99,7 +99,7 @@ impl crate::Client {
     /// `POST /api/v1/meta/schemas/apps/{appId}/default`, operation `updateApplicationUserProfile`.
     ///
     /// OAuth 2.0 scope `okta.schemas.manage`.
-    /// Gives [`UserSchema`](crate::models::UserSchema).
+    /// Returns [`UserSchema`](crate::models::UserSchema).
     ///
     /// # Parameters
     ///
@@ -120,7 +120,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/updateApplicationUserProfile)
     pub fn update_application_user_profile(
@@ -139,7 +139,7 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/group/default`, operation `getGroupSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.read`.
-    /// Gives [`GroupSchema`](crate::models::GroupSchema).
+    /// Returns [`GroupSchema`](crate::models::GroupSchema).
     ///
     /// # Example
     ///
@@ -152,7 +152,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getGroupSchema)
     pub fn get_group_schema(&self) -> ::okta_runtime::Call<crate::models::GroupSchema> {
@@ -164,7 +164,7 @@ impl crate::Client {
     /// `POST /api/v1/meta/schemas/group/default`, operation `updateGroupSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.manage`.
-    /// Gives [`GroupSchema`](crate::models::GroupSchema).
+    /// Returns [`GroupSchema`](crate::models::GroupSchema).
     ///
     /// # Parameters
     ///
@@ -184,7 +184,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/updateGroupSchema)
     pub fn update_group_schema(
@@ -201,8 +201,8 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/logStream`, operation `listLogStreamSchemas`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
-    /// Gives a list of [`LogStreamSchema`](crate::models::LogStreamSchema).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`LogStreamSchema`](crate::models::LogStreamSchema).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -218,7 +218,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/listLogStreamSchemas)
     pub fn list_log_stream_schemas(
@@ -232,7 +232,7 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/logStream/{logStreamType}`, operation `getLogStreamSchema`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
-    /// Gives [`LogStreamSchema`](crate::models::LogStreamSchema).
+    /// Returns [`LogStreamSchema`](crate::models::LogStreamSchema).
     ///
     /// # Parameters
     ///
@@ -253,7 +253,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getLogStreamSchema)
     pub fn get_log_stream_schema(
@@ -270,7 +270,7 @@ impl crate::Client {
     /// `GET /api/v1/meta/schemas/user/{schemaId}`, operation `getUserSchema`.
     ///
     /// OAuth 2.0 scope `okta.schemas.read`.
-    /// Gives [`UserSchema`](crate::models::UserSchema).
+    /// Returns [`UserSchema`](crate::models::UserSchema).
     ///
     /// # Parameters
     ///
@@ -287,7 +287,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/getUserSchema)
     pub fn get_user_schema(
@@ -304,7 +304,7 @@ impl crate::Client {
     /// `POST /api/v1/meta/schemas/user/{schemaId}`, operation `updateUserProfile`.
     ///
     /// OAuth 2.0 scope `okta.schemas.manage`.
-    /// Gives [`UserSchema`](crate::models::UserSchema).
+    /// Returns [`UserSchema`](crate::models::UserSchema).
     ///
     /// # Parameters
     ///
@@ -325,7 +325,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Schema/#tag/Schema/operation/updateUserProfile)
     pub fn update_user_profile(

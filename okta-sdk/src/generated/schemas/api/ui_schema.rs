@@ -45,8 +45,8 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.read`.
     /// Release stage: limited ga.
-    /// Gives a list of [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -62,7 +62,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/listUISchemas)
     pub fn list_ui_schemas(
@@ -77,7 +77,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.manage`.
     /// Release stage: limited ga.
-    /// Gives [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject).
+    /// Returns [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject).
     ///
     /// # Parameters
     ///
@@ -97,7 +97,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/createUISchema)
     pub fn create_ui_schema(
@@ -115,7 +115,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.read`.
     /// Release stage: limited ga.
-    /// Gives [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject).
+    /// Returns [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject).
     ///
     /// # Parameters
     ///
@@ -132,7 +132,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/getUISchema)
     pub fn get_ui_schema(
@@ -150,7 +150,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.manage`.
     /// Release stage: limited ga.
-    /// Gives [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject).
+    /// Returns [`UiSchemasResponseObject`](crate::models::UiSchemasResponseObject).
     ///
     /// # Parameters
     ///
@@ -171,7 +171,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/replaceUISchemas)
     pub fn replace_ui_schemas(
@@ -191,7 +191,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.uischemas.manage`.
     /// Release stage: limited ga.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -208,7 +208,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UISchema/#tag/UISchema/operation/deleteUISchemas)
     pub fn delete_ui_schemas(&self, id: &str) -> ::okta_runtime::Call<()> {
@@ -216,8 +216,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`replace_ui_schemas`](crate::Client::replace_ui_schemas). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_ui_schemas`](crate::Client::replace_ui_schemas). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::UiSchemasResponseObject>
 for crate::models::UpdateUiSchema {
     type Error = ::okta_runtime::json::DecodeError;

@@ -44,8 +44,8 @@ impl crate::Client {
     /// `GET /privileged-access/api/v1/okta-service-accounts`, operation `listOktaManagedUserAccounts`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.read`.
-    /// Gives a list of [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -67,7 +67,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/listOktaManagedUserAccounts)
     pub fn list_okta_managed_user_accounts(
@@ -85,7 +85,7 @@ impl crate::Client {
     /// `POST /privileged-access/api/v1/okta-service-accounts`, operation `createOktaManagedUserAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.manage`.
-    /// Gives [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
+    /// Returns [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
     ///
     /// # Parameters
     ///
@@ -107,7 +107,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/createOktaManagedUserAccount)
     pub fn create_okta_managed_user_account(
@@ -124,7 +124,7 @@ impl crate::Client {
     /// `GET /privileged-access/api/v1/okta-service-accounts/{id}`, operation `getOktaManagedUserAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.read`.
-    /// Gives [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
+    /// Returns [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
     ///
     /// # Parameters
     ///
@@ -143,7 +143,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/getOktaManagedUserAccount)
     pub fn get_okta_managed_user_account(
@@ -160,7 +160,7 @@ impl crate::Client {
     /// `DELETE /privileged-access/api/v1/okta-service-accounts/{id}`, operation `deleteOktaManagedUserAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -177,7 +177,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/deleteOktaManagedUserAccount)
     pub fn delete_okta_managed_user_account(
@@ -192,7 +192,7 @@ impl crate::Client {
     /// `PATCH /privileged-access/api/v1/okta-service-accounts/{id}`, operation `updateOktaManagedUserAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.okta.manage`.
-    /// Gives [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
+    /// Returns [`OktaManagedUserAccountResponse`](crate::models::OktaManagedUserAccountResponse).
     ///
     /// # Parameters
     ///
@@ -215,7 +215,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OktaManagedUserAccount/#tag/OktaManagedUserAccount/operation/updateOktaManagedUserAccount)
     pub fn update_okta_managed_user_account(
@@ -231,8 +231,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_okta_managed_user_accounts`](crate::Client::list_okta_managed_user_accounts) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListOktaManagedUserAccounts(
     ::okta_runtime::Paged<crate::models::OktaManagedUserAccountResponse>,
 );

@@ -44,8 +44,8 @@ impl crate::Client {
     /// `GET /privileged-access/api/v1/service-accounts`, operation `listAppServiceAccounts`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.read`.
-    /// Gives a list of [`AppServiceAccount`](crate::models::AppServiceAccount).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`AppServiceAccount`](crate::models::AppServiceAccount).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -67,7 +67,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/listAppServiceAccounts)
     pub fn list_app_service_accounts(
@@ -85,7 +85,7 @@ impl crate::Client {
     /// `POST /privileged-access/api/v1/service-accounts`, operation `createAppServiceAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.manage`.
-    /// Gives [`AppServiceAccount`](crate::models::AppServiceAccount).
+    /// Returns [`AppServiceAccount`](crate::models::AppServiceAccount).
     ///
     /// # Parameters
     ///
@@ -105,7 +105,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/createAppServiceAccount)
     pub fn create_app_service_account(
@@ -122,7 +122,7 @@ impl crate::Client {
     /// `GET /privileged-access/api/v1/service-accounts/{id}`, operation `getAppServiceAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.read`.
-    /// Gives [`AppServiceAccount`](crate::models::AppServiceAccount).
+    /// Returns [`AppServiceAccount`](crate::models::AppServiceAccount).
     ///
     /// # Parameters
     ///
@@ -139,7 +139,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/getAppServiceAccount)
     pub fn get_app_service_account(
@@ -156,7 +156,7 @@ impl crate::Client {
     /// `DELETE /privileged-access/api/v1/service-accounts/{id}`, operation `deleteAppServiceAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -173,7 +173,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/deleteAppServiceAccount)
     pub fn delete_app_service_account(&self, id: &str) -> ::okta_runtime::Call<()> {
@@ -185,7 +185,7 @@ impl crate::Client {
     /// `PATCH /privileged-access/api/v1/service-accounts/{id}`, operation `updateAppServiceAccount`.
     ///
     /// OAuth 2.0 scope `okta.serviceAccounts.manage`.
-    /// Gives [`AppServiceAccount`](crate::models::AppServiceAccount).
+    /// Returns [`AppServiceAccount`](crate::models::AppServiceAccount).
     ///
     /// # Parameters
     ///
@@ -206,7 +206,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ServiceAccount/#tag/ServiceAccount/operation/updateAppServiceAccount)
     pub fn update_app_service_account(
@@ -222,8 +222,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_app_service_accounts`](crate::Client::list_app_service_accounts) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListAppServiceAccounts(
     ::okta_runtime::Paged<crate::models::AppServiceAccount>,
 );

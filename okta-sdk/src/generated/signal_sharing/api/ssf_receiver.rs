@@ -59,8 +59,8 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.read`.
     /// Release stage: limited ga.
-    /// Gives a list of [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -76,7 +76,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/listSecurityEventsProviderInstances)
     pub fn list_security_events_provider_instances(
@@ -92,7 +92,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
-    /// Gives [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
+    /// Returns [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
     ///
     /// # Parameters
     ///
@@ -120,7 +120,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/createSecurityEventsProviderInstance)
     pub fn create_security_events_provider_instance(
@@ -138,7 +138,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.read`.
     /// Release stage: limited ga.
-    /// Gives [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
+    /// Returns [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
     ///
     /// # Parameters
     ///
@@ -157,7 +157,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/getSecurityEventsProviderInstance)
     pub fn get_security_events_provider_instance(
@@ -175,7 +175,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
-    /// Gives [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
+    /// Returns [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
     ///
     /// # Parameters
     ///
@@ -204,7 +204,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/replaceSecurityEventsProviderInstance)
     pub fn replace_security_events_provider_instance(
@@ -224,7 +224,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -241,7 +241,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/deleteSecurityEventsProviderInstance)
     pub fn delete_security_events_provider_instance(
@@ -259,7 +259,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
-    /// Gives [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
+    /// Returns [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
     ///
     /// # Parameters
     ///
@@ -278,7 +278,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/activateSecurityEventsProviderInstance)
     pub fn activate_security_events_provider_instance(
@@ -296,7 +296,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.securityEventsProviders.manage`.
     /// Release stage: limited ga.
-    /// Gives [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
+    /// Returns [`SecurityEventsProviderResponse`](crate::models::SecurityEventsProviderResponse).
     ///
     /// # Parameters
     ///
@@ -315,7 +315,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFReceiver/#tag/SSFReceiver/operation/deactivateSecurityEventsProviderInstance)
     pub fn deactivate_security_events_provider_instance(
@@ -328,8 +328,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`replace_security_events_provider_instance`](crate::Client::replace_security_events_provider_instance). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_security_events_provider_instance`](crate::Client::replace_security_events_provider_instance). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::SecurityEventsProviderResponse>
 for crate::models::SecurityEventsProviderRequest {
     type Error = ::okta_runtime::json::DecodeError;

@@ -14,9 +14,9 @@ impl crate::Client {
     ///
     /// `POST /security/api/v1/security-events`, operation `publishSecurityEventTokens`.
     ///
-    /// Takes no credentials: none are sent.
+    /// No credentials are sent.
     /// Release stage: limited ga.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -33,7 +33,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFSecurityEventToken/#tag/SSFSecurityEventToken/operation/publishSecurityEventTokens)
     pub fn publish_security_event_tokens(&self, body: &str) -> ::okta_runtime::Call<()> {

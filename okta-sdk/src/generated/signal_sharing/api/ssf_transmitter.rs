@@ -70,9 +70,9 @@ impl crate::Client {
     ///
     /// `GET /.well-known/ssf-configuration`, operation `getWellknownSsfMetadata`.
     ///
-    /// Takes no credentials: none are sent.
+    /// No credentials are sent.
     /// Release stage: limited ga.
-    /// Gives [`WellKnownSsfMetadata`](crate::models::WellKnownSsfMetadata).
+    /// Returns [`WellKnownSsfMetadata`](crate::models::WellKnownSsfMetadata).
     ///
     /// # Example
     ///
@@ -85,7 +85,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getWellknownSsfMetadata)
     pub fn get_wellknown_ssf_metadata(
@@ -99,9 +99,9 @@ impl crate::Client {
     ///
     /// `GET /api/v1/ssf/stream`, operation `getSsfStreams`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `ssf.read`.
+    /// Requires an OAuth 2.0 access token with scope `ssf.read`.
     /// Release stage: limited ga.
-    /// Gives one or many of [`StreamConfiguration`](crate::models::StreamConfiguration).
+    /// Returns one or many of [`StreamConfiguration`](crate::models::StreamConfiguration).
     ///
     /// # Parameters
     ///
@@ -111,14 +111,14 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let answer = okta.get_ssf_streams().await?;
+    /// let response = okta.get_ssf_streams().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// Declared: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getSsfStreams)
     pub fn get_ssf_streams(&self) -> crate::api::ssf_transmitter::GetSsfStreams {
@@ -135,9 +135,9 @@ impl crate::Client {
     ///
     /// `PUT /api/v1/ssf/stream`, operation `replaceSsfStream`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `ssf.manage`.
+    /// Requires an OAuth 2.0 access token with scope `ssf.manage`.
     /// Release stage: limited ga.
-    /// Gives [`StreamConfiguration`](crate::models::StreamConfiguration).
+    /// Returns [`StreamConfiguration`](crate::models::StreamConfiguration).
     ///
     /// # Parameters
     ///
@@ -163,7 +163,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/replaceSsfStream)
     pub fn replace_ssf_stream(
@@ -179,9 +179,9 @@ impl crate::Client {
     ///
     /// `POST /api/v1/ssf/stream`, operation `createSsfStream`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `ssf.manage`.
+    /// Requires an OAuth 2.0 access token with scope `ssf.manage`.
     /// Release stage: limited ga.
-    /// Gives [`StreamConfiguration`](crate::models::StreamConfiguration).
+    /// Returns [`StreamConfiguration`](crate::models::StreamConfiguration).
     ///
     /// # Parameters
     ///
@@ -207,7 +207,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `409` ([`is_conflict`](::okta_runtime::Error::is_conflict)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/createSsfStream)
     pub fn create_ssf_stream(
@@ -223,9 +223,9 @@ impl crate::Client {
     ///
     /// `DELETE /api/v1/ssf/stream`, operation `deleteSsfStream`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `ssf.manage`.
+    /// Requires an OAuth 2.0 access token with scope `ssf.manage`.
     /// Release stage: limited ga.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -242,7 +242,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/deleteSsfStream)
     pub fn delete_ssf_stream(&self) -> crate::api::ssf_transmitter::DeleteSsfStream {
@@ -255,9 +255,9 @@ impl crate::Client {
     ///
     /// `PATCH /api/v1/ssf/stream`, operation `updateSsfStream`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `ssf.manage`.
+    /// Requires an OAuth 2.0 access token with scope `ssf.manage`.
     /// Release stage: limited ga.
-    /// Gives [`StreamConfiguration`](crate::models::StreamConfiguration).
+    /// Returns [`StreamConfiguration`](crate::models::StreamConfiguration).
     ///
     /// # Parameters
     ///
@@ -283,7 +283,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/updateSsfStream)
     pub fn update_ssf_stream(
@@ -299,9 +299,9 @@ impl crate::Client {
     ///
     /// `GET /api/v1/ssf/stream/status`, operation `getSsfStreamStatus`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `ssf.read`.
+    /// Requires an OAuth 2.0 access token with scope `ssf.read`.
     /// Release stage: limited ga.
-    /// Gives [`StreamStatus`](crate::models::StreamStatus).
+    /// Returns [`StreamStatus`](crate::models::StreamStatus).
     ///
     /// # Parameters
     ///
@@ -318,7 +318,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/getSsfStreamStatus)
     pub fn get_ssf_stream_status(
@@ -334,9 +334,9 @@ impl crate::Client {
     ///
     /// `POST /api/v1/ssf/stream/verification`, operation `verifySsfStream`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `ssf.manage`.
+    /// Requires an OAuth 2.0 access token with scope `ssf.manage`.
     /// Release stage: limited ga.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -356,7 +356,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SSFTransmitter/#tag/SSFTransmitter/operation/verifySsfStream)
     pub fn verify_ssf_stream(
@@ -368,8 +368,8 @@ impl crate::Client {
 }
 
 /// The request of [`get_ssf_streams`](crate::Client::get_ssf_streams) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetSsfStreams(
     ::okta_runtime::Call<
         ::okta_runtime::json::OneOrMany<crate::models::StreamConfiguration>,
@@ -389,8 +389,8 @@ impl GetSsfStreams {
 );
 
 /// The request of [`delete_ssf_stream`](crate::Client::delete_ssf_stream) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct DeleteSsfStream(::okta_runtime::Call<()>);
 
 impl DeleteSsfStream {

@@ -62,8 +62,8 @@ impl crate::Client {
     /// `GET /api/v1/logStreams`, operation `listLogStreams`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
-    /// Gives a list of [`LogStream`](crate::models::LogStream).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`LogStream`](crate::models::LogStream).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -87,7 +87,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/listLogStreams)
     pub fn list_log_streams(&self) -> crate::api::log_stream::ListLogStreams {
@@ -102,7 +102,7 @@ impl crate::Client {
     /// `POST /api/v1/logStreams`, operation `createLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
-    /// Gives [`LogStream`](crate::models::LogStream).
+    /// Returns [`LogStream`](crate::models::LogStream).
     ///
     /// # Parameters
     ///
@@ -131,7 +131,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/createLogStream)
     pub fn create_log_stream(
@@ -148,7 +148,7 @@ impl crate::Client {
     /// `GET /api/v1/logStreams/{logStreamId}`, operation `getLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.read`.
-    /// Gives [`LogStream`](crate::models::LogStream).
+    /// Returns [`LogStream`](crate::models::LogStream).
     ///
     /// # Parameters
     ///
@@ -165,7 +165,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/getLogStream)
     pub fn get_log_stream(
@@ -182,7 +182,7 @@ impl crate::Client {
     /// `PUT /api/v1/logStreams/{logStreamId}`, operation `replaceLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
-    /// Gives [`LogStream`](crate::models::LogStream).
+    /// Returns [`LogStream`](crate::models::LogStream).
     ///
     /// # Parameters
     ///
@@ -212,7 +212,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/replaceLogStream)
     pub fn replace_log_stream(
@@ -231,7 +231,7 @@ impl crate::Client {
     /// `DELETE /api/v1/logStreams/{logStreamId}`, operation `deleteLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -248,7 +248,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/deleteLogStream)
     pub fn delete_log_stream(&self, log_stream_id: &str) -> ::okta_runtime::Call<()> {
@@ -260,7 +260,7 @@ impl crate::Client {
     /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/activate`, operation `activateLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
-    /// Gives [`LogStream`](crate::models::LogStream), or nothing, depending on the status.
+    /// Returns [`LogStream`](crate::models::LogStream), or nothing, depending on the status.
     ///
     /// # Parameters
     ///
@@ -277,7 +277,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/activateLogStream)
     pub fn activate_log_stream(
@@ -294,7 +294,7 @@ impl crate::Client {
     /// `POST /api/v1/logStreams/{logStreamId}/lifecycle/deactivate`, operation `deactivateLogStream`.
     ///
     /// OAuth 2.0 scope `okta.logStreams.manage`.
-    /// Gives [`LogStream`](crate::models::LogStream), or nothing, depending on the status.
+    /// Returns [`LogStream`](crate::models::LogStream), or nothing, depending on the status.
     ///
     /// # Parameters
     ///
@@ -311,7 +311,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/LogStream/#tag/LogStream/operation/deactivateLogStream)
     pub fn deactivate_log_stream(
@@ -325,8 +325,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_log_streams`](crate::Client::list_log_streams) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListLogStreams(::okta_runtime::Paged<crate::models::LogStream>);
 
 impl ListLogStreams {
@@ -352,8 +352,8 @@ impl ListLogStreams {
 
 ::okta_runtime::page_newtype!(ListLogStreams, crate ::models::LogStream);
 
-/// What was read, as the body of [`replace_log_stream`](crate::Client::replace_log_stream). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_log_stream`](crate::Client::replace_log_stream). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::LogStream>
 for crate::models::LogStreamPutSchema {
     type Error = ::okta_runtime::json::DecodeError;

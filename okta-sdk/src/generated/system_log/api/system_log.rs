@@ -24,9 +24,9 @@ impl crate::Client {
     /// `GET /api/v1/logs`, operation `listLogEvents`.
     ///
     /// OAuth 2.0 scope `okta.logs.read`.
-    /// Gives a list of [`LogEvent`](crate::models::LogEvent).
-    /// It comes in pages, continued by `Link` headers. Without an end in the query there is always a next page:
-    /// the stream ends at the first empty one, and `tail` waits for more.
+    /// Returns a list of [`LogEvent`](crate::models::LogEvent).
+    /// Pages are linked by `Link` headers. Without an end in the query there is always a next page:
+    /// the stream ends at the first empty page, and `tail` waits for more.
     ///
     /// # Parameters
     ///
@@ -60,7 +60,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/#tag/SystemLog/operation/listLogEvents)
     pub fn list_log_events(&self) -> crate::api::system_log::ListLogEvents {
@@ -71,8 +71,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_log_events`](crate::Client::list_log_events) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListLogEvents(::okta_runtime::Paged<crate::models::LogEvent>);
 
 impl ListLogEvents {

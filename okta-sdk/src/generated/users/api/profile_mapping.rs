@@ -30,8 +30,8 @@ impl crate::Client {
     /// `GET /api/v1/mappings`, operation `listProfileMappings`.
     ///
     /// OAuth 2.0 scope `okta.profileMappings.read`.
-    /// Gives a list of [`ListProfileMappings`](crate::models::ListProfileMappings).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`ListProfileMappings`](crate::models::ListProfileMappings).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -56,7 +56,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/listProfileMappings)
     pub fn list_profile_mappings(
@@ -74,7 +74,7 @@ impl crate::Client {
     /// `GET /api/v1/mappings/{mappingId}`, operation `getProfileMapping`.
     ///
     /// OAuth 2.0 scope `okta.profileMappings.read`.
-    /// Gives [`ProfileMapping`](crate::models::ProfileMapping).
+    /// Returns [`ProfileMapping`](crate::models::ProfileMapping).
     ///
     /// # Parameters
     ///
@@ -91,7 +91,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/getProfileMapping)
     pub fn get_profile_mapping(
@@ -109,7 +109,7 @@ impl crate::Client {
     /// `POST /api/v1/mappings/{mappingId}`, operation `updateProfileMapping`.
     ///
     /// OAuth 2.0 scope `okta.profileMappings.manage`.
-    /// Gives [`ProfileMapping`](crate::models::ProfileMapping).
+    /// Returns [`ProfileMapping`](crate::models::ProfileMapping).
     ///
     /// # Parameters
     ///
@@ -130,7 +130,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ProfileMapping/#tag/ProfileMapping/operation/updateProfileMapping)
     pub fn update_profile_mapping(
@@ -146,8 +146,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_profile_mappings`](crate::Client::list_profile_mappings) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListProfileMappings(
     ::okta_runtime::Paged<crate::models::ListProfileMappings>,
 );
@@ -180,8 +180,8 @@ impl ListProfileMappings {
 
 ::okta_runtime::page_newtype!(ListProfileMappings, crate ::models::ListProfileMappings);
 
-/// What was read, as the body of [`update_profile_mapping`](crate::Client::update_profile_mapping). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`update_profile_mapping`](crate::Client::update_profile_mapping). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::ListProfileMappings>
 for crate::models::ProfileMappingRequest {
     type Error = ::okta_runtime::json::DecodeError;
@@ -192,8 +192,8 @@ for crate::models::ProfileMappingRequest {
     }
 }
 
-/// What was read, as the body of [`update_profile_mapping`](crate::Client::update_profile_mapping). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`update_profile_mapping`](crate::Client::update_profile_mapping). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::ProfileMapping>
 for crate::models::ProfileMappingRequest {
     type Error = ::okta_runtime::json::DecodeError;

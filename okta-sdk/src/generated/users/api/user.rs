@@ -70,8 +70,8 @@ impl crate::Client {
     /// `GET /api/v1/users`, operation `listUsers`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`User`](crate::models::User).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`User`](crate::models::User).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -114,7 +114,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/listUsers)
     pub fn list_users(&self) -> crate::api::user::ListUsers {
@@ -131,7 +131,7 @@ impl crate::Client {
     /// `POST /api/v1/users`, operation `createUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`User`](crate::models::User).
+    /// Returns [`User`](crate::models::User).
     ///
     /// # Parameters
     ///
@@ -158,7 +158,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/createUser)
     pub fn create_user(
@@ -182,7 +182,7 @@ impl crate::Client {
     /// `GET /api/v1/users/{id}`, operation `getUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives [`UserGetSingleton`](crate::models::UserGetSingleton).
+    /// Returns [`UserGetSingleton`](crate::models::UserGetSingleton).
     ///
     /// # Parameters
     ///
@@ -204,7 +204,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/getUser)
     pub fn get_user(&self, id: &str) -> crate::api::user::GetUser {
@@ -221,7 +221,7 @@ impl crate::Client {
     /// `PUT /api/v1/users/{id}`, operation `replaceUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`User`](crate::models::User).
+    /// Returns [`User`](crate::models::User).
     ///
     /// # Parameters
     ///
@@ -247,7 +247,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/replaceUser)
     pub fn replace_user(
@@ -272,7 +272,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}`, operation `updateUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`User`](crate::models::User).
+    /// Returns [`User`](crate::models::User).
     ///
     /// # Parameters
     ///
@@ -298,7 +298,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/updateUser)
     pub fn update_user(
@@ -323,7 +323,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{id}`, operation `deleteUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -345,7 +345,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/deleteUser)
     pub fn delete_user(&self, id: &str) -> crate::api::user::DeleteUser {
@@ -357,8 +357,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{id}/blocks`, operation `listUserBlocks`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`UserBlock`](crate::models::UserBlock).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`UserBlock`](crate::models::UserBlock).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -378,7 +378,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/listUserBlocks)
     pub fn list_user_blocks(
@@ -390,8 +390,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_users`](crate::Client::list_users) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListUsers(::okta_runtime::Paged<crate::models::User>);
 
 impl ListUsers {
@@ -473,8 +473,8 @@ impl ListUsers {
 ::okta_runtime::page_newtype!(ListUsers, crate ::models::User);
 
 /// The request of [`create_user`](crate::Client::create_user) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct CreateUser(::okta_runtime::Call<crate::models::User>);
 
 impl CreateUser {
@@ -503,8 +503,8 @@ impl CreateUser {
 ::okta_runtime::call_newtype!(CreateUser, crate ::models::User);
 
 /// The request of [`get_user`](crate::Client::get_user) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetUser(::okta_runtime::Call<crate::models::UserGetSingleton>);
 
 impl GetUser {
@@ -526,8 +526,8 @@ impl GetUser {
 ::okta_runtime::call_newtype!(GetUser, crate ::models::UserGetSingleton);
 
 /// The request of [`replace_user`](crate::Client::replace_user) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ReplaceUser(::okta_runtime::Call<crate::models::User>);
 
 impl ReplaceUser {
@@ -548,8 +548,8 @@ impl ReplaceUser {
 
 ::okta_runtime::call_newtype!(ReplaceUser, crate ::models::User);
 
-/// What was read, as the body of [`replace_user`](crate::Client::replace_user). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_user`](crate::Client::replace_user). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::User>
 for crate::models::UpdateUserRequest {
     type Error = ::okta_runtime::json::DecodeError;
@@ -560,8 +560,8 @@ for crate::models::UpdateUserRequest {
     }
 }
 
-/// What was read, as the body of [`replace_user`](crate::Client::replace_user). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_user`](crate::Client::replace_user). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::UserGetSingleton>
 for crate::models::UpdateUserRequest {
     type Error = ::okta_runtime::json::DecodeError;
@@ -573,8 +573,8 @@ for crate::models::UpdateUserRequest {
 }
 
 /// The request of [`update_user`](crate::Client::update_user) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct UpdateUser(::okta_runtime::Call<crate::models::User>);
 
 impl UpdateUser {
@@ -596,8 +596,8 @@ impl UpdateUser {
 ::okta_runtime::call_newtype!(UpdateUser, crate ::models::User);
 
 /// The request of [`delete_user`](crate::Client::delete_user) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct DeleteUser(::okta_runtime::Call<()>);
 
 impl DeleteUser {

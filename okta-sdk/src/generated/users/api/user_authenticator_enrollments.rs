@@ -45,8 +45,8 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: limited ga.
-    /// Gives a list of [`AuthenticatorEnrollment`](crate::models::AuthenticatorEnrollment).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`AuthenticatorEnrollment`](crate::models::AuthenticatorEnrollment).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -67,7 +67,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/listAuthenticatorEnrollments)
     pub fn list_authenticator_enrollments(
@@ -88,7 +88,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
-    /// Gives [`AuthenticatorEnrollment`](crate::models::AuthenticatorEnrollment).
+    /// Returns [`AuthenticatorEnrollment`](crate::models::AuthenticatorEnrollment).
     ///
     /// # Parameters
     ///
@@ -114,7 +114,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/createAuthenticatorEnrollment)
     pub fn create_authenticator_enrollment(
@@ -137,7 +137,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
-    /// Gives [`TacAuthenticatorEnrollment`](crate::models::TacAuthenticatorEnrollment).
+    /// Returns [`TacAuthenticatorEnrollment`](crate::models::TacAuthenticatorEnrollment).
     ///
     /// # Parameters
     ///
@@ -160,7 +160,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/createTacAuthenticatorEnrollment)
     pub fn create_tac_authenticator_enrollment(
@@ -180,7 +180,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: limited ga.
-    /// Gives [`AuthenticatorEnrollment`](crate::models::AuthenticatorEnrollment).
+    /// Returns [`AuthenticatorEnrollment`](crate::models::AuthenticatorEnrollment).
     ///
     /// # Parameters
     ///
@@ -201,7 +201,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/getAuthenticatorEnrollment)
     pub fn get_authenticator_enrollment(
@@ -225,7 +225,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: limited ga.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -243,7 +243,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserAuthenticatorEnrollments/#tag/UserAuthenticatorEnrollments/operation/deleteAuthenticatorEnrollment)
     pub fn delete_authenticator_enrollment(
@@ -259,8 +259,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_authenticator_enrollments`](crate::Client::list_authenticator_enrollments) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListAuthenticatorEnrollments(
     ::okta_runtime::Paged<crate::models::AuthenticatorEnrollment>,
 );
@@ -280,8 +280,8 @@ impl ListAuthenticatorEnrollments {
 );
 
 /// The request of [`get_authenticator_enrollment`](crate::Client::get_authenticator_enrollment) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetAuthenticatorEnrollment(
     ::okta_runtime::Call<crate::models::AuthenticatorEnrollment>,
 );

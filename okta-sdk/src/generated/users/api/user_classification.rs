@@ -23,7 +23,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: ea.
-    /// Gives [`UserClassification`](crate::models::UserClassification).
+    /// Returns [`UserClassification`](crate::models::UserClassification).
     ///
     /// # Parameters
     ///
@@ -40,7 +40,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserClassification/#tag/UserClassification/operation/getUserClassification)
     pub fn get_user_classification(
@@ -58,7 +58,7 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
     /// Release stage: ea.
-    /// Gives [`UserClassification`](crate::models::UserClassification).
+    /// Returns [`UserClassification`](crate::models::UserClassification).
     ///
     /// # Parameters
     ///
@@ -79,7 +79,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserClassification/#tag/UserClassification/operation/replaceUserClassification)
     pub fn replace_user_classification(
@@ -94,8 +94,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`replace_user_classification`](crate::Client::replace_user_classification). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_user_classification`](crate::Client::replace_user_classification). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::UserClassification>
 for crate::models::ReplaceUserClassification {
     type Error = ::okta_runtime::json::DecodeError;

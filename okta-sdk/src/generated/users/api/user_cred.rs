@@ -67,7 +67,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/expire_password`, operation `expirePassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`User`](crate::models::User).
+    /// Returns [`User`](crate::models::User).
     ///
     /// # Parameters
     ///
@@ -84,7 +84,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/expirePassword)
     pub fn expire_password(
@@ -101,7 +101,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/expire_password_with_temp_password`, operation `expirePasswordWithTempPassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`TempPassword`](crate::models::TempPassword).
+    /// Returns [`TempPassword`](crate::models::TempPassword).
     ///
     /// # Parameters
     ///
@@ -123,7 +123,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/expirePasswordWithTempPassword)
     pub fn expire_password_with_temp_password(
@@ -147,7 +147,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{id}/lifecycle/reset_password`, operation `resetPassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`ResetPasswordToken`](crate::models::ResetPasswordToken).
+    /// Returns [`ResetPasswordToken`](crate::models::ResetPasswordToken).
     ///
     /// # Parameters
     ///
@@ -171,7 +171,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/resetPassword)
     pub fn reset_password(
@@ -197,7 +197,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/credentials/change_password`, operation `changePassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`UserCredentials`](crate::models::UserCredentials).
+    /// Returns [`UserCredentials`](crate::models::UserCredentials).
     ///
     /// # Parameters
     ///
@@ -220,7 +220,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/changePassword)
     pub fn change_password(
@@ -243,7 +243,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/credentials/change_recovery_question`, operation `changeRecoveryQuestion`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`UserCredentials`](crate::models::UserCredentials).
+    /// Returns [`UserCredentials`](crate::models::UserCredentials).
     ///
     /// # Parameters
     ///
@@ -264,7 +264,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/changeRecoveryQuestion)
     pub fn change_recovery_question(
@@ -287,7 +287,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/credentials/forgot_password`, operation `forgotPassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`ForgotPasswordResponse`](crate::models::ForgotPasswordResponse).
+    /// Returns [`ForgotPasswordResponse`](crate::models::ForgotPasswordResponse).
     ///
     /// # Parameters
     ///
@@ -309,7 +309,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/forgotPassword)
     pub fn forgot_password(
@@ -330,7 +330,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`, operation `forgotPasswordSetNewPassword`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`UserCredentials`](crate::models::UserCredentials).
+    /// Returns [`UserCredentials`](crate::models::UserCredentials).
     ///
     /// # Parameters
     ///
@@ -355,7 +355,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserCred/#tag/UserCred/operation/forgotPasswordSetNewPassword)
     pub fn forgot_password_set_new_password(
@@ -374,8 +374,8 @@ impl crate::Client {
 }
 
 /// The request of [`expire_password_with_temp_password`](crate::Client::expire_password_with_temp_password) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ExpirePasswordWithTempPassword(
     ::okta_runtime::Call<crate::models::TempPassword>,
 );
@@ -394,8 +394,8 @@ impl ExpirePasswordWithTempPassword {
 );
 
 /// The request of [`reset_password`](crate::Client::reset_password) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ResetPassword(::okta_runtime::Call<crate::models::ResetPasswordToken>);
 
 impl ResetPassword {
@@ -410,8 +410,8 @@ impl ResetPassword {
 ::okta_runtime::call_newtype!(ResetPassword, crate ::models::ResetPasswordToken);
 
 /// The request of [`change_password`](crate::Client::change_password) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ChangePassword(::okta_runtime::Call<crate::models::UserCredentials>);
 
 impl ChangePassword {
@@ -426,8 +426,8 @@ impl ChangePassword {
 ::okta_runtime::call_newtype!(ChangePassword, crate ::models::UserCredentials);
 
 /// The request of [`forgot_password`](crate::Client::forgot_password) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ForgotPassword(::okta_runtime::Call<crate::models::ForgotPasswordResponse>);
 
 impl ForgotPassword {
@@ -442,8 +442,8 @@ impl ForgotPassword {
 ::okta_runtime::call_newtype!(ForgotPassword, crate ::models::ForgotPasswordResponse);
 
 /// The request of [`forgot_password_set_new_password`](crate::Client::forgot_password_set_new_password) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ForgotPasswordSetNewPassword(
     ::okta_runtime::Call<crate::models::UserCredentials>,
 );

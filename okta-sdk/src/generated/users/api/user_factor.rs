@@ -113,8 +113,8 @@ impl crate::Client {
     /// `GET /api/v1/org/factors/yubikey_token/tokens`, operation `listYubikeyOtpTokens`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`UserFactorYubikeyOtpToken`](crate::models::UserFactorYubikeyOtpToken).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`UserFactorYubikeyOtpToken`](crate::models::UserFactorYubikeyOtpToken).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -145,7 +145,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listYubikeyOtpTokens)
     pub fn list_yubikey_otp_tokens(
@@ -163,7 +163,7 @@ impl crate::Client {
     /// `POST /api/v1/org/factors/yubikey_token/tokens`, operation `uploadYubikeyOtpTokenSeed`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`UserFactorYubikeyOtpToken`](crate::models::UserFactorYubikeyOtpToken).
+    /// Returns [`UserFactorYubikeyOtpToken`](crate::models::UserFactorYubikeyOtpToken).
     ///
     /// # Parameters
     ///
@@ -183,7 +183,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/uploadYubikeyOtpTokenSeed)
     pub fn upload_yubikey_otp_token_seed(
@@ -200,7 +200,7 @@ impl crate::Client {
     /// `GET /api/v1/org/factors/yubikey_token/tokens/{tokenId}`, operation `getYubikeyOtpTokenById`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives [`UserFactorYubikeyOtpToken`](crate::models::UserFactorYubikeyOtpToken).
+    /// Returns [`UserFactorYubikeyOtpToken`](crate::models::UserFactorYubikeyOtpToken).
     ///
     /// # Parameters
     ///
@@ -219,7 +219,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getYubikeyOtpTokenById)
     pub fn get_yubikey_otp_token_by_id(
@@ -238,8 +238,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/factors`, operation `listFactors`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`UserFactor`](crate::models::UserFactor).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`UserFactor`](crate::models::UserFactor).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -259,7 +259,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listFactors)
     pub fn list_factors(
@@ -280,7 +280,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/factors`, operation `enrollFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`UserFactor`](crate::models::UserFactor).
+    /// Returns [`UserFactor`](crate::models::UserFactor).
     ///
     /// # Parameters
     ///
@@ -312,7 +312,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/enrollFactor)
     pub fn enroll_factor(
@@ -334,8 +334,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/factors/catalog`, operation `listSupportedFactors`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`UserFactorSupported`](crate::models::UserFactorSupported).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`UserFactorSupported`](crate::models::UserFactorSupported).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -355,7 +355,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listSupportedFactors)
     pub fn list_supported_factors(
@@ -371,9 +371,9 @@ impl crate::Client {
     ///
     /// `GET /api/v1/users/{userId}/factors/questions`, operation `listSupportedSecurityQuestions`.
     ///
-    /// Takes an API token only.
-    /// Gives a list of [`UserFactorSecurityQuestionProfile`](crate::models::UserFactorSecurityQuestionProfile).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Requires an API token.
+    /// Returns a list of [`UserFactorSecurityQuestionProfile`](crate::models::UserFactorSecurityQuestionProfile).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -393,7 +393,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/listSupportedSecurityQuestions)
     pub fn list_supported_security_questions(
@@ -410,7 +410,7 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/factors/{factorId}`, operation `getFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives [`UserFactor`](crate::models::UserFactor).
+    /// Returns [`UserFactor`](crate::models::UserFactor).
     ///
     /// # Parameters
     ///
@@ -428,7 +428,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getFactor)
     pub fn get_factor(
@@ -449,7 +449,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/factors/{factorId}`, operation `unenrollFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -469,7 +469,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/unenrollFactor)
     pub fn unenroll_factor(
@@ -494,7 +494,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/factors/{factorId}/lifecycle/activate`, operation `activateFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`UserFactorActivateResponse`](crate::models::UserFactorActivateResponse).
+    /// Returns [`UserFactorActivateResponse`](crate::models::UserFactorActivateResponse).
     ///
     /// # Parameters
     ///
@@ -514,7 +514,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/activateFactor)
     pub fn activate_factor(
@@ -536,7 +536,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/factors/{factorId}/resend`, operation `resendEnrollFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`ResendUserFactor`](crate::models::ResendUserFactor).
+    /// Returns [`ResendUserFactor`](crate::models::ResendUserFactor).
     ///
     /// # Parameters
     ///
@@ -560,7 +560,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/resendEnrollFactor)
     pub fn resend_enroll_factor(
@@ -585,7 +585,7 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}`, operation `getFactorTransactionStatus`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives [`UserFactorPushTransaction`](crate::models::UserFactorPushTransaction).
+    /// Returns [`UserFactorPushTransaction`](crate::models::UserFactorPushTransaction).
     ///
     /// # Parameters
     ///
@@ -606,7 +606,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/getFactorTransactionStatus)
     pub fn get_factor_transaction_status(
@@ -631,7 +631,7 @@ impl crate::Client {
     /// `POST /api/v1/users/{userId}/factors/{factorId}/verify`, operation `verifyFactor`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives [`UserFactorVerifyResponse`](crate::models::UserFactorVerifyResponse) or [`UserFactorVerifyResponseWaiting`](crate::models::UserFactorVerifyResponseWaiting).
+    /// Returns [`UserFactorVerifyResponse`](crate::models::UserFactorVerifyResponse) or [`UserFactorVerifyResponseWaiting`](crate::models::UserFactorVerifyResponseWaiting).
     ///
     /// # Parameters
     ///
@@ -664,7 +664,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserFactor/#tag/UserFactor/operation/verifyFactor)
     pub fn verify_factor(
@@ -683,8 +683,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_yubikey_otp_tokens`](crate::Client::list_yubikey_otp_tokens) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListYubikeyOtpTokens(
     ::okta_runtime::Paged<crate::models::UserFactorYubikeyOtpToken>,
 );
@@ -750,8 +750,8 @@ impl ListYubikeyOtpTokens {
 );
 
 /// The request of [`enroll_factor`](crate::Client::enroll_factor) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct EnrollFactor(::okta_runtime::Call<crate::models::UserFactor>);
 
 impl EnrollFactor {
@@ -794,8 +794,8 @@ impl EnrollFactor {
 ::okta_runtime::call_newtype!(EnrollFactor, crate ::models::UserFactor);
 
 /// The request of [`unenroll_factor`](crate::Client::unenroll_factor) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct UnenrollFactor(::okta_runtime::Call<()>);
 
 impl UnenrollFactor {
@@ -810,14 +810,14 @@ impl UnenrollFactor {
 ::okta_runtime::call_newtype!(UnenrollFactor, ());
 
 /// The request of [`activate_factor`](crate::Client::activate_factor) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ActivateFactor(
     ::okta_runtime::Call<crate::models::UserFactorActivateResponse>,
 );
 
 impl ActivateFactor {
-    /// The request body; without it none is sent.
+    /// The request body. By default none is sent.
     pub fn body(self, value: &crate::models::UserFactorActivateRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -828,8 +828,8 @@ impl ActivateFactor {
 );
 
 /// The request of [`resend_enroll_factor`](crate::Client::resend_enroll_factor) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ResendEnrollFactor(::okta_runtime::Call<crate::models::ResendUserFactor>);
 
 impl ResendEnrollFactor {
@@ -844,8 +844,8 @@ impl ResendEnrollFactor {
 ::okta_runtime::call_newtype!(ResendEnrollFactor, crate ::models::ResendUserFactor);
 
 /// The request of [`verify_factor`](crate::Client::verify_factor) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct VerifyFactor(
     ::okta_runtime::Call<crate::api::user_factor::VerifyFactorOutput>,
 );
@@ -886,7 +886,7 @@ impl VerifyFactor {
         Self(self.0.header("Accept-Language", value))
     }
 
-    /// The request body; without it none is sent.
+    /// The request body. By default none is sent.
     pub fn body(self, value: &crate::models::UserFactorVerifyRequest) -> Self {
         Self(self.0.json_body("application/json", value))
     }
@@ -896,7 +896,7 @@ impl VerifyFactor {
     VerifyFactor, crate ::api::user_factor::VerifyFactorOutput
 );
 
-/// What `verifyFactor` answers with, by status.
+/// The response of `verifyFactor`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum VerifyFactorOutput {

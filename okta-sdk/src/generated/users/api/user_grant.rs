@@ -56,8 +56,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/clients/{clientId}/grants`, operation `listGrantsForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -85,7 +85,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/listGrantsForUserAndClient)
     pub fn list_grants_for_user_and_client(
@@ -107,7 +107,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/clients/{clientId}/grants`, operation `revokeGrantsForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -125,7 +125,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/revokeGrantsForUserAndClient)
     pub fn revoke_grants_for_user_and_client(
@@ -144,8 +144,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/grants`, operation `listUserGrants`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -171,7 +171,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/listUserGrants)
     pub fn list_user_grants(
@@ -191,7 +191,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/grants`, operation `revokeUserGrants`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -208,7 +208,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/revokeUserGrants)
     pub fn revoke_user_grants(&self, user_id: &str) -> ::okta_runtime::Call<()> {
@@ -220,7 +220,7 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/grants/{grantId}`, operation `getUserGrant`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
+    /// Returns [`OAuth2ScopeConsentGrant`](crate::models::OAuth2ScopeConsentGrant).
     ///
     /// # Parameters
     ///
@@ -240,7 +240,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/getUserGrant)
     pub fn get_user_grant(
@@ -262,7 +262,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/grants/{grantId}`, operation `revokeUserGrant`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -280,7 +280,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserGrant/#tag/UserGrant/operation/revokeUserGrant)
     pub fn revoke_user_grant(
@@ -296,8 +296,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_grants_for_user_and_client`](crate::Client::list_grants_for_user_and_client) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListGrantsForUserAndClient(
     ::okta_runtime::Paged<crate::models::OAuth2ScopeConsentGrant>,
 );
@@ -326,8 +326,8 @@ impl ListGrantsForUserAndClient {
 );
 
 /// The request of [`list_user_grants`](crate::Client::list_user_grants) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListUserGrants(::okta_runtime::Paged<crate::models::OAuth2ScopeConsentGrant>);
 
 impl ListUserGrants {
@@ -359,8 +359,8 @@ impl ListUserGrants {
 ::okta_runtime::page_newtype!(ListUserGrants, crate ::models::OAuth2ScopeConsentGrant);
 
 /// The request of [`get_user_grant`](crate::Client::get_user_grant) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetUserGrant(::okta_runtime::Call<crate::models::OAuth2ScopeConsentGrant>);
 
 impl GetUserGrant {

@@ -31,8 +31,8 @@ impl crate::Client {
     ///
     /// `PUT /api/v1/users/{userIdOrLogin}/linkedObjects/{primaryRelationshipName}/{primaryUserId}`, operation `assignLinkedObjectValueForPrimary`.
     ///
-    /// Takes an OAuth 2.0 access token only, scope `okta.users.manage`.
-    /// Gives no value.
+    /// Requires an OAuth 2.0 access token with scope `okta.users.manage`.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -56,7 +56,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/assignLinkedObjectValueForPrimary)
     pub fn assign_linked_object_value_for_primary(
@@ -77,8 +77,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`, operation `listLinkedObjectsForUser`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`ResponseLinks`](crate::models::ResponseLinks).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`ResponseLinks`](crate::models::ResponseLinks).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -101,7 +101,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/listLinkedObjectsForUser)
     pub fn list_linked_objects_for_user(
@@ -120,7 +120,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}`, operation `deleteLinkedObjectForUser`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -138,7 +138,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/deleteLinkedObjectForUser)
     pub fn delete_linked_object_for_user(

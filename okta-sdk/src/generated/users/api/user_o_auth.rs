@@ -42,8 +42,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens`, operation `listRefreshTokensForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
-    /// It comes in pages, continued by `Link` headers.
+    /// Returns a list of [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
+    /// Pages are linked by `Link` headers.
     ///
     /// # Parameters
     ///
@@ -71,7 +71,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/listRefreshTokensForUserAndClient)
     pub fn list_refresh_tokens_for_user_and_client(
@@ -94,7 +94,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens`, operation `revokeTokensForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -112,7 +112,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/revokeTokensForUserAndClient)
     pub fn revoke_tokens_for_user_and_client(
@@ -131,7 +131,7 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`, operation `getRefreshTokenForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
+    /// Returns [`OAuth2RefreshToken`](crate::models::OAuth2RefreshToken).
     ///
     /// # Parameters
     ///
@@ -154,7 +154,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/getRefreshTokenForUserAndClient)
     pub fn get_refresh_token_for_user_and_client(
@@ -178,7 +178,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}`, operation `revokeTokenForUserAndClient`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -197,7 +197,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserOAuth/#tag/UserOAuth/operation/revokeTokenForUserAndClient)
     pub fn revoke_token_for_user_and_client(
@@ -215,8 +215,8 @@ impl crate::Client {
 }
 
 /// The request of [`list_refresh_tokens_for_user_and_client`](crate::Client::list_refresh_tokens_for_user_and_client) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct ListRefreshTokensForUserAndClient(
     ::okta_runtime::Paged<crate::models::OAuth2RefreshToken>,
 );
@@ -245,8 +245,8 @@ impl ListRefreshTokensForUserAndClient {
 );
 
 /// The request of [`get_refresh_token_for_user_and_client`](crate::Client::get_refresh_token_for_user_and_client) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct GetRefreshTokenForUserAndClient(
     ::okta_runtime::Call<crate::models::OAuth2RefreshToken>,
 );

@@ -41,8 +41,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{id}/appLinks`, operation `listAppLinks`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`AssignedAppLink`](crate::models::AssignedAppLink).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`AssignedAppLink`](crate::models::AssignedAppLink).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -62,7 +62,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listAppLinks)
     pub fn list_app_links(
@@ -79,8 +79,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{id}/groups`, operation `listUserGroups`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`Group`](crate::models::Group).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`Group`](crate::models::Group).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -100,7 +100,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listUserGroups)
     pub fn list_user_groups(
@@ -115,8 +115,8 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/clients`, operation `listUserClients`.
     ///
     /// OAuth 2.0 scope `okta.users.read`.
-    /// Gives a list of [`OAuth2Client`](crate::models::OAuth2Client).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`OAuth2Client`](crate::models::OAuth2Client).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -136,7 +136,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listUserClients)
     pub fn list_user_clients(
@@ -154,8 +154,8 @@ impl crate::Client {
     ///
     /// OAuth 2.0 scope `okta.users.read`.
     /// Release stage: limited ga.
-    /// Gives a list of [`UserDevice`](crate::models::UserDevice).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`UserDevice`](crate::models::UserDevice).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Parameters
     ///
@@ -175,7 +175,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listUserDevices)
     pub fn list_user_devices(

@@ -22,7 +22,7 @@ impl crate::Client {
     /// `GET /api/v1/users/{userId}/risk`, operation `getUserRisk`.
     ///
     /// OAuth 2.0 scope `okta.userRisk.read`.
-    /// Gives [`UserRiskGetResponse`](crate::models::UserRiskGetResponse).
+    /// Returns [`UserRiskGetResponse`](crate::models::UserRiskGetResponse).
     ///
     /// # Parameters
     ///
@@ -39,7 +39,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserRisk/#tag/UserRisk/operation/getUserRisk)
     pub fn get_user_risk(
@@ -57,7 +57,7 @@ impl crate::Client {
     /// `PUT /api/v1/users/{userId}/risk`, operation `upsertUserRisk`.
     ///
     /// OAuth 2.0 scope `okta.userRisk.manage`.
-    /// Gives [`UserRiskPutResponse`](crate::models::UserRiskPutResponse).
+    /// Returns [`UserRiskPutResponse`](crate::models::UserRiskPutResponse).
     ///
     /// # Parameters
     ///
@@ -78,7 +78,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserRisk/#tag/UserRisk/operation/upsertUserRisk)
     pub fn upsert_user_risk(
@@ -93,8 +93,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`upsert_user_risk`](crate::Client::upsert_user_risk). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`upsert_user_risk`](crate::Client::upsert_user_risk). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::UserRiskGetResponse>
 for crate::models::UserRiskRequest {
     type Error = ::okta_runtime::json::DecodeError;
@@ -105,8 +105,8 @@ for crate::models::UserRiskRequest {
     }
 }
 
-/// What was read, as the body of [`upsert_user_risk`](crate::Client::upsert_user_risk). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`upsert_user_risk`](crate::Client::upsert_user_risk). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::UserRiskPutResponse>
 for crate::models::UserRiskRequest {
     type Error = ::okta_runtime::json::DecodeError;

@@ -19,7 +19,7 @@ impl crate::Client {
     /// `DELETE /api/v1/users/{userId}/sessions`, operation `revokeUserSessions`.
     ///
     /// OAuth 2.0 scope `okta.users.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -40,7 +40,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserSessions/#tag/UserSessions/operation/revokeUserSessions)
     pub fn revoke_user_sessions(
@@ -54,8 +54,8 @@ impl crate::Client {
 }
 
 /// The request of [`revoke_user_sessions`](crate::Client::revoke_user_sessions) with its optional parameters.
-/// Nothing is sent before it is awaited.
-#[must_use = "nothing is sent before it is awaited"]
+/// The request is sent when it is awaited.
+#[must_use = "the request is sent when it is awaited"]
 pub struct RevokeUserSessions(::okta_runtime::Call<()>);
 
 impl RevokeUserSessions {

@@ -55,8 +55,8 @@ impl crate::Client {
     /// `GET /api/v1/meta/types/user`, operation `listUserTypes`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.read`.
-    /// Gives a list of [`UserType`](crate::models::UserType).
-    /// It comes in one page; a `Link` header is followed if one comes.
+    /// Returns a list of [`UserType`](crate::models::UserType).
+    /// The list has one page. If the response has a `Link` header, it is followed.
     ///
     /// # Example
     ///
@@ -72,7 +72,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/listUserTypes)
     pub fn list_user_types(&self) -> ::okta_runtime::Paged<crate::models::UserType> {
@@ -84,7 +84,7 @@ impl crate::Client {
     /// `POST /api/v1/meta/types/user`, operation `createUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.manage`.
-    /// Gives [`UserType`](crate::models::UserType).
+    /// Returns [`UserType`](crate::models::UserType).
     ///
     /// # Parameters
     ///
@@ -104,7 +104,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/createUserType)
     pub fn create_user_type(
@@ -121,7 +121,7 @@ impl crate::Client {
     /// `GET /api/v1/meta/types/user/{typeId}`, operation `getUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.read`.
-    /// Gives [`UserType`](crate::models::UserType).
+    /// Returns [`UserType`](crate::models::UserType).
     ///
     /// # Parameters
     ///
@@ -138,7 +138,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/getUserType)
     pub fn get_user_type(
@@ -155,7 +155,7 @@ impl crate::Client {
     /// `PUT /api/v1/meta/types/user/{typeId}`, operation `replaceUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.manage`.
-    /// Gives [`UserType`](crate::models::UserType).
+    /// Returns [`UserType`](crate::models::UserType).
     ///
     /// # Parameters
     ///
@@ -176,7 +176,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/replaceUserType)
     pub fn replace_user_type(
@@ -195,7 +195,7 @@ impl crate::Client {
     /// `POST /api/v1/meta/types/user/{typeId}`, operation `updateUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.manage`.
-    /// Gives [`UserType`](crate::models::UserType).
+    /// Returns [`UserType`](crate::models::UserType).
     ///
     /// # Parameters
     ///
@@ -216,7 +216,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/updateUserType)
     pub fn update_user_type(
@@ -235,7 +235,7 @@ impl crate::Client {
     /// `DELETE /api/v1/meta/types/user/{typeId}`, operation `deleteUserType`.
     ///
     /// OAuth 2.0 scope `okta.userTypes.manage`.
-    /// Gives no value.
+    /// Returns nothing.
     ///
     /// # Parameters
     ///
@@ -252,7 +252,7 @@ impl crate::Client {
     ///
     /// # Errors
     ///
-    /// Declared: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
+    /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserType/#tag/UserType/operation/deleteUserType)
     pub fn delete_user_type(&self, type_id: &str) -> ::okta_runtime::Call<()> {
@@ -260,8 +260,8 @@ impl crate::Client {
     }
 }
 
-/// What was read, as the body of [`replace_user_type`](crate::Client::replace_user_type). Members that only the server
-/// sets are left out, those that neither type knows are kept.
+/// Converts what was read into the body of [`replace_user_type`](crate::Client::replace_user_type). Read-only fields
+/// are left out, fields that neither type knows are kept.
 impl ::core::convert::TryFrom<&crate::models::UserType>
 for crate::models::UserTypePutRequest {
     type Error = ::okta_runtime::json::DecodeError;
