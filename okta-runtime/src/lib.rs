@@ -49,8 +49,6 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 pub mod auth;
-#[cfg(feature = "blocking")]
-pub mod blocking;
 pub mod cache;
 pub mod call;
 pub mod client;
@@ -64,27 +62,28 @@ pub mod observe;
 pub mod operation;
 pub mod page;
 mod pipeline;
-pub mod request;
 pub mod response;
 pub mod retry;
 pub mod secret;
 pub mod throttle;
+mod time;
 pub mod transport;
+pub mod wire;
 
 use std::pin::Pin;
 
 pub use auth::CredentialProvider;
 pub use bytes::Bytes;
 pub use call::{Call, CallFuture};
-pub use client::{Client, ClientBuilder};
+pub use client::{Client, ClientBuilder, RequestBuilder};
 pub use error::{Error, OptionalExt};
 pub use http;
 pub use operation::{Auth, Method, Operation, Paging};
 pub use page::{Cursor, Page, Paged};
-pub use request::{ByteSource, FilePart, RequestBuilder};
 pub use response::{Reply, Response, ResponseMeta};
 pub use secret::Secret;
 pub use transport::Transport;
+pub use wire::{ByteSource, FilePart};
 
 /// A future in a box, as the extension points give it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

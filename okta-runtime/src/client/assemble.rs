@@ -6,17 +6,18 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue};
 use tokio::sync::Semaphore;
 
-use super::builder::ClientDraft;
 use super::credentials::{Base, credentials};
+use super::handle::Client;
 use super::origin::{Leniency, org_origin};
+use super::settings::ClientSettings;
 use super::transport::transport;
-use super::{Client, Inner, Settings};
 use crate::cache::{Cache, ClientCache};
 use crate::config::{Found, Unit};
 use crate::error::{ConfigError, Problem, ProblemCode};
-use crate::request::insert_header;
+use crate::pipeline::{Core, Settings};
 use crate::retry::StandardRetry;
 use crate::throttle::{Gates, Throttle};
+use crate::wire::{bad_path, insert_header};
 
 /// Defaults; their meaning is told where they are set.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -26,7 +27,7 @@ const MAX_RESPONSE_BYTES: usize = 64 << 20;
 const CACHE_TTL: Duration = Duration::from_secs(300);
 
 /// Makes the client, or tells all that is wrong.
-pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
+pub(super) fn assemble(mut draft: ClientSettings) -> Result<Client, ConfigError> {
     let mut found = Found::load(&draft.sources);
     let leniency = Leniency {
         http: found.boolean("testing.disableHttpsCheck").unwrap_or(false) || draft.allow_http,
@@ -92,7 +93,7 @@ pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
         // Whatever is missing has been told above.
         return Err(ConfigError::default());
     };
-    let inner = Inner {
+    let core = Core {
         base_url,
         foreign_url,
         transport,
@@ -106,13 +107,13 @@ pub(super) fn assemble(mut draft: ClientDraft) -> Result<Client, ConfigError> {
         observers: draft.observers,
         cache,
         #[cfg(feature = "blocking")]
-        blocking: crate::blocking::BlockingRuntime::default(),
+        blocking: crate::pipeline::BlockingRuntime::default(),
     };
-    Ok(Client { inner: Arc::new(inner), headers: Arc::new(headers) })
+    Ok(Client { core: Arc::new(core), headers: Arc::new(headers) })
 }
 
 /// The address that all paths are added to.
-fn base_url(draft: &ClientDraft, leniency: Leniency, found: &mut Found) -> Option<String> {
+fn base_url(draft: &ClientSettings, leniency: Leniency, found: &mut Found) -> Option<String> {
     let (url, source) = match &draft.org_url {
         Some(url) => (url.clone(), "set by org_url".to_owned()),
         None => (
@@ -123,7 +124,7 @@ fn base_url(draft: &ClientDraft, leniency: Leniency, found: &mut Found) -> Optio
     let origin = org_origin(&url, &source, leniency, &mut found.problems);
     let path = draft.base_path.trim_end_matches('/');
     if !path.is_empty()
-        && let Some(what) = super::bad_path(path)
+        && let Some(what) = bad_path(path)
     {
         let problem =
             Problem::new(ProblemCode::ValueInvalid, format!("the path {path:?} cannot be used: {what}"));
@@ -140,7 +141,7 @@ fn log_level(found: &mut Found) -> Option<tracing::Level> {
 }
 
 /// The cache that the program gave, or one in memory if files or the environment say so.
-fn cache(draft: &mut ClientDraft, found: &mut Found) -> Option<ClientCache> {
+fn cache(draft: &mut ClientSettings, found: &mut Found) -> Option<ClientCache> {
     let ttl = draft.cache_ttl.or_else(|| found.duration("client.cache.defaultTtl", Unit::Seconds));
     let ttl = ttl.unwrap_or(CACHE_TTL);
     let tti = found.duration("client.cache.defaultTti", Unit::Seconds).unwrap_or(CACHE_TTL);

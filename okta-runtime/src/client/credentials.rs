@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::Settings;
-use super::builder::Credential;
+use super::settings::Credential;
 use crate::auth::{Anonymous, CredentialProvider, StaticToken};
 use crate::config::Found;
 use crate::environment::Environment;
 use crate::error::{Problem, ProblemCode};
+use crate::pipeline::Settings;
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::transport::Transport;
@@ -85,7 +85,7 @@ fn found_credentials(base: &Base<'_>, found: &mut Found) -> Option<Arc<dyn Crede
             let key = if access_token { "client.accessToken" } else { "client.token" };
             let token = found.secret(key).unwrap_or_else(|| Secret::new(""));
             let source = found.source(key).to_owned();
-            warn_of_mixed_sources(key, found);
+            found.warn_of_mixed_sources(key);
             fixed(scheme, &token, &source, found)
         }
     }
@@ -120,17 +120,6 @@ fn oauth(_: &Mode, _: &Base<'_>, found: &mut Found) -> Option<Arc<dyn Credential
     let message = "this way to authenticate needs the feature `oauth`";
     found.problem(ProblemCode::FeatureMissing, "client.authorizationMode", message);
     None
-}
-
-/// An org URL from a checkout together with a token from the environment may send the token where the checkout says.
-pub(super) fn warn_of_mixed_sources(key: &str, found: &mut Found) {
-    if let (Some(url), Some(secret)) = (found.kind("client.orgUrl"), found.kind(key))
-        && url != secret
-    {
-        let (url, secret) = (found.source("client.orgUrl"), found.source(key));
-        let warning = format!("the org URL ({url}) and the credential ({secret}) are from different places");
-        found.warnings.push(warning);
-    }
 }
 
 /// A token that does not change.

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::credentials::warn_of_mixed_sources;
 use crate::auth::CredentialProvider;
 use crate::auth::oauth::{Dpop, OauthProvider, Parts, PrivateKey, PrivateKeyAuth, SingleAssertion};
 use crate::config::{Found, Unit};
 use crate::error::{AuthError, Problem, ProblemCode};
 use crate::secret::Secret;
+use crate::wire::bad_path;
 
 /// How long the key of proofs may be used, in seconds: an hour to 90 days.
 const ROTATION: std::ops::RangeInclusive<u64> = 3600..=7_776_000;
@@ -27,7 +27,7 @@ pub(super) fn provider(
     }
     check_scopes(auth.scopes(), source, found);
     check_rotation(auth.key_rotation().as_secs(), source, found);
-    if let Some(what) = super::bad_path(auth.path()) {
+    if let Some(what) = bad_path(auth.path()) {
         let message = format!("the path {:?} of the token endpoint cannot be used: {what}", auth.path());
         found.problems.push(Problem::new(ProblemCode::ValueInvalid, message).at("set by token_path"));
     }
@@ -72,12 +72,12 @@ fn private_key(scopes: Vec<String>, found: &mut Found) -> Option<PrivateKeyAuth>
     let client_id = found.text("client.clientId").unwrap_or_default().to_owned();
     let source = found.source("client.clientId").to_owned();
     check_client_id(&client_id, &source, found);
-    warn_of_mixed_sources("client.privateKey", found);
+    found.warn_of_mixed_sources("client.privateKey");
     Some(PrivateKeyAuth::new(client_id, scopes, key(found)?))
 }
 
 fn assertion(scopes: Vec<String>, found: &mut Found) -> Option<PrivateKeyAuth> {
-    warn_of_mixed_sources("client.clientAssertion", found);
+    found.warn_of_mixed_sources("client.clientAssertion");
     let Some(assertion) = found.secret("client.clientAssertion") else {
         let (code, key) = (ProblemCode::ClientAssertionMissing, "client.clientAssertion");
         found.problem(code, key, "the client assertion is missing");

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::builder::ClientDraft;
+use super::settings::ClientSettings;
 use crate::config::{Found, Unit};
 use crate::error::{Problem, ProblemCode};
 use crate::secret::Secret;
 use crate::transport::{HttpTransport, HttpTransportBuilder, Transport, TransportError};
 
 /// The transport, if it can be had.
-pub(super) fn transport(draft: &mut ClientDraft, found: &mut Found) -> Option<Arc<dyn Transport>> {
+pub(super) fn transport(draft: &mut ClientSettings, found: &mut Found) -> Option<Arc<dyn Transport>> {
     let connect_timeout =
         draft.connect_timeout.or_else(|| found.duration("client.connectionTimeout", Unit::Seconds));
     let proxy = proxy(found);

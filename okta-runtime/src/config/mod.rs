@@ -134,8 +134,21 @@ impl Found {
         self.setting(name).map_or("not set", |setting| &setting.source)
     }
 
-    pub(crate) fn kind(&self, name: &str) -> Option<SourceKind> {
+    fn kind(&self, name: &str) -> Option<SourceKind> {
         self.setting(name).map(|setting| setting.kind)
+    }
+
+    /// Warns if the credential `name` and the org URL are from different sources: an org URL from a checkout could send
+    /// a token from the environment to a server that the checkout names.
+    pub(crate) fn warn_of_mixed_sources(&mut self, name: &str) {
+        if let (Some(url), Some(secret)) = (self.kind("client.orgUrl"), self.kind(name))
+            && url != secret
+        {
+            let (url, secret) = (self.source("client.orgUrl"), self.source(name));
+            let warning =
+                format!("the org URL ({url}) and the credential ({secret}) are from different places");
+            self.warnings.push(warning);
+        }
     }
 
     /// Notes what is wrong with the value of `name`.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::request::Query;
+use crate::wire::Query;
 
 /// Where a list goes on; a text that can be stored and given to the same operation later.
 #[derive(Clone, Debug, PartialEq)]

@@ -124,7 +124,7 @@ macro_rules! page_blocking_methods {
         }
 
         /// The items one after the other, over all pages; each page is waited for on this thread.
-        pub fn iter_blocking(self) -> $crate::blocking::BlockingItems<$item> {
+        pub fn iter_blocking(self) -> $crate::page::BlockingItems<$item> {
             self.0.iter_blocking()
         }
     };

@@ -13,9 +13,9 @@ use crate::BoxFuture;
 use crate::error::Error;
 use crate::json::{DecodeError, Reader};
 use crate::operation::Paging;
-use crate::pipeline;
-use crate::request::{Draft, Query};
-use crate::response::{Reply, next_link};
+use crate::pipeline::{self, RequestParts};
+use crate::response::Reply;
+use crate::wire::{Query, next_link};
 
 /// Empty pages in a row before a list is taken to be endless.
 const MAX_EMPTY_PAGES: u32 = 1000;
@@ -30,7 +30,7 @@ pub(super) struct RawPage {
     items: Range<usize>,
     pub(super) next: Option<Cursor>,
     /// The call for the next page.
-    pub(super) rest: Option<Box<Draft>>,
+    pub(super) rest: Option<Box<RequestParts>>,
 }
 
 impl RawPage {
@@ -44,7 +44,7 @@ impl RawPage {
 
 /// The pages of a list, one after the other.
 pub(super) struct PageSource {
-    draft: Box<Draft>,
+    parts: Box<RequestParts>,
     next: Next,
     /// Where the page that was given last begins.
     current: Next,
@@ -80,11 +80,11 @@ enum Next {
 
 impl PageSource {
     /// The pages from `start` on, or all.
-    pub(super) fn new(draft: Box<Draft>, start: Option<Cursor>) -> Self {
-        let end = if is_endless(&draft) { End::AtEmptyPage } else { End::Never };
+    pub(super) fn new(parts: Box<RequestParts>, start: Option<Cursor>) -> Self {
+        let end = if is_endless(&parts) { End::AtEmptyPage } else { End::Never };
         let start = start.map_or(Next::First, Next::At);
         Self {
-            draft,
+            parts,
             next: start.clone(),
             current: start,
             pending: None,
@@ -145,7 +145,7 @@ impl PageSource {
         self.pending = None;
         let page = page.and_then(|page| self.accept(page)).inspect_err(|_| self.pages_left = Some(0));
         if self.prefetch && page.is_ok() {
-            let operation = self.draft.operation.id;
+            let operation = self.parts.operation.id;
             self.pending = self.fetch_next().map(|page| spawn(operation, page));
         }
         Poll::Ready(Some(page))
@@ -156,34 +156,34 @@ impl PageSource {
         if self.pages_left == Some(0) {
             return None;
         }
-        let mut draft = match &self.next {
-            Next::First => self.draft.clone(),
-            Next::At(cursor) => Box::new(at(&self.draft, cursor)),
+        let mut parts = match &self.next {
+            Next::First => self.parts.clone(),
+            Next::At(cursor) => Box::new(at(&self.parts, cursor)),
             Next::End => return None,
         };
-        self.limit_time(&mut draft);
+        self.limit_time(&mut parts);
         Some(match self.end {
             End::Poll(interval) if self.empty > 0 => {
-                let pause = draft.client.inner().environment.sleep(interval);
+                let pause = parts.core.environment.sleep(interval);
                 Box::pin(async move {
                     pause.await;
-                    fetch(draft).await
+                    fetch(parts).await
                 })
             }
-            _ => Box::pin(fetch(draft)),
+            _ => Box::pin(fetch(parts)),
         })
     }
 
     /// Gives a page no more time than all pages have left.
-    fn limit_time(&mut self, draft: &mut Draft) {
+    fn limit_time(&mut self, parts: &mut RequestParts) {
         let Some(total) = self.total_timeout else { return };
-        let inner = draft.client.inner();
-        let now = inner.environment.now();
+        let core = &parts.core;
+        let now = core.environment.now();
         let Some(deadline) = self.deadline.or_else(|| now.checked_add(total)) else { return };
         self.deadline = Some(deadline);
         let left = deadline.saturating_duration_since(now);
-        let own = draft.options.timeout.or(inner.settings.request_timeout);
-        draft.options.timeout = Some(own.map_or(left, |own| own.min(left)));
+        let own = parts.options.timeout.or(core.settings.request_timeout);
+        parts.options.timeout = Some(own.map_or(left, |own| own.min(left)));
     }
 
     /// Notes where a page leads, and guards against lists without end.
@@ -216,15 +216,15 @@ impl PageSource {
         } else {
             return Ok(());
         };
-        Err(Error::pagination(self.draft.operation.id, message))
+        Err(Error::pagination(self.parts.operation.id, message))
     }
 }
 
 /// Whether a log is asked for without a point where it ends.
-fn is_endless(draft: &Draft) -> bool {
+fn is_endless(parts: &RequestParts) -> bool {
     let descending =
-        || draft.query.get("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("descending"));
-    draft.operation.paging == Paging::Poll && draft.query.get("until").is_none() && !descending()
+        || parts.query.get("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("descending"));
+    parts.operation.paging == Paging::Poll && parts.query.get("until").is_none() && !descending()
 }
 
 /// Lets a page be fetched in a task of its own, which ends when the future is dropped.
@@ -252,16 +252,16 @@ impl RawPage {
 ///
 /// Host, scheme and path of the server's link are not used. Okta gives links to its admin host, to plain HTTP, and
 /// once with a wrong path; and a link from elsewhere must not take the credential with it.
-pub(super) fn at(draft: &Draft, cursor: &Cursor) -> Draft {
-    let mut draft = draft.clone();
-    draft.query.overlay(cursor.query());
-    draft
+pub(super) fn at(parts: &RequestParts, cursor: &Cursor) -> RequestParts {
+    let mut parts = parts.clone();
+    parts.query.overlay(cursor.query());
+    parts
 }
 
 /// Fetches one page.
-pub(super) async fn fetch(draft: Box<Draft>) -> Result<RawPage, Error> {
-    let paging = draft.operation.paging;
-    let reply = pipeline::run(draft.clone()).await?;
+pub(super) async fn fetch(parts: Box<RequestParts>) -> Result<RawPage, Error> {
+    let paging = parts.operation.paging;
+    let reply = pipeline::execute(parts.clone()).await?;
     let (items, body_link) = if reply.status() == StatusCode::NO_CONTENT {
         (0..0, None)
     } else {
@@ -269,7 +269,7 @@ pub(super) async fn fetch(draft: Box<Draft>) -> Result<RawPage, Error> {
     };
     let href = next_link(reply.headers()).or(body_link);
     if let Some(href) = &href
-        && !href.split(['?', '#']).next().is_some_and(|address| address.ends_with(&draft.path))
+        && !href.split(['?', '#']).next().is_some_and(|address| address.ends_with(&parts.path))
     {
         tracing::debug!(
             operation = reply.operation(),
@@ -277,7 +277,7 @@ pub(super) async fn fetch(draft: Box<Draft>) -> Result<RawPage, Error> {
         );
     }
     let next = href.as_deref().and_then(query_of).map(|query| Cursor::new(reply.operation(), query));
-    let rest = next.as_ref().map(|cursor| Box::new(at(&draft, cursor)));
+    let rest = next.as_ref().map(|cursor| Box::new(at(&parts, cursor)));
     Ok(RawPage { reply, items, next, rest })
 }
 

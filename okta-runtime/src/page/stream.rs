@@ -6,9 +6,8 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::Page;
 use super::cursor::Cursor;
-use super::paged::{DecodeItems, finish};
+use super::page::{DecodeItems, Page, finish};
 use super::source::PageSource;
 use crate::error::Error;
 

@@ -1,32 +1,33 @@
-//! Answers that are kept, and when they are dropped.
+//! Storing responses in the cache, and invalidating them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
 
-use super::Run;
-use super::attempt::Outcome;
+use super::core::Core;
+use super::execution::Execution;
+use super::outcome::Outcome;
 use crate::cache::{CacheKey, CachePolicy, CachedResponse, ClientCache};
-use crate::client::Client;
 use crate::operation::{Method, Paging};
 use crate::response::{Meta, Reply};
 
-/// Where the answer of a call may be kept.
+/// Where the response of a call can be stored.
 pub(super) struct Slot {
     key: CacheKey,
     /// The number of changes when the call began.
     changes: u64,
 }
 
-/// A call that changes something, until it is known whether it did. If it is dropped before, it may have.
+/// A call that changes something, until its outcome is known. If it is dropped earlier, the change may have happened.
 pub(super) struct Change {
-    client: Client,
+    core: Arc<Core>,
     path: String,
 }
 
 impl Drop for Change {
     fn drop(&mut self) {
-        if let Some(cache) = &self.client.inner().cache
+        if let Some(cache) = &self.core.cache
             && !self.path.is_empty()
         {
             cache.note_unclear(&self.path);
@@ -34,79 +35,79 @@ impl Drop for Change {
     }
 }
 
-impl Run {
+impl Execution {
     fn cache(&self) -> Option<&ClientCache> {
-        self.draft.client.inner().cache.as_ref()
+        self.parts.core.cache.as_ref()
     }
 
-    /// Where the answer may be kept, if it may.
+    /// Returns where the response can be stored, if it may be stored.
     pub(super) fn cache_slot(&self) -> Option<Slot> {
         let cache = self.cache()?;
-        let operation = &self.draft.operation;
-        let may_be_kept = operation.method == Method::Get
+        let operation = &self.parts.operation;
+        let may_be_stored = operation.method == Method::Get
             && operation.paging == Paging::None
             && !operation.sensitive
             && !operation.path.is_empty()
             && operation.server.is_none()
-            && self.draft.options.cache != CachePolicy::Bypass
-            && self.draft.headers.is_empty()
-            && self.draft.client.headers().is_empty();
-        may_be_kept.then(|| Slot {
+            && self.parts.options.cache != CachePolicy::Bypass
+            && self.parts.headers.is_empty()
+            && self.parts.client_headers.is_empty();
+        may_be_stored.then(|| Slot {
             key: CacheKey {
                 scope: cache.scope.clone(),
-                path: self.draft.path.clone(),
-                query: self.draft.query.to_string(),
+                path: self.parts.path.clone(),
+                query: self.parts.query.to_string(),
                 accept: operation.accept,
             },
             changes: cache.changes(),
         })
     }
 
-    /// The answer that is kept, if it is young enough.
-    pub(super) async fn answer_kept(&self, slot: &Slot) -> Option<Reply> {
-        let cache = self.cache().filter(|_| self.draft.options.cache == CachePolicy::Default)?;
+    /// Returns the stored response, unless it has expired.
+    pub(super) async fn cached_reply(&self, slot: &Slot) -> Option<Reply> {
+        let cache = self.cache().filter(|_| self.parts.options.cache == CachePolicy::Default)?;
         let CachedResponse { headers, body, stored } = cache.get(&slot.key).await?;
-        let age = self.draft.client.inner().environment.wall_clock().duration_since(stored).ok()?;
+        let age = self.parts.core.environment.wall_clock().duration_since(stored).ok()?;
         if age >= cache.ttl {
             return None;
         }
-        let url = self.request.shown_url(&self.draft);
+        let url = self.request.redacted_url(&self.parts);
         let meta =
             Meta { status: StatusCode::OK, headers, url, attempts: Vec::new(), elapsed: Duration::ZERO };
-        Some(Reply::new(self.draft.operation.id, body, meta))
+        Some(Reply::new(self.parts.operation.id, body, meta))
     }
 
-    /// Keeps an answer, unless it is a list, or something was changed since it was asked for.
-    pub(super) async fn keep(&self, slot: Slot, outcome: &Outcome) {
-        let (Some(cache), Outcome::Answer(response)) = (self.cache(), outcome) else { return };
+    /// Stores a response, unless it is a list, or something was changed since the call began.
+    pub(super) async fn store(&self, slot: Slot, outcome: &Outcome) {
+        let (Some(cache), Outcome::Response(response)) = (self.cache(), outcome) else { return };
         let is_object = response.body.trim_ascii_start().first() == Some(&b'{');
         if response.status != StatusCode::OK || !is_object {
             return;
         }
         let mut headers = response.headers.clone();
         headers.remove(http::header::SET_COOKIE);
-        let stored = self.draft.client.inner().environment.wall_clock();
-        let kept = CachedResponse::new(headers, response.body.clone(), stored);
-        cache.put(slot.key, kept, slot.changes).await;
+        let stored = self.parts.core.environment.wall_clock();
+        let entry = CachedResponse::new(headers, response.body.clone(), stored);
+        cache.put(slot.key, entry, slot.changes).await;
     }
 
-    /// Watches over a call that changes something.
+    /// Tracks a call that changes something.
     pub(super) fn change(&self) -> Option<Change> {
-        let changes = self.cache().is_some() && !self.draft.operation.method.is_safe();
-        changes.then(|| Change { client: self.draft.client.clone(), path: self.draft.path.clone() })
+        let changes = self.cache().is_some() && !self.parts.operation.method.is_safe();
+        changes.then(|| Change { core: self.parts.core.clone(), path: self.parts.path.clone() })
     }
 
-    /// Drops what the call may have changed: it did if it succeeded, and may have if no clear refusal came.
+    /// Invalidates what the call may have changed, unless it was clearly refused.
     pub(super) async fn drop_stale(&self, change: Option<Change>, outcome: &Outcome) {
         let (Some(cache), Some(mut change)) = (self.cache(), change) else { return };
         let is_refused = match outcome {
-            Outcome::Answer(response) => response.status.is_client_error(),
-            Outcome::Lost(error) => error.is_unsent(),
+            Outcome::Response(response) => response.status.is_client_error(),
+            Outcome::TransportFailed(error) => error.is_unsent(),
             Outcome::NoCredential(_) => true,
-            Outcome::TimeUp(..) => false,
+            Outcome::TimedOut(..) => false,
         };
         if !is_refused {
-            cache.changed(&self.draft.path).await;
+            cache.changed(&self.parts.path).await;
         }
         change.path.clear();
     }

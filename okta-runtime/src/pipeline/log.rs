@@ -1,15 +1,16 @@
-//! What of requests and answers is logged: some headers at DEBUG, and bodies at TRACE if the program wants that.
+//! Logging of requests and responses: selected headers at DEBUG, and bodies at TRACE if enabled.
 
 use std::fmt;
 
 use http::HeaderMap;
 use tracing::Level;
 
-use super::Run;
+use super::execution::Execution;
 use crate::json;
-use crate::transport::{HttpBody, HttpRequest, HttpResponse};
+use crate::transport::{HttpRequest, HttpResponse};
+use crate::wire::HttpBody;
 
-/// Headers that hold neither secrets nor what people search for. Links are not among them: they repeat the query.
+/// Headers without secrets and search terms. `Link` is not among them, because links repeat the query.
 const SHOWN: [&str; 15] = [
     "accept",
     "accept-language",
@@ -28,7 +29,7 @@ const SHOWN: [&str; 15] = [
     "x-rate-limit-reset",
 ];
 
-/// The headers that may be shown.
+/// The headers that may be logged.
 struct Shown<'a>(&'a HeaderMap);
 
 impl fmt::Debug for Shown<'_> {
@@ -38,7 +39,7 @@ impl fmt::Debug for Shown<'_> {
     }
 }
 
-/// The text of a body with secrets masked by the names of their members; its size, if it is not JSON.
+/// A JSON body with secrets masked by field name, or the size of another body.
 struct Redacted<'a>(&'a [u8]);
 
 impl fmt::Display for Redacted<'_> {
@@ -50,7 +51,7 @@ impl fmt::Display for Redacted<'_> {
     }
 }
 
-impl Run {
+impl Execution {
     pub(super) fn log_request(&self, request: &HttpRequest) {
         if !tracing::enabled!(Level::DEBUG) {
             return;
@@ -72,6 +73,6 @@ impl Run {
     }
 
     fn logs_bodies(&self) -> bool {
-        tracing::enabled!(Level::TRACE) && self.draft.client.inner().settings.log_bodies
+        tracing::enabled!(Level::TRACE) && self.parts.core.settings.log_bodies
     }
 }

@@ -1,40 +1,49 @@
-//! One logical call, from its parts to an answer or an error.
+//! How one call is carried out.
+//!
+//! A call goes through these steps: check and prepare the request, look in the cache, then per attempt: admission,
+//! credential, send. Failed attempts are repeated as the retry policy decides.
+//!
+//! This layer knows the parts of a request and what the calls of a client share ([`Core`]). It must not know what a
+//! response is decoded into, nor how a client is configured.
 
+mod admission;
 mod attempt;
-mod build;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod cached;
-mod hold;
+mod core;
+mod execution;
 mod log;
+mod outcome;
+mod parts;
 mod redirect;
-mod time;
-mod tries;
+mod request;
+mod retries;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use bytes::Bytes;
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
+use self::execution::Execution;
+use self::outcome::Outcome;
+use self::redirect::Redirect;
+use self::retries::RetryState;
 use crate::BoxFuture;
-use crate::error::{ApiError, Context, Error, TimeLimit};
+use crate::error::{ApiError, Error, TimeLimit};
 use crate::middleware::NextCall;
-use crate::observe::Event;
-use crate::operation::Auth;
-use crate::request::Draft;
-use crate::response::{AttemptInfo, Meta, Reply};
-use crate::transport::{HttpResponse, TransportErrorKind};
+use crate::response::Reply;
+use crate::transport::TransportErrorKind;
 
-use attempt::Outcome;
-use build::Prepared;
-use redirect::Redirect;
-#[cfg(feature = "oauth")]
-pub(crate) use time::within;
-use tries::Tries;
+#[cfg(feature = "blocking")]
+pub(crate) use self::blocking::BlockingRuntime;
+pub(crate) use self::core::{Core, Settings};
+pub(crate) use self::parts::RequestParts;
 
-/// Sends a call. The future is in a box and the same type for all operations.
-pub(crate) fn run(draft: Box<Draft>) -> BoxFuture<'static, Result<Reply, Error>> {
+/// Executes a call. The future is boxed and has the same type for all operations.
+pub(crate) fn execute(parts: Box<RequestParts>) -> BoxFuture<'static, Result<Reply, Error>> {
     Box::pin(async move {
-        let (client, operation) = (draft.client.clone(), draft.operation);
+        let (core, operation) = (parts.core.clone(), parts.operation);
         let span = tracing::info_span!(
             "okta.request",
             operation = operation.id,
@@ -44,8 +53,8 @@ pub(crate) fn run(draft: Box<Draft>) -> BoxFuture<'static, Result<Reply, Error>>
             request_id = Empty,
             attempts = Empty,
         );
-        let rest = Box::pin(async move { Run::new(*draft)?.send().await });
-        let call = NextCall::new(&client.inner().middleware, &operation, rest);
+        let rest = Box::pin(async move { Execution::new(*parts)?.run().await });
+        let call = NextCall::new(&core.middleware, &operation, rest);
         let result = call.run().instrument(span.clone()).await;
         let (meta, attempts) = match &result {
             Ok(reply) => (Some(reply.meta()), reply.meta().attempts().len()),
@@ -60,158 +69,79 @@ pub(crate) fn run(draft: Box<Draft>) -> BoxFuture<'static, Result<Reply, Error>>
     })
 }
 
-/// A time for the log.
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// The state of a call that is under way.
-struct Run {
-    draft: Draft,
-    request: Prepared,
-    started: Instant,
-    /// When the call must be done; `None` for no limit.
-    deadline: Option<Instant>,
-    attempts: Vec<AttemptInfo>,
-}
-
-impl Run {
-    /// Checks the call. What is wrong here has not touched the network.
-    fn new(draft: Draft) -> Result<Self, Error> {
-        draft.check()?;
-        let inner = draft.client.inner();
-        if inner.settings.check_operation_auth
-            && let Some(refusal) = inner.credentials.kind().refusal(draft.operation.auth)
-        {
-            return Err(Error::invalid_request(draft.operation.id, refusal));
-        }
-        let request = build::prepare(&draft)?;
-        let started = inner.environment.now();
-        let timeout = draft.options.timeout.or(inner.settings.request_timeout);
-        let deadline = timeout.and_then(|timeout| started.checked_add(timeout));
-        Ok(Self { draft, request, started, deadline, attempts: Vec::new() })
-    }
-
-    /// Takes the answer from the cache, or from the server.
-    async fn send(mut self) -> Result<Reply, Error> {
+impl Execution {
+    /// Returns the response from the cache, or from the server.
+    async fn run(mut self) -> Result<Reply, Error> {
         let slot = self.cache_slot();
         if let Some(slot) = &slot
-            && let Some(reply) = self.answer_kept(slot).await
+            && let Some(reply) = self.cached_reply(slot).await
         {
             return Ok(reply);
         }
         let change = self.change();
-        let (outcome, gave_up) = self.try_all().await;
+        let (outcome, reason) = self.attempt_until_done().await;
         if let Some(slot) = slot {
-            self.keep(slot, &outcome).await;
+            self.store(slot, &outcome).await;
         }
         self.drop_stale(change, &outcome).await;
-        self.finish(outcome, gave_up)
+        self.finish(outcome, reason)
     }
 
-    /// Attempts until there is an answer, or nothing more to try; then why not, if there is something to say.
-    async fn try_all(&mut self) -> (Outcome, Option<Box<str>>) {
-        let mut tries = Tries::default();
+    /// Makes attempts until one succeeds or another must not be made. The text says why not, if that is worth saying.
+    async fn attempt_until_done(&mut self) -> (Outcome, Option<Box<str>>) {
+        let mut state = RetryState::default();
         loop {
-            let (outcome, recovery) = self.attempt(&tries.headers).await;
+            let (outcome, recovery) = self.attempt(&state.headers).await;
             if self.is_success(&outcome) {
                 return (outcome, None);
             }
-            if self.can_be_sent() && tries.may_recover(recovery) {
+            if self.can_be_sent() && state.may_recover(recovery) {
                 continue;
             }
-            match self.redirect(&outcome, tries.redirects) {
+            match self.redirect(&outcome, state.redirects) {
                 Redirect::None => {}
                 Redirect::To(url) => {
-                    self.request.go_to(&url);
-                    tries.redirects += 1;
+                    self.request.redirect_to(&url);
+                    state.redirects += 1;
                     continue;
                 }
                 Redirect::Refused(reason) => return (outcome, Some(reason.into())),
             }
-            match self.next_try(&outcome, &tries) {
+            match self.next_attempt(&outcome, &state) {
                 Ok(wait) => {
-                    self.wait(wait, &outcome).await;
-                    tries.note_retry(&outcome);
+                    self.back_off(wait, &outcome).await;
+                    state.record_retry(&outcome);
                 }
                 Err(reason) => return (outcome, reason),
             }
         }
     }
 
-    fn is_success(&self, outcome: &Outcome) -> bool {
-        matches!(outcome, Outcome::Answer(response)
-            if self.draft.operation.accepts_status(response.status.as_u16()))
-    }
-
-    async fn wait(&mut self, wait: Duration, outcome: &Outcome) {
-        let operation = self.draft.operation.id;
-        let attempts = self.attempts.len();
-        if let Some(attempt) = self.attempts.last_mut() {
-            attempt.waited = wait;
-            let (wait_ms, cause) = (millis(wait), outcome.describe());
-            if attempt.status == Some(429) {
-                tracing::warn!(attempts, wait_ms, cause, "rate limit: trying again");
-            } else {
-                tracing::info!(attempts, wait_ms, cause, "trying again");
-            }
-            let request_id = attempt.request_id.as_deref();
-            self.draft.client.inner().tell(&Event::Backoff { operation, request_id, wait });
-        }
-        self.draft.client.inner().environment.sleep(wait).await;
-        self.draft.client.inner().tell(&Event::Resume { operation });
-    }
-
-    /// The last word on a call.
-    fn finish(self, outcome: Outcome, gave_up: Option<Box<str>>) -> Result<Reply, Error> {
-        let operation = self.draft.operation.id;
+    /// Turns the last outcome into the result of the call.
+    fn finish(self, outcome: Outcome, reason: Option<Box<str>>) -> Result<Reply, Error> {
+        let operation = self.parts.operation.id;
         match outcome {
-            Outcome::Answer(response) if self.draft.operation.accepts_status(response.status.as_u16()) => {
+            Outcome::Response(response) if self.parts.operation.accepts_status(response.status.as_u16()) => {
                 let (body, meta) = self.into_meta(response);
                 Ok(Reply::new(operation, body, meta))
             }
-            Outcome::Answer(response) => {
+            Outcome::Response(response) => {
                 let request = self.description();
                 let (body, meta) = self.into_meta(response);
-                Err(Error::from_api(ApiError::new(operation, request, body, meta, gave_up)))
+                Err(Error::from_api(ApiError::new(operation, request, body, meta, reason)))
             }
             Outcome::NoCredential(error) => Err(Error::auth(self.into_context(), error)),
-            Outcome::TimeUp(limit, after) => Err(Error::timeout(self.into_context(), limit, after)),
-            Outcome::Lost(error) if error.kind() == TransportErrorKind::ConnectTimeout => {
+            Outcome::TimedOut(limit, after) => Err(Error::timeout(self.into_context(), limit, after)),
+            Outcome::TransportFailed(error) if error.kind() == TransportErrorKind::ConnectTimeout => {
                 let after = self.attempts.last().map(|attempt| attempt.elapsed).unwrap_or_default();
                 Err(Error::timeout(self.into_context(), TimeLimit::Connect, after))
             }
-            Outcome::Lost(error) => Err(Error::transport(self.into_context(), error)),
+            Outcome::TransportFailed(error) => Err(Error::transport(self.into_context(), error)),
         }
     }
+}
 
-    /// How long the call may still take.
-    fn remaining(&self) -> Option<Duration> {
-        let now = self.draft.client.inner().environment.now();
-        self.deadline.map(|deadline| deadline.saturating_duration_since(now))
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.draft.client.inner().environment.now().saturating_duration_since(self.started)
-    }
-
-    /// Method and path, without the query.
-    fn description(&self) -> String {
-        format!("{} {}", self.draft.operation.method, self.draft.path)
-    }
-
-    fn into_meta(self, response: HttpResponse) -> (Bytes, Meta) {
-        let elapsed = self.elapsed();
-        let HttpResponse { status, headers, body } = response;
-        let url = self.request.shown_url(&self.draft);
-        (body, Meta { status, headers, url, attempts: self.attempts, elapsed })
-    }
-
-    fn into_context(self) -> Context {
-        Context { operation: self.draft.operation.id, request: self.description(), attempts: self.attempts }
-    }
-
-    fn takes_credentials(&self) -> bool {
-        self.draft.operation.auth != Auth::None
-    }
+/// Milliseconds for the log.
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

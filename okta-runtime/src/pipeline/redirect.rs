@@ -1,17 +1,17 @@
-//! Redirects: followed only where the credential may go anyway.
+//! Redirects. They are followed only to where the credential may go.
 
 use http::StatusCode;
 use http::header::LOCATION;
 use reqwest::Url;
 
-use super::Run;
-use super::attempt::Outcome;
+use super::execution::Execution;
+use super::outcome::Outcome;
 
-/// What to do about an answer that points elsewhere.
+/// What to do about a response with another location.
 pub(super) enum Redirect {
-    /// It does not.
+    /// It is not a redirect.
     None,
-    /// Ask there instead.
+    /// Send the request there.
     To(Url),
     /// It must not be followed.
     Refused(&'static str),
@@ -20,13 +20,13 @@ pub(super) enum Redirect {
 /// How many redirects of one call are followed.
 const MAX_REDIRECTS: u32 = 5;
 
-impl Run {
-    /// Follows redirects of reading calls to the same origin. The client does this itself rather than its transport,
-    /// because a credential may be bound to the address (RFC 9449) and must never reach another server.
+impl Execution {
+    /// Returns the redirect target of a safe call on the same origin. The client does this instead of its transport,
+    /// because a credential may be bound to the URL (RFC 9449) and must never reach another server.
     pub(super) fn redirect(&self, outcome: &Outcome, followed: u32) -> Redirect {
-        let Outcome::Answer(response) = outcome else { return Redirect::None };
+        let Outcome::Response(response) = outcome else { return Redirect::None };
         let Some(location) = response.headers.get(LOCATION) else { return Redirect::None };
-        let points = matches!(
+        let is_redirect = matches!(
             response.status,
             StatusCode::MOVED_PERMANENTLY
                 | StatusCode::FOUND
@@ -34,10 +34,10 @@ impl Run {
                 | StatusCode::TEMPORARY_REDIRECT
                 | StatusCode::PERMANENT_REDIRECT
         );
-        if !points {
+        if !is_redirect {
             return Redirect::None;
         }
-        if !self.draft.operation.method.is_safe() {
+        if !self.parts.operation.method.is_safe() {
             return Redirect::Refused("a redirect of a call that changes something is not followed");
         }
         if followed >= MAX_REDIRECTS {

@@ -1,7 +1,6 @@
 //! What comes back: data with its circumstances.
 
 mod challenge;
-mod links;
 mod rate_limit;
 mod reply;
 
@@ -11,8 +10,8 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
+pub use crate::wire::{Link, has_next, links, next_cursor, next_link};
 pub use challenge::Challenge;
-pub use links::{Link, has_next, links, next_cursor, next_link};
 pub use rate_limit::RateLimit;
 pub(crate) use rate_limit::{date, retry_after, window};
 pub use reply::Reply;

@@ -12,8 +12,8 @@ use http_body::{Body, Frame, SizeHint};
 
 use super::{HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
-use crate::request::{ByteSource, ByteStream, encode};
 use crate::secret::Secret;
+use crate::wire::{ByteSource, ByteStream, encode};
 
 /// HTTP/1.1 and HTTP/2 with a pool of connections.
 ///

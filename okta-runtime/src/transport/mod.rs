@@ -1,6 +1,5 @@
 //! How requests reach the server.
 
-mod body;
 mod http_client;
 mod test;
 
@@ -12,7 +11,7 @@ use http::{HeaderMap, Method, StatusCode};
 
 use crate::BoxFuture;
 
-pub use body::HttpBody;
+pub use crate::wire::HttpBody;
 pub use http_client::{HttpTransport, HttpTransportBuilder};
 pub use test::TestTransport;
 

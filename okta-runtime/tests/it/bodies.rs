@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use okta_runtime::request::ByteSource;
+use okta_runtime::ByteSource;
 use okta_runtime::transport::{HttpBody, HttpTransport, TestTransport, TransportError, TransportErrorKind};
 use okta_runtime::{Bytes, Client, Error, FilePart, Method, Operation};
 

@@ -68,8 +68,8 @@ fn log(level: Level, bodies: bool) -> Result<String, Error> {
 #[test]
 fn a_wait_for_a_rate_limit_is_a_warning() -> Result<(), Error> {
     let text = log(Level::INFO, true)?;
-    let wanted = "WARN message=rate limit: trying again attempts=1 wait_ms=500 cause=\"status 429\"\n";
-    assert_eq!(text.replace("\"rate limit: trying again\"", "rate limit: trying again"), wanted);
+    let wanted = "WARN message=rate limited: retrying attempts=1 wait_ms=500 cause=\"status 429\"\n";
+    assert_eq!(text.replace("\"rate limited: retrying\"", "rate limit: trying again"), wanted);
     Ok(())
 }
 

@@ -32,6 +32,7 @@ mod faults;
 mod hostile;
 mod http;
 mod json;
+mod layers;
 mod leaks;
 mod logging;
 mod models;

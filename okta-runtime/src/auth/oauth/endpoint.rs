@@ -14,10 +14,10 @@ use super::{PrivateKeyAuth, secret_header};
 use crate::environment::Environment;
 use crate::error::AuthError;
 use crate::operation::Method;
-use crate::pipeline::within;
-use crate::request::encode;
 use crate::retry::{Cause, Decision, Failure, RetryPolicy};
+use crate::time::within;
 use crate::transport::{HttpRequest, Transport};
+use crate::wire::encode;
 
 /// What token requests use of the client: they go the same way as all others.
 pub(crate) struct Parts {

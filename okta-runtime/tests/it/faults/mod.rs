@@ -243,7 +243,7 @@ fn nothing_that_is_shown_while_all_fails_holds_a_secret() {
     let watch = Watch::start();
     run(&mut Builder::new_current_thread(), 2, 1_000, &watch);
     let text = watch.text();
-    for shown in ["okta.request", "trying again", "Backoff", "request body", "hyper", "reqwest"] {
+    for shown in ["okta.request", "retrying", "Backoff", "request body", "hyper", "reqwest"] {
         assert!(text.contains(shown), "{shown} is not shown");
     }
     watch.check();

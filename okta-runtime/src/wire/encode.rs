@@ -32,14 +32,6 @@ pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// Whether a segment would change the path rather than stand in it.
-///
-/// An empty segment and the dot segments of RFC 3986, section 5.2.4 turn a request for one resource into a request for
-/// another, so that `DELETE` of a user called `..` would address all users.
-pub(crate) fn is_dangerous_segment(text: &str) -> bool {
-    matches!(text, "" | "." | "..")
-}
-
 /// A query: encoded pairs in the order in which they were added.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Query(Vec<(String, Option<String>)>);

@@ -1,4 +1,4 @@
-//! Limits of time.
+//! Time limits.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -6,8 +6,8 @@ use std::task::Poll;
 
 use crate::BoxFuture;
 
-/// The output of `work`, or `None` if `limit` is over first. `work` is looked at first, so that a result that is there
-/// is never lost.
+/// Returns the output of `work`, or `None` if `limit` completes first. `work` is polled first, so that a result that is
+/// ready is never lost.
 pub(crate) async fn within<T>(work: impl Future<Output = T>, mut limit: BoxFuture<'static, ()>) -> Option<T> {
     let mut work = pin!(work);
     poll_fn(|cx| {

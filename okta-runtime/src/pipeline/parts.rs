@@ -1,37 +1,39 @@
-//! The parts of a call before it is sent.
+//! What a call consists of before it is sent.
 
 use std::fmt::Display;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::HeaderMap;
 
-use super::body::{Body, form};
-use super::encode::{Query, encode, is_dangerous_segment};
-use super::multipart::FilePart;
+use super::core::Core;
 use crate::cache::CachePolicy;
-use crate::client::Client;
 use crate::error::Error;
 use crate::json::{self, Encode};
 use crate::operation::Operation;
-use crate::transport::HttpBody;
+use crate::wire::{
+    FilePart, HttpBody, Query, RequestBody, encode, form, insert_header, is_dangerous_segment,
+};
 
-/// The parts of a call. It is not generic, so that it is compiled once for all operations.
+/// What a call consists of. It is not generic, so that it is compiled once for all operations.
 #[derive(Clone)]
-pub(crate) struct Draft {
-    pub(crate) client: Client,
+pub(crate) struct RequestParts {
+    pub(crate) core: Arc<Core>,
+    /// The headers that the client sends with every call.
+    pub(crate) client_headers: Arc<HeaderMap>,
     pub(crate) operation: Operation,
-    /// The path; parameters that are not set yet stand in braces.
+    /// The path. Parameters without a value are still in braces.
     pub(crate) path: String,
     pub(crate) query: Query,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Body,
+    pub(crate) body: RequestBody,
     pub(crate) options: CallOptions,
-    /// The first thing that was wrong.
+    /// The first problem.
     problem: Option<String>,
 }
 
-/// What a call does otherwise than its client.
+/// Settings of one call, which override those of its client.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CallOptions {
     pub(crate) timeout: Option<Duration>,
@@ -41,44 +43,39 @@ pub(crate) struct CallOptions {
     pub(crate) cache: CachePolicy,
 }
 
-/// Headers that the runtime itself answers for.
-const RESERVED: [HeaderName; 7] = [
-    header::AUTHORIZATION,
-    header::PROXY_AUTHORIZATION,
-    header::HOST,
-    header::CONTENT_LENGTH,
-    header::TRANSFER_ENCODING,
-    header::CONNECTION,
-    HeaderName::from_static("dpop"),
-];
-
-impl Draft {
-    pub(crate) fn new(client: Client, operation: Operation, path: String) -> Self {
+impl RequestParts {
+    pub(crate) fn new(
+        core: Arc<Core>,
+        client_headers: Arc<HeaderMap>,
+        operation: Operation,
+        path: String,
+    ) -> Self {
         Self {
-            client,
+            core,
+            client_headers,
             operation,
             path,
             query: Query::default(),
             headers: HeaderMap::new(),
-            body: Body::None,
+            body: RequestBody::None,
             options: CallOptions::default(),
             problem: None,
         }
     }
 
-    /// Remembers what is wrong, unless something was wrong before.
+    /// Records a problem. Only the first one is kept.
     #[cold]
     pub(crate) fn fail(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }
 
-    /// What is wrong with the call, a path parameter without a value included.
+    /// Fails if a problem was recorded or a path parameter has no value.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::invalid_request(self.operation.id, problem.clone()));
         }
         if self.path.contains(['{', '}']) {
-            let message = format!("a parameter of the path {} has no value", self.path);
+            let message = format!("a parameter of the path {} is not set", self.path);
             return Err(Error::invalid_request(self.operation.id, message));
         }
         Ok(())
@@ -118,32 +115,19 @@ impl Draft {
     }
 
     pub(crate) fn set_body(&mut self, media_type: &str, body: HttpBody) {
-        self.body = Body::Whole { content_type: media_type.to_owned(), body };
+        self.body = RequestBody::Whole { content_type: media_type.to_owned(), body };
     }
 
     pub(crate) fn add_file(&mut self, name: &str, part: FilePart) {
-        if let Body::Parts(parts) = &mut self.body {
+        if let RequestBody::Parts(parts) = &mut self.body {
             parts.push((name.to_owned(), part));
         } else {
-            self.body = Body::Parts(vec![(name.to_owned(), part)]);
+            self.body = RequestBody::Parts(vec![(name.to_owned(), part)]);
         }
     }
 
-    /// Whether the call may be sent twice.
+    /// Returns whether the call may be sent twice.
     pub(crate) fn is_idempotent(&self) -> bool {
         self.options.idempotent.unwrap_or_else(|| self.operation.is_idempotent())
     }
-}
-
-/// Sets a header that is not one of the runtime's own; says what is wrong otherwise.
-pub(crate) fn insert_header(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), String> {
-    let name = HeaderName::try_from(name).map_err(|_| format!("{name:?} is not the name of a header"))?;
-    if RESERVED.contains(&name) {
-        return Err(format!("header `{name}` cannot be set: the client itself answers for it"));
-    }
-    let mut value = HeaderValue::try_from(value)
-        .map_err(|_| format!("the value of header `{name}` has a line break or another control character"))?;
-    value.set_sensitive(json::is_secret_name(name.as_str()));
-    headers.insert(name, value);
-    Ok(())
 }

@@ -35,7 +35,7 @@ pub fn has_next(headers: &HeaderMap) -> bool {
 pub fn next_cursor(headers: &HeaderMap) -> Option<String> {
     let url = next_link(headers)?;
     let query = url.split('#').next()?.split_once('?')?.1;
-    crate::request::Query::parse(query).get("after")
+    super::encode::Query::parse(query).get("after")
 }
 
 /// Reads the value of one header. What cannot be understood is passed over, up to the next comma.

@@ -1,71 +1,71 @@
-//! A call that gives one value.
+//! A call that returns one value.
+//!
+//! This layer is what users await. It knows the [`pipeline`] and how a response is decoded. It must not know lists, nor
+//! how a client is configured.
+
+#[cfg(feature = "blocking")]
+mod blocking;
+mod methods;
 
 use std::future::IntoFuture;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::BoxFuture;
-#[cfg(feature = "blocking")]
-use crate::client::Client;
 use crate::error::{Error, OptionalExt as _};
-use crate::pipeline;
-use crate::request::{Draft, draft_methods};
+use crate::pipeline::{self, RequestParts};
 use crate::response::{Reply, Response};
 
-/// A call that gives a `T`. It is sent by `.await` or [`send`](Self::send).
+pub(crate) use methods::request_methods;
+
+/// A call that returns a `T`. `.await` or [`send`](Self::send) sends it.
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Call<T> {
-    draft: Box<Draft>,
+    parts: Box<RequestParts>,
     decode: fn(&Reply) -> Result<T, Error>,
 }
 
 impl<T> Call<T> {
-    pub(crate) fn new(draft: Box<Draft>, decode: fn(&Reply) -> Result<T, Error>) -> Self {
-        Self { draft, decode }
+    pub(crate) fn new(parts: Box<RequestParts>, decode: fn(&Reply) -> Result<T, Error>) -> Self {
+        Self { parts, decode }
     }
 
-    fn draft_mut(&mut self) -> &mut Draft {
-        &mut self.draft
+    fn parts_mut(&mut self) -> &mut RequestParts {
+        &mut self.parts
     }
 
-    /// The client that sends the call, and the operation that it is of.
-    #[cfg(feature = "blocking")]
-    pub(crate) fn origin(&self) -> (Client, &'static str) {
-        (self.draft.client.clone(), self.draft.operation.id)
-    }
-
-    draft_methods!();
+    request_methods!();
 
     /// Sends the call.
     pub fn send(self) -> CallFuture<T> {
-        CallFuture { reply: pipeline::run(self.draft), decode: self.decode }
+        CallFuture { reply: pipeline::execute(self.parts), decode: self.decode }
     }
 
-    /// Sends the call; gives the circumstances of the answer too: status, headers, request id, rate limit, attempts.
+    /// Sends the call, and returns the response metadata too: status, headers, request id, rate limit, attempts.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send).
+    /// Fails as [`send`](Self::send) does.
     pub async fn send_with_meta(self) -> Result<Response<T>, Error> {
-        let reply = pipeline::run(self.draft).await?;
+        let reply = pipeline::execute(self.parts).await?;
         let data = (self.decode)(&reply)?;
         Ok(Response { data, meta: reply.into_parts().1 })
     }
 
-    /// Sends the call; gives the answer with its body as it is. A failure of the API is an error here too.
+    /// Sends the call, and returns the response with its body as bytes. An error status of the API is an error here too.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send), but for what decoding could find.
+    /// Fails as [`send`](Self::send) does, except that nothing is decoded.
     pub async fn send_raw(self) -> Result<Reply, Error> {
-        pipeline::run(self.draft).await
+        pipeline::execute(self.parts).await
     }
 
-    /// Sends the call; "not found" (404) is `None`.
+    /// Sends the call, and returns `None` if the status is 404 (not found).
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send), but for 404.
+    /// Fails as [`send`](Self::send) does, except for the status 404.
     pub async fn send_optional(self) -> Result<Option<T>, Error> {
         self.send().await.optional()
     }
@@ -80,7 +80,7 @@ impl<T> IntoFuture for Call<T> {
     }
 }
 
-/// A call that is under way. Dropping it ends the call; the server may have acted on it all the same.
+/// A call in progress. Dropping it cancels the call, but the server may already have acted on it.
 #[must_use = "futures do nothing until they are awaited"]
 pub struct CallFuture<T> {
     reply: BoxFuture<'static, Result<Reply, Error>>,
@@ -96,7 +96,7 @@ impl<T> Future for CallFuture<T> {
     }
 }
 
-/// Gives a generated newtype over [`Call`](crate::call::Call) what every call can do.
+/// Implements the methods of [`Call`](crate::call::Call) for a generated newtype over it.
 #[macro_export]
 macro_rules! call_newtype {
     ($type:ident, $output:ty) => {
@@ -109,8 +109,7 @@ macro_rules! call_newtype {
                 self.0.send()
             }
 
-            /// Sends the call; gives the circumstances of the answer too: status, headers, request id, rate limit,
-            /// attempts.
+            /// Sends the call, and returns the response metadata too: status, headers, request id, rate limit, attempts.
             ///
             /// # Errors
             ///
@@ -121,7 +120,7 @@ macro_rules! call_newtype {
                 self.0.send_with_meta().await
             }
 
-            /// Sends the call; gives the answer with its body as it is.
+            /// Sends the call, and returns the response with its body as bytes.
             ///
             /// # Errors
             ///
@@ -130,7 +129,7 @@ macro_rules! call_newtype {
                 self.0.send_raw().await
             }
 
-            /// Sends the call; "not found" (404) is `None`.
+            /// Sends the call, and returns `None` if the status is 404 (not found).
             ///
             /// # Errors
             ///

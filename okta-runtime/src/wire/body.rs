@@ -1,23 +1,23 @@
-//! The body of a request, as a transport takes it.
+//! The body of an HTTP request.
 
 use std::fmt;
 
 use bytes::Bytes;
 
-use crate::request::ByteSource;
+use super::source::ByteSource;
 
-/// The body of a request.
+/// The body of an HTTP request.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum HttpBody {
-    /// Bytes.
+    /// Bytes in memory.
     Bytes(Bytes),
     /// Bytes that are read while they are sent.
     Stream(ByteSource),
 }
 
 impl HttpBody {
-    /// The bytes; `None` if they are only read while they are sent.
+    /// Returns the bytes, or `None` for a stream.
     pub fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Bytes(bytes) => Some(bytes),
@@ -25,7 +25,7 @@ impl HttpBody {
         }
     }
 
-    /// Whether the body can still be sent; one that is read only once cannot when it was.
+    /// Returns whether the body can still be sent. A stream that can be read only once is not available afterwards.
     pub fn is_available(&self) -> bool {
         match self {
             Self::Bytes(_) => true,
@@ -47,7 +47,7 @@ impl From<ByteSource> for HttpBody {
 }
 
 impl fmt::Debug for HttpBody {
-    /// Without the bytes, in which there may be secrets.
+    /// Omits the bytes, which may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),

@@ -1,26 +1,24 @@
-//! A call that gives a list.
+//! A call that returns a list.
 
-use std::fmt;
 use std::future::IntoFuture;
 use std::pin::Pin;
+#[cfg(feature = "blocking")]
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use super::Page;
 use super::cursor::Cursor;
+use super::page::{DecodeItems, Page, finish};
 use super::source::{self, PageSource, RawPage};
 use super::stream::{Items, Pages};
 use crate::BoxFuture;
-#[cfg(feature = "blocking")]
-use crate::client::Client;
+use crate::call::request_methods;
 use crate::error::Error;
-use crate::json::{self, Decode, DecodeError, Lenient};
-use crate::pipeline;
-use crate::request::{Draft, draft_methods};
+use crate::json::{self, Decode, Lenient};
+#[cfg(feature = "blocking")]
+use crate::pipeline::Core;
+use crate::pipeline::{self, RequestParts};
 use crate::response::Reply;
-
-/// How the array of a page is decoded; the one thing about a list that depends on its items.
-pub(super) type DecodeItems<T> = fn(&str) -> Result<Vec<T>, DecodeError>;
 
 /// A call that gives a list of `T` in pages.
 ///
@@ -29,7 +27,7 @@ pub(super) type DecodeItems<T> = fn(&str) -> Result<Vec<T>, DecodeError>;
 /// [`max_items`](Self::max_items).
 #[must_use = "a call does nothing until it is awaited or its stream is read"]
 pub struct Paged<T> {
-    draft: Box<Draft>,
+    parts: Box<RequestParts>,
     decode: DecodeItems<T>,
     /// In a box, so that a call stays small: it is moved with each parameter that is set.
     options: Box<Options>,
@@ -47,27 +45,27 @@ struct Options {
 }
 
 impl<T: Decode> Paged<T> {
-    pub(crate) fn new(draft: Box<Draft>) -> Self {
-        Self::with(draft, json::from_str::<Vec<T>>)
+    pub(crate) fn new(parts: Box<RequestParts>) -> Self {
+        Self::with(parts, json::from_str::<Vec<T>>)
     }
 }
 
 impl<T> Paged<T> {
-    fn with(draft: Box<Draft>, decode: DecodeItems<T>) -> Self {
-        Self { draft, decode, options: Box::default() }
+    fn with(parts: Box<RequestParts>, decode: DecodeItems<T>) -> Self {
+        Self { parts, decode, options: Box::default() }
     }
 
-    fn draft_mut(&mut self) -> &mut Draft {
-        &mut self.draft
+    fn parts_mut(&mut self) -> &mut RequestParts {
+        &mut self.parts
     }
 
-    /// The client that sends the call, and the operation that it is of.
+    /// Returns what sends the call, and the operation.
     #[cfg(feature = "blocking")]
-    pub(crate) fn origin(&self) -> (Client, &'static str) {
-        (self.draft.client.clone(), self.draft.operation.id)
+    pub(super) fn origin(&self) -> (Arc<Core>, &'static str) {
+        (self.parts.core.clone(), self.parts.operation.id)
     }
 
-    draft_methods!();
+    request_methods!();
 
     /// Fetches at most so many pages.
     pub fn max_pages(mut self, pages: usize) -> Self {
@@ -98,17 +96,17 @@ impl<T> Paged<T> {
     where
         T: Decode,
     {
-        Paged { draft: self.draft, decode: json::from_str::<Vec<Lenient<T>>>, options: self.options }
+        Paged { parts: self.parts, decode: json::from_str::<Vec<Lenient<T>>>, options: self.options }
     }
 
     /// Begins where `cursor` says, which must be from the same operation with the same parameters.
     pub fn cursor(mut self, cursor: &Cursor) -> Self {
-        if cursor.operation() == self.draft.operation.id {
-            self.draft.query.overlay(cursor.query());
+        if cursor.operation() == self.parts.operation.id {
+            self.parts.query.overlay(cursor.query());
             self.options.start = Some(cursor.clone());
         } else {
             let problem = format!("the cursor is of `{}`, not of this operation", cursor.operation());
-            self.draft.fail(problem);
+            self.parts.fail(problem);
         }
         self
     }
@@ -116,7 +114,7 @@ impl<T> Paged<T> {
     /// Fetches one page.
     pub fn send(self) -> PageFuture<T> {
         PageFuture {
-            page: Box::pin(source::fetch(self.draft)),
+            page: Box::pin(source::fetch(self.parts)),
             decode: self.decode,
             max_items: self.options.max_items,
         }
@@ -133,11 +131,11 @@ impl<T> Paged<T> {
     ///
     /// If the call fails.
     pub async fn send_raw(self) -> Result<Reply, Error> {
-        pipeline::run(self.draft).await
+        pipeline::execute(self.parts).await
     }
 
     fn source(&self) -> PageSource {
-        PageSource::new(self.draft.clone(), self.options.start.clone())
+        PageSource::new(self.parts.clone(), self.options.start.clone())
             .max_pages(self.options.max_pages)
             .total_timeout(self.options.total_timeout)
     }
@@ -188,43 +186,12 @@ impl<T> Paged<T> {
     }
 }
 
-/// The rest of a list after a page.
-pub(super) struct Rest<T> {
-    draft: Box<Draft>,
-    decode: DecodeItems<T>,
-}
-
-impl<T> Rest<T> {
-    pub(super) fn into_call(self) -> Paged<T> {
-        Paged::with(self.draft, self.decode)
+impl<T> Page<T> {
+    /// Returns the call for the next page, or `None` at the end of the list. Limits that were set for the whole list
+    /// start again.
+    pub fn next_page(&self) -> Option<Paged<T>> {
+        self.rest.clone().map(|rest| Paged::with(rest.parts, rest.decode))
     }
-}
-
-impl<T> Clone for Rest<T> {
-    fn clone(&self) -> Self {
-        Self { draft: self.draft.clone(), decode: self.decode }
-    }
-}
-
-impl<T> fmt::Debug for Rest<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Rest")
-    }
-}
-
-/// Decodes the items of a page.
-pub(super) fn finish<T>(
-    raw: RawPage,
-    decode: DecodeItems<T>,
-    max_items: Option<usize>,
-) -> Result<Page<T>, Error> {
-    let mut items = decode(raw.items()).map_err(|error| raw.reply.decode_error(error))?;
-    if let Some(max) = max_items {
-        items.truncate(max);
-    }
-    let rest = raw.rest.map(|draft| Rest { draft, decode });
-    let meta = raw.reply.into_parts().1;
-    Ok(Page { items, next: raw.next, meta, rest })
 }
 
 impl<T> IntoFuture for Paged<T> {

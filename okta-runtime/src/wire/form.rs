@@ -1,28 +1,13 @@
-//! Bodies of requests.
+//! Bodies in `application/x-www-form-urlencoded`.
 
 use super::encode::encode;
-use super::multipart::FilePart;
 use crate::json::{self, Encode, Kind, Reader};
-use crate::transport::HttpBody;
 
-/// The body of a request.
-#[derive(Clone, Default)]
-pub(crate) enum Body {
-    /// No body and no content type.
-    #[default]
-    None,
-    /// A body of a media type.
-    Whole { content_type: String, body: HttpBody },
-    /// Parts of `multipart/form-data`.
-    Parts(Vec<(String, FilePart)>),
-}
-
-/// The members of an object as `application/x-www-form-urlencoded`; an array gives one pair for each element, and a
-/// member that is an object gives its JSON text.
+/// Encodes the fields of an object. An array becomes one pair per element, an object its JSON text.
 pub(crate) fn form(value: &dyn Encode) -> String {
     let text = json::to_request_string(value);
     let mut pairs = Vec::new();
-    // The text comes from the writer and is well formed; a value that is no object has no pairs.
+    // The writer produces well-formed text; a value that is not an object has no pairs.
     let _ = collect_form(&mut Reader::new(&text), &mut pairs);
     let pairs: Vec<String> =
         pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
@@ -63,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_is_made_of_members() {
+    fn fields_become_pairs() {
         let value = serde_json::json!({"a": "x y&z", "b": [1, true], "c": null, "d": {"e": 1}});
         assert_eq!(form(&value), "a=x%20y%26z&b=1&b=true&d=%7B%22e%22%3A1%7D");
     }

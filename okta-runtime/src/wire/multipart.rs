@@ -5,8 +5,8 @@ use std::path::Path;
 
 use bytes::{BufMut, Bytes, BytesMut};
 
+use super::body::HttpBody;
 use super::source::ByteSource;
-use crate::transport::HttpBody;
 
 /// A file for `multipart/form-data`.
 #[derive(Clone, Debug)]
@@ -16,7 +16,19 @@ pub struct FilePart {
     content_type: Option<String>,
 }
 
-/// So many bytes tell the type of a file.
+/// The body of a request before it is encoded.
+#[derive(Clone, Default)]
+pub(crate) enum RequestBody {
+    /// No body and no content type.
+    #[default]
+    None,
+    /// A body of one media type.
+    Whole { content_type: String, body: HttpBody },
+    /// The parts of `multipart/form-data`.
+    Parts(Vec<(String, FilePart)>),
+}
+
+/// The number of bytes from which the type of a file is recognized.
 const HEAD: u64 = 512;
 
 impl FilePart {

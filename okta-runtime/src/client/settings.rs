@@ -1,0 +1,90 @@
+//! What the program set for a client.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::auth::CredentialProvider;
+use crate::cache::Cache;
+use crate::config::Sources;
+use crate::environment::{Environment, System};
+use crate::middleware::Middleware;
+use crate::observe::Observer;
+use crate::retry::RetryPolicy;
+use crate::secret::Secret;
+use crate::throttle::Throttle;
+use crate::transport::{HttpTransportBuilder, Transport};
+
+/// What the program set. Everything else comes from the layered configuration, or has a default.
+pub(super) struct ClientSettings {
+    pub(super) sources: Sources,
+    pub(super) org_url: Option<String>,
+    pub(super) base_path: String,
+    pub(super) foreign_url: Option<String>,
+    pub(super) allow_http: bool,
+    pub(super) credential: Credential,
+    pub(super) transport: Option<Arc<dyn Transport>>,
+    pub(super) http: Option<HttpTransportBuilder>,
+    pub(super) environment: Arc<dyn Environment>,
+    pub(super) retry: Option<Arc<dyn RetryPolicy>>,
+    pub(super) throttle: Option<Throttle>,
+    pub(super) max_concurrent_requests: Option<usize>,
+    pub(super) middleware: Vec<Arc<dyn Middleware>>,
+    pub(super) observers: Vec<Arc<dyn Observer>>,
+    pub(super) cache: Option<Box<dyn Cache>>,
+    pub(super) cache_scope: Option<String>,
+    pub(super) cache_ttl: Option<Duration>,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) user_agent: Option<String>,
+    pub(super) connect_timeout: Option<Duration>,
+    pub(super) request_timeout: Option<Duration>,
+    pub(super) attempt_timeout: Option<Duration>,
+    pub(super) max_retries: Option<u32>,
+    pub(super) max_backoff: Option<Duration>,
+    pub(super) max_response_bytes: Option<usize>,
+    pub(super) check_operation_auth: bool,
+    pub(super) log_bodies: bool,
+}
+
+/// The credential that the program set.
+pub(super) enum Credential {
+    Missing,
+    Ssws(Secret),
+    Bearer(Secret),
+    #[cfg(feature = "oauth")]
+    PrivateKey(crate::auth::oauth::PrivateKeyAuth),
+    Provider(Arc<dyn CredentialProvider>),
+}
+
+impl Default for ClientSettings {
+    fn default() -> Self {
+        Self {
+            sources: Sources::default(),
+            org_url: None,
+            base_path: String::new(),
+            foreign_url: None,
+            allow_http: false,
+            credential: Credential::Missing,
+            transport: None,
+            http: None,
+            environment: Arc::new(System),
+            retry: None,
+            throttle: None,
+            max_concurrent_requests: None,
+            middleware: Vec::new(),
+            observers: Vec::new(),
+            cache: None,
+            cache_scope: None,
+            cache_ttl: None,
+            headers: Vec::new(),
+            user_agent: None,
+            connect_timeout: None,
+            request_timeout: None,
+            attempt_timeout: None,
+            max_retries: None,
+            max_backoff: None,
+            max_response_bytes: None,
+            check_operation_auth: true,
+            log_bodies: false,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! One page of a list.
+
+use std::fmt;
+use std::ops::Deref;
+
+use super::cursor::Cursor;
+use super::source::RawPage;
+use crate::error::Error;
+use crate::json::DecodeError;
+use crate::pipeline::RequestParts;
+use crate::response::ResponseMeta;
+
+/// How the array of a page is decoded, which is the only thing about a list that depends on its items.
+pub(super) type DecodeItems<T> = fn(&str) -> Result<Vec<T>, DecodeError>;
+
+/// One page of a list.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// The cursor of the next page; `None` at the end of the list.
+    pub next: Option<Cursor>,
+    /// The response metadata.
+    pub meta: ResponseMeta,
+    pub(super) rest: Option<Rest<T>>,
+}
+
+impl<T> Page<T> {
+    /// Returns whether this is the last page.
+    pub fn is_last(&self) -> bool {
+        self.next.is_none()
+    }
+}
+
+impl<T> Deref for Page<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Page<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+/// The rest of a list after a page.
+pub(super) struct Rest<T> {
+    pub(super) parts: Box<RequestParts>,
+    pub(super) decode: DecodeItems<T>,
+}
+
+impl<T> Clone for Rest<T> {
+    fn clone(&self) -> Self {
+        Self { parts: self.parts.clone(), decode: self.decode }
+    }
+}
+
+impl<T> fmt::Debug for Rest<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rest")
+    }
+}
+
+/// Decodes the items of a page.
+pub(super) fn finish<T>(
+    raw: RawPage,
+    decode: DecodeItems<T>,
+    max_items: Option<usize>,
+) -> Result<Page<T>, Error> {
+    let mut items = decode(raw.items()).map_err(|error| raw.reply.decode_error(error))?;
+    if let Some(max) = max_items {
+        items.truncate(max);
+    }
+    let rest = raw.rest.map(|parts| Rest { parts, decode });
+    let meta = raw.reply.into_parts().1;
+    Ok(Page { items, next: raw.next, meta, rest })
+}

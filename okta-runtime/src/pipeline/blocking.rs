@@ -1,0 +1,54 @@
+//! Waiting for a call on the current thread.
+
+use std::sync::OnceLock;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::error::{ConfigError, Error, Problem, ProblemCode};
+
+/// The tokio runtime of a client for blocking calls, created when it is first needed. It belongs to the client, so that
+/// connections are kept from call to call.
+#[derive(Default)]
+pub(crate) struct BlockingRuntime(OnceLock<Runtime>);
+
+impl BlockingRuntime {
+    /// Waits for a future on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the thread runs async code, which would be blocked.
+    pub(crate) fn block_on<T>(
+        &self,
+        operation: &'static str,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        if Handle::try_current().is_ok() {
+            let message =
+                "a blocking call was made from async code, which would stop it; await the call instead";
+            return Err(Error::invalid_request(operation, message));
+        }
+        self.runtime()?.block_on(work)
+    }
+
+    fn runtime(&self) -> Result<&Runtime, Error> {
+        if let Some(runtime) = self.0.get() {
+            return Ok(runtime);
+        }
+        let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("okta").enable_all().build();
+        let runtime = runtime.map_err(|error| {
+            let message = format!("the runtime for blocking calls cannot be created: {error}");
+            ConfigError::from(Problem::new(ProblemCode::Transport, message))
+        })?;
+        // If two threads create one at the same time, one of them is dropped here, outside of async code.
+        Ok(self.0.get_or_init(|| runtime))
+    }
+}
+
+impl Drop for BlockingRuntime {
+    /// Does not wait for tasks, because the client may be dropped in async code.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What all calls of a client share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+use tokio::sync::Semaphore;
+
+#[cfg(feature = "blocking")]
+use super::blocking::BlockingRuntime;
+use crate::auth::CredentialProvider;
+use crate::cache::ClientCache;
+use crate::environment::Environment;
+use crate::middleware::Middleware;
+use crate::observe::{Event, Observer};
+use crate::retry::RetryPolicy;
+use crate::throttle::{Gates, Throttle};
+use crate::transport::Transport;
+
+/// What all calls of a client and of its clones share.
+pub(crate) struct Core {
+    /// `https://host[:port]` of the org, followed by the base path if there is one.
+    pub(crate) base_url: String,
+    /// The same for operations of another server than the org.
+    pub(crate) foreign_url: Option<String>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) credentials: Arc<dyn CredentialProvider>,
+    pub(crate) retry: Arc<dyn RetryPolicy>,
+    pub(crate) environment: Arc<dyn Environment>,
+    pub(crate) settings: Settings,
+    pub(crate) gates: Gates,
+    /// Limits the number of concurrent requests.
+    pub(crate) permits: Option<Semaphore>,
+    pub(crate) middleware: Vec<Arc<dyn Middleware>>,
+    pub(crate) observers: Vec<Arc<dyn Observer>>,
+    pub(crate) cache: Option<ClientCache>,
+    #[cfg(feature = "blocking")]
+    pub(crate) blocking: BlockingRuntime,
+}
+
+/// Defaults of a client. A call can override some of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) request_timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) max_retries: u32,
+    pub(crate) max_response_bytes: usize,
+    pub(crate) throttle: Throttle,
+    pub(crate) check_operation_auth: bool,
+    pub(crate) log_bodies: bool,
+    pub(crate) log_level: Option<tracing::Level>,
+}
+
+impl Core {
+    /// Notifies all observers.
+    pub(crate) fn notify(&self, event: &Event<'_>) {
+        for observer in &self.observers {
+            observer.event(event);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! How an attempt ended.
+
+use std::time::Duration;
+
+use crate::error::{AuthError, TimeLimit};
+use crate::transport::{HttpResponse, TransportError};
+
+/// How an attempt ended.
+pub(super) enum Outcome {
+    /// With a response of any status.
+    Response(HttpResponse),
+    /// Without a response.
+    TransportFailed(TransportError),
+    /// Before the request was sent.
+    NoCredential(AuthError),
+    /// By a time limit.
+    TimedOut(TimeLimit, Duration),
+}
+
+impl Outcome {
+    /// Describes the outcome for the log.
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::Response(response) => format!("status {}", response.status.as_u16()),
+            Self::TransportFailed(error) => error.to_string(),
+            Self::NoCredential(error) => error.to_string(),
+            Self::TimedOut(_, after) => format!("no response in {after:?}"),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What goes over the network: percent-encoding, bodies, multipart, headers, links.
+//!
+//! This layer turns values into the text and bytes of HTTP messages and back. It knows the rules of the formats (RFC
+//! 3986, 7578, 8288) and [`json`](crate::json). It must not know transports, errors of calls, credentials or clients.
+
+mod body;
+mod encode;
+mod form;
+mod headers;
+mod links;
+mod multipart;
+mod path;
+mod source;
+
+pub use body::HttpBody;
+pub(crate) use encode::{Query, encode};
+pub(crate) use form::form;
+pub(crate) use headers::insert_header;
+pub use links::{Link, has_next, links, next_cursor, next_link};
+pub use multipart::FilePart;
+pub(crate) use multipart::{RequestBody, multipart};
+pub(crate) use path::{bad_path, is_dangerous_segment};
+pub use source::{ByteSource, ByteStream};

@@ -1,0 +1,27 @@
+//! Checks of paths before anything is added to them.
+
+/// Returns whether a value would change the path instead of being one segment of it.
+///
+/// An empty segment and the dot segments of RFC 3986, section 5.2.4 turn a request for one resource into a request for
+/// another: `DELETE` of a user called `..` would address all users.
+pub(crate) fn is_dangerous_segment(text: &str) -> bool {
+    matches!(text, "" | "." | "..")
+}
+
+/// Returns why a path from the caller cannot be used, if so.
+pub(crate) fn bad_path(path: &str) -> Option<&'static str> {
+    if !path.starts_with('/') || path.starts_with("//") {
+        return Some("it must begin with one `/` and must not name another server");
+    }
+    if path.contains(['?', '#']) {
+        return Some("query parameters are added with `query`");
+    }
+    if path.bytes().any(|b| !b.is_ascii_graphic() || br#"\"<>^`|"#.contains(&b)) {
+        return Some("it must be percent-encoded");
+    }
+    let decoded = path.to_ascii_lowercase().replace("%2e", ".");
+    if decoded.split('/').any(|segment| segment == "." || segment == "..") {
+        return Some("it must not have the segments `.` and `..`");
+    }
+    None
+}

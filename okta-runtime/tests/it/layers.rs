@@ -1,0 +1,62 @@
+//! The layers of the crate: a module uses only its own layer and those below it.
+
+use std::path::{Path, PathBuf};
+
+/// The layers from the ground up.
+const LAYERS: &[&[&str]] = &[
+    &["environment", "json", "operation", "secret", "time"],
+    &["wire"],
+    &["transport"],
+    &["error", "response"],
+    &["cache", "metadata", "middleware", "observe", "retry", "throttle"],
+    &["config"],
+    &["auth"],
+    &["pipeline"],
+    &["call"],
+    &["page"],
+    &["client"],
+];
+
+fn layer(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|modules| modules.contains(&module))
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+/// The modules of the crate that a source text uses by `crate::`, comments left out.
+fn used(text: &str) -> impl Iterator<Item = &str> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.flat_map(|line| line.match_indices("crate::").map(move |(at, found)| &line[at + found.len()..]))
+        .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default())
+}
+
+#[test]
+fn modules_use_only_their_own_layer_and_those_below() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    files(&source, &mut paths);
+    let mut upward = Vec::new();
+    for path in &paths {
+        let relative = path.strip_prefix(&source).unwrap().with_extension("");
+        let module = relative.iter().next().unwrap().to_str().unwrap();
+        if module == "lib" {
+            continue;
+        }
+        let own = layer(module).unwrap_or_else(|| panic!("`{module}` has no layer: add it to LAYERS"));
+        for name in used(&std::fs::read_to_string(path).unwrap()) {
+            if layer(name).is_some_and(|used| used > own) {
+                upward.push(format!("{} uses {name}", relative.display()));
+            }
+        }
+    }
+    assert!(upward.is_empty(), "{upward:#?}");
+}
