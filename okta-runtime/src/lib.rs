@@ -56,6 +56,7 @@ mod config;
 pub mod environment;
 pub mod error;
 pub mod json;
+pub mod limiter;
 pub mod metadata;
 pub mod middleware;
 pub mod observe;

@@ -1,0 +1,103 @@
+//! The rate gates of all buckets, and which route uses which.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::rate_gate::RateGate;
+
+/// The number of a rate gate.
+pub(super) type GateId = u64;
+
+/// An operation, or all requests of a bucket that are not operations.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Route {
+    pub(super) bucket: Arc<str>,
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+}
+
+/// Operations of one bucket share a gate until their responses report different limits.
+#[derive(Debug, Default)]
+pub(super) struct Buckets {
+    gates: BTreeMap<GateId, RateGate>,
+    /// The gates of each bucket; the last one is that of routes which have no response yet.
+    by_name: BTreeMap<Arc<str>, Vec<GateId>>,
+    routes: BTreeMap<Route, GateId>,
+    last: GateId,
+}
+
+impl Buckets {
+    pub(super) fn gates(&self) -> impl Iterator<Item = (GateId, &RateGate)> {
+        self.gates.iter().map(|(id, gate)| (*id, gate))
+    }
+
+    pub(super) fn gates_mut(&mut self) -> impl Iterator<Item = &mut RateGate> {
+        self.gates.values_mut()
+    }
+
+    pub(super) fn get(&self, id: GateId) -> Option<&RateGate> {
+        self.gates.get(&id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: GateId) -> Option<&mut RateGate> {
+        self.gates.get_mut(&id)
+    }
+
+    /// Returns the shared name of a bucket.
+    pub(super) fn name(&self, bucket: &str) -> Arc<str> {
+        self.by_name.get_key_value(bucket).map_or_else(|| bucket.into(), |(name, _)| name.clone())
+    }
+
+    /// Returns the gate that a route uses.
+    pub(super) fn gate_of(&mut self, route: &Route, reserve: Option<u64>) -> GateId {
+        if let Some(id) = self.routes.get(route) {
+            return *id;
+        }
+        match self.by_name.get(&route.bucket).and_then(|gates| gates.last()) {
+            Some(id) => *id,
+            None => self.add(RateGate::new(route.bucket.clone(), reserve)),
+        }
+    }
+
+    /// Assigns a route to the gate with the limit that a response reported, and returns that gate.
+    pub(super) fn assign(&mut self, route: &Route, current: GateId, limit: Option<u64>) -> GateId {
+        let id = self.gate_with(route, current, limit).unwrap_or(current);
+        if self.routes.get(route) != Some(&id) {
+            self.routes.insert(route.clone(), id);
+        }
+        id
+    }
+
+    /// Returns the gate that has this limit, unless the current one may take it.
+    fn gate_with(&mut self, route: &Route, current: GateId, limit: Option<u64>) -> Option<GateId> {
+        let gate = self.gates.get(&current)?;
+        let known = gate.limit()?;
+        let limit = limit.filter(|limit| *limit != known)?;
+        let siblings = self.by_name.get(&route.bucket)?;
+        let has_limit = |id: &&GateId| self.gates.get(id).is_some_and(|gate| gate.limit() == Some(limit));
+        if let Some(sibling) = siblings.iter().find(has_limit) {
+            return Some(*sibling);
+        }
+        let is_shared = self.routes.iter().any(|(other, id)| *id == current && other != route);
+        // Otherwise the limit of the route itself has changed.
+        is_shared.then(|| gate.sibling()).map(|sibling| self.add(sibling))
+    }
+
+    fn add(&mut self, gate: RateGate) -> GateId {
+        self.last += 1;
+        let siblings = self.by_name.entry(gate.bucket.clone()).or_default();
+        // Gates that no route uses any more were those of limits that have changed.
+        let (routes, gates) = (&self.routes, &mut self.gates);
+        siblings.retain(|id| {
+            let is_used =
+                routes.values().any(|used| used == id) || gates.get(id).is_some_and(|gate| !gate.is_idle());
+            if !is_used {
+                gates.remove(id);
+            }
+            is_used
+        });
+        siblings.push(self.last);
+        self.gates.insert(self.last, gate);
+        self.last
+    }
+}

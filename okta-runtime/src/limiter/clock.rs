@@ -1,0 +1,94 @@
+//! The server's clock, as far as responses tell it.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// The difference between the server's clock and this machine's, known within an interval.
+///
+/// `Date` has whole seconds, so that one response leaves a second of doubt. Each response narrows the interval: the
+/// server wrote the date after the request was sent and before the response arrived.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ServerClock {
+    /// The origin of local times.
+    base: Instant,
+    known: Option<Interval>,
+}
+
+/// Bounds of server time minus local time, in microseconds.
+#[derive(Clone, Copy, Debug)]
+struct Interval {
+    low: i64,
+    high: i64,
+    since: Instant,
+}
+
+const SECOND: i64 = 1_000_000;
+
+/// Clocks drift: after this time an interval is replaced by the next sample.
+const LIFETIME: Duration = Duration::from_secs(600);
+
+impl ServerClock {
+    pub(super) fn new(base: Instant) -> Self {
+        Self { base, known: None }
+    }
+
+    /// Records the date of a response to a request that was sent and whose response arrived at these times.
+    pub(super) fn sample(&mut self, sent: Instant, received: Instant, date: SystemTime) {
+        let date = micros(date);
+        let sample = Interval {
+            low: date - self.local(received),
+            high: date.saturating_add(SECOND) - self.local(sent),
+            since: received,
+        };
+        let narrowed = self.known.filter(|known| received < known.since + LIFETIME).map(|known| Interval {
+            low: known.low.max(sample.low),
+            high: known.high.min(sample.high),
+            since: known.since,
+        });
+        // An empty interval means that one of the clocks was set.
+        self.known = Some(narrowed.filter(|narrowed| narrowed.low < narrowed.high).unwrap_or(sample));
+    }
+
+    /// Takes this machine's clock, within a second, unless the server's is known.
+    pub(super) fn assume(&mut self, now: Instant, wall_clock: SystemTime) {
+        if self.known.is_none() {
+            let difference = micros(wall_clock) - self.local(now);
+            self.known = Some(Interval { low: difference - SECOND, high: difference, since: now });
+        }
+    }
+
+    /// Returns when the server's clock certainly shows this time.
+    pub(super) fn certainly(&self, time: SystemTime) -> Option<Instant> {
+        self.at(micros(time) - self.known?.low)
+    }
+
+    /// Returns when the server's clock shows this time, within half of the doubt that is left.
+    pub(super) fn probably(&self, time: SystemTime) -> Option<Instant> {
+        let Interval { low, high, .. } = self.known?;
+        self.at(micros(time) - low - (high - low) / 2)
+    }
+
+    /// Returns how much doubt is left.
+    pub(super) fn doubt(&self) -> Duration {
+        let doubt = self.known.map_or(SECOND, |known| known.high - known.low);
+        Duration::from_micros(doubt.unsigned_abs())
+    }
+
+    fn local(&self, time: Instant) -> i64 {
+        // Times before the origin are those of requests that began just before the clock was made.
+        match time.checked_duration_since(self.base) {
+            Some(after) => i64::try_from(after.as_micros()).unwrap_or(i64::MAX / 4),
+            None => -i64::try_from((self.base - time).as_micros()).unwrap_or(i64::MAX / 4),
+        }
+    }
+
+    fn at(&self, local: i64) -> Option<Instant> {
+        let distance = Duration::from_micros(local.unsigned_abs());
+        if local < 0 { Some(self.base) } else { self.base.checked_add(distance) }
+    }
+}
+
+/// Microseconds since 1970; dates that no server means are cut off, so that differences do not overflow.
+fn micros(time: SystemTime) -> i64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(i64::MAX).min(i64::MAX / 4)
+}

@@ -1,0 +1,597 @@
+//! Tests of the state of admission, in a time of their own.
+
+use std::task::Waker;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use proptest::prelude::*;
+
+use super::state::{State, Step, Ticket};
+use super::{
+    Bound, BucketState, Denied, LimiterSettings, Observation, Refusal, RefusalKind, Request, TooLong,
+};
+use crate::operation::Method;
+use crate::response::RateLimit;
+
+/// The server's clock at the start, in seconds.
+const EPOCH: u64 = 1_767_225_600;
+
+struct Bench {
+    state: State,
+    start: Instant,
+    passed: Duration,
+}
+
+fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+/// A response whose window ends this many seconds after the start.
+fn report(status: u16, limit: u64, remaining: u64, reset: u64) -> Observation {
+    let rate_limit = RateLimit {
+        limit: Some(limit),
+        remaining: Some(remaining),
+        reset: Some(UNIX_EPOCH + seconds(EPOCH + reset)),
+        server_date: None,
+        concurrency: limit == 0 && remaining == 0,
+    };
+    Observation { rate_limit: Some(rate_limit), ..Observation::new(status) }
+}
+
+impl Bench {
+    fn new(settings: LimiterSettings) -> Self {
+        let start = Instant::now();
+        Self { state: State::new(settings, start), start, passed: Duration::ZERO }
+    }
+
+    fn now(&self) -> Instant {
+        self.start + self.passed
+    }
+
+    fn date(&self) -> SystemTime {
+        UNIX_EPOCH + seconds(EPOCH + self.passed.as_secs())
+    }
+
+    fn request(&self) -> Request<'static> {
+        Request::new("users", Method::Get, "/api/v1/users", self.now())
+    }
+
+    fn join(&mut self) -> Ticket {
+        self.state.join(&self.request())
+    }
+
+    fn join_all(&mut self, count: usize) -> Vec<Ticket> {
+        (0..count).map(|_| self.join()).collect()
+    }
+
+    fn poll(&mut self, ticket: Ticket) -> Option<Result<u64, Denied>> {
+        match self.state.poll(ticket, Waker::noop(), self.now()).0 {
+            Step::Done(result) => Some(result),
+            Step::Wait { .. } => None,
+        }
+    }
+
+    /// The leases of those that are admitted now; they are removed from the list.
+    fn admitted(&mut self, waiting: &mut Vec<Ticket>) -> Vec<u64> {
+        let mut leases = Vec::new();
+        for ticket in std::mem::take(waiting) {
+            match self.poll(ticket) {
+                Some(lease) => leases.push(lease.unwrap()),
+                None => waiting.push(ticket),
+            }
+        }
+        leases
+    }
+
+    fn respond(&mut self, lease: u64, observation: Observation) -> Option<Refusal> {
+        let observation = Observation { date: Some(self.date()), ..observation };
+        let (now, date) = (self.now(), self.date());
+        let (refusal, _) = self.state.observe(lease, &observation, now, date);
+        self.state.release(lease, now);
+        refusal
+    }
+
+    fn lose(&mut self, lease: u64) {
+        self.state.release(lease, self.now());
+    }
+
+    /// Sends one request whose response reports this.
+    fn learn(&mut self, observation: Observation) {
+        let ticket = self.join();
+        let lease = self.poll(ticket).unwrap().unwrap();
+        self.respond(lease, observation);
+    }
+
+    fn only_bucket(&self) -> BucketState {
+        let mut buckets = self.state.snapshot(self.now()).buckets;
+        assert_eq!(buckets.len(), 1);
+        buckets.remove(0)
+    }
+}
+
+/// A bench on which the number of requests under way is not limited at first.
+fn bench() -> Bench {
+    let mut bench = Bench::new(LimiterSettings::default());
+    // The first limit on concurrency grows by one with each response while it is reached.
+    let mut warm = Vec::new();
+    for number in 0..1000 {
+        let request = Request { bucket: "warm", ..bench.request() };
+        warm.push(bench.state.join(&request));
+        if number == 0 {
+            let lease = bench.admitted(&mut warm)[0];
+            bench.respond(lease, Observation::new(200));
+        }
+    }
+    while !warm.is_empty() {
+        for lease in bench.admitted(&mut warm) {
+            bench.respond(lease, Observation::new(200));
+        }
+    }
+    bench.state.forget_buckets();
+    bench
+}
+
+#[test]
+fn unknown_bucket_admits_one_probe() {
+    let mut bench = bench();
+    let mut waiting = bench.join_all(20);
+    let probe = bench.admitted(&mut waiting);
+    assert_eq!(probe.len(), 1);
+    bench.respond(probe[0], report(200, 600, 12, 60));
+    assert_eq!(bench.admitted(&mut waiting).len(), 12);
+    assert!(bench.admitted(&mut waiting).is_empty());
+}
+
+#[test]
+fn requests_are_admitted_in_order() {
+    let mut bench = bench();
+    bench.learn(report(200, 600, 2, 60));
+    bench.passed = seconds(1);
+    let tickets = bench.join_all(4);
+    assert!(bench.poll(tickets[3]).is_none());
+    assert!(bench.poll(tickets[2]).is_none());
+    assert!(bench.poll(tickets[0]).is_some());
+    assert!(bench.poll(tickets[1]).is_some());
+    // A call that began earlier and queues again comes first.
+    bench.passed = seconds(61);
+    let since = bench.start;
+    let again = bench.state.join(&Request { since, ..bench.request() });
+    assert!(bench.poll(tickets[2]).is_none());
+    assert!(bench.poll(again).is_some());
+}
+
+#[test]
+fn responses_without_limits_open_the_bucket() {
+    let mut bench = bench();
+    let mut waiting = bench.join_all(50);
+    let probe = bench.admitted(&mut waiting)[0];
+    bench.respond(probe, Observation::new(200));
+    assert_eq!(bench.admitted(&mut waiting).len(), 49);
+}
+
+#[test]
+fn one_failure_without_limits_is_followed_by_another_probe() {
+    let mut bench = bench();
+    let mut waiting = bench.join_all(50);
+    for _ in 0..2 {
+        let probe = bench.admitted(&mut waiting);
+        assert_eq!(probe.len(), 1);
+        bench.respond(probe[0], Observation::new(404));
+    }
+    assert_eq!(bench.admitted(&mut waiting).len(), 48);
+}
+
+#[test]
+fn a_probe_that_fails_or_takes_long_lets_the_next_one_go() {
+    let mut bench = bench();
+    let mut waiting = bench.join_all(5);
+    let first = bench.admitted(&mut waiting)[0];
+    bench.lose(first);
+    let second = bench.admitted(&mut waiting);
+    assert_eq!(second.len(), 1);
+    bench.passed += Duration::from_millis(999);
+    assert!(bench.admitted(&mut waiting).is_empty());
+    bench.passed += Duration::from_millis(1);
+    assert_eq!(bench.admitted(&mut waiting).len(), 1);
+    // The first response opens the bucket, whichever it is.
+    bench.respond(second[0], report(200, 600, 100, 60));
+    assert_eq!(bench.admitted(&mut waiting).len(), 2);
+}
+
+#[test]
+fn responses_out_of_order_never_reopen_a_gate() {
+    let mut bench = bench();
+    bench.learn(report(200, 600, 3, 60));
+    let mut waiting = bench.join_all(10);
+    let leases = bench.admitted(&mut waiting);
+    assert_eq!(leases.len(), 3);
+    bench.respond(leases[0], report(200, 600, 0, 60));
+    bench.respond(leases[1], report(200, 600, 2, 60));
+    bench.respond(leases[2], report(200, 600, 600, 0));
+    assert!(bench.admitted(&mut waiting).is_empty());
+    assert_eq!(bench.only_bucket().closed_for, Some(seconds(60)));
+}
+
+#[test]
+fn the_reserve_is_left_to_others() {
+    let mut bench = bench();
+    bench.state.set_reserve(5);
+    bench.learn(report(200, 600, 8, 60));
+    let mut waiting = bench.join_all(10);
+    assert_eq!(bench.admitted(&mut waiting).len(), 3);
+}
+
+#[test]
+fn a_used_up_window_is_followed_by_a_probe_and_what_its_response_reports() {
+    let mut bench = bench();
+    bench.learn(report(200, 600, 0, 60));
+    let mut waiting = bench.join_all(600);
+    bench.passed = Duration::from_millis(59_999);
+    assert!(bench.admitted(&mut waiting).is_empty());
+    bench.passed = seconds(60);
+    let probe = bench.admitted(&mut waiting);
+    assert_eq!(probe.len(), 1);
+    // Another program was faster.
+    bench.respond(probe[0], report(200, 600, 420, 120));
+    assert_eq!(bench.admitted(&mut waiting).len(), 420);
+}
+
+#[test]
+fn requests_under_way_count_in_the_next_window() {
+    let mut bench = bench();
+    bench.learn(report(200, 10, 9, 60));
+    let mut early = bench.join_all(4);
+    let leases = bench.admitted(&mut early);
+    assert_eq!(leases.len(), 4);
+    bench.passed = seconds(60);
+    // The window was not used up, so that no probe is needed.
+    let mut waiting = bench.join_all(10);
+    assert_eq!(bench.admitted(&mut waiting).len(), 6);
+    // Responses of the old window say nothing about the new one.
+    bench.respond(leases[0], report(200, 10, 1, 60));
+    assert_eq!(bench.admitted(&mut waiting).len(), 1);
+}
+
+#[test]
+fn operations_that_report_different_limits_are_kept_apart() {
+    let mut bench = bench();
+    bench.learn(report(200, 600, 0, 60));
+    let other = Request { path: "/api/v1/users/{id}", ..bench.request() };
+    let ticket = bench.state.join(&other);
+    assert!(bench.poll(ticket).is_none());
+    bench.passed = seconds(60);
+    let lease = bench.poll(ticket).unwrap().unwrap();
+    bench.respond(lease, report(200, 2000, 1999, 120));
+    let states = bench.state.snapshot(bench.now()).buckets;
+    assert_eq!(states.len(), 2);
+    // From now on, one does not close the other.
+    bench.learn(report(200, 600, 0, 120));
+    let ticket = bench.join();
+    assert!(bench.poll(ticket).is_none());
+    let ticket = bench.state.join(&other);
+    assert!(bench.poll(ticket).is_some());
+}
+
+#[test]
+fn a_limit_that_changes_for_all_does_not_leave_a_gate_behind() {
+    let mut bench = bench();
+    bench.learn(report(200, 600, 10, 60));
+    bench.learn(report(200, 300, 5, 60));
+    assert_eq!(bench.only_bucket().available, Some(5));
+}
+
+#[test]
+fn concurrency_refusals_lower_the_limit_to_what_was_accepted() {
+    let mut bench = bench();
+    bench.learn(report(200, 600, 500, 60));
+    let mut waiting = bench.join_all(64);
+    let leases = bench.admitted(&mut waiting);
+    assert_eq!(leases.len(), 64);
+    for lease in &leases[16..] {
+        let refusal = bench.respond(*lease, report(429, 0, 0, 60)).unwrap();
+        assert_eq!(refusal.kind, RefusalKind::Concurrency);
+    }
+    assert_eq!(bench.state.snapshot(bench.now()).concurrency.limit, Some(32));
+    // The gate of the bucket is not affected.
+    assert_eq!(bench.only_bucket().available, Some(484));
+    let mut waiting = bench.join_all(64);
+    let more = bench.admitted(&mut waiting);
+    assert_eq!(more.len(), 16);
+    for lease in more {
+        bench.respond(lease, report(429, 0, 0, 60));
+    }
+    assert_eq!(bench.state.snapshot(bench.now()).concurrency.limit, Some(16));
+    assert!(bench.admitted(&mut waiting).is_empty());
+}
+
+#[test]
+fn resource_refusals_do_not_close_the_bucket() {
+    for (status, code, limit) in [
+        (429, Some("E0000109"), Some(report(429, 40, 0, 10))),
+        (429, None, Some(report(429, 600, 17, 60))),
+        (429, None, None),
+        (423, None, None),
+        (400, Some("E0000239"), None),
+    ] {
+        let mut bench = bench();
+        bench.learn(report(200, 600, 500, 60));
+        let ticket = bench.join();
+        let lease = bench.poll(ticket).unwrap().unwrap();
+        let observation = limit.unwrap_or(Observation::new(status));
+        let observation = Observation { code: code.map(str::to_owned), ..observation };
+        let refusal = bench.respond(lease, observation).unwrap();
+        assert_eq!(refusal.kind, RefusalKind::Resource);
+        assert_eq!(bench.only_bucket().available, Some(500), "{status} {code:?}");
+        assert_eq!(bench.only_bucket().closed_for, None);
+    }
+}
+
+#[test]
+fn a_window_refusal_closes_the_gate_for_all() {
+    let mut bench = bench();
+    bench.learn(report(200, 600, 500, 60));
+    let mut waiting = bench.join_all(2);
+    let leases = bench.admitted(&mut waiting);
+    let refusal = bench.respond(leases[0], report(429, 600, 0, 60)).unwrap();
+    assert_eq!(refusal.kind, RefusalKind::Window);
+    bench.respond(leases[1], report(200, 600, 30, 60));
+    let ticket = bench.join();
+    assert!(bench.poll(ticket).is_none());
+}
+
+#[test]
+fn a_wait_beyond_the_deadline_is_denied_at_once() {
+    let mut bench = bench();
+    bench.learn(report(200, 2, 0, 60));
+    let request = |bench: &Bench, left| Request { deadline: Some(bench.now() + left), ..bench.request() };
+    let ticket = bench.state.join(&request(&bench, seconds(60)));
+    let denied = bench.poll(ticket).unwrap().unwrap_err();
+    let expected = TooLong::new("users", 2, seconds(60), seconds(60), Bound::Deadline);
+    assert_eq!(denied, Denied::TooLong(Box::new(expected)));
+    let ticket = bench.state.join(&request(&bench, seconds(61)));
+    assert!(bench.poll(ticket).is_none());
+    // Its place is lost with it.
+    bench.state.leave(ticket, bench.now());
+    let ticket = bench.state.join(&Request { max_wait: seconds(59), ..bench.request() });
+    let denied = bench.poll(ticket).unwrap().unwrap_err();
+    assert!(matches!(denied, Denied::TooLong(too_long) if too_long.bound == Bound::MaxWait));
+    assert_eq!(bench.only_bucket().waiting, 0);
+}
+
+#[test]
+fn waiters_are_denied_when_a_response_makes_their_wait_too_long() {
+    let mut bench = bench();
+    let probe = bench.join();
+    let lease = bench.poll(probe).unwrap().unwrap();
+    let deadline = Some(bench.now() + seconds(10));
+    let ticket = bench.state.join(&Request { deadline, ..bench.request() });
+    assert!(bench.poll(ticket).is_none());
+    bench.respond(lease, report(200, 600, 0, 60));
+    assert!(matches!(bench.poll(ticket), Some(Err(Denied::TooLong(_)))));
+}
+
+#[test]
+fn places_behind_whole_windows_count() {
+    let mut bench = bench();
+    bench.learn(report(200, 10, 0, 60));
+    bench.passed = seconds(60);
+    bench.learn(report(200, 10, 0, 120));
+    let waiting = bench.join_all(25);
+    let deadline = Some(bench.now() + seconds(179));
+    let ticket = bench.state.join(&Request { deadline, ..bench.request() });
+    let denied = bench.poll(ticket).unwrap().unwrap_err();
+    assert!(matches!(denied, Denied::TooLong(too_long) if too_long.wait == seconds(180)));
+    drop(waiting);
+}
+
+#[test]
+fn a_waiter_that_leaves_passes_its_turn_on() {
+    let mut bench = bench();
+    let tickets = bench.join_all(3);
+    assert!(bench.poll(tickets[1]).is_none());
+    // The first was admitted meanwhile, without knowing it.
+    bench.state.leave(tickets[0], bench.now());
+    assert!(bench.poll(tickets[1]).is_some());
+    bench.state.leave(tickets[2], bench.now());
+    let state = bench.only_bucket();
+    assert_eq!((state.in_flight, state.waiting), (1, 0));
+}
+
+#[test]
+fn a_lost_request_counts_as_sent() {
+    let mut bench = bench();
+    bench.learn(report(200, 600, 5, 60));
+    let ticket = bench.join();
+    let lease = bench.poll(ticket).unwrap().unwrap();
+    bench.lose(lease);
+    assert_eq!(bench.only_bucket().available, Some(4));
+}
+
+#[test]
+fn an_early_refusal_waits_until_the_reset_is_certain() {
+    let mut bench = bench();
+    // The server's clock is known within a second only: the probe may be early.
+    bench.learn(report(200, 600, 0, 2));
+    bench.passed = seconds(2);
+    bench.learn(report(200, 600, 0, 4));
+    bench.passed = Duration::from_millis(3900);
+    let ticket = bench.join();
+    let Some(Ok(lease)) = bench.poll(ticket) else { return };
+    bench.respond(lease, report(429, 600, 0, 4));
+    let ticket = bench.join();
+    assert!(bench.poll(ticket).is_none());
+    bench.passed = seconds(4) + Duration::from_millis(100);
+    assert!(bench.poll(ticket).is_some());
+}
+
+#[test]
+fn a_window_that_ends_after_its_reset_is_waited_for_a_second_longer() {
+    let mut bench = bench();
+    bench.learn(report(200, 600, 0, 60));
+    bench.passed = seconds(60);
+    let ticket = bench.join();
+    let lease = bench.poll(ticket).unwrap().unwrap();
+    bench.respond(lease, report(429, 600, 0, 60));
+    let ticket = bench.join();
+    bench.passed = Duration::from_millis(60_999);
+    assert!(bench.poll(ticket).is_none());
+    bench.passed = seconds(61);
+    assert!(bench.poll(ticket).is_some());
+}
+
+#[test]
+fn the_programs_limit_on_concurrency_is_kept_when_the_throttle_is_off() {
+    let settings =
+        LimiterSettings { is_enabled: false, max_concurrent: Some(4), ..LimiterSettings::default() };
+    let mut bench = Bench::new(settings);
+    let mut waiting = bench.join_all(10);
+    let leases = bench.admitted(&mut waiting);
+    assert_eq!(leases.len(), 4);
+    bench.respond(leases[0], report(429, 600, 0, 60));
+    assert_eq!(bench.admitted(&mut waiting).len(), 1);
+    // What responses report is recorded.
+    assert_eq!(bench.only_bucket().rate_limit.and_then(|limit| limit.limit), Some(600));
+}
+
+#[test]
+fn a_request_does_not_hold_a_slot_while_its_gate_is_closed() {
+    let mut bench = Bench::new(LimiterSettings { max_concurrent: Some(1), ..LimiterSettings::default() });
+    bench.learn(report(200, 600, 0, 60));
+    let held = bench.join();
+    assert!(bench.poll(held).is_none());
+    let other = bench.state.join(&Request { bucket: "groups", ..bench.request() });
+    assert!(bench.poll(other).is_some());
+}
+
+/// One thing that happens to the server or the clients.
+#[derive(Clone, Debug)]
+enum Event {
+    Join,
+    Leave(usize),
+    Respond(usize),
+    Lose(usize),
+    Pass(u64),
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let event = prop_oneof![
+        6 => Just(Event::Join),
+        1 => any::<usize>().prop_map(Event::Leave),
+        6 => any::<usize>().prop_map(Event::Respond),
+        1 => any::<usize>().prop_map(Event::Lose),
+        2 => (0u64..40_000).prop_map(Event::Pass),
+    ];
+    proptest::collection::vec(event, 0..400)
+}
+
+/// A server that counts in windows of a minute.
+struct Server {
+    limit: u64,
+    used: u64,
+    window: u64,
+}
+
+impl Server {
+    fn accept(&mut self, passed: Duration) -> Observation {
+        let window = passed.as_secs() / 60;
+        if window != self.window {
+            (self.window, self.used) = (window, 0);
+        }
+        let reset = (window + 1) * 60;
+        if self.used == self.limit {
+            return report(429, self.limit, 0, reset);
+        }
+        self.used += 1;
+        report(200, self.limit, self.limit - self.used, reset)
+    }
+}
+
+/// A client whose requests reach a server at once, and whose responses arrive when an event says so.
+struct World {
+    bench: Bench,
+    server: Server,
+    waiting: Vec<Ticket>,
+    sent: Vec<(u64, Observation)>,
+    /// The windows in which a request was refused.
+    refused: Vec<u64>,
+}
+
+impl World {
+    fn new(limit: u64) -> Self {
+        let server = Server { limit, used: 0, window: 0 };
+        let bench = Bench::new(LimiterSettings::default());
+        Self { bench, server, waiting: Vec::new(), sent: Vec::new(), refused: Vec::new() }
+    }
+
+    fn apply(&mut self, event: &Event) {
+        match *event {
+            Event::Join => {
+                let ticket = self.bench.join();
+                self.waiting.push(ticket);
+            }
+            Event::Leave(index) if !self.waiting.is_empty() => {
+                let ticket = self.waiting.remove(index % self.waiting.len());
+                self.bench.state.leave(ticket, self.bench.now());
+            }
+            Event::Respond(index) if !self.sent.is_empty() => {
+                let (lease, observation) = self.sent.remove(index % self.sent.len());
+                self.bench.respond(lease, observation);
+            }
+            Event::Lose(index) if !self.sent.is_empty() => {
+                let (lease, _) = self.sent.remove(index % self.sent.len());
+                self.bench.lose(lease);
+            }
+            Event::Pass(millis) => self.bench.passed += Duration::from_millis(millis),
+            _ => {}
+        }
+        self.send();
+    }
+
+    fn send(&mut self) {
+        for lease in self.bench.admitted(&mut self.waiting) {
+            let observation = self.server.accept(self.bench.passed);
+            if observation.status == 429 {
+                self.refused.push(self.server.window);
+            }
+            self.sent.push((lease, observation));
+        }
+    }
+
+    fn respond_all(&mut self) {
+        while !self.sent.is_empty() {
+            self.apply(&Event::Respond(0));
+        }
+    }
+}
+
+proptest! {
+    /// While responses arrive, in any order, a lone client is never refused.
+    #[test]
+    fn a_lone_client_is_never_refused(events in events(), limit in 1u64..20) {
+        let mut world = World::new(limit);
+        for event in events.iter().filter(|event| !matches!(event, Event::Lose(_))) {
+            if matches!(event, Event::Pass(_)) {
+                world.respond_all();
+            }
+            world.apply(event);
+        }
+        prop_assert!(world.refused.is_empty(), "{:?}", world.refused);
+    }
+
+    /// Whatever happens, everyone is admitted in the end, and nothing is left behind.
+    #[test]
+    fn nobody_is_left_waiting(events in events(), limit in 1u64..20) {
+        let mut world = World::new(limit);
+        for event in &events {
+            world.apply(event);
+        }
+        for _ in 0..world.waiting.len() + 2 {
+            world.respond_all();
+            world.apply(&Event::Pass(61_000));
+        }
+        prop_assert!(world.waiting.is_empty());
+        world.respond_all();
+        let state = world.bench.state.snapshot(world.bench.now());
+        prop_assert_eq!(state.concurrency.in_flight, 0);
+        prop_assert!(state.buckets.iter().all(|bucket| bucket.in_flight == 0 && bucket.waiting == 0));
+    }
+}
