@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use criterion::{Criterion, criterion_group, criterion_main};
 use okta_codegen::diag::Diagnostics;
 use okta_codegen::names::Names;
-use okta_codegen::output::{self, Mode};
 use okta_codegen::render::Templates;
 use okta_codegen::source::{Document, overlay};
 use okta_codegen::texts::Texts;
+use okta_codegen::writer::Writer;
 use okta_codegen::{Input, Options, ir, lower};
 
 /// The project's own folders.
@@ -83,13 +83,13 @@ fn stages(c: &mut Criterion) -> Result<(), Diagnostics> {
         b.iter(|| okta_codegen::generate(&input, &mut |_, _| {}));
     });
     group.bench_function("5 compare", |b| {
-        b.iter(|| output::commit(&made.files, &out, "src/generated/MANIFEST", Mode::Check));
+        b.iter(|| Writer::new(&out, "src/generated/MANIFEST").check(&made.files));
     });
     group.bench_function("all", |b| {
         b.iter(|| {
             let read = project.read()?;
             let made = okta_codegen::generate(&read.input(&options), &mut |_, _| {})?;
-            output::commit(&made.files, &out, "src/generated/MANIFEST", Mode::Check)
+            Writer::new(&out, "src/generated/MANIFEST").check(&made.files)
         });
     });
     group.finish();

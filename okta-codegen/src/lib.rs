@@ -3,7 +3,7 @@
 //! The stages are modules of their own, and each is a pure function of what the one before it made:
 //! [`source`] reads the document and applies overlays, [`ir`] makes the language-neutral description of the API,
 //! [`lower`] decides every Rust name, type text, doc line and feature gate, [`render`] and [`mod@format`] make the
-//! text, and [`output`] writes it. Only `source` reads files and only `output` writes them; all is made in memory
+//! text, and [`writer`] writes it. Only `source` reads files and only `writer` writes them; all is made in memory
 //! before the first byte is written, so that a failed run leaves everything as it was. [`mod@diff`] compares what would
 //! be made of two documents.
 
@@ -13,7 +13,6 @@ pub mod format;
 pub mod ir;
 pub mod lower;
 pub mod names;
-pub mod output;
 pub mod render;
 mod rustdoc;
 pub mod source;
@@ -21,6 +20,7 @@ pub mod summary;
 mod templates;
 pub mod texts;
 pub mod view;
+pub mod writer;
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -29,10 +29,10 @@ use std::time::{Duration, Instant};
 
 use diag::{Diagnostic, Diagnostics};
 use names::Names;
-use output::FileSet;
 use render::Templates;
 use serde_json::Value;
 use texts::Texts;
+use writer::GeneratedFiles;
 
 pub use lower::Counts;
 
@@ -123,7 +123,7 @@ impl std::fmt::Display for Stage {
 #[derive(Debug)]
 pub struct Output {
     /// All files, by their path below the output folder.
-    pub files: FileSet,
+    pub files: GeneratedFiles,
     /// The description of the API, as JSON, if it was asked for.
     pub api: Option<String>,
     /// Numbers for a summary.
@@ -176,7 +176,7 @@ fn header(options: &Options, api: &ir::Api) -> String {
         None => "Change openapi/ or templates/, then run `cargo xtask generate`.",
         Some(_) => "Do not edit it; generate it again.",
     };
-    format!("{} from {} {}. {remedy}", output::MARKER, api.title, api.version)
+    format!("{} from {} {}. {remedy}", writer::MARKER, api.title, api.version)
 }
 
 fn dump(api: &ir::Api) -> Result<String, Diagnostics> {
@@ -196,9 +196,9 @@ fn render_all(
     renderer: &render::Renderer<'_>,
     views: &[view::File],
     header: &str,
-) -> Result<FileSet, Diagnostics> {
+) -> Result<GeneratedFiles, Diagnostics> {
     let next = AtomicUsize::new(0);
-    let done = Mutex::new((FileSet::new(), Vec::new()));
+    let done = Mutex::new((GeneratedFiles::new(), Vec::new()));
     let work = || {
         let (mut made, mut failed) = (Vec::new(), Vec::new());
         loop {

@@ -7,11 +7,11 @@ use std::time::Instant;
 use clap::{Parser, Subcommand, ValueEnum};
 use okta_codegen::diag::Diagnostics;
 use okta_codegen::names::Names;
-use okta_codegen::output::{self, Mode};
 use okta_codegen::render::Templates;
 use okta_codegen::source::Document;
 use okta_codegen::summary::Summary;
 use okta_codegen::texts::Texts;
+use okta_codegen::writer::Writer;
 use okta_codegen::{FeaturesFrom, Input, Options, Stage};
 
 #[derive(Parser)]
@@ -97,9 +97,11 @@ fn generate(arguments: &Generate) -> Result<(), Diagnostics> {
     let mut made = okta_codegen::generate(&input, &mut |stage, time| times.push((stage, time)))
         .map_err(|diagnostics| located(diagnostics, &document))?;
     let start = Instant::now();
-    let report = output::commit(&made.files, &arguments.out, "src/generated/MANIFEST", Mode::Write)?;
+    let report =
+        Writer::new(&arguments.out, "src/generated/MANIFEST").stop_on_signals().write(&made.files)?;
     times.push((Stage::Write, start.elapsed()));
     made.warnings.locate(&document);
+    made.warnings.extend(report.warnings.clone());
     if !made.warnings.is_empty() {
         eprintln!("{}\n", made.warnings);
     }

@@ -1,22 +1,22 @@
-//! What a run says of itself at its end.
+//! The summary at the end of a run.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::diag::Severity;
-use crate::output::Report;
+use crate::writer::Report;
 use crate::{Output, Stage};
 
 /// Numbers of a run.
 #[derive(Debug)]
 pub struct Summary<'a> {
-    /// What the run made.
+    /// The generated files and counts.
     pub output: &'a Output,
-    /// What became of the files.
+    /// What was done to the files.
     pub report: &'a Report,
-    /// Time of each stage.
+    /// The time that each stage took.
     pub times: &'a [(Stage, Duration)],
-    /// Nothing was written.
+    /// Whether the files were only compared.
     pub check: bool,
 }
 
@@ -36,9 +36,6 @@ impl fmt::Display for Summary<'_> {
             self.report.unchanged,
             self.report.removed.len()
         )?;
-        for kept in &self.report.kept {
-            writeln!(f, "kept {kept}: it is no longer generated, but was changed by hand")?;
-        }
         let total: Duration = self.times.iter().map(|(_, time)| *time).sum();
         write!(f, "{:.2} s:", total.as_secs_f64())?;
         for (stage, time) in self.times {

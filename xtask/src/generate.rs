@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use okta_codegen::diag::{Diagnostic, Diagnostics, Location};
 use okta_codegen::names::Names;
-use okta_codegen::output::{self, Mode};
 use okta_codegen::render::Templates;
 use okta_codegen::source::{Document, SpecLock, overlay};
 use okta_codegen::summary::Summary;
 use okta_codegen::texts::Texts;
+use okta_codegen::writer::{self, Report, Writer};
 use okta_codegen::{Input, Options, Stage};
 
 use crate::failure::Failure;
@@ -62,21 +62,25 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
     let mut made =
         okta_codegen::generate(&input, &mut done).map_err(|diagnostics| located(diagnostics, &document))?;
     let start = Instant::now();
-    let mode = if arguments.check { Mode::Check } else { Mode::Write };
     let out = arguments.out.clone().unwrap_or_else(|| layout::root().join("okta-sdk"));
-    let report = output::commit(&made.files, &out, MANIFEST, mode)?;
+    let writer = Writer::new(&out, MANIFEST);
+    let report = match arguments.check {
+        true => writer.check(&made.files)?,
+        false => writer.stop_on_signals().write(&made.files)?,
+    };
     if let (Some(path), Some(api)) = (&arguments.dump_ir, &made.api) {
-        output::write_file(path, api)?;
+        writer::write_file(path, api)?;
     }
     done(Stage::Write, start.elapsed());
+    made.warnings.locate(&document);
+    made.warnings.extend(report.warnings.clone());
     if !made.warnings.is_empty() {
-        made.warnings.locate(&document);
         eprintln!("\n{}\n", made.warnings);
     }
     println!("{}", Summary { output: &made, report: &report, times: &times, check: arguments.check });
     if arguments.check && !report.is_up_to_date() {
         println!("\n{}", report.diff);
-        return Err(out_of_date(&out).into());
+        return Err(out_of_date(&out, &report).into());
     }
     Ok(())
 }
@@ -100,9 +104,20 @@ fn located(mut diagnostics: Diagnostics, document: &Document) -> Diagnostics {
     diagnostics
 }
 
-fn out_of_date(out: &Path) -> Diagnostics {
-    Diagnostic::error("out-of-date", "", "the generated code is not what the inputs make".to_owned())
+fn out_of_date(out: &Path, report: &Report) -> Diagnostics {
+    let (message, help) = if report.only_line_endings_differ() {
+        (
+            "only line endings differ: the generated files use LF",
+            "run `git config core.autocrlf false`, then `cargo xtask generate`",
+        )
+    } else {
+        (
+            "the generated code does not match the inputs",
+            "run `cargo xtask generate` and commit what it writes",
+        )
+    };
+    Diagnostic::error("out-of-date", "", message)
         .located(Location::file(out.display().to_string()))
-        .help("run `cargo xtask generate` and commit what it writes")
+        .help(help)
         .into()
 }

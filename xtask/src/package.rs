@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use okta_codegen::output;
+use okta_codegen::writer;
 
 use crate::failure::{self, Failure};
 use crate::{cargo, layout};
@@ -121,7 +121,7 @@ fn unpack(file: &Path, folder: &Path, name: &str) -> Result<(), Failure> {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    output::write_file(path, text)?;
+    writer::write_file(path, text)?;
     Ok(())
 }
 

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use okta_codegen::diff::diff;
 use okta_codegen::names::Names;
-use okta_codegen::output;
 use okta_codegen::source::{Document, SpecLock, facts, lint, overlay};
+use okta_codegen::writer;
 
 use crate::failure::Failure;
 use crate::layout;
@@ -55,7 +55,7 @@ fn import(file: &Path) -> Result<(), Failure> {
     let facts = facts::import(&source, TITLE)?;
     let path = layout::openapi().join(DOCUMENT);
     let lock_path = layout::openapi().join(LOCK);
-    let written = output::write_file(&path, &facts)?;
+    let written = writer::write_file(&path, &facts)?;
     // The lock goes on naming the published document when the project's own one is imported once more.
     let lock = match SpecLock::read(&lock_path) {
         Ok(lock) if lock.verify(&source).is_ok() => lock,

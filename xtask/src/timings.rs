@@ -7,7 +7,7 @@ use okta_codegen::names::Names;
 use okta_codegen::render::Templates;
 use okta_codegen::source::{Document, overlay};
 use okta_codegen::texts::Texts;
-use okta_codegen::{Input, Options, output};
+use okta_codegen::{Input, Options, writer};
 
 use crate::failure::{self, Failure};
 use crate::{cargo, layout};
@@ -98,7 +98,7 @@ fn write_derived(folder: &Path) -> Result<(), Failure> {
     let text = made.files.get("lib.rs").unwrap_or_default();
     std::fs::create_dir_all(folder.join("src"))
         .map_err(|error| failure::plain("cannot-write", format!("{}: {error}", folder.display())))?;
-    output::write_file(&folder.join("src/lib.rs"), text)?;
-    output::write_file(&folder.join("Cargo.toml"), DERIVED)?;
+    writer::write_file(&folder.join("src/lib.rs"), text)?;
+    writer::write_file(&folder.join("Cargo.toml"), DERIVED)?;
     Ok(())
 }

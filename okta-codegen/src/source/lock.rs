@@ -1,4 +1,4 @@
-//! `spec.lock`: which release the facts-only document was made from, and that nobody edited it since.
+//! `spec.lock`: the release that the facts-only document was imported from, and a checksum that detects edits.
 
 use std::path::Path;
 
@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 
 use super::Document;
 use crate::diag::{Diagnostic, Diagnostics, Location};
-use crate::output;
+use crate::writer;
 
-/// What was imported, and what became of it.
+/// The imported document and the facts-only document made from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SpecLock {
@@ -21,7 +21,7 @@ pub struct SpecLock {
     pub result: LockedFile,
 }
 
-/// A file and what it held.
+/// A file and its checksum.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LockedFile {
@@ -32,7 +32,7 @@ pub struct LockedFile {
 }
 
 impl SpecLock {
-    /// The lock of `result` (the text of the file called `result_file`) made from `source`.
+    /// Creates the lock of `result`, the text of the file `result_file`, which was imported from `source`.
     pub fn of(source: &Document, result_file: &str, result: &str) -> Self {
         let release = source.value.pointer("/info/version").and_then(serde_json::Value::as_str);
         Self {
@@ -43,6 +43,9 @@ impl SpecLock {
     }
 
     /// Reads the file at `path`.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not a lock.
     pub fn read(path: &Path) -> Result<Self, Diagnostics> {
         let file = path.display().to_string();
         let problem = |reason: String| -> Diagnostics {
@@ -56,32 +59,43 @@ impl SpecLock {
         toml::from_str(&text).map_err(|error| problem(format!("not a lock file: {}", error.message())))
     }
 
-    /// Whether `document` is what was imported. Its text counts, not its value.
+    /// Checks that the text of `document` is the imported one.
+    ///
+    /// # Errors
+    /// The text was changed.
     pub fn verify(&self, document: &Document) -> Result<(), Diagnostics> {
         let found = sha256(document.text());
         if found == self.result.sha256 {
             return Ok(());
         }
-        let message = format!(
-            "the document is not what was imported: its SHA-256 is {found}, not {}",
-            self.result.sha256
-        );
+        let (message, help) = if sha256(&document.text().replace("\r\n", "\n")) == self.result.sha256 {
+            (
+                "only line endings differ: the imported document uses LF".to_owned(),
+                "run `git config core.autocrlf false` and check the file out again",
+            )
+        } else {
+            (
+                format!("the document was changed: its SHA-256 is {found}, not {}", self.result.sha256),
+                "restore it: an overlay changes the API, and `cargo xtask spec import FILE` imports a release",
+            )
+        };
         Err(Diagnostic::error("spec-changed", "", message)
             .located(Location::file(document.file.as_str()))
-            .help(
-                "a repair belongs in an overlay; another release comes in by `cargo xtask spec import FILE`",
-            )
+            .help(help)
             .into())
     }
 
-    /// Writes the file at `path`, unless it says the same already.
+    /// Writes the file at `path`, unless it has the same content already.
+    ///
+    /// # Errors
+    /// The file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), Diagnostics> {
         let body = toml::to_string(self).map_err(|error| -> Diagnostics {
             Diagnostic::error("spec-lock", "", format!("cannot write the lock: {error}"))
                 .located(Location::file(path.display().to_string()))
                 .into()
         })?;
-        output::write_file(path, &format!("# Written by `cargo xtask spec import`.\n{body}"))?;
+        writer::write_file(path, &format!("# Written by `cargo xtask spec import`.\n{body}"))?;
         Ok(())
     }
 }
@@ -116,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_was_imported() {
+    fn a_lock_names_the_imported_document() {
         let lock = lock();
         assert_eq!(
             (lock.release.as_str(), lock.source.file.as_str(), lock.result.file.as_str()),
@@ -126,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn survives_the_file_and_finds_edits() {
+    fn a_lock_detects_edits() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("spec.lock");
         lock().write(&path).expect("written");
@@ -137,11 +151,14 @@ mod tests {
             .verify(&document("facts.yaml", &format!("{RESULT}# edited\n")))
             .expect_err("a problem")
             .to_string();
-        assert!(edited.starts_with("error[spec-changed]"), "{edited}");
+        assert!(edited.starts_with("error[spec-changed]: the document was changed: "), "{edited}");
+        let checked_out = document("facts.yaml", &RESULT.replace('\n', "\r\n"));
+        let endings = read.verify(&checked_out).expect_err("a problem").to_string();
+        assert!(endings.contains("only line endings differ"), "{endings}");
     }
 
     #[test]
-    fn a_lock_that_is_missing_or_wrong_is_named() {
+    fn a_missing_or_invalid_lock_is_an_error() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("spec.lock");
         let missing = SpecLock::read(&path).expect_err("a problem").to_string();

@@ -10,8 +10,8 @@ use std::process::{Command, Output};
 
 use okta_codegen::Options;
 use okta_codegen::names::Names;
-use okta_codegen::output::{self, FileSet, Mode};
 use okta_codegen::source::Document;
+use okta_codegen::writer::{self, GeneratedFiles, Writer};
 use serde_json::Value;
 
 use crate::support::{complete, fixture, generate, here, root};
@@ -55,7 +55,7 @@ fn generated_crates_compile_without_warnings_and_run() {
             let _ = writeln!(std::io::stderr(), "skipped: {} is not there", path.display());
         }
     }
-    output::write_file(&folder.join("Cargo.toml"), &format!("[workspace]\nmembers = {members:?}{WORKSPACE}"))
+    writer::write_file(&folder.join("Cargo.toml"), &format!("[workspace]\nmembers = {members:?}{WORKSPACE}"))
         .unwrap();
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 
@@ -84,7 +84,7 @@ pub(crate) fn write_crate(folder: &Path, name: &str, document: &Document) {
     };
     let made =
         generate(document, &Names::default(), &options).unwrap_or_else(|problems| panic!("{problems}"));
-    let files: FileSet = made
+    let files: GeneratedFiles = made
         .files
         .iter()
         .map(|(path, text)| match path {
@@ -92,7 +92,7 @@ pub(crate) fn write_crate(folder: &Path, name: &str, document: &Document) {
             _ => (path, text.to_owned()),
         })
         .collect();
-    output::commit(&files, &folder.join(name), "src/generated/MANIFEST", Mode::Write).unwrap();
+    Writer::new(folder.join(name), "src/generated/MANIFEST").write(&files).unwrap();
 }
 
 /// Writes the program that uses the crate of the obstacle course.
@@ -106,9 +106,9 @@ fn write_program(folder: &Path) {
     );
     let folder = folder.join("obstacles-run");
     fs::create_dir_all(folder.join("src")).unwrap();
-    output::write_file(&folder.join("Cargo.toml"), &manifest).unwrap();
+    writer::write_file(&folder.join("Cargo.toml"), &manifest).unwrap();
     let program = fs::read_to_string(here().join("fixtures/obstacles.rs")).unwrap();
-    output::write_file(&folder.join("src/main.rs"), &program).unwrap();
+    writer::write_file(&folder.join("src/main.rs"), &program).unwrap();
 }
 
 /// Runs Cargo without a network, in the project's target folder.

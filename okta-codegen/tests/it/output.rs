@@ -3,14 +3,14 @@
 use std::fs;
 
 use okta_codegen::names::Names;
-use okta_codegen::output::{self, FileSet, Mode};
+use okta_codegen::writer::{GeneratedFiles, Writer};
 use serde_json::json;
 
 use crate::support::{complete, fixture, generate};
 
 const MANIFEST: &str = "src/generated/MANIFEST";
 
-fn library() -> FileSet {
+fn library() -> GeneratedFiles {
     generate(&fixture("library.yaml"), &Names::default(), &complete("library")).unwrap().files
 }
 
@@ -53,7 +53,7 @@ fn two_runs_give_equal_bytes() {
 #[test]
 fn files_that_are_no_longer_made_go_and_others_stay() {
     let folder = tempfile::tempdir().unwrap();
-    output::commit(&library(), folder.path(), MANIFEST, Mode::Write).unwrap();
+    Writer::new(folder.path(), MANIFEST).write(&library()).unwrap();
     let reader = folder.path().join("src/generated/readers/models/reader.rs");
     let foreign = folder.path().join("src/generated/readers/models/mine.rs");
     fs::write(&foreign, "// mine").unwrap();
@@ -62,16 +62,16 @@ fn files_that_are_no_longer_made_go_and_others_stay() {
     let mut document = fixture("library.yaml");
     document.value["paths"].as_object_mut().unwrap().shift_remove("/api/v1/readers");
     let smaller = generate(&document, &Names::default(), &complete("library")).unwrap().files;
-    let check = output::commit(&smaller, folder.path(), MANIFEST, Mode::Check).unwrap();
+    let check = Writer::new(folder.path(), MANIFEST).check(&smaller).unwrap();
     assert!(!check.is_up_to_date() && reader.exists(), "a check changes nothing");
     assert!(check.diff.contains("src/generated/mod.rs") || check.diff.contains("reader"), "{}", check.diff);
 
-    let report = output::commit(&smaller, folder.path(), MANIFEST, Mode::Write).unwrap();
+    let report = Writer::new(folder.path(), MANIFEST).write(&smaller).unwrap();
     assert!(report.removed.iter().any(|path| path.ends_with("models/reader.rs")), "{report:?}");
     assert!(!reader.exists() && foreign.exists());
     let manifest = fs::read_to_string(folder.path().join(MANIFEST)).unwrap();
     assert!(!manifest.contains("models/reader.rs") && manifest.contains("models/book.rs"), "{manifest}");
-    assert!(output::commit(&smaller, folder.path(), MANIFEST, Mode::Check).unwrap().is_up_to_date());
+    assert!(Writer::new(folder.path(), MANIFEST).check(&smaller).unwrap().is_up_to_date());
 }
 
 #[test]

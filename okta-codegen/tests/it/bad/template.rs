@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use okta_codegen::names::Names;
-use okta_codegen::output::{self, Mode};
 use okta_codegen::render::Templates;
+use okta_codegen::writer::Writer;
 
 use crate::support::{complete, fixture, generate, generate_with, templates};
 
@@ -75,7 +75,7 @@ fn what_was_generated_before_stays() {
     let folder = tempfile::tempdir().unwrap();
     let document = fixture("library.yaml");
     let made = generate(&document, &Names::default(), &complete("library")).unwrap();
-    output::commit(&made.files, folder.path(), "src/generated/MANIFEST", Mode::Write).unwrap();
+    Writer::new(folder.path(), "src/generated/MANIFEST").write(&made.files).unwrap();
     let before = tree(folder.path());
     let broken = templates("enum.rs.tera", |text| text.replacen("pub enum", "enum enum", 1));
     assert!(says(&broken).contains("template-output"));
@@ -84,7 +84,7 @@ fn what_was_generated_before_stays() {
     // A template that is right again changes what it is meant to change, and nothing else.
     let edited = templates("enum.rs.tera", |text| text.replace("The text on the wire.", "Its text."));
     let made = generate_with(&document, &Names::default(), &complete("library"), &edited).unwrap();
-    let report = output::commit(&made.files, folder.path(), "src/generated/MANIFEST", Mode::Write).unwrap();
+    let report = Writer::new(folder.path(), "src/generated/MANIFEST").write(&made.files).unwrap();
     assert!(!report.written.is_empty() && report.unchanged > 0, "{report:?}");
     for path in &report.written {
         assert!(fs::read_to_string(folder.path().join(path)).unwrap().contains("Its text."), "{path}");

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use okta_codegen::diff::{Effect, What};
-use okta_codegen::output;
+use okta_codegen::writer;
 
 use super::report;
 use crate::compiled::{WORKSPACE, cargo, messages, write_crate};
@@ -61,7 +61,7 @@ fn breaking_is_what_the_compiler_refuses() {
     write_programs(&folder, "before");
     write_programs(&folder, "after");
     let workspace = format!("[workspace]\nmembers = [\"*\"]{WORKSPACE}");
-    output::write_file(&folder.join("Cargo.toml"), &workspace).unwrap();
+    writer::write_file(&folder.join("Cargo.toml"), &workspace).unwrap();
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let built = cargo(&folder, &["build", "--workspace", "--examples", "--keep-going"]);
     let refused: BTreeSet<(String, String)> = messages(&built)
@@ -95,7 +95,7 @@ fn write_programs(folder: &Path, side: &str) {
     let package = folder.join(format!("use-{side}"));
     fs::create_dir_all(package.join("examples")).unwrap();
     fs::create_dir_all(package.join("src")).unwrap();
-    output::write_file(&package.join("src/lib.rs"), "").unwrap();
+    writer::write_file(&package.join("src/lib.rs"), "").unwrap();
     let mut manifest = format!(
         "[package]\nname = \"use-{side}\"\nversion = \"0.1.0\"\nedition = \"2024\"\nautoexamples = false\n\n[dependencies]\n\
          sdk = {{ package = \"{side}\", path = \"../{side}\" }}\n"
@@ -106,8 +106,8 @@ fn write_programs(folder: &Path, side: &str) {
             "#![allow(unused, deprecated)]\nuse sdk::{{api::thing::*, models::*, runtime::Call, Client}};\n\n\
              fn of(client: &Client, state: State, shape: Shape, checked: CheckThingOutput) {{\n    {text}\n}}\n"
         );
-        output::write_file(&package.join(format!("examples/{name}.rs")), &text).unwrap();
+        writer::write_file(&package.join(format!("examples/{name}.rs")), &text).unwrap();
         manifest.push_str(&format!("\n[[example]]\nname = \"{name}\"\ncrate-type = [\"lib\"]\n"));
     }
-    output::write_file(&package.join("Cargo.toml"), &manifest).unwrap();
+    writer::write_file(&package.join("Cargo.toml"), &manifest).unwrap();
 }

@@ -1,4 +1,4 @@
-//! The files that a run produces.
+//! The files that a run generates.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path};
@@ -6,23 +6,22 @@ use std::path::{Component, Path};
 use super::MARKER;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 
-/// Generated files: their paths in the output folder, with `/` between the parts, and what they hold.
+/// Generated files: their paths in the output folder, with `/` between the parts, and their content.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FileSet {
+pub struct GeneratedFiles {
     files: BTreeMap<String, String>,
-    /// Paths that were given more than one content. Kept for [`FileSet::checked`], so that whoever adds files need not
-    /// deal with a defect of the generator.
+    /// Paths that were inserted with two contents, which [`GeneratedFiles::checked`] reports.
     twice: BTreeSet<String>,
 }
 
-impl FileSet {
-    /// No files yet.
+impl GeneratedFiles {
+    /// Creates an empty set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a file. Its path must be relative and normal, its content carry the [`MARKER`], and no other file be at the
-    /// path: [`commit`](super::commit) says so otherwise.
+    /// Adds a file. Its path must be relative and normal and not be used by another file, and its content must contain
+    /// the [`MARKER`]; [`Writer`](super::Writer) reports an error otherwise.
     pub fn insert(&mut self, path: impl Into<String>, content: impl Into<String>) {
         let (path, content) = (path.into(), content.into());
         match self.files.get(&path) {
@@ -36,29 +35,29 @@ impl FileSet {
         }
     }
 
-    /// The content of the file at `path`.
+    /// Returns the content of the file at `path`.
     pub fn get(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
     }
 
-    /// Path and content of each file, sorted by path.
+    /// Iterates over the path and the content of each file, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().map(|(path, content)| (path.as_str(), content.as_str()))
     }
 
-    /// How many files there are.
+    /// Returns the number of files.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no files.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
-    /// The text of the manifest.
+    /// Returns the text of the manifest.
     pub(super) fn manifest(&self) -> String {
-        let mut text = format!("# {MARKER}: the files that it wrote into this folder.\n");
+        let mut text = format!("# {MARKER}: the files that it wrote to this folder.\n");
         for path in self.files.keys() {
             text.push_str(path);
             text.push('\n');
@@ -66,7 +65,7 @@ impl FileSet {
         text
     }
 
-    /// All files, the manifest included, if the set makes sense.
+    /// Returns all files, including the manifest, if the set is consistent.
     pub(super) fn checked<'a>(
         &'a self,
         manifest: &'a str,
@@ -78,7 +77,7 @@ impl FileSet {
             twice.insert(manifest);
         }
         let mut diagnostics: Diagnostics =
-            twice.into_iter().map(|path| defect(path, "two files are to have this path")).collect();
+            twice.into_iter().map(|path| defect(path, "two files have this path")).collect();
         let mut folded: BTreeMap<String, &str> = BTreeMap::new();
         for (path, content) in &files {
             if !is_normal(path) {
@@ -86,20 +85,20 @@ impl FileSet {
             }
             if !carries_marker(content.as_bytes()) {
                 diagnostics
-                    .push(defect(path, &format!("the content does not say `{MARKER}` at its beginning")));
+                    .push(defect(path, &format!("the content does not contain `{MARKER}` at its beginning")));
             }
             if let Some(other) = folded.insert(path.to_lowercase(), path) {
-                diagnostics.push(defect(path, &format!("only case tells the path from `{other}`")));
+                diagnostics.push(defect(path, &format!("the path differs from `{other}` in case only")));
             }
             if let Some(file) = folders(path).find(|folder| files.contains_key(folder)) {
-                diagnostics.push(defect(path, &format!("`{file}` is a file as well as a folder")));
+                diagnostics.push(defect(path, &format!("`{file}` is both a file and a folder")));
             }
         }
         diagnostics.into_result(files)
     }
 }
 
-impl<P: Into<String>, C: Into<String>> FromIterator<(P, C)> for FileSet {
+impl<P: Into<String>, C: Into<String>> FromIterator<(P, C)> for GeneratedFiles {
     fn from_iter<I: IntoIterator<Item = (P, C)>>(files: I) -> Self {
         let mut set = Self::new();
         files.into_iter().for_each(|(path, content)| set.insert(path, content));
@@ -107,7 +106,7 @@ impl<P: Into<String>, C: Into<String>> FromIterator<(P, C)> for FileSet {
     }
 }
 
-/// Whether the path stays in its folder and has one spelling.
+/// Returns whether the path stays in its folder and has one spelling.
 pub(super) fn is_normal(path: &str) -> bool {
     let as_path = Path::new(path);
     !path.is_empty()
@@ -116,15 +115,15 @@ pub(super) fn is_normal(path: &str) -> bool {
         && as_path.components().all(|part| matches!(part, Component::Normal(_)))
 }
 
-/// Whether the file is one of ours.
+/// Returns whether the content is that of a generated file.
 pub(super) fn carries_marker(content: &[u8]) -> bool {
-    // It stands in the header; further down it could be anything.
+    // Only the header counts: below it, the marker can be part of anything.
     const HEADER: usize = 1024;
     let header = &content[..content.len().min(HEADER)];
     header.windows(MARKER.len()).any(|window| window == MARKER.as_bytes())
 }
 
-/// The folders on the way to `path`, the outermost first.
+/// The folders that contain `path`, the outermost first.
 pub(super) fn folders(path: &str) -> impl DoubleEndedIterator<Item = &str> {
     path.match_indices('/').map(|(end, _)| &path[..end])
 }
@@ -132,5 +131,5 @@ pub(super) fn folders(path: &str) -> impl DoubleEndedIterator<Item = &str> {
 fn defect(path: &str, what: &str) -> Diagnostic {
     Diagnostic::error("output-path", "", what)
         .located(Location::file(path))
-        .help("this is a defect of the generator or of a name that was configured")
+        .help("this is a bug of the generator, or caused by a row of names.toml")
 }

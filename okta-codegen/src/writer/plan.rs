@@ -1,4 +1,4 @@
-//! What has to be done to a folder: the comparison of what is there with what is to be there.
+//! The comparison of a folder with the files that it is to hold.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -6,29 +6,38 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::files::{carries_marker, folders, is_normal};
-use super::{Report, problem};
-use crate::diag::{Diagnostic, Diagnostics, Location};
+use super::{Report, location, problem};
+use crate::diag::{Diagnostic, Diagnostics};
 
-/// The steps from what the folder holds to what it is to hold.
+/// The steps that make the folder hold the files.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
     pub(super) writes: Vec<Write<'a>>,
     pub(super) removals: Vec<Removal>,
     unchanged: usize,
     kept: Vec<String>,
+    warnings: Diagnostics,
 }
 
-/// A file that gets new content.
+/// A file to write.
 #[derive(Debug)]
 pub(super) struct Write<'a> {
     pub(super) path: &'a str,
     pub(super) target: PathBuf,
     pub(super) content: &'a str,
-    /// The old content if there is a file.
+    /// The existing content, if there is a file.
     pub(super) old: Option<Vec<u8>>,
 }
 
-/// A file that goes.
+impl Write<'_> {
+    /// Returns whether the existing file has the same lines.
+    pub(super) fn only_line_endings_differ(&self) -> bool {
+        let text = self.old.as_deref().and_then(|old| std::str::from_utf8(old).ok());
+        text.is_some_and(|old| old.replace("\r\n", "\n") == self.content)
+    }
+}
+
+/// A file to remove.
 #[derive(Debug)]
 pub(super) struct Removal {
     pub(super) path: String,
@@ -36,20 +45,26 @@ pub(super) struct Removal {
 }
 
 impl<'a> Plan<'a> {
-    /// Compares `produced` with the folder `out`. Everything that stands in the way is reported.
+    /// Compares `files` with the folder `out`, and reports everything that is in the way.
     pub(super) fn new(
-        produced: &BTreeMap<&'a str, &'a str>,
+        files: &BTreeMap<&'a str, &'a str>,
         out: &Path,
         manifest: &str,
     ) -> Result<Self, Diagnostics> {
-        let mut plan = Self { writes: Vec::new(), removals: Vec::new(), unchanged: 0, kept: Vec::new() };
+        let mut plan = Self {
+            writes: Vec::new(),
+            removals: Vec::new(),
+            unchanged: 0,
+            kept: Vec::new(),
+            warnings: Diagnostics::new(),
+        };
         let mut diagnostics = Diagnostics::new();
         if out.exists() && !out.is_dir() {
             return Err(foreign(out, "there is a file where the output folder should be").into());
         }
-        for path in folders_of(produced.keys().copied()) {
+        for path in folders_of(files.keys().copied()) {
             let folder = out.join(path);
-            // `symlink_metadata`, because a link may lead out of the folder.
+            // `symlink_metadata`, because a link may point out of the folder.
             match fs::symlink_metadata(&folder) {
                 Ok(found) if !found.is_dir() => {
                     diagnostics.push(foreign(&folder, "there is a file where a folder should be"));
@@ -58,14 +73,15 @@ impl<'a> Plan<'a> {
             }
         }
         if diagnostics.is_empty() {
-            for (path, content) in produced {
+            for (path, content) in files {
                 if let Err(diagnostic) = plan.compare(path, content, out) {
                     diagnostics.push(*diagnostic);
                 }
             }
-            if let Err(diagnostic) = plan.stale(produced, out, manifest) {
+            if let Err(diagnostic) = plan.stale(files, out, manifest) {
                 diagnostics.push(*diagnostic);
             }
+            plan.unlisted(files, out, manifest);
         }
         diagnostics.into_result(plan)
     }
@@ -86,17 +102,17 @@ impl<'a> Plan<'a> {
         Ok(())
     }
 
-    /// Looks for files of an earlier run that are not produced any more.
+    /// Finds the files of an earlier run that are no longer generated.
     fn stale(
         &mut self,
-        produced: &BTreeMap<&str, &str>,
+        files: &BTreeMap<&str, &str>,
         out: &Path,
         manifest: &str,
     ) -> Result<(), Box<Diagnostic>> {
         let Found::File(listed) = read(&out.join(manifest))? else { return Ok(()) };
         for path in String::from_utf8_lossy(&listed).lines() {
-            // Somebody else's manifest was reported when it was compared; an edited one must not lead elsewhere.
-            if path.starts_with('#') || !is_normal(path) || produced.contains_key(path) {
+            // An edited manifest must not name files outside of the folder. One without the marker is already reported.
+            if path.starts_with('#') || !is_normal(path) || files.contains_key(path) {
                 continue;
             }
             let target = out.join(path);
@@ -105,18 +121,42 @@ impl<'a> Plan<'a> {
                     self.removals.push(Removal { path: path.to_owned(), target });
                 }
                 Found::Nothing => {}
-                Found::File(_) | Found::Other => self.kept.push(path.to_owned()),
+                Found::File(_) | Found::Other => {
+                    let message = "the file is no longer generated, but was edited by hand: it is kept";
+                    self.warnings.push(
+                        Diagnostic::warning("kept-file", "", message)
+                            .located(location(&target))
+                            .help("remove the file, or move it to another folder"),
+                    );
+                    self.kept.push(path.to_owned());
+                }
             }
         }
         Ok(())
     }
 
+    /// Warns about files in the folder of the manifest that are not generated.
+    fn unlisted(&mut self, files: &BTreeMap<&str, &str>, out: &Path, manifest: &str) {
+        let Some((folder, _)) = manifest.rsplit_once('/') else { return };
+        let known: BTreeSet<&str> = files
+            .keys()
+            .copied()
+            .chain(self.removals.iter().map(|removal| removal.path.as_str()))
+            .chain(self.kept.iter().map(String::as_str))
+            .collect();
+        let found = files_in(out, folder).into_iter().filter(|path| !known.contains(path.as_str()));
+        let warnings: Vec<Diagnostic> = found.map(|path| unlisted(&out.join(path), manifest)).collect();
+        self.warnings.extend(warnings);
+    }
+
     pub(super) fn report(&self) -> Report {
         Report {
             written: self.writes.iter().map(|write| write.path.to_owned()).collect(),
+            line_endings: self.writes.iter().filter(|write| write.only_line_endings_differ()).count(),
             unchanged: self.unchanged,
             removed: self.removals.iter().map(|removal| removal.path.clone()).collect(),
             kept: self.kept.clone(),
+            warnings: self.warnings.clone(),
             diff: String::new(),
         }
     }
@@ -138,8 +178,24 @@ fn read(target: &Path) -> Result<Found, Box<Diagnostic>> {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok(Found::Nothing)
         }
-        Err(error) => Err(problem(target, "look at", &error).into()),
+        Err(error) => Err(problem(target, "read", &error).into()),
     }
+}
+
+/// The paths of all files below a folder of `out`. Links are not followed, and what cannot be read is left out.
+fn files_in(out: &Path, folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(out.join(&folder)).into_iter().flatten().flatten() {
+            let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(path),
+                _ => found.push(path),
+            }
+        }
+    }
+    found
 }
 
 /// Every folder that one of the paths is in.
@@ -153,6 +209,13 @@ fn behind_link(out: &Path, path: &str) -> bool {
 
 fn foreign(path: &Path, what: &str) -> Diagnostic {
     Diagnostic::error("output-foreign", "", what)
-        .located(Location::file(path.display().to_string()))
-        .help("nothing was changed; move it away or choose another output folder")
+        .located(location(path))
+        .help("nothing was changed: move the file away, or choose another output folder")
+}
+
+fn unlisted(path: &Path, manifest: &str) -> Diagnostic {
+    let message = format!("the file is not generated, and {manifest} does not list it");
+    Diagnostic::warning("unlisted-file", "", message)
+        .located(location(path))
+        .help("remove the file, or move it to another folder")
 }
