@@ -13,9 +13,24 @@ const KEYWORDS: [&str; 48] = [
 /// Words that are not allowed even as raw identifiers.
 const NEVER_RAW: [&str; 4] = ["self", "super", "crate", "Self"];
 
+/// Words whose letters alone do not show where they end, and how they are written in a type name.
+const WORDS: [(&str, &str); 11] = [
+    ("DPoP", "DPoP"),
+    ("IPv4", "IPv4"),
+    ("IPv6", "IPv6"),
+    ("IdP", "IdP"),
+    ("OAuth", "OAuth"),
+    ("OIDC", "Oidc"),
+    ("SAML", "Saml"),
+    ("SCIM", "Scim"),
+    ("WebAuthn", "WebAuthn"),
+    ("iOS", "Ios"),
+    ("macOS", "MacOs"),
+];
+
 /// A type: `UpperCamelCase` of the joined words.
 pub(crate) fn type_name(path: &[String]) -> String {
-    let name: String = path.iter().map(|step| spelled(step).to_upper_camel_case()).collect();
+    let name: String = path.iter().map(|step| upper_camel(step)).collect();
     safe(name, 'T', "Type")
 }
 
@@ -24,7 +39,7 @@ pub(crate) fn variant(value: &str) -> String {
     if value.is_empty() {
         return "Empty".to_owned();
     }
-    match safe(spelled(value).to_upper_camel_case(), 'V', "Value") {
+    match safe(upper_camel(value), 'V', "Value") {
         // The associated type of `FromStr` is called so too, and `Self::Err` would be ambiguous.
         name if name == "Err" => "Err_".to_owned(),
         name => name,
@@ -43,7 +58,7 @@ pub(crate) fn value(name: &str) -> String {
 
 /// The same without regard to keywords, for use inside a longer identifier.
 pub(crate) fn bare(name: &str) -> String {
-    safe(spelled(name).to_snake_case(), 'n', "value")
+    safe(whole_words(&spelled(name)).to_snake_case(), 'n', "value")
 }
 
 /// A module, which is a file too: an underscore where the name is a keyword.
@@ -62,12 +77,12 @@ pub(crate) fn operation(id: &str) -> String {
 
 /// A Cargo feature.
 pub(crate) fn feature(name: &str) -> String {
-    safe(spelled(name).to_kebab_case(), 'n', "untagged")
+    safe(whole_words(&spelled(name)).to_kebab_case(), 'n', "untagged")
 }
 
 /// Words of a name, the first in upper case: `listUserBlocks` → `List user blocks`.
 pub(crate) fn sentence(name: &str) -> String {
-    let words = name.to_snake_case().replace('_', " ");
+    let words = whole_words(name).to_snake_case().replace('_', " ");
     let mut chars = words.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
@@ -85,6 +100,94 @@ pub(crate) fn keyword(name: String) -> String {
     } else {
         name
     }
+}
+
+fn upper_camel(name: &str) -> String {
+    let mut out = String::new();
+    for piece in pieces(&spelled(name)) {
+        match piece {
+            Piece::Known(_, camel) => out.push_str(camel),
+            Piece::Plural(word) => out.push_str(&word.to_lowercase().to_upper_camel_case()),
+            // Digits belong to the word before them, as in OAuth2.
+            Piece::Rest(rest) if !out.is_empty() => {
+                let words = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+                out.push_str(&rest[..rest.len() - words.len()]);
+                out.push_str(&words.to_upper_camel_case());
+            }
+            Piece::Rest(rest) => out.push_str(&rest.to_upper_camel_case()),
+        }
+    }
+    out
+}
+
+/// The name with every known word in a form that is split off as one: `listOAuth2Scopes` → `list_oauth2Scopes`.
+fn whole_words(name: &str) -> String {
+    let mut out = String::new();
+    for piece in pieces(name) {
+        match piece {
+            Piece::Known(word, _) | Piece::Plural(word) => {
+                out.push('_');
+                out.push_str(&word.to_lowercase());
+            }
+            Piece::Rest(rest) if rest.starts_with(|c: char| c.is_ascii_lowercase()) && !out.is_empty() => {
+                out.push('_');
+                out.push_str(rest);
+            }
+            Piece::Rest(rest) => out.push_str(rest),
+        }
+    }
+    out
+}
+
+/// A part of a name.
+enum Piece<'a> {
+    /// One of [`WORDS`], and how a type name has it.
+    Known(&'a str, &'static str),
+    /// An acronym in the plural: `URIs`.
+    Plural(&'a str),
+    /// What is between those.
+    Rest(&'a str),
+}
+
+fn pieces(name: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while at < name.len() {
+        let (before, tail) = name.split_at(at);
+        let Some((piece, len)) = known(tail).or_else(|| plural(before, tail)) else {
+            at += tail.chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        if start < at {
+            pieces.push(Piece::Rest(&name[start..at]));
+        }
+        pieces.push(piece);
+        at += len;
+        start = at;
+    }
+    if start < name.len() {
+        pieces.push(Piece::Rest(&name[start..]));
+    }
+    pieces
+}
+
+/// One of [`WORDS`] at the start of a text. An acronym may be followed by a word in lower case.
+fn known(text: &str) -> Option<(Piece<'_>, usize)> {
+    let (word, camel) = WORDS.iter().find(|(word, _)| {
+        let acronym = word.bytes().all(|byte| byte.is_ascii_uppercase());
+        text.strip_prefix(word)
+            .is_some_and(|after| acronym || !after.starts_with(|c: char| c.is_ascii_lowercase()))
+    })?;
+    Some((Piece::Known(&text[..word.len()], camel), word.len()))
+}
+
+/// An acronym in the plural at the start of a text.
+fn plural<'a>(before: &str, text: &'a str) -> Option<(Piece<'a>, usize)> {
+    let capitals = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let after = text.get(capitals..)?.strip_prefix('s')?;
+    let whole = !before.ends_with(|c: char| c.is_ascii_uppercase())
+        && !after.starts_with(|c: char| c.is_ascii_lowercase());
+    (capitals >= 2 && whole).then(|| (Piece::Plural(&text[..=capitals]), capitals + 1))
 }
 
 /// Spells out names that hold no letter or digit at all, and non-ASCII ones.
@@ -149,6 +252,30 @@ mod tests {
         assert_eq!(path(&["APNSPushProvider"]), "ApnsPushProvider");
         assert_eq!(path(&["Self"]), "Self_");
         assert_eq!(path(&["_embedded"]), "Embedded");
+    }
+
+    #[test]
+    fn names_keep_the_words_that_people_write() {
+        for (name, method, title) in [
+            ("createOAuth2ClientSecret", "create_oauth2_client_secret", "CreateOAuth2ClientSecret"),
+            ("OAuth", "oauth", "OAuth"),
+            ("OAuthorize", "o_authorize", "OAuthorize"),
+            ("previewSAMLmetadataForApp", "preview_saml_metadata_for_app", "PreviewSamlMetadataForApp"),
+            ("SAMLAssertion", "saml_assertion", "SamlAssertion"),
+            ("SAML2_0", "saml2_0", "Saml20"),
+            ("devicePostureIdP", "device_posture_idp", "DevicePostureIdP"),
+            ("IdPolicy", "id_policy", "IdPolicy"),
+            ("getJWKs", "get_jwks", "GetJwks"),
+            ("listURIsOfUser", "list_uris_of_user", "ListUrisOfUser"),
+            ("dpopDPoPBound", "dpop_dpop_bound", "DpopDPoPBound"),
+            ("IPv4", "ipv4", "IPv4"),
+            ("hasWebAuthn", "has_webauthn", "HasWebAuthn"),
+            ("iOS", "ios", "Ios"),
+            ("isOSActive", "is_os_active", "IsOsActive"),
+        ] {
+            assert_eq!((bare(name).as_str(), type_name(&[name.to_owned()]).as_str()), (method, title));
+        }
+        assert_eq!(sentence("listOAuth2Scopes"), "List oauth2 scopes");
     }
 
     #[test]
