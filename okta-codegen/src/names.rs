@@ -26,6 +26,8 @@ pub struct Names {
     pub unions: IndexMap<String, UnionRule>,
     /// Request bodies that may really be left out.
     pub bodies: Bodies,
+    /// operationId → how its list is paged, where the generator cannot see it.
+    pub paging: IndexMap<String, PagingRow>,
     /// Feature gates.
     pub features: Features,
     /// Members that must not be shown.
@@ -83,6 +85,35 @@ pub enum Rule {
     Member,
     /// The caller chooses; answers are kept as JSON.
     Caller,
+}
+
+/// How the list of an operation is paged.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PagingRow {
+    /// The rule.
+    pub rule: PagingRule,
+    /// For [`PagingRule::Body`] and [`PagingRule::Wrapped`]: the field of the response that holds the items.
+    #[serde(default)]
+    pub items: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Rules for paging.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PagingRule {
+    /// It is not paged.
+    None,
+    /// An array, continued by `Link` headers.
+    Link,
+    /// As `link`, for a log that ends only if the query has an end.
+    Poll,
+    /// An object with the items in one field, continued by a `Link` header or `_links.next`.
+    Body,
+    /// An object with the items in one field, continued by `Link` headers.
+    Wrapped,
 }
 
 /// Exceptions for request bodies.

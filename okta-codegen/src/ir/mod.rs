@@ -257,6 +257,8 @@ pub struct Operation {
     pub replaced_by: Option<Replacement>,
     /// `deprecated: true`.
     pub deprecated: bool,
+    /// Added by an overlay: the published document does not have it.
+    pub added: bool,
     /// Release stage: `GA`, `LIMITED_GA`, `EA`, …
     pub lifecycle: Option<String>,
     /// Server of its own.

@@ -10,6 +10,7 @@ use super::node::Node;
 use super::object::fits;
 use super::place::{Place, Used};
 use super::{Body, BodyKind, Location, Operation, Output, Param, Security, Style, Type};
+use crate::source::overlay;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
@@ -70,6 +71,7 @@ impl<'a> Builder<'a> {
             paging: super::Paging::None,
             replaced_by: None,
             deprecated: typed.deprecated,
+            added: typed.extensions.contains_key(overlay::ADDED),
             lifecycle: lifecycle.and_then(Value::as_str).map(str::to_owned),
             server: server.filter(|url| url.starts_with("http")),
             summary: typed.summary,

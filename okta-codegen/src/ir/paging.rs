@@ -1,60 +1,121 @@
-//! How lists go on. The rule reads shapes, not prose: see ARCHITECTURE.md, "Paging".
+//! How lists continue. The rule reads types, not prose: see ARCHITECTURE.md, "Lists".
 
 use super::build::Builder;
 use super::{Kind, Location, Object, Operation, Paging, Type};
+use crate::names::{PagingRow, PagingRule};
+
+const HELP: &str = "state it under [paging] of names.toml: none, link, poll, body or wrapped";
 
 impl Builder<'_> {
-    /// The paging of an operation whose answer is typed.
-    pub(super) fn paging(&self, operation: &Operation) -> Paging {
-        let Some(ty) = operation.outputs.first().and_then(|output| output.ty.as_ref()) else {
-            return Paging::None;
-        };
+    /// The paging of an operation whose response is typed: as `names.toml` states it, or else by the rule.
+    pub(super) fn paging(&mut self, operation: &Operation) -> Paging {
+        let names = self.names;
+        if let Some(row) = names.paging.get(&operation.id) {
+            return self.stated_paging(operation, row);
+        }
+        let paging = self.inferred_paging(operation);
+        if paging == Paging::None && takes(operation, "after") && self.has_list(operation) {
+            let message = format!(
+                "`{}` takes `after` and returns an array, but is not generated as a list",
+                operation.id
+            );
+            self.warn("paging-unknown", &operation.pointer, message, HELP);
+        }
+        paging
+    }
+
+    fn inferred_paging(&self, operation: &Operation) -> Paging {
         if operation.method != "GET" {
             return Paging::None;
         }
-        let takes = |name: &str| {
-            operation.params.iter().any(|param| param.location == Location::Query && param.name == name)
-        };
-        let after = takes("after");
-        match ty {
+        let after = takes(operation, "after");
+        match response(operation) {
             // A log between two times: left open, it has no last page.
-            Type::Array(_) if after && takes("since") && takes("until") => Paging::Poll,
-            // Following a link where none is declared costs nothing, and never cuts a list short.
-            Type::Array(_) => Paging::Link { declared: after },
-            Type::Named(id) => {
-                let Some(Kind::Object(object)) = self.types.get(id).map(|def| &def.kind) else {
-                    return Paging::None;
-                };
-                let Some(items) = only_list(object) else { return Paging::None };
-                if self.links_next(object) {
-                    Paging::Body { items }
-                } else if after {
-                    Paging::Wrapped { items }
-                } else {
-                    Paging::None
-                }
+            Some(Type::Array(_)) if after && takes(operation, "since") && takes(operation, "until") => {
+                Paging::Poll
             }
-            _ => Paging::None,
+            // Following a link where none is declared costs nothing, and never cuts a list short.
+            Some(Type::Array(_)) => Paging::Link { declared: after },
+            Some(ty) => match self.object_type(ty).and_then(|object| Some((object, only_list(object)?))) {
+                Some((object, items)) if self.links_next(object) => Paging::Body { items },
+                Some((_, items)) if after => Paging::Wrapped { items },
+                _ => Paging::None,
+            },
+            None => Paging::None,
+        }
+    }
+
+    /// The paging that a row of `names.toml` states, if the response has such a list.
+    fn stated_paging(&mut self, operation: &Operation, row: &PagingRow) -> Paging {
+        let ty = response(operation);
+        let is_array = matches!(ty, Some(Type::Array(_)));
+        let items = row.items.as_ref().filter(|items| {
+            let field = ty.and_then(|ty| self.object_type(ty)?.fields.get(*items));
+            field.is_some_and(|field| matches!(field.ty, Type::Array(_)))
+        });
+        match (row.rule, items) {
+            (PagingRule::None, _) => Paging::None,
+            (PagingRule::Link, _) if is_array => Paging::Link { declared: true },
+            (PagingRule::Poll, _) if is_array => Paging::Poll,
+            (PagingRule::Body, Some(items)) => Paging::Body { items: items.clone() },
+            (PagingRule::Wrapped, Some(items)) => Paging::Wrapped { items: items.clone() },
+            _ => {
+                let message = format!(
+                    "the row `{}` under [paging] does not fit: the response has no such list",
+                    operation.id
+                );
+                let help =
+                    "link and poll need an array; body and wrapped need `items`, a field that is an array";
+                self.diags.push(self.names.misfit("paging-mismatch", &operation.pointer, message).help(help));
+                Paging::None
+            }
+        }
+    }
+
+    fn object_type(&self, ty: &Type) -> Option<&Object> {
+        let Type::Named(id) = ty else { return None };
+        match &self.types.get(id)?.kind {
+            Kind::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The response is an array, or an object with one or more.
+    fn has_list(&self, operation: &Operation) -> bool {
+        match response(operation) {
+            Some(Type::Array(_)) => true,
+            Some(ty) => self.object_type(ty).is_some_and(|object| lists(object).next().is_some()),
+            None => false,
         }
     }
 
     /// `_links.next` is declared.
     fn links_next(&self, object: &Object) -> bool {
-        let Some(Type::Named(id)) = object.fields.get("_links").map(|field| &field.ty) else { return false };
-        let links = self.types.get(id).map(|def| &def.kind);
-        matches!(links, Some(Kind::Object(links)) if links.fields.contains_key("next"))
+        let links = object.fields.get("_links").and_then(|field| self.object_type(&field.ty));
+        links.is_some_and(|links| links.fields.contains_key("next"))
     }
 }
 
-/// The one member that is a list, leaving out links and embedded resources.
+fn takes(operation: &Operation, name: &str) -> bool {
+    operation.params.iter().any(|param| param.location == Location::Query && param.name == name)
+}
+
+fn response(operation: &Operation) -> Option<&Type> {
+    operation.outputs.first()?.ty.as_ref()
+}
+
+/// The fields that are lists, leaving out links and embedded resources.
+fn lists(object: &Object) -> impl Iterator<Item = &String> {
+    let fields = object.fields.iter();
+    let lists = fields.filter(|(name, field)| {
+        !matches!(name.as_str(), "_links" | "_embedded") && matches!(field.ty, Type::Array(_))
+    });
+    lists.map(|(name, _)| name)
+}
+
+/// The one field that is a list.
 fn only_list(object: &Object) -> Option<String> {
-    let mut lists = object
-        .fields
-        .iter()
-        .filter(|(name, field)| {
-            !matches!(name.as_str(), "_links" | "_embedded") && matches!(field.ty, Type::Array(_))
-        })
-        .map(|(name, _)| name.clone());
+    let mut lists = lists(object);
     let first = lists.next()?;
-    lists.next().is_none().then_some(first)
+    lists.next().is_none().then(|| first.clone())
 }

@@ -94,3 +94,38 @@ fn items<'a>(api: &'a Api, operation: &Operation, answer: &'a Type) -> Option<&'
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::diag::Diagnostics;
+    use crate::ir;
+    use crate::names::Names;
+    use crate::source::Document;
+
+    /// The replacing operation of each operation.
+    fn replacements(text: &str) -> Vec<(String, Option<String>)> {
+        let document = Document::parse("api.yaml", text).unwrap();
+        let api = ir::build(&document.value, &Names::default(), &mut Diagnostics::new()).unwrap();
+        let operations = api.operations.into_iter();
+        operations.map(|operation| (operation.id, operation.replaced_by.map(|by| by.operation))).collect()
+    }
+
+    #[test]
+    fn only_what_returns_the_same_type_below_a_resource_is_replaced_with_it() {
+        let returns = |schema: &str| {
+            format!(
+                "responses: {{ '200': {{ description: '', content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }} }} }}"
+            )
+        };
+        let (a, b) = (returns("A"), returns("B"));
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{ title: Test, version: '1' }}\npaths:\n  /a:\n    get: {{ operationId: get, {a} }}\n    \
+             put: {{ operationId: put, requestBody: {{ content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/A' }} }} }} }}, {a} }}\n  \
+             /a/same:\n    post: {{ operationId: same, {a} }}\n  /a/other:\n    post: {{ operationId: other, {b} }}\n\
+             components:\n  schemas:\n    A: {{ properties: {{ a: {{}} }} }}\n    B: {{ properties: {{ b: {{}} }} }}\n"
+        );
+        let by_put = Some("put".to_owned());
+        let expected = [("get", &by_put), ("put", &by_put), ("same", &by_put), ("other", &None)];
+        assert_eq!(replacements(&text), expected.map(|(id, by)| (id.to_owned(), by.clone())));
+    }
+}

@@ -24,7 +24,8 @@ impl Lowering<'_> {
             returns: self.returns(operation),
             example: self.example(operation, method, inputs),
             features: &features,
-            reference: self.names.docs.reference.as_deref(),
+            // The published reference has no page for what an overlay added.
+            reference: self.names.docs.reference.as_deref().filter(|_| !operation.added),
         };
         page.lines(&|id| self.link(id))
     }

@@ -20,6 +20,7 @@ pub(super) fn check(api: &Api, names: &Names, diags: &mut Diagnostics) {
     let tables = [
         ("operations", names.operations.keys().collect::<Vec<_>>()),
         ("bodies", names.bodies.optional.iter().collect()),
+        ("paging", names.paging.keys().collect()),
         ("features.also", names.features.also.keys().collect()),
     ];
     for (table, rows) in tables {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Overlay;
 use super::action::{Action, Change};
+use super::added::Operations;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::source::check::kind;
 use crate::source::{Document, pointer};
@@ -23,6 +24,7 @@ pub fn apply_where_they_fit(document: Document, overlays: &[Overlay]) -> (Docume
 
 fn run_all(mut document: Document, overlays: &[Overlay], in_part: bool) -> (Document, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
+    let published = Operations::of(&document.value);
     for overlay in overlays {
         let mut problems = Diagnostics::new();
         for action in &overlay.actions {
@@ -34,6 +36,7 @@ fn run_all(mut document: Document, overlays: &[Overlay], in_part: bool) -> (Docu
             diagnostics.extend(problems);
         }
     }
+    published.mark_added(&mut document.value);
     (document, diagnostics)
 }
 

@@ -21,6 +21,7 @@
 //! facts-only document lacks, so that an overlay fits both forms of a document.
 
 mod action;
+mod added;
 mod apply;
 mod expect;
 
@@ -31,6 +32,7 @@ use super::Document;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use action::Action;
 
+pub(crate) use added::ADDED;
 pub use apply::{apply, apply_where_they_fit};
 
 /// An overlay that has been read and makes sense in itself.

@@ -151,3 +151,19 @@ fn names_that_are_not_rust() {
     }
     assert!(Names::parse("names.toml", "[fields.Start]\na = \"r#type\"").is_ok());
 }
+
+#[test]
+fn paging_that_the_response_does_not_have() {
+    let document = schemas("Start: { properties: { a: { type: string } } }");
+    for row in ["rule = \"link\"", "rule = \"body\"", "rule = \"wrapped\", items = \"a\""] {
+        let rows = names(&format!("[paging]\nstart = {{ {row}, reason = \"so it is\" }}"));
+        let said = refused(&document, &rows, &Options::default());
+        assert!(
+            said.contains("error[paging-mismatch]: the row `start` under [paging] does not fit"),
+            "{said}"
+        );
+    }
+    let rows = names("[paging]\nnobody = { rule = \"none\", reason = \"so it is\" }");
+    let said = refused(&document, &rows, &Options::default());
+    assert!(said.contains("the row `nobody` under [paging] names no operation"), "{said}");
+}

@@ -3,11 +3,12 @@
 use okta_codegen::diag::Diagnostics;
 use okta_codegen::names::Names;
 use okta_codegen::source::Document;
+use okta_codegen::source::overlay::{self, Overlay};
 use okta_codegen::texts::Texts;
 use okta_codegen::{ir, lower};
 
-use super::{Views, views};
-use crate::support::{api, complete};
+use super::{Views, views, views_with};
+use crate::support::{api, complete, names};
 
 const SCHEMAS: &str = "\
 User:
@@ -306,4 +307,39 @@ fn tags_have_a_text() {
     let api = views.apis().next().unwrap();
     assert_eq!(api.docs, ["People.", "", "Those of an org."]);
     assert_eq!(api.block, ["# People", "", "Those of an org."]);
+}
+
+#[test]
+fn a_page_names_the_media_type_of_a_body_that_is_not_plain_json() {
+    for (media, words) in [
+        ("application/json", "as JSON"),
+        ("application/merge-patch+json", "as `application/merge-patch+json`"),
+    ] {
+        let body = format!("{{ content: {{ {media}: {{ schema: {USER} }} }} }}");
+        let views = views(&one("put", &format!("requestBody: {body}\nresponses: {{}}")));
+        let line = format!("* `body`: [`User`](crate::models::User), {words}.");
+        assert!(section(&views, "Parameters").contains(&line), "{media}");
+    }
+}
+
+#[test]
+fn only_published_operations_have_a_link_to_the_reference() {
+    let overlay = "overlay: 1.0.0\ninfo: { title: More, version: '1' }\nactions:\n- target: $.paths\n  \
+                   description: There is more.\n  x-expect: { /~1more: { x-absent: true } }\n  \
+                   update:\n    /more:\n      get: { operationId: more, responses: {} }\n";
+    let overlay = Overlay::parse("more.yaml", overlay).unwrap();
+    let document = overlay::apply(one("get", "responses: {}"), &[overlay]).unwrap();
+    let names = names("[docs]\nreference = \"https://docs.example/{operation}\"");
+    let views = views_with(&document, &names, &complete("test"));
+    let links = |method: &str| {
+        views
+            .operation(method)
+            .docs
+            .iter()
+            .filter(|line| line.starts_with("[Reference]"))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(links("run"), ["[Reference](https://docs.example/run)"]);
+    assert!(links("more").is_empty());
 }

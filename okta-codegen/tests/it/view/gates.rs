@@ -116,3 +116,23 @@ fn a_numbered_file_does_not_replace_another() {
     let folder = "src/generated/all/models";
     assert_eq!(paths, ["", "_2", "_3"].map(|number| format!("{folder}/thing{number}.rs")));
 }
+
+#[test]
+fn a_file_has_the_features_of_whatever_one_of_its_types_is_used_by() {
+    let response = |id: &str, schema: &str| {
+        format!(
+            "/{id}:\n  get:\n    operationId: {id}\n    tags: [{id}]\n    responses: {{ '200': {{ description: '', \
+             content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }} }} }}\n"
+        )
+    };
+    // Child uses the enum of Base, which is in the file of Base, so that file needs Other with either feature.
+    let schemas = "Base: { properties: { kind: { type: string, enum: [X] }, other: { $ref: '#/components/schemas/Other' } } }\n\
+                   Child: { allOf: [{ $ref: '#/components/schemas/Base' }, { properties: { other: { type: string } } }] }\n\
+                   Other: { properties: { a: {} } }";
+    let mut document = api(&(response("one", "Base") + &response("two", "Child")), schemas);
+    document.value["x-tagGroups"] =
+        serde_json::json!([{"name": "First", "tags": ["one"]}, {"name": "Second", "tags": ["two"]}]);
+    let views = views(&document);
+    let both = Some("#[cfg(any(feature = \"first\", feature = \"second\"))]");
+    assert_eq!((gate(&views, "base").as_deref(), gate(&views, "other").as_deref()), (both, both));
+}

@@ -1,6 +1,8 @@
 //! Operations: parameters, bodies, responses, credentials and paging.
 
-use okta_codegen::view::{Operation, ResponseKind, Step, StepKind};
+use okta_codegen::Options;
+use okta_codegen::source::Document;
+use okta_codegen::view::{CallValueKind, Content, Operation, ResponseKind, Step, StepKind};
 
 use super::{Views, short, views, views_with};
 use crate::support::{api, complete, names};
@@ -275,4 +277,66 @@ fn operations_without_an_id_get_one() {
     ));
     assert_eq!(views.operation("get_abc_id").constant, "GET_ABC_ID");
     assert_eq!(args(views.operation("put_abc_id")), ["id: &str"]);
+}
+
+/// A POST that takes `after` and returns this schema.
+fn post(schema: &str) -> Document {
+    api(
+        &format!(
+            "/a:\n  post:\n    operationId: run\n    parameters: [{{ name: after, in: query, schema: {{ type: string }} }}]\n    \
+             responses: {{ '200': {{ description: '', content: {{ application/json: {{ schema: {schema} }} }} }} }}"
+        ),
+        SCHEMAS,
+    )
+}
+
+const LIST: &str = "{ type: array, items: { $ref: '#/components/schemas/A' } }";
+
+#[test]
+fn an_operation_with_after_and_an_array_that_is_no_list_is_a_warning() {
+    let wrapped = "{ properties: { items: { type: array, items: { type: string } } } }";
+    for schema in [LIST, wrapped] {
+        let views = views(&post(schema));
+        assert_eq!(views.operation("run").definition.paging, None);
+        let warning = "warning[paging-unknown]: `run` takes `after` and returns an array, but is not generated as a list";
+        assert!(views.warnings.contains(warning), "{}", views.warnings);
+    }
+    let none = views(&post("{ $ref: '#/components/schemas/A' }"));
+    assert!(!none.warnings.contains("paging"), "{}", none.warnings);
+}
+
+#[test]
+fn paging_can_be_stated() {
+    let fields = "{ properties: { a: { type: array, items: { type: string } }, b: { type: array, items: { type: integer } } } }";
+    for (schema, row, paging, value) in [
+        (LIST, "rule = \"link\"", Some(("Link", None)), "A"),
+        (LIST, "rule = \"poll\"", Some(("Poll", None)), "A"),
+        (LIST, "rule = \"none\"", None, "Vec<A>"),
+        (fields, "rule = \"body\", items = \"a\"", Some(("Body", Some("\"a\""))), "String"),
+        (fields, "rule = \"wrapped\", items = \"b\"", Some(("Wrapped", Some("\"b\""))), "i64"),
+    ] {
+        let rows = names(&format!("[paging]\nrun = {{ {row}, reason = \"so it is\" }}"));
+        let views = views_with(&post(schema), &rows, &complete("test"));
+        let operation = views.operation("run");
+        let found = operation.definition.paging.as_ref().map(|paging| (paging.kind, paging.items.as_deref()));
+        assert_eq!((found, short(&operation.response.value).as_str()), (paging, value), "{row}");
+        assert!(!views.warnings.contains("paging"), "{}", views.warnings);
+    }
+}
+
+#[test]
+fn a_call_takes_lists_outside_the_query_as_texts() {
+    let list = "schema: { type: array, items: { $ref: '#/components/schemas/Kind' } }";
+    let paths = format!(
+        "/a:\n  get:\n    operationId: run\n    parameters:\n      - {{ name: q, in: query, required: true, {list} }}\n      \
+         - {{ name: h, in: header, required: true, {list} }}\n    responses: {{}}"
+    );
+    let options = Options { calls: Some("calls.rs".to_owned()), ..complete("test") };
+    let views = views_with(&api(&paths, SCHEMAS), &names(""), &options);
+    let calls = views.files.iter().find_map(|file| match &file.content {
+        Content::Calls(calls) => Some(calls),
+        _ => None,
+    });
+    let kinds: Vec<CallValueKind> = calls.unwrap().calls[0].args.iter().map(|value| value.kind).collect();
+    assert_eq!(kinds, [CallValueKind::List, CallValueKind::Texts]);
 }

@@ -172,3 +172,27 @@ fn links_come_alone_or_in_lists() {
     assert_eq!(views.ty("StartLinks", "logo"), "Option<OneOrMany<Link>>");
     assert_eq!(views.field("StartLinks", "self").ident, "self_");
 }
+
+#[test]
+fn a_union_of_one_object_is_that_object() {
+    let views = views(&schemas("Start: { oneOf: [{ type: object, properties: { a: { type: string } } }] }"));
+    assert_eq!(wires(views.object("Start")), ["a"]);
+}
+
+#[test]
+fn numbers_in_an_enum_of_strings_are_values() {
+    let views = views(&schemas("Start: { properties: { a: { type: string, enum: [x, 1, null] } } }"));
+    let values: Vec<&str> =
+        views.enumeration("StartA").variants.iter().map(|variant| variant.wire.as_str()).collect();
+    assert_eq!(values, ["\"x\"", "\"1\""]);
+}
+
+#[test]
+fn the_description_of_a_component_is_not_repeated_where_it_is_used() {
+    let views = views(&schemas(
+        "Start: { properties: { a: { $ref: '#/components/schemas/Code' }, b: { $ref: '#/components/schemas/Code', description: Mine. } } }\n\
+         Code: { type: string, description: A code. }",
+    ));
+    assert_eq!(views.field("Start", "a").docs, ["`a`."]);
+    assert_eq!(views.field("Start", "b").docs, ["Mine.", "", "`b`."]);
+}
