@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 
-/// What `[id]` in a text becomes, if it is the id of something.
+/// The link for `[id]` in a text, if it is the id of an operation or a type.
 pub(crate) type Links<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Text of a document as rustdoc takes it: no HTML, no code that would be run, no links into nowhere.
+/// Text of a document as rustdoc accepts it: without HTML, code that would run, and links that lead nowhere.
 pub(crate) fn prose(text: &str, links: Links<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fenced = false;
@@ -37,7 +37,7 @@ pub(crate) fn prose(text: &str, links: Links<'_>) -> Vec<String> {
     lines
 }
 
-/// What stands in brackets in a text and is no link.
+/// The texts in brackets that are no links.
 pub(crate) fn references(text: &str) -> Vec<String> {
     let found = RefCell::new(Vec::new());
     prose(text, &|id| {
@@ -47,24 +47,24 @@ pub(crate) fn references(text: &str) -> Vec<String> {
     found.into_inner()
 }
 
-/// Text as one line, whatever it holds.
+/// Text as one line.
 pub(crate) fn line(text: &str) -> String {
     inline(&printable(text).split_whitespace().collect::<Vec<_>>().join(" "), &|_| None)
 }
 
-/// A name or a value of the document between code marks; as a Rust literal where that cannot be.
+/// A name or a value as inline code, or as a Rust literal if it cannot be code.
 pub(crate) fn code(text: &str) -> String {
     let plain = !text.is_empty() && !text.contains('`') && printable(text) == text;
     if plain { format!("`{text}`") } else { inline(&format!("{text:?}"), &|_| None) }
 }
 
-/// Control characters end a line of a comment, and marks of direction reverse it: both become blanks.
+/// Replaces characters that would end or reverse a line of a comment with blanks.
 fn printable(text: &str) -> String {
     let hidden = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.replace(hidden, " ")
 }
 
-/// One line outside code: markup escaped, links made absolute, bare addresses and brackets kept from being links.
+/// One line outside code blocks: escapes markup and brackets, makes links absolute, marks bare addresses.
 fn inline(line: &str, links: Links<'_>) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
@@ -79,7 +79,7 @@ fn inline(line: &str, links: Links<'_>) -> String {
     out
 }
 
-/// A code span at the start of a text, which ends with as many marks as it begins with.
+/// A code span at the start of a text. It ends with as many backticks as it begins with.
 fn span(text: &str) -> Option<&str> {
     let marks = text.len() - text.trim_start_matches('`').len();
     let mut at = marks;
@@ -93,7 +93,7 @@ fn span(text: &str) -> Option<&str> {
     }
 }
 
-/// What stands for the special sign at the start of `tail`, and how much of `tail` it covers.
+/// The replacement for the special character at the start of `tail`, and how much of `tail` it replaces.
 fn special(tail: &str, links: Links<'_>) -> (String, usize) {
     let first = tail.as_bytes().first().copied().unwrap_or_default();
     match first {

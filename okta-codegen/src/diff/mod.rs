@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::FeaturesFrom;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir;
-use crate::lower::{self, Gate, Item, Model, Surface};
+use crate::lower::{self, FeatureGate, Item, Model, Surface};
 use crate::names::Names;
 use crate::source::Document;
 use crate::source::overlay::{self, Overlay};
@@ -246,7 +246,7 @@ fn http(operation: &ir::Operation) -> String {
 }
 
 /// What a new thing needs.
-fn feature(gate: &Gate) -> String {
+fn feature(gate: &FeatureGate) -> String {
     if gate.is_always_open() { String::new() } else { format!(", feature {gate}") }
 }
 

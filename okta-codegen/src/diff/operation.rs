@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::change::{Effect, Log, Paths, What, code, public, short};
 use super::rename::http;
 use crate::ir::{self, BodyKind, Location, Paging, Security, Style};
-use crate::lower::Gate;
+use crate::lower::FeatureGate;
 use crate::view::{Operation, RequestSetter, Response, ResponseKind, StatusVariant};
 
 /// One side.
 #[derive(Clone, Copy)]
 pub(super) struct Side<'a> {
     pub(super) view: &'a Operation,
-    pub(super) gate: &'a Gate,
+    pub(super) gate: &'a FeatureGate,
     pub(super) facts: &'a ir::Operation,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, paths: &Paths, log: &mut Log
 }
 
 /// Features: what opens a gate must go on opening it.
-pub(super) fn gate(old: &Gate, new: &Gate, log: &mut Log<'_>) {
+pub(super) fn gate(old: &FeatureGate, new: &FeatureGate, log: &mut Log<'_>) {
     if old != new {
         let effect = if new.covers(old) { Effect::Addition } else { Effect::Breaking };
         log.add(What::Gate, effect, format!("needs {new}, needed {old}"));

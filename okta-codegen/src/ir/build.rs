@@ -1,4 +1,4 @@
-//! From the document to the [`Api`]: walks the operations and gives every schema that they reach its type.
+//! From the document to the [`Api`]: visits the operations and assigns a type to every schema that they reach.
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
@@ -10,10 +10,10 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::names::Names;
 use crate::source::pointer;
 
-/// Nesting of a document beyond which reading it could exhaust the stack. No YAML file comes as deep.
+/// Maximum nesting of a document: reading a deeper one could exhaust the stack. No real YAML file is as deep.
 const MAX_DEPTH: usize = 256;
 
-/// References and inline schemas within each other, on the way to one type.
+/// Maximum number of references and inline schemas within each other on the way to one type.
 pub(super) const MAX_CHAIN: usize = 128;
 
 /// State of one run.
@@ -25,7 +25,7 @@ pub(super) struct Builder<'a> {
     pub(super) components: IndexMap<String, Used>,
     /// Components on the way to the current one, to find references that only lead to each other.
     pub(super) open: IndexSet<String>,
-    /// Types whose shape is still to be built; building them one after the other keeps the stack flat.
+    /// Types whose fields are not read yet. Reading them one after the other keeps the stack flat.
     pub(super) queue: Vec<Task<'a>>,
     /// Rows under [unions] of names.toml that were applied.
     pub(super) rules: IndexSet<&'a str>,
@@ -35,7 +35,7 @@ pub(super) struct Builder<'a> {
     pub(super) depth: usize,
 }
 
-/// A type whose members are still to be read.
+/// A type whose fields are not read yet.
 pub(super) struct Task<'a> {
     pub(super) node: Node<'a>,
     pub(super) place: Place,
@@ -50,7 +50,7 @@ pub(super) enum What {
 /// Builds the [`Api`] of a document.
 ///
 /// # Errors
-/// Every problem of the document that has an error's weight; warnings go to `warnings`.
+/// Every error in the document. Warnings are added to `warnings`.
 pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<Api, Diagnostics> {
     let mut builder = Builder {
         root,
@@ -74,8 +74,8 @@ pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<
     for name in names.include.schemas.values().flatten() {
         if builder.schema(name).is_none() {
             let message = format!("no schema is called `{name}`");
-            let misfit = names.misfit("include-unknown", "", message);
-            builder.diags.push(misfit.help("remove the row from [include] of names.toml"));
+            let stale = names.misfit("include-unknown", "", message);
+            builder.diags.push(stale.help("remove the row from [include] of names.toml"));
         } else {
             builder.component(name);
             builder.drain();
@@ -85,8 +85,8 @@ pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<
         names.unions.keys().filter(|id| !builder.rules.contains(id.as_str())).cloned().collect::<Vec<_>>()
     {
         let message = format!("the row `{id}` under [unions] names no union without a discriminator");
-        let misfit = names.misfit("names-unused", "", message);
-        builder.diags.push(misfit.help("remove the row of names.toml, or correct its id"));
+        let stale = names.misfit("names-unused", "", message);
+        builder.diags.push(stale.help("remove the row of names.toml, or correct its id"));
     }
     builder.wrap_links();
     let unreached = builder.unreached();
@@ -110,7 +110,7 @@ pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<
     Ok(api)
 }
 
-/// A text as one line: it goes into the head of every file.
+/// A text as one line, for the header of every file.
 fn text(root: &Value, pointer: &str) -> String {
     let text = root.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     text.split(|c: char| c.is_whitespace() || c.is_control())
@@ -133,7 +133,7 @@ impl<'a> Builder<'a> {
         Some(Node { value, pointer: pointer::child("/components/schemas", name) })
     }
 
-    /// Follows references to the node that holds the thing itself.
+    /// Follows references to a node that is no reference.
     pub(super) fn resolve(&mut self, node: &Node<'a>) -> Option<Node<'a>> {
         let mut node = node.clone();
         for _ in 0..32 {
@@ -160,18 +160,18 @@ impl<'a> Builder<'a> {
         Some(Node { value, pointer: pointer.to_owned() })
     }
 
-    /// Reads the members of all types that are waiting.
+    /// Reads the fields of all types in the queue.
     pub(super) fn drain(&mut self) {
         while let Some(task) = self.queue.pop() {
             let kind = match task.what {
                 What::Object { tag } => {
-                    let object = self.members(&task.node, &task.place, tag);
+                    let object = self.fields(&task.node, &task.place, tag);
                     Kind::Object(object)
                 }
                 What::Discriminated => Kind::Union(self.discriminated(&task.node, &task.place)),
             };
             let Some(def) = self.types.get_mut(&TypeId(task.place.id)) else { continue };
-            // A union may have marked its tag while the members were waiting.
+            // A union may have set the tag while the type was in the queue.
             let tag = match &mut def.kind {
                 Kind::Object(object) => object.tag.take(),
                 _ => None,
@@ -222,7 +222,7 @@ impl<'a> Builder<'a> {
             Unit::Component(name) => rank.get(name.as_str()).copied().unwrap_or(usize::MAX - 1),
             Unit::Operation(_) => usize::MAX,
         };
-        // Stable in the component; inline types by their place in the document, whoever met them first.
+        // Stable within a component; inline types by their place in the document, in whatever order they were met.
         types.sort_by(|(a_id, a), (b_id, b)| {
             let ids = || if key(a) == usize::MAX { std::cmp::Ordering::Equal } else { a_id.cmp(b_id) };
             key(a).cmp(&key(b)).then_with(ids)
@@ -257,7 +257,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Where the document nests deeper than what is read, if it does: the pointer of the upper part.
+/// Where the document nests too deeply, if it does: the pointer of an outer part.
 fn too_deep(root: &Value) -> Option<String> {
     let exceeds = |top: &Value, allowed: usize| {
         let mut stack = vec![(top, 0)];

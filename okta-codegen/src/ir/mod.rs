@@ -1,5 +1,5 @@
 //! The language-neutral description of an API: what the document says once references, `allOf` and path-level
-//! parameters are resolved. Nothing here knows Rust; `lower` decides every name and type text.
+//! parameters are resolved. Nothing here depends on Rust; `lower` decides every Rust name and type.
 
 mod build;
 mod node;
@@ -46,16 +46,16 @@ pub struct Api {
     pub types: IndexMap<TypeId, TypeDef>,
     /// Operations in document order.
     pub operations: Vec<Operation>,
-    /// Schemas of the document that nothing reaches.
+    /// Number of schemas in the document that nothing reaches.
     pub unreached: usize,
 }
 
-/// A tag and the heading that the document gives it.
+/// A tag.
 #[derive(Debug, Serialize)]
 pub struct Tag {
-    /// `x-displayName`, or the name.
+    /// Its heading: `x-displayName`, or the name.
     pub heading: String,
-    /// Text of the document, where it has one.
+    /// Its description, if it has one.
     pub docs: Option<String>,
 }
 
@@ -64,11 +64,11 @@ pub struct Tag {
 pub struct TypeDef {
     /// Names from the owner down to this type, from which `lower` makes the Rust name.
     pub path: Vec<String>,
-    /// The component (or operation) that defines the type: the unit of files and feature gates.
+    /// The component (or operation) that defines the type. A unit has one file and one feature gate.
     pub unit: Unit,
     /// Where the document defines it.
     pub pointer: String,
-    /// Text of the document, where it has one.
+    /// Its description, if it has one.
     pub docs: Option<String>,
     /// `deprecated: true`.
     pub deprecated: bool,
@@ -96,22 +96,22 @@ pub enum Kind {
     Object(Object),
     /// A string enum; always open.
     Enum(Vec<EnumValue>),
-    /// One of several shapes.
+    /// One of several variants.
     Union(Union),
 }
 
-/// Members of an object, flattened over `allOf`.
+/// The fields of an object, flattened over `allOf`.
 #[derive(Debug, Default, Serialize)]
 pub struct Object {
-    /// Named members in document order.
+    /// Named fields in document order.
     pub fields: IndexMap<String, Field>,
-    /// Type of the members that the document does not name, where it gives one.
+    /// Type of the fields that the document does not name, if it is declared.
     pub additional: Option<Type>,
-    /// The member that tells the shapes apart, if the object is a shape of a union.
+    /// The field with the tag, if the object is a variant of a tagged union.
     pub tag: Option<String>,
 }
 
-/// One member of an object.
+/// One field of an object.
 #[derive(Clone, Debug, Serialize)]
 pub struct Field {
     /// Its type, without nullability.
@@ -126,17 +126,17 @@ pub struct Field {
     pub write_only: bool,
     /// `deprecated: true`.
     pub deprecated: bool,
-    /// Must not be shown: a password, a token, a key.
+    /// Masked in logs and `Debug` output: a password, a token, a key.
     pub secret: bool,
     /// The default that the server applies.
     pub default: Option<serde_json::Value>,
     /// Limits on the value, for documentation only.
     pub limits: Limits,
-    /// Text of the document, where it has one.
+    /// Its description, if it has one.
     pub docs: Option<String>,
 }
 
-/// Limits that the document states. They are documented and never enforced: the server knows better.
+/// Limits that the document declares. They are documented but not enforced, because the server decides.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Limits {
     /// `minimum`.
@@ -176,11 +176,11 @@ pub enum Type {
     Named(TypeId),
     /// A list.
     Array(Box<Type>),
-    /// An object with members of one type.
+    /// An object whose fields all have one type.
     Map(Box<Type>),
     /// The type or `null`, as the value of a map.
     Nullable(Box<Type>),
-    /// One value, a list of them, or (tolerated) anything else: links come in all three forms.
+    /// One value, a list of them, or (tolerated) anything else: the server sends links in all three forms.
     OneOrMany(Box<Type>),
 }
 
@@ -189,40 +189,40 @@ pub enum Type {
 pub struct EnumValue {
     /// The text on the wire.
     pub value: String,
-    /// Text of the document, where it has one.
+    /// Its description, if it has one.
     pub docs: Option<String>,
 }
 
-/// One of several shapes.
+/// One of several variants.
 #[derive(Debug, Serialize)]
 pub struct Union {
-    /// How the shapes are told apart.
+    /// How a variant is selected.
     pub by: Selector,
-    /// The shapes in document order.
+    /// The variants in document order.
     pub variants: Vec<Variant>,
-    /// The object of the common members, where the document has one.
+    /// The object with the common fields, if the document declares one.
     pub base: Option<TypeId>,
 }
 
-/// How the shapes of a union are told apart.
+/// How a variant of a union is selected.
 #[derive(Debug, Serialize)]
 pub enum Selector {
-    /// By the text at this path of member names.
+    /// By the text at this path of field names.
     Tag(Vec<String>),
-    /// By the presence of a member that only one shape has: [`Variant::values`] holds member names.
+    /// By the presence of a field that only one variant has: [`Variant::values`] holds field names.
     Member,
-    /// By the caller alone; an answer is kept as JSON.
+    /// By the caller. Responses are kept as JSON, because nothing in them selects a variant.
     Caller,
 }
 
-/// One shape of a union.
+/// One variant of a union.
 #[derive(Debug, Serialize)]
 pub struct Variant {
-    /// Tag values (or member names) that select it; an empty list marks the shape for an absent or other tag.
+    /// Tag values (or field names) that select it. An empty value selects it for an absent or unknown tag.
     pub values: Vec<String>,
     /// Its type.
     pub ty: Type,
-    /// A name that the document suggests (`title`), used when the values do not give one.
+    /// The name that the document suggests (`title`), used if the values do not make one.
     pub title: Option<String>,
 }
 
@@ -243,17 +243,17 @@ pub struct Operation {
     pub params: Vec<Param>,
     /// The request body.
     pub body: Option<Body>,
-    /// What it answers with when it does not fail, by status.
+    /// Its success responses, by status.
     pub outputs: Vec<Output>,
     /// Documented error statuses.
     pub errors: Vec<String>,
-    /// Which credentials it takes.
+    /// Which credentials it accepts.
     pub security: Security,
     /// OAuth 2.0 scopes; all are needed.
     pub scopes: Vec<String>,
-    /// How a list goes on.
+    /// How the list continues.
     pub paging: Paging,
-    /// The operation that replaces what this one answers with.
+    /// The operation that replaces the resource that this one returns.
     pub replaced_by: Option<Replacement>,
     /// `deprecated: true`.
     pub deprecated: bool,
@@ -274,11 +274,11 @@ pub struct Operation {
 pub struct Replacement {
     /// operationId of the operation that replaces it.
     pub operation: String,
-    /// Type of the resource as it is answered; of an item, for a list.
+    /// Type of the returned resource; of an item, for a list.
     pub resource: Type,
 }
 
-/// Where a parameter goes.
+/// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Location {
     /// In the path.
@@ -289,7 +289,7 @@ pub enum Location {
     Header,
 }
 
-/// How a list is written.
+/// How a list is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Style {
     /// One value.
@@ -305,13 +305,13 @@ pub enum Style {
 pub struct Param {
     /// Name on the wire.
     pub name: String,
-    /// Where it goes.
+    /// Where it is sent.
     pub location: Location,
-    /// Must be given.
+    /// It is required.
     pub required: bool,
     /// Its type: a scalar, an enum, or a list of these.
     pub ty: Type,
-    /// How a list is written.
+    /// How a list is sent.
     pub style: Style,
     /// The default that the server applies.
     pub default: Option<serde_json::Value>,
@@ -319,18 +319,18 @@ pub struct Param {
     pub limits: Limits,
     /// `deprecated: true`.
     pub deprecated: bool,
-    /// Text of the document, where it has one.
+    /// Its description, if it has one.
     pub docs: Option<String>,
 }
 
 /// A request body.
 #[derive(Debug, Serialize)]
 pub struct Body {
-    /// Must be given.
+    /// It is required.
     pub required: bool,
     /// How it is sent.
     pub kind: BodyKind,
-    /// Text of the document, where it has one.
+    /// Its description, if it has one.
     pub docs: Option<String>,
 }
 
@@ -346,12 +346,12 @@ pub enum BodyKind {
     },
     /// As form fields.
     Form {
-        /// Type whose members are the fields.
+        /// Object whose fields are sent.
         ty: Type,
     },
-    /// As parts, one of which is a file.
+    /// As parts, each of which is a file.
     Multipart {
-        /// Names of the parts that hold files.
+        /// Names of the parts.
         files: Vec<String>,
     },
     /// As text of this media type.
@@ -366,7 +366,7 @@ pub enum BodyKind {
     },
 }
 
-/// An answer that is not a failure.
+/// A success response.
 #[derive(Debug, Serialize)]
 pub struct Output {
     /// The status.
@@ -377,7 +377,7 @@ pub struct Output {
     pub ty: Option<Type>,
 }
 
-/// Which credentials an operation takes.
+/// Which credentials an operation accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Security {
     /// An API token or an OAuth 2.0 access token.
@@ -386,30 +386,30 @@ pub enum Security {
     OAuthOnly,
     /// An API token only.
     SswsOnly,
-    /// None, and none must be sent.
+    /// None: none are sent.
     None,
 }
 
-/// How a list goes on.
+/// How a list continues.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Paging {
-    /// It is not a list.
+    /// It is no list.
     None,
     /// An array; a `Link` header with `rel="next"`. `declared` if the operation takes `after`.
     Link {
-        /// The document declares paging; otherwise a link is followed if one comes.
+        /// The document declares paging. Otherwise a link is followed if the response has one.
         declared: bool,
     },
     /// As `Link`, for a log that goes on: without an end in the query there is always a next page.
     Poll,
-    /// An object: items in this member, `_links.next` in the body.
+    /// An object: items in this field, `_links.next` in the body.
     Body {
-        /// The member with the items.
+        /// The field with the items.
         items: String,
     },
-    /// An object: items in this member, a `Link` header.
+    /// An object: items in this field, a `Link` header.
     Wrapped {
-        /// The member with the items.
+        /// The field with the items.
         items: String,
     },
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::source::pointer;
 
-/// Keywords that give a schema a structure of its own; a schema without any of them only annotates another.
+/// Keywords that define a structure. A schema without any of them only annotates another.
 const STRUCTURE: [&str; 6] = ["properties", "items", "enum", "oneOf", "anyOf", "discriminator"];
 
 /// A schema in the document.
@@ -46,7 +46,7 @@ impl<'a> Node<'a> {
         self.value.get(key).and_then(Value::as_bool).unwrap_or(false)
     }
 
-    /// The target of a reference. A *property* may be called `$ref`: only a text makes a reference.
+    /// The target of a reference. Only a string makes a reference, because a *property* may be called `$ref`.
     pub(super) fn reference(&self) -> Option<&'a str> {
         self.text("$ref")
     }
@@ -60,7 +60,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// The component that a pointer names, if it names a whole one.
+/// The component that a pointer names, if it points to a whole component.
 pub(super) fn component_name(pointer: &str) -> Option<String> {
     let name = pointer.strip_prefix("/components/schemas/")?;
     (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))

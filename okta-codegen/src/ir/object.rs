@@ -9,14 +9,15 @@ use super::place::Place;
 use super::{Field, Kind, Object, Type, TypeDef, TypeId};
 use crate::source::facts::holds_text;
 
-/// A declaration of a member, where it stands.
+/// A declaration of a field.
 pub(super) struct Declaration<'a> {
     pub(super) node: Node<'a>,
-    /// The schema that declares it: an inline type of an inherited member is named after the base.
+    /// The schema that declares it: an inline type of an inherited field is named after the base.
     pub(super) owner: Place,
     /// Later declarations without a type, which only annotate this one.
     pub(super) overlays: Vec<Node<'a>>,
-    /// An earlier declaration, which this one replaces, is read-only: of all parts of `allOf` one is enough.
+    /// An earlier declaration, which this one replaces, is read-only. `readOnly` on any part of an `allOf` applies
+    /// to the whole.
     read_only: bool,
 }
 
@@ -26,48 +27,48 @@ impl Declaration<'_> {
     }
 }
 
-/// Bases of bases.
+/// Maximum depth of bases of bases.
 const MAX_BASES: usize = 128;
 
-/// Bases of a schema in all, counted again on each way that leads to them.
+/// Maximum number of bases of a schema, counted once for each path that leads to them.
 const MAX_PARTS: usize = 10_000;
 
-/// The way through the bases of a schema.
+/// The path through the bases of a schema.
 #[derive(Default)]
 struct Walk {
-    /// Pointers from the schema to the current base, and whether each is reached as a shape of a union.
+    /// Pointers from the schema to the current base, and whether each is reached as a variant of a union.
     open: Vec<(String, bool)>,
     steps: usize,
 }
 
-/// All members of a schema.
+/// All fields of a schema.
 #[derive(Default)]
 pub(super) struct Flat<'a> {
-    pub(super) members: IndexMap<String, Declaration<'a>>,
+    pub(super) fields: IndexMap<String, Declaration<'a>>,
     pub(super) required: IndexSet<&'a str>,
     additional: Option<(Node<'a>, Place)>,
 }
 
 impl<'a> Builder<'a> {
-    /// Collects the members of a schema: its bases in order, then its own, the later winning.
+    /// Collects the fields of a schema: those of its bases in order, then its own. Later declarations win.
     pub(super) fn flatten(&mut self, node: &Node<'a>, place: &Place) -> Flat<'a> {
         let mut flat = Flat::default();
         self.flatten_into(node, place, &mut flat, &mut Walk::default(), false);
         flat
     }
 
-    /// `shape` says that the schema is reached as a shape of a union, not as a base.
+    /// `variant` says that the schema is reached as a variant of a union, not as a base.
     fn flatten_into(
         &mut self,
         node: &Node<'a>,
         place: &Place,
         flat: &mut Flat<'a>,
         walk: &mut Walk,
-        shape: bool,
+        variant: bool,
     ) {
         if let Some(at) = walk.open.iter().position(|(pointer, _)| *pointer == node.pointer) {
-            // A schema may be the base of its own shapes; it may not be its own base.
-            if !shape && !walk.open[at + 1..].iter().any(|(_, shape)| *shape) {
+            // A schema may be the base of its own variants, but not its own base.
+            if !variant && !walk.open[at + 1..].iter().any(|(_, variant)| *variant) {
                 let help = "a schema cannot be its own base; cut the circle with an overlay";
                 let message = "allOf leads back to this schema".to_owned();
                 self.error("all-of-circular", &node.pointer, message, help);
@@ -85,7 +86,7 @@ impl<'a> Builder<'a> {
             return;
         }
         walk.steps += 1;
-        walk.open.push((node.pointer.clone(), shape));
+        walk.open.push((node.pointer.clone(), variant));
         for part in node.list("allOf") {
             match part.reference() {
                 Some(reference) => {
@@ -97,41 +98,42 @@ impl<'a> Builder<'a> {
                 None => self.flatten_into(&part, place, flat, walk, false),
             }
         }
-        // With a discriminator the shapes are types of their own; without one their members are this object's.
-        if !node.has("discriminator") && !self.is_base_of_shape(node, walk) {
+        // With a discriminator the variants are types of their own. Without one their fields belong to this object.
+        if !node.has("discriminator") && !self.is_base_of_variant(node, walk) {
             for key in ["oneOf", "anyOf"] {
-                for (index, shape) in node.list(key).into_iter().enumerate() {
-                    let (shape, owner) = match shape.reference() {
+                for (index, variant) in node.list(key).into_iter().enumerate() {
+                    let (target, owner) = match variant.reference() {
                         Some(_) => {
-                            let Some(target) = self.resolve(&shape) else { continue };
+                            let Some(target) = self.resolve(&variant) else { continue };
                             let owner = component_name(&target.pointer);
                             (target, owner.map_or_else(|| place.clone(), |name| Place::component(&name)))
                         }
                         None => {
-                            let title = shape.text("title").map_or_else(|| format!("{index}"), str::to_owned);
+                            let title =
+                                variant.text("title").map_or_else(|| format!("{index}"), str::to_owned);
                             let owner = place.child(&format!("<{title}>"), &title);
-                            (shape, owner)
+                            (variant, owner)
                         }
                     };
                     let mut part = Flat::default();
-                    self.flatten_into(&shape, &owner, &mut part, walk, true);
-                    for (name, declaration) in part.members {
-                        flat.members.entry(name).or_insert(declaration);
+                    self.flatten_into(&target, &owner, &mut part, walk, true);
+                    for (name, declaration) in part.fields {
+                        flat.fields.entry(name).or_insert(declaration);
                     }
                 }
             }
         }
-        for (name, member) in node.map("properties") {
-            if is_annotation(&member) && flat.members.contains_key(name) {
-                if let Some(known) = flat.members.get_mut(name) {
-                    known.overlays.push(member);
+        for (name, property) in node.map("properties") {
+            if is_annotation(&property) && flat.fields.contains_key(name) {
+                if let Some(known) = flat.fields.get_mut(name) {
+                    known.overlays.push(property);
                 }
                 continue;
             }
-            let read_only = flat.members.get(name).is_some_and(Declaration::is_read_only);
+            let read_only = flat.fields.get(name).is_some_and(Declaration::is_read_only);
             let declaration =
-                Declaration { node: member, owner: place.clone(), overlays: Vec::new(), read_only };
-            flat.members.insert(name.to_owned(), declaration);
+                Declaration { node: property, owner: place.clone(), overlays: Vec::new(), read_only };
+            flat.fields.insert(name.to_owned(), declaration);
         }
         for name in node.value.get("required").and_then(Value::as_array).into_iter().flatten() {
             flat.required.extend(name.as_str());
@@ -142,17 +144,17 @@ impl<'a> Builder<'a> {
         walk.open.pop();
     }
 
-    /// One of the shapes of this schema is being read, so that this schema is the base of its own shapes.
-    fn is_base_of_shape(&mut self, node: &Node<'a>, walk: &Walk) -> bool {
-        let shapes = node.list("oneOf").into_iter().chain(node.list("anyOf"));
-        shapes.filter(|shape| shape.reference().is_some()).any(|shape| {
-            let target = self.resolve(&shape);
+    /// Whether a variant of this schema is being read, so that the schema is the base of its own variants.
+    fn is_base_of_variant(&mut self, node: &Node<'a>, walk: &Walk) -> bool {
+        let variants = node.list("oneOf").into_iter().chain(node.list("anyOf"));
+        variants.filter(|variant| variant.reference().is_some()).any(|variant| {
+            let target = self.resolve(&variant);
             target.is_some_and(|target| walk.open.iter().any(|(pointer, _)| *pointer == target.pointer))
         })
     }
 
-    /// The object that a schema describes.
-    pub(super) fn members(&mut self, node: &Node<'a>, place: &Place, tag: Option<String>) -> Object {
+    /// The object that a schema defines.
+    pub(super) fn fields(&mut self, node: &Node<'a>, place: &Place, tag: Option<String>) -> Object {
         let flat = self.flatten(node, place);
         self.object_of(flat, node, tag)
     }
@@ -160,13 +162,13 @@ impl<'a> Builder<'a> {
     pub(super) fn object_of(&mut self, flat: Flat<'a>, node: &Node<'a>, tag: Option<String>) -> Object {
         let mut fields = IndexMap::new();
         for name in &flat.required {
-            if !flat.members.contains_key(*name) {
+            if !flat.fields.contains_key(*name) {
                 let help = "correct `required` with an overlay";
-                let message = format!("`required` names `{name}`, which is not a member");
+                let message = format!("`required` names `{name}`, which is not a field");
                 self.warn("required-unknown", &node.pointer, message, help);
             }
         }
-        for (name, declaration) in flat.members {
+        for (name, declaration) in flat.fields {
             let used = self.type_of(&declaration.node, &declaration.owner.property(&name));
             let used = declaration.overlays.iter().fold(used, |used, overlay| used.annotate(overlay));
             let ty = used.ty();
@@ -193,7 +195,7 @@ impl<'a> Builder<'a> {
         Object { fields, additional, tag }
     }
 
-    /// Members that hold a link object take one link or a list of them: the API sends both for one relation.
+    /// Fields that hold a link object take one link or a list of them, because the API sends both for one relation.
     pub(super) fn wrap_links(&mut self) {
         let links: IndexSet<TypeId> =
             self.types.iter().filter(|(_, def)| is_link(def)).map(|(id, _)| id.clone()).collect();
@@ -218,14 +220,14 @@ fn is_link(def: &TypeDef) -> bool {
     object.fields.contains_key("href") && object.fields.keys().all(|name| known.contains(&name.as_str()))
 }
 
-/// Says nothing of the type: keeps that of an earlier declaration.
+/// Whether a declaration has no type and keeps that of an earlier one.
 fn is_annotation(node: &Node<'_>) -> bool {
     let typed =
         ["$ref", "type", "properties", "items", "enum", "oneOf", "anyOf", "allOf", "additionalProperties"];
     node.value.is_object() && !typed.iter().any(|key| node.has(key))
 }
 
-/// A default of another type than its schema, or a sentence, is prose.
+/// Whether a default fits its type. A default of another type, or a sentence, is prose.
 pub(super) fn fits(value: &Value, ty: &Type) -> bool {
     match ty {
         Type::Any => true,

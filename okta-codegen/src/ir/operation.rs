@@ -1,4 +1,4 @@
-//! Operations: parameters merged, bodies and answers typed, credentials and paging read.
+//! Operations: merges parameters, finds the types of bodies and responses, reads credentials and paging.
 
 use indexmap::IndexMap;
 use openapiv3::{ReferenceOr, StatusCode};
@@ -83,7 +83,7 @@ impl<'a> Builder<'a> {
         Some(operation)
     }
 
-    /// Reads a node as a type of `openapiv3`; one that does not fit is one problem, not the end of the run.
+    /// Reads a node as a type of `openapiv3`. A node that does not fit is one error and does not end the run.
     fn typed<T: DeserializeOwned>(&mut self, node: &Node<'a>) -> Option<T> {
         self.typed_value(node.value, &node.pointer)
     }
@@ -101,8 +101,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// An operation without its parameters, body and answers: these are read one by one, so that what is wrong with
-    /// one of them is told of that one, and a small fault of a parameter is no fault of the operation.
+    /// An operation without its parameters, body and responses. These are read one by one, so that an error in one of
+    /// them points at that one and does not hide the operation.
     fn frame(&mut self, node: &Node<'a>) -> Option<openapiv3::Operation> {
         let apart = ["parameters", "requestBody", "responses", "callbacks"];
         let Some(members) = node.value.as_object() else { return self.typed(node) };
@@ -138,7 +138,7 @@ impl<'a> Builder<'a> {
                     );
                     continue;
                 };
-                // A query parameter beside the path is meant for its lists; writes do not take it.
+                // A query parameter of the path item is meant for its reads; writes do not take it.
                 if !own && location == "query" && method != "get" {
                     continue;
                 }
@@ -151,7 +151,7 @@ impl<'a> Builder<'a> {
             match declared.shift_remove(&("path".to_owned(), name.clone())) {
                 Some(parameter) => params.extend(self.param(id, name, Location::Path, &parameter)),
                 None => {
-                    let message = format!("`{{{name}}}` of the path is not declared: taken as text");
+                    let message = format!("`{{{name}}}` of the path is not declared and becomes text");
                     self.warn("parameter-undeclared", &node.pointer, message, "declare the path parameter");
                     params.push(path_text(name));
                 }
@@ -160,8 +160,8 @@ impl<'a> Builder<'a> {
         for ((location, name), parameter) in declared {
             let location = match location.as_str() {
                 "query" => Location::Query,
-                // Accept and Authorization are the SDK's own (OpenAPI 3.0.3, Parameter Object). Content-Type is
-                // not left out: on some reads it selects what the answer holds.
+                // The SDK sets Accept and Authorization (OpenAPI 3.0.3, Parameter Object). Content-Type is kept,
+                // because on some reads it selects what the response holds.
                 "header" if name.eq_ignore_ascii_case("accept") => continue,
                 "header" if name.eq_ignore_ascii_case("authorization") => continue,
                 "header" => Location::Header,
@@ -178,7 +178,7 @@ impl<'a> Builder<'a> {
                 }
                 other => {
                     let message = format!("no place is called `{other}`");
-                    let help = "parameters stand in path, query, header or cookie";
+                    let help = "the places are path, query, header and cookie";
                     self.error("parameter-place", &parameter.pointer, message, help);
                     continue;
                 }
@@ -228,7 +228,8 @@ impl<'a> Builder<'a> {
             _ => Style::Single,
         };
         if location == Location::Query && matches!(node.text("style"), Some("simple" | "matrix" | "label")) {
-            let message = format!("`{name}` has a style that queries do not have: taken as a comma list");
+            let message =
+                format!("`{name}` has a style that queries do not support and is sent as a comma list");
             self.warn("parameter-style", &node.pointer, message, "use `form` for query parameters");
         }
         Some(Param {
@@ -253,7 +254,7 @@ impl<'a> Builder<'a> {
         let typed: openapiv3::RequestBody = self.typed(&node)?;
         let media: Vec<String> = typed.content.keys().cloned().collect();
         let place = Place::operation(id, ".body", "Body");
-        // Most bodies that are not marked as required are: the mark was forgotten. What may be left out is listed.
+        // Documents often forget `required` on bodies. Those that may really be left out are listed in names.toml.
         let required = !self.names.bodies.optional.iter().any(|name| name == id);
         let docs = typed.description;
         let json = media.iter().find(|media| is_json(media));
@@ -317,7 +318,7 @@ impl<'a> Builder<'a> {
                 StatusCode::Range(class) => class * 100,
             };
             match number {
-                // `2XX` beside 200 stands for the others, whose bodies would have one name.
+                // `2XX` in addition to 200 means the other statuses, whose bodies would have the same name.
                 200..300 if outputs.iter().any(|output: &Output| output.status == number) => {
                     let help = "list the statuses one by one";
                     let message = format!("`{status}` is left out: {number} is declared already");
@@ -331,8 +332,8 @@ impl<'a> Builder<'a> {
                 _ => errors.push(status.to_owned()),
             }
         }
-        // An operation that only ever redirects has nothing else to answer with, and one that changes something is not
-        // sent again elsewhere: what it declares is its answer.
+        // A redirect is a response of its own for an operation that declares no other, and for a write, which is not
+        // sent again elsewhere.
         if outputs.is_empty() || method != "get" {
             for (number, response) in moved {
                 let first = outputs.is_empty();
@@ -381,7 +382,7 @@ impl<'a> Builder<'a> {
         let requirements = match node.has("security") {
             true => node.list("security"),
             false if root.has("security") => root.list("security"),
-            // A document that says nothing leaves it to the client.
+            // A document without requirements leaves the choice to the client.
             false => return (Security::Any, Vec::new()),
         };
         let (mut token, mut oauth, mut scopes) = (false, false, Vec::new());

@@ -37,7 +37,7 @@ impl Place {
     }
 }
 
-/// A type as a node uses it, with the annotations met on the way to it.
+/// A type as a node uses it, with the annotations on the way to it.
 #[derive(Clone, Default)]
 pub(super) struct Used {
     pub(super) ty: Option<Type>,
@@ -60,7 +60,7 @@ impl Used {
         self.ty.clone().unwrap_or(Type::Any)
     }
 
-    /// Adds the annotations that stand beside a reference or a type.
+    /// Adds the annotations of a reference or a type.
     pub(super) fn annotate(mut self, node: &Node<'_>) -> Self {
         if let Some(nullable) = node.value.get("nullable").and_then(Value::as_bool) {
             self.nullable = nullable || (self.nullable && node.reference().is_some());

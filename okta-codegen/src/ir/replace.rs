@@ -1,8 +1,8 @@
-//! Which operation replaces what another one answers with.
+//! Which operation replaces the resource that another one returns.
 //!
 //! The rule reads paths: a resource is replaced by the PUT on its own path or, where there is none, by the POST there
-//! that is called `update…`. The resource itself is what GET on that path answers, what GET on the path above lists,
-//! what POST there creates, and what an action on a path below answers if it is of the same type.
+//! that is called `update…`. The resource is what GET on that path returns, what GET on the parent path lists, what
+//! POST there creates, and what an action on a path below returns if it has the same type.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::{Api, BodyKind, Kind, Operation, Paging, Replacement, Type};
 
 type ByPath<'a> = BTreeMap<&'a str, Vec<&'a Operation>>;
 
-/// Notes the replacing operation of every operation that answers with a resource.
+/// Sets the replacing operation of every operation that returns a resource.
 pub(super) fn find(api: &mut Api) {
     let mut by_path = ByPath::new();
     for operation in &api.operations {
@@ -25,36 +25,36 @@ pub(super) fn find(api: &mut Api) {
 }
 
 fn replacement(api: &Api, by_path: &ByPath<'_>, operation: &Operation) -> Option<Replacement> {
-    let answer = answer(operation)?;
+    let resource = resource(operation)?;
     let by = |replacer: &Operation, resource: &Type| {
         Some(Replacement { operation: replacer.id.clone(), resource: resource.clone() })
     };
     if let Some((replacer, _)) = replacer(by_path, &operation.path) {
-        return by(replacer, answer);
+        return by(replacer, resource);
     }
     let below = by_path.keys().find(|path| is_item_of(path, &operation.path));
     if let Some((replacer, _)) = below.and_then(|path| replacer(by_path, path)) {
         match operation.method.as_str() {
-            "GET" => return by(replacer, items(api, operation, answer)?),
-            "POST" => return by(replacer, answer),
+            "GET" => return by(replacer, items(api, operation, resource)?),
+            "POST" => return by(replacer, resource),
             _ => {}
         }
     }
     let mut path = operation.path.as_str();
     while let Some((above, _)) = path.rsplit_once('/') {
         match replacer(by_path, above) {
-            Some((replacer, resource)) if resource == answer => return by(replacer, resource),
+            Some((replacer, resource)) if resource == resource => return by(replacer, resource),
             _ => path = above,
         }
     }
     None
 }
 
-/// The operation that replaces the resource at a path, and the type that GET gives it.
+/// The operation that replaces the resource at a path, and the type that GET returns.
 fn replacer<'a>(by_path: &ByPath<'a>, path: &str) -> Option<(&'a Operation, &'a Type)> {
     let operations = by_path.get(path)?;
     let resource =
-        operations.iter().find(|operation| operation.method == "GET").and_then(|get| answer(get))?;
+        operations.iter().find(|operation| operation.method == "GET").and_then(|get| resource(get))?;
     let takes_json = |operation: &Operation| {
         matches!(operation.body.as_ref().map(|body| &body.kind), Some(BodyKind::Json { .. }))
     };
@@ -71,8 +71,8 @@ fn is_item_of(path: &str, list: &str) -> bool {
     parameter.is_some_and(|rest| rest.find('}') == Some(rest.len() - 1))
 }
 
-/// The type of the first answer with JSON; of one, where there may be several.
-fn answer(operation: &Operation) -> Option<&Type> {
+/// The type of the first JSON response; of one item, where it is one or many.
+fn resource(operation: &Operation) -> Option<&Type> {
     let json = operation.outputs.iter().find(|output| output.media.iter().any(|media| is_json(media)))?;
     match json.ty.as_ref()? {
         Type::OneOrMany(one) => Some(one),
@@ -81,13 +81,13 @@ fn answer(operation: &Operation) -> Option<&Type> {
 }
 
 /// The type of the items of a list.
-fn items<'a>(api: &'a Api, operation: &Operation, answer: &'a Type) -> Option<&'a Type> {
-    let list = match (&operation.paging, answer) {
+fn items<'a>(api: &'a Api, operation: &Operation, resource: &'a Type) -> Option<&'a Type> {
+    let list = match (&operation.paging, resource) {
         (Paging::Body { items } | Paging::Wrapped { items }, Type::Named(id)) => {
             let Kind::Object(object) = &api.types.get(id)?.kind else { return None };
             &object.fields.get(items)?.ty
         }
-        _ => answer,
+        _ => resource,
     };
     match list {
         Type::Array(item) => Some(item),

@@ -18,7 +18,7 @@ impl<'a> Builder<'a> {
         }
         if self.depth >= MAX_CHAIN {
             let help = "a schema that is reached through so many others is most likely a mistake";
-            let message = format!("more than {MAX_CHAIN} schemas stand for each other");
+            let message = format!("more than {MAX_CHAIN} schemas refer to each other");
             self.error("schema-depth", &node.pointer, message, help);
             return Used::default();
         }
@@ -47,7 +47,7 @@ impl<'a> Builder<'a> {
         self.inline(node, place).annotate(node)
     }
 
-    /// A reference to something inside a component.
+    /// The type of a reference into a component.
     fn deep(&mut self, target: &Node<'a>) -> Used {
         let steps: Vec<String> = pointer::tokens(&target.pointer).map(std::borrow::Cow::into_owned).collect();
         let named: Vec<&String> = steps
@@ -93,7 +93,7 @@ impl<'a> Builder<'a> {
         }
         let used = self.type_of(&node, &Place::component(name));
         self.open.shift_remove(name);
-        // What a component says of itself is its own documentation, not that of each of its uses.
+        // The description of a component documents the component, not each of its uses.
         let used = Used { docs: None, ..used };
         self.components.insert(name.to_owned(), used.clone());
         used
@@ -107,7 +107,7 @@ impl<'a> Builder<'a> {
             return self.all_of(node, place);
         }
         if node.has("oneOf") || node.has("anyOf") {
-            return self.shape_union(node, place);
+            return self.variant_union(node, place);
         }
         let ty = node.text("type");
         if let Some(other) = node.value.get("type").filter(|other| !other.is_string()) {
@@ -146,7 +146,7 @@ impl<'a> Builder<'a> {
     fn array(&mut self, node: &Node<'a>, place: &Place) -> Used {
         let Some(items) = node.get("items") else { return Used::of(Type::Array(Box::new(Type::Any))) };
         let item = self.type_of(&items, &place.child("[]", "Item")).ty();
-        // A list of free-form objects: the API also sends texts there.
+        // A list of free-form objects: the API also sends strings there.
         let item = if item == Type::Map(Box::new(Type::Any)) { Type::Any } else { item };
         Used::of(Type::Array(Box::new(item)))
     }
@@ -181,7 +181,12 @@ impl<'a> Builder<'a> {
             };
             if values.iter().any(|known| known.value == value) {
                 let help = "one of the two can be removed by an overlay";
-                self.warn("enum-duplicate", &node.pointer, format!("the value `{value}` stands twice"), help);
+                self.warn(
+                    "enum-duplicate",
+                    &node.pointer,
+                    format!("the value `{value}` is listed twice"),
+                    help,
+                );
                 continue;
             }
             if value.contains(['<', '>']) {
@@ -214,7 +219,7 @@ impl<'a> Builder<'a> {
         let annotate = |used: Used| annotations.iter().fold(used, |used, part| used.annotate(part));
         match (references.as_slice(), inline.as_slice()) {
             ([only], []) if !own_structure => {
-                // A shape of a union that adds nothing to its base is still a shape, not the union itself.
+                // A variant of a union that adds nothing to its base is still a variant, not the union itself.
                 let component = component_name(&node.pointer);
                 if component.is_some_and(|name| self.variants.contains(&name)) {
                     return Used::of(self.object(node, place, None));
@@ -228,26 +233,26 @@ impl<'a> Builder<'a> {
                 .map_or_else(Used::default, |part| self.type_of(part, place)),
             _ => {
                 let mut used = annotate(Used::of(self.object(node, place, None)));
-                // Of the parts that make it, one that is read-only makes the whole read-only.
-                used.read_only |= self.part_says(node, "readOnly", 0);
-                used.write_only |= self.part_says(node, "writeOnly", 0);
+                // `readOnly` on any part applies to the whole.
+                used.read_only |= self.part_is_marked(node, "readOnly", 0);
+                used.write_only |= self.part_is_marked(node, "writeOnly", 0);
                 used
             }
         }
     }
 
-    /// Whether a part of `allOf`, or a part of that part, is marked.
-    fn part_says(&mut self, node: &Node<'a>, mark: &str, depth: usize) -> bool {
-        // Deeper than any real document; what is deeper is told where its members are read.
+    /// Whether a part of `allOf`, directly or nested, is marked.
+    fn part_is_marked(&mut self, node: &Node<'a>, mark: &str, depth: usize) -> bool {
+        // Deeper than any real document. A deeper one is reported where its fields are read.
         const DEEPEST: usize = 16;
         depth < DEEPEST
             && node.list("allOf").iter().any(|part| {
                 self.resolve(part)
-                    .is_some_and(|part| part.flag(mark) || self.part_says(&part, mark, depth + 1))
+                    .is_some_and(|part| part.flag(mark) || self.part_is_marked(&part, mark, depth + 1))
             })
     }
 
-    /// An object with members: named at its place, its members read later.
+    /// An object, named at its place. Its fields are read later.
     pub(super) fn object(&mut self, node: &Node<'a>, place: &Place, tag: Option<String>) -> Type {
         self.named(node, place, What::Object { tag })
     }
@@ -256,7 +261,7 @@ impl<'a> Builder<'a> {
         let id = TypeId(place.id.clone());
         if let Some(known) = self.types.get(&id) {
             if known.pointer != node.pointer {
-                let help = "two inline schemas stand at one name; make one of them a component";
+                let help = "two inline schemas have one name; make one of them a component";
                 let message = format!("`{id}` is defined here and at #{}", known.pointer);
                 self.error("type-twice", &node.pointer, message, help);
             }

@@ -1,4 +1,4 @@
-//! Unions: by discriminator, or by the rule that fits their shapes.
+//! Unions: by discriminator, or by the rule that fits their variants.
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
@@ -10,8 +10,8 @@ use super::place::{Place, Used};
 use super::{Kind, Object, Selector, Type, TypeId, Union, Variant};
 use crate::names::{Names, Rule};
 
-/// A shape of a union without a discriminator.
-struct Shape<'a> {
+/// A variant of a union without a discriminator, before its type is known.
+struct VariantNode<'a> {
     node: Node<'a>,
     /// The node behind the reference, if it is one.
     target: Node<'a>,
@@ -21,12 +21,12 @@ struct Shape<'a> {
 
 impl<'a> Builder<'a> {
     /// A schema with a `discriminator`, used as a value: the union of the schemas that the mapping names. Its own
-    /// members make the object of the common members.
+    /// fields make the object with the common fields.
     pub(super) fn discriminated(&mut self, node: &Node<'a>, place: &Place) -> Union {
         let empty = Union { by: Selector::Tag(Vec::new()), variants: Vec::new(), base: None };
         let Some(discriminator) = node.get("discriminator") else { return empty };
         let Some(tag) = discriminator.text("propertyName") else {
-            let help = "name the member that tells the shapes apart";
+            let help = "name the field that holds the tag";
             self.error(
                 "discriminator-name",
                 &discriminator.pointer,
@@ -49,39 +49,39 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        for shape in node.list("oneOf").into_iter().chain(node.list("anyOf")) {
-            let Some(reference) = shape.reference() else {
-                let help = "make the shape a component and map a value to it";
-                let message = "a shape of a union with a discriminator must be a reference".to_owned();
-                self.warn("discriminator-inline", &shape.pointer, message, help);
+        for variant in node.list("oneOf").into_iter().chain(node.list("anyOf")) {
+            let Some(reference) = variant.reference() else {
+                let help = "make the variant a component and map a value to it";
+                let message = "a variant of a union with a discriminator must be a reference".to_owned();
+                self.warn("discriminator-inline", &variant.pointer, message, help);
                 continue;
             };
-            let Some(target) = self.target(&shape, reference) else { continue };
+            let Some(target) = self.target(&variant, reference) else { continue };
             let Some(name) = component_name(&target.pointer) else {
-                let help = "make the shape a component";
+                let help = "make the variant a component";
                 let message = format!("`{reference}` is not a schema under #/components/schemas");
-                self.error("discriminator-shape", &shape.pointer, message, help);
+                self.error("discriminator-variant", &variant.pointer, message, help);
                 continue;
             };
             // Without a row of the mapping the name of the schema is the value (OpenAPI 3.0.3, Discriminator Object).
             targets.entry(name.clone()).or_insert_with(|| vec![name]);
         }
         if targets.is_empty() {
-            let help = "without a mapping nothing tells what the shapes are";
+            let help = "add a mapping: without one the union has no variants";
             self.warn("discriminator-empty", &discriminator.pointer, "the mapping is empty".to_owned(), help);
         }
         let itself = component_name(&node.pointer);
         let base = (has_members(node) || node.has("allOf")).then(|| {
             let base = place.child("#base", "Base");
-            // Inline types of the common members are named after the union, not after its base.
-            let object = self.members(node, place, Some(tag.to_owned()));
+            // Inline types of the common fields are named after the union, not after its base.
+            let object = self.fields(node, place, Some(tag.to_owned()));
             self.define(node, &base, Kind::Object(object));
             TypeId(base.id)
         });
         let mut variants = Vec::new();
         for (name, values) in targets {
             let ty = if Some(&name) == itself.as_ref() {
-                // A base that is one of its own shapes.
+                // A base that is one of its own variants.
                 base.clone().map_or(Type::Any, Type::Named)
             } else {
                 self.component(&name).ty()
@@ -96,13 +96,13 @@ impl<'a> Builder<'a> {
         Union { by: Selector::Tag(vec![tag.to_owned()]), variants, base }
     }
 
-    /// `oneOf` or `anyOf` without a discriminator: by its row of names.toml, else by what the shapes allow.
-    pub(super) fn shape_union(&mut self, node: &Node<'a>, place: &Place) -> Used {
+    /// `oneOf` or `anyOf` without a discriminator: by its row of names.toml, or else by what the variants allow.
+    pub(super) fn variant_union(&mut self, node: &Node<'a>, place: &Place) -> Used {
         if has_members(node) {
-            // Members of its own beside the shapes: one object with all of them.
+            // It has fields in addition to its variants: one object with all of them.
             return Used::of(self.object(node, place, None));
         }
-        let shapes = self.shapes(node, place);
+        let nodes = self.variant_nodes(node, place);
         let names: &'a Names = self.names;
         let row = names.unions.get_key_value(&place.id).map(|(id, row)| {
             self.rules.insert(id);
@@ -112,53 +112,55 @@ impl<'a> Builder<'a> {
         match rule {
             Some(Rule::Value) => Used::of(Type::Any),
             Some(Rule::String) => Used::of(Type::String),
-            Some(Rule::Optional) => shapes.first().map_or_else(Used::default, |shape| self.shape_type(shape)),
-            Some(Rule::OneOrMany) => Used::of(self.one_or_many(&shapes)),
+            Some(Rule::Optional) => {
+                nodes.first().map_or_else(Used::default, |variant| self.variant_type(variant))
+            }
+            Some(Rule::OneOrMany) => Used::of(self.one_or_many(&nodes)),
             Some(Rule::Merge) => Used::of(self.object(node, place, None)),
-            Some(Rule::Caller) => Used::of(self.chosen(node, place, &shapes, Selector::Caller, Vec::new())),
+            Some(Rule::Caller) => Used::of(self.chosen(node, place, &nodes, Selector::Caller, Vec::new())),
             Some(Rule::Member) => {
-                let members = self.own_members(&shapes);
-                Used::of(self.chosen(node, place, &shapes, Selector::Member, members))
+                let fields = self.own_fields(&nodes);
+                Used::of(self.chosen(node, place, &nodes, Selector::Member, fields))
             }
             Some(Rule::Tag) => {
                 let (tag, map) = row.map(|row| (row.tag.clone(), row.map.clone())).unwrap_or_default();
-                let values = (0..shapes.len())
+                let values = (0..nodes.len())
                     .map(|index| {
                         map.iter().filter(|(_, at)| **at == index).map(|(value, _)| value.clone()).collect()
                     })
                     .collect();
-                Used::of(self.chosen(node, place, &shapes, Selector::Tag(tag), values))
+                Used::of(self.chosen(node, place, &nodes, Selector::Tag(tag), values))
             }
-            None => self.inferred(node, place, &shapes),
+            None => self.inferred(node, place, &nodes),
         }
     }
 
-    fn shapes(&mut self, node: &Node<'a>, place: &Place) -> Vec<Shape<'a>> {
+    fn variant_nodes(&mut self, node: &Node<'a>, place: &Place) -> Vec<VariantNode<'a>> {
         let list = if node.has("oneOf") { node.list("oneOf") } else { node.list("anyOf") };
-        let mut shapes = Vec::new();
-        for (index, shape) in list.into_iter().enumerate() {
-            let Some(target) = self.resolve(&shape) else { continue };
-            let title = shape.text("title").map(str::to_owned);
+        let mut nodes = Vec::new();
+        for (index, variant) in list.into_iter().enumerate() {
+            let Some(target) = self.resolve(&variant) else { continue };
+            let title = variant.text("title").map(str::to_owned);
             let named = component_name(&target.pointer);
             let place = match (&named, &title) {
                 (Some(name), _) => Place::component(name),
                 (None, Some(title)) => place.child(&format!("<{title}>"), title),
                 (None, None) => place.child(&format!("<{index}>"), &format!("Shape{}", index + 1)),
             };
-            shapes.push(Shape { node: shape, target, place, title: named.or(title) });
+            nodes.push(VariantNode { node: variant, target, place, title: named.or(title) });
         }
-        shapes
+        nodes
     }
 
-    fn shape_type(&mut self, shape: &Shape<'a>) -> Used {
-        self.type_of(&shape.node, &shape.place)
+    fn variant_type(&mut self, variant: &VariantNode<'a>) -> Used {
+        self.type_of(&variant.node, &variant.place)
     }
 
-    /// What the shapes allow when names.toml says nothing.
-    fn inferred(&mut self, node: &Node<'a>, place: &Place, shapes: &[Shape<'a>]) -> Used {
-        let objects = shapes.iter().all(|shape| is_object(&shape.target));
+    /// What the variants allow if names.toml has no row.
+    fn inferred(&mut self, node: &Node<'a>, place: &Place, nodes: &[VariantNode<'a>]) -> Used {
+        let objects = nodes.iter().all(|variant| is_object(&variant.target));
         if !objects {
-            let types: Vec<Type> = shapes.iter().map(|shape| self.shape_type(shape).ty()).collect();
+            let types: Vec<Type> = nodes.iter().map(|variant| self.variant_type(variant).ty()).collect();
             if types.iter().all(|ty| *ty == types[0]) {
                 return Used::of(types.into_iter().next().unwrap_or(Type::Any));
             }
@@ -174,17 +176,17 @@ impl<'a> Builder<'a> {
             let scalar = |ty: &Type| !matches!(ty, Type::Named(_)) || self.is_enum(ty);
             if !types.iter().all(scalar) {
                 let help = "decide with a row under [unions] of names.toml";
-                let message = format!("nothing tells the shapes of `{}` apart: kept as JSON", place.id);
-                self.warn("union-untold", &node.pointer, message, help);
+                let message = format!("the variants of `{}` are ambiguous, so it is kept as JSON", place.id);
+                self.warn("union-ambiguous", &node.pointer, message, help);
             }
             return Used::of(Type::Any);
         }
-        if let Some((tag, values)) = self.constant_tag(shapes) {
-            return Used::of(self.chosen(node, place, shapes, Selector::Tag(vec![tag]), values));
+        if let Some((tag, values)) = self.constant_tag(nodes) {
+            return Used::of(self.chosen(node, place, nodes, Selector::Tag(vec![tag]), values));
         }
-        let members = self.own_members(shapes);
-        if shapes.len() > 1 && members.iter().all(|own| !own.is_empty()) {
-            return Used::of(self.chosen(node, place, shapes, Selector::Member, members));
+        let fields = self.own_fields(nodes);
+        if nodes.len() > 1 && fields.iter().all(|own| !own.is_empty()) {
+            return Used::of(self.chosen(node, place, nodes, Selector::Member, fields));
         }
         Used::of(self.object(node, place, None))
     }
@@ -194,18 +196,18 @@ impl<'a> Builder<'a> {
         matches!(self.types.get(id).map(|def| &def.kind), Some(Kind::Enum(_)))
     }
 
-    fn one_or_many(&mut self, shapes: &[Shape<'a>]) -> Type {
-        let types: Vec<Type> = shapes.iter().map(|shape| self.shape_type(shape).ty()).collect();
+    fn one_or_many(&mut self, nodes: &[VariantNode<'a>]) -> Type {
+        let types: Vec<Type> = nodes.iter().map(|variant| self.variant_type(variant).ty()).collect();
         let item = types.iter().find(|ty| !matches!(ty, Type::Array(_)));
         Type::OneOrMany(Box::new(item.cloned().unwrap_or(Type::Any)))
     }
 
-    /// A union whose shapes are told apart by `selector`.
+    /// A union with this selector.
     fn chosen(
         &mut self,
         node: &Node<'a>,
         place: &Place,
-        shapes: &[Shape<'a>],
+        nodes: &[VariantNode<'a>],
         by: Selector,
         values: Vec<Vec<String>>,
     ) -> Type {
@@ -215,8 +217,8 @@ impl<'a> Builder<'a> {
         }
         let ty = self.define(node, place, Kind::Object(Object::default()));
         let mut variants = Vec::new();
-        for (index, shape) in shapes.iter().enumerate() {
-            let ty = self.shape_type(shape).ty();
+        for (index, variant) in nodes.iter().enumerate() {
+            let ty = self.variant_type(variant).ty();
             if let (Selector::Tag(tag), Type::Named(id)) = (&by, &ty)
                 && let ([tag], Some(Kind::Object(object))) =
                     (tag.as_slice(), self.types.get_mut(id).map(|def| &mut def.kind))
@@ -224,7 +226,7 @@ impl<'a> Builder<'a> {
                 object.tag = Some(tag.clone());
             }
             let values = values.get(index).cloned().unwrap_or_default();
-            variants.push(Variant { values, ty, title: shape.title.clone() });
+            variants.push(Variant { values, ty, title: variant.title.clone() });
         }
         if let Some(def) = self.types.get_mut(&id) {
             def.kind = Kind::Union(Union { by, variants, base: None });
@@ -232,18 +234,18 @@ impl<'a> Builder<'a> {
         ty
     }
 
-    fn flats(&mut self, shapes: &[Shape<'a>]) -> Vec<Flat<'a>> {
-        shapes.iter().map(|shape| self.flatten(&shape.target, &shape.place)).collect()
+    fn flats(&mut self, nodes: &[VariantNode<'a>]) -> Vec<Flat<'a>> {
+        nodes.iter().map(|variant| self.flatten(&variant.target, &variant.place)).collect()
     }
 
-    /// A member that every shape declares with one value of its own.
-    fn constant_tag(&mut self, shapes: &[Shape<'a>]) -> Option<(String, Vec<Vec<String>>)> {
-        let flats = self.flats(shapes);
+    /// A field that every variant declares with one value of its own.
+    fn constant_tag(&mut self, nodes: &[VariantNode<'a>]) -> Option<(String, Vec<Vec<String>>)> {
+        let flats = self.flats(nodes);
         let first = flats.first()?;
-        first.members.keys().find_map(|name| {
+        first.fields.keys().find_map(|name| {
             let values: Option<Vec<String>> = flats
                 .iter()
-                .map(|flat| match flat.members.get(name)?.node.value.get("enum")?.as_array()?.as_slice() {
+                .map(|flat| match flat.fields.get(name)?.node.value.get("enum")?.as_array()?.as_slice() {
                     [Value::String(value)] => Some(value.clone()),
                     _ => None,
                 })
@@ -255,20 +257,17 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// The members that only one shape has, for each shape: the required ones if there are any.
-    fn own_members(&mut self, shapes: &[Shape<'a>]) -> Vec<Vec<String>> {
-        let flats = self.flats(shapes);
+    /// For each variant, the fields that only this variant has: the required ones if there are any.
+    fn own_fields(&mut self, nodes: &[VariantNode<'a>]) -> Vec<Vec<String>> {
+        let flats = self.flats(nodes);
         flats
             .iter()
             .enumerate()
             .map(|(index, flat)| {
                 let foreign = |name: &String| {
-                    flats
-                        .iter()
-                        .enumerate()
-                        .any(|(at, other)| at != index && other.members.contains_key(name))
+                    flats.iter().enumerate().any(|(at, other)| at != index && other.fields.contains_key(name))
                 };
-                let own: Vec<String> = flat.members.keys().filter(|name| !foreign(name)).cloned().collect();
+                let own: Vec<String> = flat.fields.keys().filter(|name| !foreign(name)).cloned().collect();
                 let required: Vec<String> =
                     own.iter().filter(|name| flat.required.contains(name.as_str())).cloned().collect();
                 if required.is_empty() { own } else { required }

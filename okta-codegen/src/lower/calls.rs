@@ -43,7 +43,7 @@ impl Lowering<'_> {
                 false => optional.extend(self.body_values(&body.kind)),
             }
         }
-        // The setters stand in the order of the parameters, the body last.
+        // The setters are in the order of the parameters, the body last.
         let setters = view.request.iter().flat_map(|request| &request.setters).zip(optional);
         let setters: Vec<CallSetter> =
             setters.map(|(setter, value)| CallSetter { name: setter.name.clone(), value }).collect();

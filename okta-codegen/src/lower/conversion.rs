@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
-use super::feature::{Gate, Gates};
+use super::feature::{FeatureGate, FeatureGates};
 use super::registry::Registry;
 use crate::ir::{Api, BodyKind, Operation, Type};
 use crate::view::Conversion;
@@ -27,7 +27,7 @@ struct Pair {
 }
 
 impl<'a> Replacements<'a> {
-    pub(super) fn new(api: &'a Api, features: &Gates, registry: &Registry) -> Self {
+    pub(super) fn new(api: &'a Api, features: &FeatureGates, registry: &Registry) -> Self {
         let by_id: BTreeMap<&str, &Operation> =
             api.operations.iter().map(|operation| (operation.id.as_str(), operation)).collect();
         let mut by_reader = BTreeMap::new();
@@ -44,11 +44,11 @@ impl<'a> Replacements<'a> {
                 resources.entry(&replacer.id).or_default().insert(registry.text(&replacement.resource));
             }
         }
-        let mut made: BTreeMap<(String, String), Gate> = BTreeMap::new();
+        let mut made: BTreeMap<(String, String), FeatureGate> = BTreeMap::new();
         let mut pairs: BTreeMap<&str, Vec<Pair>> = BTreeMap::new();
         for operation in &api.operations {
             let Some(to) = body(operation).map(|ty| registry.text(ty)) else { continue };
-            let gate = Gate::from(features.of_operation(&operation.id).cloned().unwrap_or_default());
+            let gate = FeatureGate::from(features.of_operation(&operation.id).cloned().unwrap_or_default());
             for from in
                 resources.remove(operation.id.as_str()).into_iter().flatten().filter(|from| *from != to)
             {
@@ -56,7 +56,7 @@ impl<'a> Replacements<'a> {
                 let cfg = earlier.as_ref().and_then(|earlier| earlier.closed_attribute());
                 match earlier {
                     Some(earlier) if earlier.covers(&gate) => continue,
-                    Some(earlier) => earlier.extend(&gate),
+                    Some(earlier) => drop(earlier.extend(&gate)),
                     None => drop(made.insert((from.clone(), to.clone()), gate.clone())),
                 }
                 pairs.entry(&operation.id).or_default().push(Pair { from, to: to.clone(), cfg });

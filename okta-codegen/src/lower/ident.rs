@@ -13,7 +13,7 @@ const KEYWORDS: [&str; 48] = [
 /// Words that are not allowed even as raw identifiers.
 const NEVER_RAW: [&str; 4] = ["self", "super", "crate", "Self"];
 
-/// Words whose letters alone do not show where they end, and how they are written in a type name.
+/// Words that the case of their letters would split, with their spelling in a type name.
 const WORDS: [(&str, &str); 11] = [
     ("DPoP", "DPoP"),
     ("IPv4", "IPv4"),
@@ -46,7 +46,7 @@ pub(crate) fn variant(value: &str) -> String {
     }
 }
 
-/// A name with a number, for one that is taken.
+/// A name with a number, instead of one that is taken.
 pub(crate) fn numbered(name: &str, number: usize) -> String {
     format!("{}{number}", name.trim_start_matches("r#").trim_end_matches('_'))
 }
@@ -56,7 +56,7 @@ pub(crate) fn value(name: &str) -> String {
     keyword(bare(name))
 }
 
-/// The same without regard to keywords, for use inside a longer identifier.
+/// As [`value`], but a keyword stays as it is: for a part of a longer identifier.
 pub(crate) fn bare(name: &str) -> String {
     safe(whole_words(&spelled(name)).to_snake_case(), 'n', "value")
 }
@@ -87,7 +87,7 @@ pub(crate) fn sentence(name: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// An identifier without the mark of a keyword, as links and longer identifiers take it.
+/// An identifier without the `r#` of a keyword, for links and longer identifiers.
 pub(crate) fn plain(ident: &str) -> &str {
     ident.strip_prefix("r#").unwrap_or(ident)
 }
@@ -190,12 +190,12 @@ fn plural<'a>(before: &str, text: &'a str) -> Option<(Piece<'a>, usize)> {
     (capitals >= 2 && whole).then(|| (Piece::Plural(&text[..=capitals]), capitals + 1))
 }
 
-/// Spells out names that hold no letter or digit at all, and non-ASCII ones.
+/// The name in ASCII letters, digits and underscores. Names without any letter or digit are spelled out.
 fn spelled(name: &str) -> String {
     if name.chars().any(|c| c.is_ascii_alphanumeric()) {
         let signs = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
         return match name.as_bytes() {
-            // A sign that carries the meaning of an otherwise equal name: `-1`, `+1`.
+            // A sign can be the only difference between two names: `-1`, `1`.
             [b'-', rest @ ..] if rest.first().is_some_and(u8::is_ascii_digit) => {
                 format!("minus_{}", name[1..].replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
             }
@@ -230,7 +230,7 @@ fn spelled(name: &str) -> String {
     words.join("_")
 }
 
-/// Makes sure that there is a name and that it does not begin with a digit.
+/// A name that is not empty and does not begin with a digit.
 fn safe(name: String, prefix: char, empty: &str) -> String {
     match name.chars().next() {
         None => empty.to_owned(),
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn members_become_fields() {
+    fn properties_become_fields() {
         for (name, field) in [
             ("type", "r#type"),
             ("self", "self_"),

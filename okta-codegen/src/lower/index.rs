@@ -7,7 +7,7 @@ use crate::view::{Content, File, Index, IndexRow, IndexTag, Metadata, MetadataRo
 const NONE: &str = "::core::option::Option::None";
 
 impl Lowering<'_> {
-    /// `API.md`.
+    /// The index of operations, `API.md`.
     pub(super) fn index(&self) -> File {
         let mut tags = Vec::new();
         for (tag, described) in &self.api.tags {

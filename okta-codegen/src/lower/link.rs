@@ -3,7 +3,7 @@
 use super::{CLIENT_METHODS, Lowering, docs, ident};
 use crate::ir::{self, Kind, Type, TypeId};
 
-/// Values of an enum that are listed where it is used; there may be more on its own page.
+/// Maximum number of enum values that are listed where the enum is used. Its own page has all.
 const SHOWN_VALUES: usize = 16;
 
 impl Lowering<'_> {
@@ -28,12 +28,12 @@ impl Lowering<'_> {
         Some(format!("[`{method}`](crate::Client::{method})"))
     }
 
-    /// Text of the document with links.
+    /// A description as doc lines, with links.
     pub(super) fn prose(&self, text: &str) -> Vec<String> {
         docs::prose(text, &|id| self.link(id))
     }
 
-    /// A type in words: `list of text`, a link to a model, an enum with its values.
+    /// A type in words: `list of text`, a link to a model, or an enum with its values.
     pub(super) fn words(&self, ty: &Type) -> String {
         match ty {
             Type::Any => "any JSON".to_owned(),

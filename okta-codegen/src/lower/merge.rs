@@ -1,4 +1,4 @@
-//! Types that names.toml gives one name become one type, if their shapes agree.
+//! Types with the same name in names.toml become one type, if their definitions agree.
 
 use indexmap::IndexMap;
 
@@ -6,7 +6,7 @@ use crate::diag::Diagnostics;
 use crate::ir::{Api, BodyKind, Kind, Type, TypeId, Unit};
 use crate::names::Names;
 
-/// Folds every group of equally named types into its first member and redirects all uses.
+/// Merges every group of types with the same name into the first of them and redirects all uses.
 pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
     let mut groups: IndexMap<&str, Vec<TypeId>> = IndexMap::new();
     for (id, name) in &names.types {
@@ -15,8 +15,8 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
             true => groups.entry(name).or_default().push(id),
             false => diags.push(
                 names
-                    .misfit("names-unused", "", format!("names.toml names `{id}`, which is no type"))
-                    .help("remove the row under [types], or correct the id (see the output of --dump-ir)"),
+                    .misfit("names-unused", "", format!("the row `{id}` under [types] names no type"))
+                    .help("remove the row, or correct the id (the output of --dump-ir has all ids)"),
             ),
         }
     }
@@ -28,13 +28,13 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
             let Some(into) = api.types.get_mut(first) else { continue };
             into.in_request |= def.in_request;
             into.in_response |= def.in_response;
-            if !fold(&mut into.kind, def.kind) {
-                let message = format!("`{first}` and `{other}` are both to be `{name}` but differ in shape");
+            if !merge_kinds(&mut into.kind, def.kind) {
+                let message = format!("`{first}` and `{other}` are both named `{name}` but differ");
                 diags.push(names.misfit("names-differ", &def.pointer, message).help("give them two names"));
             }
             redirect.insert(other.clone(), first.clone());
         }
-        // A name of its own makes a type of an operation a model.
+        // A row in names.toml makes a type of an operation a model.
         if let Some(def) = api.types.get_mut(first)
             && matches!(def.unit, Unit::Operation(_))
         {
@@ -71,8 +71,8 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
     }
 }
 
-/// Adds what the second has to the first; false if they are not of one shape.
-fn fold(into: &mut Kind, from: Kind) -> bool {
+/// Adds the values and variants of the second type to the first. Returns false if the two cannot be one type.
+fn merge_kinds(into: &mut Kind, from: Kind) -> bool {
     match (into, from) {
         (Kind::Enum(into), Kind::Enum(from)) => {
             for value in from {

@@ -1,5 +1,5 @@
-//! From the language-neutral [`Api`] to what the templates see: every Rust name, type text, doc line and feature
-//! gate is decided here.
+//! From the language-neutral [`Api`] to the views that templates render. This stage decides every Rust name, type, doc
+//! line and feature gate.
 
 mod calls;
 mod conversion;
@@ -32,11 +32,11 @@ use crate::view::{Content, File, Group, Root};
 use crate::{FeaturesFrom, Options};
 
 pub(crate) use docs::limits;
-pub(crate) use feature::Gate;
+pub(crate) use feature::FeatureGate;
 pub(crate) use ident::feature as feature_name;
 pub(crate) use surface::{Item, Model, Surface, surface};
 
-/// Methods of the client itself, which an operation's must not hide.
+/// Methods of the client itself, which an operation must not hide.
 const CLIENT_METHODS: [&str; 12] = [
     "new",
     "builder",
@@ -52,21 +52,21 @@ const CLIENT_METHODS: [&str; 12] = [
     "fmt",
 ];
 
-/// The crate that the output is a part of, unless it is a crate of its own.
+/// The crate that the generated files belong to, unless they are a complete crate.
 const SDK: &str = "okta_sdk";
 
-/// Where things are, for all parts of this stage.
+/// Names, types and feature gates, for all parts of this stage.
 pub(crate) struct Lowering<'a> {
     pub(crate) api: &'a Api,
     pub(crate) names: &'a Names,
     pub(crate) registry: registry::Registry,
-    pub(crate) features: feature::Gates,
+    pub(crate) features: feature::FeatureGates,
     pub(crate) replacements: conversion::Replacements<'a>,
     /// The crate, as examples name it.
     pub(crate) library: String,
 }
 
-/// Numbers for the summary of a run.
+/// Counts for the summary of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
     /// Operations.
@@ -81,10 +81,10 @@ pub struct Counts {
     pub features: usize,
 }
 
-/// Decides everything that the templates print.
+/// Makes the views of all files.
 ///
 /// # Errors
-/// Names that collide and rows of names.toml that apply to nothing.
+/// Names that collide, and rows of names.toml that apply to nothing.
 pub fn lower(
     mut api: Api,
     names: &Names,
@@ -122,7 +122,7 @@ pub fn lower(
     Ok((files, counts))
 }
 
-/// Names, places and gates of everything. `strict` makes an error of names that collide.
+/// Decides names, files and feature gates. With `strict`, names that collide are errors.
 fn prepare<'a>(
     api: &'a mut Api,
     names: &'a Names,
@@ -132,7 +132,7 @@ fn prepare<'a>(
 ) -> Lowering<'a> {
     unused::check(api, names, diags);
     merge::merge(api, names, diags);
-    // Features follow the document's groups of tags where it has any.
+    // A document without groups of tags has no features.
     let from = match from {
         FeaturesFrom::TagGroups if api.tag_groups.is_empty() => FeaturesFrom::None,
         from => from,
@@ -166,7 +166,7 @@ impl Lowering<'_> {
         File { path: "mod.rs".to_owned(), template: "root.rs.tera", content: Content::Root(self.root()) }
     }
 
-    /// What makes the generated code a crate, if one is to be made.
+    /// The manifest and the root of a complete crate.
     fn crate_files(&self, options: &Options) -> Vec<File> {
         let Some(name) = &options.crate_name else { return Vec::new() };
         let root = Root { crate_name: name.clone(), runtime: options.runtime.clone(), ..self.root() };
@@ -191,7 +191,10 @@ impl Lowering<'_> {
         let groups = self.features.groups.iter().map(|group| Group {
             module: group.module.clone(),
             feature: group.feature.clone().unwrap_or_default(),
-            cfg: group.feature.clone().and_then(|feature| Gate::from(BTreeSet::from([feature])).attribute()),
+            cfg: group
+                .feature
+                .clone()
+                .and_then(|feature| FeatureGate::from(BTreeSet::from([feature])).attribute()),
             models: used.contains(group.module.as_str()),
             api: called.contains(group.module.as_str()),
         });

@@ -1,4 +1,4 @@
-//! The modules that list others.
+//! Modules that only contain other modules.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::{Lowering, docs};
 use crate::view::{Child, Content, File, Module};
 
 impl Lowering<'_> {
-    /// The modules that list others, from the files there are.
+    /// The module files for all folders of the given files.
     pub(super) fn module_files(&self, files: &[File]) -> Vec<File> {
         let mut folders: BTreeMap<String, Vec<Child>> = BTreeMap::new();
         let gates: BTreeMap<String, &super::registry::Module> = self
@@ -40,7 +40,7 @@ impl Lowering<'_> {
         let heading = |folder: &str| match folder.rsplit_once('/') {
             Some((_, "api")) => "Operations, one module for each tag.".to_owned(),
             Some((_, _)) => "Models, one file for each schema.".to_owned(),
-            None if folder == super::registry::SHARED => "Models that several features share.".to_owned(),
+            None if folder == super::registry::SHARED => "Models that several features use.".to_owned(),
             None => {
                 let group = self.features.groups.iter().find(|group| group.module == folder);
                 group.map_or_else(String::new, |group| format!("{}.", docs::line(&group.heading)))

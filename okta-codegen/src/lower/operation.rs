@@ -35,7 +35,7 @@ impl Lowering<'_> {
             let mut models = Models { structs: Vec::new(), enums: Vec::new(), unions: Vec::new() };
             let mut views = Vec::new();
             for operation in operations {
-                let cfg = self.features.second_gate(operation);
+                let cfg = self.features.additional(operation);
                 if let Some(types) = types.get(operation.id.as_str()) {
                     let own = self.models(types, cfg.as_deref(), false, diags);
                     models.structs.extend(own.structs);
@@ -61,7 +61,7 @@ impl Lowering<'_> {
         files
     }
 
-    /// The view of one operation; `methods` are the names that others have taken.
+    /// The view of one operation. `methods` holds the method names that are taken.
     pub(super) fn operation(
         &self,
         operation: &ir::Operation,
@@ -131,7 +131,7 @@ impl Lowering<'_> {
         name
     }
 
-    /// The request type is called after the operation, unless one of its own types already is.
+    /// The name of the request type: that of the operation, unless another type has it.
     pub(super) fn request_name(&self, operation: &ir::Operation) -> String {
         let name = ident::type_name(std::slice::from_ref(&operation.id));
         let taken = self

@@ -6,17 +6,17 @@ use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::feature::Gates;
+use super::feature::FeatureGates;
 use super::ident;
 use super::tokens::{self, Roots};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Kind, Type, TypeDef, TypeId, Unit};
 use crate::names::Names;
 
-/// Folder of the models that several features share.
+/// Folder of the models that several features use.
 pub(crate) const SHARED: &str = "shared";
 
-/// A type's name and where it is found.
+/// The name and path of a type.
 #[derive(Debug, Clone)]
 pub(crate) struct Named {
     pub(crate) name: String,
@@ -33,7 +33,7 @@ impl Named {
     }
 }
 
-/// File of a unit of models.
+/// The file of a unit of models.
 #[derive(Debug, Clone)]
 pub(crate) struct Module {
     pub(crate) dir: String,
@@ -41,21 +41,21 @@ pub(crate) struct Module {
     pub(crate) cfg: Option<String>,
 }
 
-/// All names.
+/// The names and files of all types.
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
     types: IndexMap<TypeId, Named>,
     /// Component → its file.
     pub(crate) modules: IndexMap<String, Module>,
-    /// Members that must be boxed, because their type contains its owner.
+    /// Fields that must be boxed, because their type contains the type that they belong to.
     boxed: BTreeSet<(TypeId, String)>,
 }
 
-/// Names all types and places all files.
+/// Chooses the names of all types and the files of all components.
 pub(super) fn name(
     api: &Api,
     names: &Names,
-    gates: &Gates,
+    gates: &FeatureGates,
     strict: bool,
     diags: &mut Diagnostics,
 ) -> Registry {
@@ -64,7 +64,7 @@ pub(super) fn name(
     let mut per_tag: BTreeMap<(String, String), TypeId> = BTreeMap::new();
     let tags: BTreeMap<&str, &str> =
         api.operations.iter().map(|op| (op.id.as_str(), op.tag.as_str())).collect();
-    // Whole components first, so that in a collision an inline type gives way.
+    // Whole components first, so that in a collision the inline type is renamed.
     let (whole, inline): (Vec<_>, Vec<_>) = api.types.iter().partition(|(_, def)| def.path.len() == 1);
     let mut found = IndexMap::new();
     for (id, def) in whole.into_iter().chain(inline) {
@@ -118,8 +118,8 @@ pub(super) fn name(
     registry
 }
 
-/// Gives each component with types its file.
-fn place(api: &Api, gates: &Gates, strict: bool, registry: &mut Registry, diags: &mut Diagnostics) {
+/// Chooses the file of each component that has types.
+fn place(api: &Api, gates: &FeatureGates, strict: bool, registry: &mut Registry, diags: &mut Diagnostics) {
     let mut files: BTreeMap<(String, String), String> = BTreeMap::new();
     for def in api.types.values() {
         let Unit::Component(component) = &def.unit else { continue };
@@ -139,8 +139,8 @@ fn place(api: &Api, gates: &Gates, strict: bool, registry: &mut Registry, diags:
         let numbered = (2..).map(|number| format!("{wanted}_{number}"));
         let mut names = std::iter::once(wanted.clone()).chain(numbered);
         if let Some(first) = files.get(&(dir.clone(), wanted.clone())) {
-            let message = format!("`{component}` and `{first}` both belong into {dir}/{wanted}.rs");
-            let help = "rename one with an overlay, or drop the one that is not used";
+            let message = format!("`{component}` and `{first}` would both be in {dir}/{wanted}.rs");
+            let help = "rename one with an overlay, or remove the one that is not used";
             if strict {
                 diags.push(Diagnostic::error("file-collision", &def.pointer, message).help(help));
                 continue;
@@ -205,20 +205,20 @@ impl Registry {
         tokens::print(self.ty(ty))
     }
 
-    pub(crate) fn is_boxed(&self, owner: &TypeId, member: &str) -> bool {
-        self.boxed.contains(&(owner.clone(), member.to_owned()))
+    pub(crate) fn is_boxed(&self, owner: &TypeId, wire: &str) -> bool {
+        self.boxed.contains(&(owner.clone(), wire.to_owned()))
     }
 }
 
-/// Members whose type leads back to their owner by value: without a box the struct would have no size.
+/// Fields whose type contains their owner by value. Without a box the struct would have no finite size.
 fn boxed(api: &Api) -> BTreeSet<(TypeId, String)> {
     let mut boxed = BTreeSet::new();
     for (owner, def) in &api.types {
         let Kind::Object(object) = &def.kind else { continue };
-        for (member, field) in &object.fields {
+        for (wire, field) in &object.fields {
             let Some(target) = by_value(&field.ty) else { continue };
             if contains(api, target, owner, &boxed) {
-                boxed.insert((owner.clone(), member.clone()));
+                boxed.insert((owner.clone(), wire.clone()));
             }
         }
     }
@@ -245,8 +245,8 @@ fn contains(api: &Api, from: &TypeId, wanted: &TypeId, boxed: &BTreeSet<(TypeId,
         }
         match api.types.get(id).map(|def: &TypeDef| &def.kind) {
             Some(Kind::Object(object)) => {
-                for (member, field) in &object.fields {
-                    let open = by_value(&field.ty).filter(|_| !boxed.contains(&(id.clone(), member.clone())));
+                for (wire, field) in &object.fields {
+                    let open = by_value(&field.ty).filter(|_| !boxed.contains(&(id.clone(), wire.clone())));
                     stack.extend(open);
                 }
             }

@@ -1,11 +1,10 @@
-//! What code that uses the SDK can name, each thing with the part of the description that it comes from: what two
-//! releases are compared by.
+//! The public items of an SDK, each with the part of the [`Api`] that it comes from. Two releases are compared by them.
 
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::{Gate, Lowering, prepare};
+use super::{FeatureGate, Lowering, prepare};
 use crate::FeaturesFrom;
 use crate::diag::Diagnostics;
 use crate::ir::{Api, TypeDef, TypeId};
@@ -18,14 +17,14 @@ pub(crate) struct Surface {
     pub(crate) features: Vec<String>,
     /// Types by their path, in document order.
     pub(crate) items: IndexMap<String, Item>,
-    /// Methods, each with its gate, in the order of [`Api::operations`].
-    pub(crate) methods: Vec<(Operation, Gate)>,
+    /// Methods, each with its feature gate, in the order of [`Api::operations`].
+    pub(crate) methods: Vec<(Operation, FeatureGate)>,
 }
 
 /// A type.
 pub(crate) struct Item {
     pub(crate) id: TypeId,
-    pub(crate) gate: Gate,
+    pub(crate) gate: FeatureGate,
     pub(crate) model: Model,
 }
 
@@ -36,10 +35,10 @@ pub(crate) enum Model {
     Union(Union),
 }
 
-/// Decides names, types and gates as [`lower`](super::lower) does. Names that collide are numbered.
+/// Decides names, types and feature gates as [`lower`](super::lower) does. Names that collide are numbered.
 ///
 /// # Errors
-/// Problems that no name can settle.
+/// Errors that a number in a name cannot resolve.
 pub(crate) fn surface(
     mut api: Api,
     names: &Names,
@@ -75,17 +74,17 @@ impl Lowering<'_> {
         items
     }
 
-    fn gate(&self, def: &TypeDef) -> Gate {
+    fn gate(&self, def: &TypeDef) -> FeatureGate {
         self.features.of_unit(&def.unit).cloned().unwrap_or_default()
     }
 
-    fn all_methods(&self, diags: &mut Diagnostics) -> Vec<(Operation, Gate)> {
+    fn all_methods(&self, diags: &mut Diagnostics) -> Vec<(Operation, FeatureGate)> {
         let mut taken = BTreeSet::new();
         let operations = self.api.operations.iter();
         operations
             .map(|operation| {
                 let needs = self.features.of_operation(&operation.id).cloned().unwrap_or_default();
-                (self.operation(operation, None, &mut taken, diags), Gate::from(needs))
+                (self.operation(operation, None, &mut taken, diags), FeatureGate::from(needs))
             })
             .collect()
     }

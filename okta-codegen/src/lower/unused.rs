@@ -1,4 +1,4 @@
-//! Rows of names.toml that apply to nothing: the document has changed, or the row was mistyped.
+//! Rows of names.toml that apply to nothing, because the document has changed or the row has a typing error.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::diag::Diagnostics;
 use crate::ir::{Api, Kind, TypeId};
 use crate::names::Names;
 
-/// Reports every row that names an operation, type or member that does not exist.
+/// Reports every row whose operation, type or field does not exist.
 pub(super) fn check(api: &Api, names: &Names, diags: &mut Diagnostics) {
     let operations: BTreeSet<&str> = api.operations.iter().map(|operation| operation.id.as_str()).collect();
     let mut report = |table: &str, row: &str, what: &str| {
@@ -45,8 +45,8 @@ pub(super) fn check(api: &Api, names: &Names, diags: &mut Diagnostics) {
     for (id, rows) in &names.fields {
         let def = api.types.get(&TypeId(id.clone())).map(|def| &def.kind);
         let Some(Kind::Object(object)) = def else { continue };
-        for member in rows.keys().filter(|member| !object.fields.contains_key(*member)) {
-            report(&format!("fields.\"{id}\""), member, "no member");
+        for field in rows.keys().filter(|field| !object.fields.contains_key(*field)) {
+            report(&format!("fields.\"{id}\""), field, "no field");
         }
     }
     for (id, rows) in &names.variants {
@@ -69,7 +69,7 @@ pub(super) fn check(api: &Api, names: &Names, diags: &mut Diagnostics) {
     }
     for member in &names.secrets.members {
         if !members.contains(member.as_str()) {
-            report("secrets", member, "no member with a text");
+            report("secrets", member, "no field with a string");
         }
     }
     for row in &names.secrets.fields {
@@ -79,7 +79,7 @@ pub(super) fn check(api: &Api, names: &Names, diags: &mut Diagnostics) {
             object.fields.get(member)
         });
         if !secret.is_some_and(|field| field.secret) {
-            report("secrets", row, "no member");
+            report("secrets", row, "no field");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Doc lines: made of facts, after the text of the document or of `docs.yaml` where there is one.
+//! Doc lines: the description of the document or of `docs.yaml`, if there is one, followed by facts.
 
 mod operation;
 
@@ -7,7 +7,7 @@ pub(super) use operation::{Page, Parameter};
 
 use crate::ir::{Field, Limits, Location, Param};
 
-/// Lines of a member.
+/// Lines of a field.
 pub(super) fn field(wire: &str, field: &Field, links: Links<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(text) = &field.docs {

@@ -1,4 +1,4 @@
-//! The page of an operation: what it is for, its HTTP call, parameters, an example, errors, the reference.
+//! The page of an operation: a summary, the HTTP call, parameters, an example, errors, and a link to the reference.
 
 use super::{Links, code, default, limits, line, prose};
 use crate::ir::{Location, Operation, Paging, Param, Security};
@@ -27,7 +27,7 @@ pub(crate) struct Parameter<'a> {
     pub(crate) ty: String,
     /// The parameter of the document, unless it is a part of the body.
     pub(crate) param: Option<&'a Param>,
-    /// Text of the document.
+    /// The description, if there is one.
     pub(crate) text: Option<&'a str>,
     /// It is an argument.
     pub(crate) required: bool,

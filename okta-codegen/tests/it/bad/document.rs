@@ -109,7 +109,7 @@ fn a_union_whose_shapes_are_not_there() {
     let shape = format!("{base}  oneOf: [{{ $ref: '#/components/schemas/Nowhere' }}]");
     has(&says(&schemas(&shape)), &["error[ref-dangling]", "(#/components/schemas/Start/oneOf/0)"]);
     let foreign = format!("{base}  oneOf: [{{ $ref: '#/info' }}]");
-    has(&says(&schemas(&foreign)), &["error[discriminator-shape]: `#/info` is not a schema"]);
+    has(&says(&schemas(&foreign)), &["error[discriminator-variant]: `#/info` is not a schema"]);
     let unnamed = "Start:\n  discriminator: { mapping: {} }";
     has(&says(&schemas(unnamed)), &["error[discriminator-name]: `propertyName` is missing"]);
 }

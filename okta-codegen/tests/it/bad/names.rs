@@ -78,7 +78,7 @@ fn files() {
         "Start:\n  properties: { a: { $ref: '#/components/schemas/A-B' }, b: { $ref: '#/components/schemas/A_b' } }\n\
          A-B: { properties: { a: {} } }\nA_b: { properties: { a: {} } }",
     );
-    collides(&document, &["error[file-collision]: `A_b` and `A-B` both belong into all/a_b.rs"]);
+    collides(&document, &["error[file-collision]: `A_b` and `A-B` would both be in all/a_b.rs"]);
     assert!(generate(&document, &Names::default(), &complete("foreign")).is_ok());
 }
 

@@ -108,7 +108,7 @@ fn rows_of_names_that_no_longer_fit_are_told() {
         told,
         [
             "no schema is called `Missing`",
-            "names.toml names `Gone`, which is no type",
+            "the row `Gone` under [types] names no type",
             "the row `Q` under [variants.\"Start.b\"] names no value",
             "the row `Start.a` under [unions] names no union without a discriminator",
             "the row `none` under [operations] names no operation",

@@ -103,7 +103,7 @@ fn values_that_stand_twice_are_told() {
     let views = views(&schemas("Start:\n  properties:\n    a: { type: string, enum: [x, y, x, '<b>'] }"));
     assert_eq!(views.enumeration("StartA").variants.len(), 3);
     assert!(
-        views.warnings.contains("warning[enum-duplicate]: the value `x` stands twice"),
+        views.warnings.contains("warning[enum-duplicate]: the value `x` is listed twice"),
         "{}",
         views.warnings
     );

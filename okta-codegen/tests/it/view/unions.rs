@@ -127,8 +127,8 @@ fn scalars_lists_and_values() {
     ] {
         assert_eq!(member(shapes).1, format!("Option<{ty}>"), "{shapes}");
     }
-    let (untold, _) = member("oneOf: [{ type: string }, { properties: { a: {} } }]");
-    assert!(untold.warnings.contains("warning[union-untold]"), "{}", untold.warnings);
+    let (ambiguous, _) = member("oneOf: [{ type: string }, { properties: { a: {} } }]");
+    assert!(ambiguous.warnings.contains("warning[union-ambiguous]"), "{}", ambiguous.warnings);
 }
 
 #[test]

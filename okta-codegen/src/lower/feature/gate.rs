@@ -1,0 +1,103 @@
+//! The condition on Cargo features under which something is built.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::lower::tokens::{literal, print};
+
+/// Features that must all be on: one alternative of a gate.
+pub(crate) type All = BTreeSet<String>;
+
+/// A feature gate: any of these alternatives. Without alternatives, or with an empty one, it is always open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FeatureGate(BTreeSet<All>);
+
+impl FeatureGate {
+    /// Adds an alternative and drops those that another one covers. Returns false if it is covered itself.
+    pub(super) fn add(&mut self, all: &All) -> bool {
+        if self.0.iter().any(|known| known.is_subset(all)) {
+            return false;
+        }
+        self.0.retain(|known| !all.is_subset(known));
+        self.0.insert(all.clone())
+    }
+
+    /// Opens this gate wherever the other one is open. Returns false if it already was.
+    pub(crate) fn extend(&mut self, other: &Self) -> bool {
+        other.0.iter().fold(false, |changed, all| self.add(all) || changed)
+    }
+
+    /// Whether this gate is open wherever the other one is.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        self.is_always_open()
+            || !other.is_always_open()
+                && other.0.iter().all(|all| self.0.iter().any(|known| known.is_subset(all)))
+    }
+
+    /// Whether no feature is needed.
+    pub(crate) fn is_always_open(&self) -> bool {
+        self.0.is_empty() || self.0.iter().any(BTreeSet::is_empty)
+    }
+
+    /// The feature, if the gate depends on one alone.
+    pub(crate) fn single(&self) -> Option<&str> {
+        let mut all = self.0.iter();
+        let first = all.next()?;
+        (all.next().is_none() && first.len() == 1).then(|| first.iter().next().map(String::as_str)).flatten()
+    }
+
+    /// The attribute, or `None` where the gate is always open.
+    pub(crate) fn attribute(&self) -> Option<String> {
+        self.predicate().map(|predicate| print(quote!(#[cfg(#predicate)])))
+    }
+
+    /// The attribute for where the gate is closed, or `None` where it is always open.
+    pub(crate) fn closed_attribute(&self) -> Option<String> {
+        self.predicate().map(|predicate| print(quote!(#[cfg(not(#predicate))])))
+    }
+
+    fn predicate(&self) -> Option<TokenStream> {
+        if self.is_always_open() {
+            return None;
+        }
+        let alternatives: Vec<TokenStream> = self.0.iter().map(all_of).collect();
+        Some(match alternatives.as_slice() {
+            [only] => only.clone(),
+            many => quote!(any(#(#many),*)),
+        })
+    }
+}
+
+impl std::fmt::Display for FeatureGate {
+    /// As a phrase: `users`, or `groups` with `applications`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.is_always_open() {
+            return f.write_str("no feature");
+        }
+        for (at, all) in self.0.iter().enumerate() {
+            if at > 0 {
+                f.write_str(" or ")?;
+            }
+            let features: Vec<String> = all.iter().map(|feature| format!("`{feature}`")).collect();
+            f.write_str(&features.join(" with "))?;
+        }
+        Ok(())
+    }
+}
+
+impl From<All> for FeatureGate {
+    fn from(all: All) -> Self {
+        Self(BTreeSet::from([all]))
+    }
+}
+
+/// The predicate for features that must all be on.
+fn all_of(all: &All) -> TokenStream {
+    let features = all.iter().map(|feature| literal(feature));
+    match all.len() {
+        1 => quote!(#(feature = #features)*),
+        _ => quote!(all(#(feature = #features),*)),
+    }
+}

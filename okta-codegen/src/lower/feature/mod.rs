@@ -1,0 +1,210 @@
+//! Feature gates: an operation's from its tag, a model's from the operations that reach it.
+
+mod gate;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use super::ident;
+use crate::FeaturesFrom;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::ir::{self, Api, Operation, TypeId, Unit};
+use crate::names::Names;
+
+pub(crate) use gate::{All, FeatureGate};
+
+/// One feature with its folder.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) module: String,
+    pub(crate) feature: Option<String>,
+    pub(crate) heading: String,
+}
+
+/// The feature gates of all operations and models.
+#[derive(Debug, Default)]
+pub(crate) struct FeatureGates {
+    pub(crate) groups: Vec<Group>,
+    /// Tag → index of its group.
+    tags: IndexMap<String, usize>,
+    /// operationId → features that must all be on.
+    operations: IndexMap<String, All>,
+    /// Unit of models → feature gate.
+    units: IndexMap<Unit, FeatureGate>,
+}
+
+impl FeatureGates {
+    pub(crate) fn group_of(&self, tag: &str) -> Option<&Group> {
+        self.groups.get(*self.tags.get(tag)?)
+    }
+
+    pub(crate) fn of_operation(&self, id: &str) -> Option<&All> {
+        self.operations.get(id)
+    }
+
+    pub(crate) fn of_unit(&self, unit: &Unit) -> Option<&FeatureGate> {
+        self.units.get(unit)
+    }
+
+    /// The attribute for features that an operation needs in addition to that of its folder.
+    pub(crate) fn additional(&self, operation: &Operation) -> Option<String> {
+        let own = self.group_of(&operation.tag)?.feature.as_ref();
+        let all = self.operations.get(&operation.id)?;
+        let rest: All = all.iter().filter(|name| Some(*name) != own).cloned().collect();
+        FeatureGate::from(rest).attribute()
+    }
+}
+
+/// Computes all feature gates.
+pub(super) fn gates(api: &Api, names: &Names, from: FeaturesFrom, diags: &mut Diagnostics) -> FeatureGates {
+    let mut gates = FeatureGates::default();
+    match from {
+        FeaturesFrom::None => {
+            gates.groups.push(Group { module: "all".to_owned(), feature: None, heading: api.title.clone() });
+            gates.tags = api.tags.keys().map(|tag| (tag.clone(), 0)).collect();
+        }
+        FeaturesFrom::Tags => api.tags.keys().for_each(|tag| gates.push_group(tag, [tag])),
+        FeaturesFrom::TagGroups => gates.from_tag_groups(api, diags),
+    }
+    collisions(api, &gates, diags);
+    for operation in &api.operations {
+        let also = names.features.also.get(&operation.id).filter(|_| from != FeaturesFrom::None);
+        gates.add_operation(api, operation, also.into_iter().flatten(), names, diags);
+    }
+    if from != FeaturesFrom::None {
+        for (feature, schemas) in &names.include.schemas {
+            let start = schemas.iter().map(|name| TypeId(name.clone())).collect();
+            gates.open(api, start, &All::from([feature.clone()]));
+        }
+    }
+    gates.spread(api);
+    gates
+}
+
+/// Tags and groups whose names differ only in what Rust and Cargo do not distinguish.
+fn collisions(api: &Api, gates: &FeatureGates, diags: &mut Diagnostics) {
+    let help = "give one of them another name in the document or by an overlay";
+    let mut tags: BTreeMap<String, &str> = BTreeMap::new();
+    for operation in &api.operations {
+        let module = ident::module(&operation.tag);
+        let first = *tags.entry(module.clone()).or_insert(&operation.tag);
+        if first != operation.tag {
+            let message =
+                format!("the tags `{}` and `{first}` both make the module `{module}`", operation.tag);
+            diags.push(Diagnostic::error("name-collision", &operation.pointer, message).help(help));
+        }
+    }
+    let mut features: BTreeMap<&str, &str> = BTreeMap::new();
+    for group in &gates.groups {
+        if let Some(first) = features.insert(&group.module, &group.heading) {
+            let message =
+                format!("`{}` and `{first}` both make the feature of `{}`", group.heading, group.module);
+            let help = "give one of the groups another name in the document or by an overlay";
+            diags.push(Diagnostic::error("name-collision", "", message).help(help));
+        }
+    }
+}
+
+/// Features and modules that every generated crate has; groups of these names get another.
+const TAKEN: [&str; 8] = ["api", "all", "default", "full", "metadata", "models", "other", "shared"];
+
+impl FeatureGates {
+    /// Adds the group of a feature, with its tags.
+    fn push_group<'a>(&mut self, name: &str, tags: impl IntoIterator<Item = &'a String>) {
+        self.tags.extend(tags.into_iter().map(|tag| (tag.clone(), self.groups.len())));
+        let (mut feature, mut module) = (ident::feature(name), ident::module(name));
+        if TAKEN.contains(&feature.as_str()) {
+            feature.push_str("-group");
+        }
+        if TAKEN.contains(&module.as_str()) {
+            module.push_str("_group");
+        }
+        self.groups.push(Group { module, feature: Some(feature), heading: name.to_owned() });
+    }
+
+    /// One group for each group of tags that has operations. Tags without a group are always built.
+    fn from_tag_groups(&mut self, api: &Api, diags: &mut Diagnostics) {
+        let used: BTreeSet<&str> = api.operations.iter().map(|operation| operation.tag.as_str()).collect();
+        for (name, tags) in &api.tag_groups {
+            if tags.iter().any(|tag| used.contains(tag.as_str())) {
+                self.push_group(name, tags);
+            }
+        }
+        let mut other = None;
+        for operation in &api.operations {
+            if self.tags.contains_key(&operation.tag) {
+                continue;
+            }
+            let message = format!("the tag `{}` is in no group: it is always built", operation.tag);
+            let help = "add it to x-tagGroups with an overlay";
+            diags.push(Diagnostic::warning("tag-ungrouped", &operation.pointer, message).help(help));
+            let index = *other.get_or_insert_with(|| {
+                let (module, heading) = ("other".to_owned(), "Other".to_owned());
+                self.groups.push(Group { module, feature: None, heading });
+                self.groups.len() - 1
+            });
+            self.tags.insert(operation.tag.clone(), index);
+        }
+    }
+
+    /// Sets the features of an operation and opens the gates of the types that it reaches.
+    fn add_operation<'a>(
+        &mut self,
+        api: &Api,
+        operation: &Operation,
+        also: impl Iterator<Item = &'a String>,
+        names: &Names,
+        diags: &mut Diagnostics,
+    ) {
+        let known: BTreeSet<&String> =
+            self.groups.iter().filter_map(|group| group.feature.as_ref()).collect();
+        let own = self.group_of(&operation.tag).and_then(|group| group.feature.as_ref());
+        let mut all: All = also.cloned().chain(own.cloned()).collect();
+        for feature in all.iter().filter(|feature| !known.contains(feature)) {
+            let message = format!("`{}` is gated by `{feature}`, which is no feature", operation.id);
+            let features = known.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
+            let stale = names.misfit("feature-unknown", &operation.pointer, message);
+            diags.push(stale.help(format!("the features are {features}")));
+        }
+        all.retain(|feature| known.contains(feature));
+        let mut start = ir::request_types(operation);
+        start.extend(ir::response_types(operation));
+        self.open(api, start, &all);
+        self.operations.insert(operation.id.clone(), all);
+    }
+
+    /// Opens the gates of all units that the types lead to.
+    fn open(&mut self, api: &Api, start: Vec<TypeId>, all: &All) {
+        for id in ir::reach(api, start) {
+            if let Some(def) = api.types.get(&id) {
+                self.units.entry(def.unit.clone()).or_default().add(all);
+            }
+        }
+    }
+
+    /// A unit is one file: a feature that builds one of its types builds all of them, and all that these use.
+    fn spread(&mut self, api: &Api) {
+        let mut needs: IndexMap<&Unit, BTreeSet<usize>> = IndexMap::new();
+        for def in api.types.values() {
+            let uses = ir::uses(def);
+            let used = uses.iter().filter_map(|id| api.types.get(id)).filter(|used| used.unit != def.unit);
+            let units = used.filter_map(|used| self.units.get_index_of(&used.unit));
+            needs.entry(&def.unit).or_default().extend(units);
+        }
+        loop {
+            let mut changed = false;
+            for (unit, needed) in &needs {
+                let Some(gate) = self.units.get(*unit).cloned() else { continue };
+                for index in needed {
+                    if let Some((_, target)) = self.units.get_index_mut(*index) {
+                        changed |= target.extend(&gate);
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
+}
