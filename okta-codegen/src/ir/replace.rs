@@ -43,7 +43,7 @@ fn replacement(api: &Api, by_path: &ByPath<'_>, operation: &Operation) -> Option
     let mut path = operation.path.as_str();
     while let Some((above, _)) = path.rsplit_once('/') {
         match replacer(by_path, above) {
-            Some((replacer, resource)) if resource == resource => return by(replacer, resource),
+            Some((replacer, replaced)) if replaced == resource => return by(replacer, replaced),
             _ => path = above,
         }
     }
