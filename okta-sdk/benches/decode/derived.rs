@@ -215,7 +215,7 @@ pub struct ApplicationVisibility {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ApplicationVisibilityHide {
     #[serde(rename = "iOS", skip_serializing_if = "Option::is_none")]
-    pub i_os: Option<bool>,
+    pub ios: Option<bool>,
     #[serde(rename = "web", skip_serializing_if = "Option::is_none")]
     pub web: Option<bool>,
 }

@@ -118,7 +118,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::customizations::api::associated_domain_customizations::GET_WEB_AUTHN_WELL_KNOWN_URI,
+        operation: &super::customizations::api::associated_domain_customizations::GET_WEBAUTHN_WELL_KNOWN_URI,
         tag: "AssociatedDomainCustomizations",
         features: &["customizations"],
         parameters: &[],
@@ -1556,7 +1556,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_sso_public_keys::ACTIVATE_O_AUTH2_CLIENT_JSON_WEB_KEY,
+        operation: &super::applications::api::application_sso_public_keys::ACTIVATE_OAUTH2_CLIENT_JSON_WEB_KEY,
         tag: "ApplicationSSOPublicKeys",
         features: &["applications"],
         parameters: &[
@@ -1591,7 +1591,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_sso_public_keys::DEACTIVATE_O_AUTH2_CLIENT_JSON_WEB_KEY,
+        operation: &super::applications::api::application_sso_public_keys::DEACTIVATE_OAUTH2_CLIENT_JSON_WEB_KEY,
         tag: "ApplicationSSOPublicKeys",
         features: &["applications"],
         parameters: &[
@@ -1766,7 +1766,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_sso_public_keys::LIST_O_AUTH2_CLIENT_SECRETS,
+        operation: &super::applications::api::application_sso_public_keys::LIST_OAUTH2_CLIENT_SECRETS,
         tag: "ApplicationSSOPublicKeys",
         features: &["applications"],
         parameters: &[
@@ -1794,7 +1794,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_sso_public_keys::CREATE_O_AUTH2_CLIENT_SECRET,
+        operation: &super::applications::api::application_sso_public_keys::CREATE_OAUTH2_CLIENT_SECRET,
         tag: "ApplicationSSOPublicKeys",
         features: &["applications"],
         parameters: &[
@@ -1832,7 +1832,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_sso_public_keys::GET_O_AUTH2_CLIENT_SECRET,
+        operation: &super::applications::api::application_sso_public_keys::GET_OAUTH2_CLIENT_SECRET,
         tag: "ApplicationSSOPublicKeys",
         features: &["applications"],
         parameters: &[
@@ -1867,7 +1867,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_sso_public_keys::DELETE_O_AUTH2_CLIENT_SECRET,
+        operation: &super::applications::api::application_sso_public_keys::DELETE_OAUTH2_CLIENT_SECRET,
         tag: "ApplicationSSOPublicKeys",
         features: &["applications"],
         parameters: &[
@@ -1898,7 +1898,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_sso_public_keys::ACTIVATE_O_AUTH2_CLIENT_SECRET,
+        operation: &super::applications::api::application_sso_public_keys::ACTIVATE_OAUTH2_CLIENT_SECRET,
         tag: "ApplicationSSOPublicKeys",
         features: &["applications"],
         parameters: &[
@@ -1933,7 +1933,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_sso_public_keys::DEACTIVATE_O_AUTH2_CLIENT_SECRET,
+        operation: &super::applications::api::application_sso_public_keys::DEACTIVATE_OAUTH2_CLIENT_SECRET,
         tag: "ApplicationSSOPublicKeys",
         features: &["applications"],
         parameters: &[
@@ -3363,7 +3363,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_sso::PREVIEW_SAM_LMETADATA_FOR_APPLICATION,
+        operation: &super::applications::api::application_sso::PREVIEW_SAML_METADATA_FOR_APPLICATION,
         tag: "ApplicationSSO",
         features: &["applications"],
         parameters: &[
@@ -3394,7 +3394,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_tokens::LIST_O_AUTH2_TOKENS_FOR_APPLICATION,
+        operation: &super::applications::api::application_tokens::LIST_OAUTH2_TOKENS_FOR_APPLICATION,
         tag: "ApplicationTokens",
         features: &["applications"],
         parameters: &[
@@ -3443,7 +3443,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_tokens::REVOKE_O_AUTH2_TOKENS_FOR_APPLICATION,
+        operation: &super::applications::api::application_tokens::REVOKE_OAUTH2_TOKENS_FOR_APPLICATION,
         tag: "ApplicationTokens",
         features: &["applications"],
         parameters: &[
@@ -3467,7 +3467,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_tokens::GET_O_AUTH2_TOKEN_FOR_APPLICATION,
+        operation: &super::applications::api::application_tokens::GET_OAUTH2_TOKEN_FOR_APPLICATION,
         tag: "ApplicationTokens",
         features: &["applications"],
         parameters: &[
@@ -3509,7 +3509,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "applications")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::applications::api::application_tokens::REVOKE_O_AUTH2_TOKEN_FOR_APPLICATION,
+        operation: &super::applications::api::application_tokens::REVOKE_OAUTH2_TOKEN_FOR_APPLICATION,
         tag: "ApplicationTokens",
         features: &["applications"],
         parameters: &[
@@ -3966,7 +3966,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authenticators::api::authenticator::LIST_ALL_CUSTOM_AAGUI_DS,
+        operation: &super::authenticators::api::authenticator::LIST_ALL_CUSTOM_AAGUIDS,
         tag: "Authenticator",
         features: &["authenticators"],
         parameters: &[
@@ -4825,7 +4825,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::authorization_server_claims::LIST_O_AUTH2_CLAIMS,
+        operation: &super::authorization_servers::api::authorization_server_claims::LIST_OAUTH2_CLAIMS,
         tag: "AuthorizationServerClaims",
         features: &["authorization-servers"],
         parameters: &[
@@ -4850,7 +4850,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
         replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
-            operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_O_AUTH2_CLAIM,
+            operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_OAUTH2_CLAIM,
             recode: ::okta_runtime::metadata::recode_request::<
                 crate::models::OAuth2Claim,
             >,
@@ -4858,7 +4858,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::authorization_server_claims::CREATE_O_AUTH2_CLAIM,
+        operation: &super::authorization_servers::api::authorization_server_claims::CREATE_OAUTH2_CLAIM,
         tag: "AuthorizationServerClaims",
         features: &["authorization-servers"],
         parameters: &[
@@ -4893,7 +4893,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
         replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
-            operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_O_AUTH2_CLAIM,
+            operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_OAUTH2_CLAIM,
             recode: ::okta_runtime::metadata::recode_request::<
                 crate::models::OAuth2Claim,
             >,
@@ -4901,7 +4901,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::authorization_server_claims::GET_O_AUTH2_CLAIM,
+        operation: &super::authorization_servers::api::authorization_server_claims::GET_OAUTH2_CLAIM,
         tag: "AuthorizationServerClaims",
         features: &["authorization-servers"],
         parameters: &[
@@ -4933,7 +4933,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
         replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
-            operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_O_AUTH2_CLAIM,
+            operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_OAUTH2_CLAIM,
             recode: ::okta_runtime::metadata::recode_request::<
                 crate::models::OAuth2Claim,
             >,
@@ -4941,7 +4941,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_O_AUTH2_CLAIM,
+        operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_OAUTH2_CLAIM,
         tag: "AuthorizationServerClaims",
         features: &["authorization-servers"],
         parameters: &[
@@ -4983,7 +4983,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
         replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
-            operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_O_AUTH2_CLAIM,
+            operation: &super::authorization_servers::api::authorization_server_claims::REPLACE_OAUTH2_CLAIM,
             recode: ::okta_runtime::metadata::recode_request::<
                 crate::models::OAuth2Claim,
             >,
@@ -4991,7 +4991,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::authorization_server_claims::DELETE_O_AUTH2_CLAIM,
+        operation: &super::authorization_servers::api::authorization_server_claims::DELETE_OAUTH2_CLAIM,
         tag: "AuthorizationServerClaims",
         features: &["authorization-servers"],
         parameters: &[
@@ -5022,7 +5022,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::authorization_server_clients::LIST_O_AUTH2_CLIENTS_FOR_AUTHORIZATION_SERVER,
+        operation: &super::authorization_servers::api::authorization_server_clients::LIST_OAUTH2_CLIENTS_FOR_AUTHORIZATION_SERVER,
         tag: "AuthorizationServerClients",
         features: &["authorization-servers"],
         parameters: &[
@@ -5942,7 +5942,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::o_auth2_resource_server_credentials_keys::LIST_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEYS,
+        operation: &super::authorization_servers::api::oauth2_resource_server_credentials_keys::LIST_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEYS,
         tag: "OAuth2ResourceServerCredentialsKeys",
         features: &["authorization-servers"],
         parameters: &[
@@ -5970,7 +5970,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::o_auth2_resource_server_credentials_keys::ADD_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
+        operation: &super::authorization_servers::api::oauth2_resource_server_credentials_keys::ADD_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
         tag: "OAuth2ResourceServerCredentialsKeys",
         features: &["authorization-servers"],
         parameters: &[
@@ -6008,7 +6008,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::o_auth2_resource_server_credentials_keys::GET_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
+        operation: &super::authorization_servers::api::oauth2_resource_server_credentials_keys::GET_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
         tag: "OAuth2ResourceServerCredentialsKeys",
         features: &["authorization-servers"],
         parameters: &[
@@ -6043,7 +6043,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::o_auth2_resource_server_credentials_keys::DELETE_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
+        operation: &super::authorization_servers::api::oauth2_resource_server_credentials_keys::DELETE_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
         tag: "OAuth2ResourceServerCredentialsKeys",
         features: &["authorization-servers"],
         parameters: &[
@@ -6074,7 +6074,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::o_auth2_resource_server_credentials_keys::ACTIVATE_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
+        operation: &super::authorization_servers::api::oauth2_resource_server_credentials_keys::ACTIVATE_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
         tag: "OAuth2ResourceServerCredentialsKeys",
         features: &["authorization-servers"],
         parameters: &[
@@ -6109,7 +6109,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::o_auth2_resource_server_credentials_keys::DEACTIVATE_O_AUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
+        operation: &super::authorization_servers::api::oauth2_resource_server_credentials_keys::DEACTIVATE_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY,
         tag: "OAuth2ResourceServerCredentialsKeys",
         features: &["authorization-servers"],
         parameters: &[
@@ -6144,7 +6144,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::authorization_server_scopes::LIST_O_AUTH2_SCOPES,
+        operation: &super::authorization_servers::api::authorization_server_scopes::LIST_OAUTH2_SCOPES,
         tag: "AuthorizationServerScopes",
         features: &["authorization-servers"],
         parameters: &[
@@ -6197,7 +6197,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
         replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
-            operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_O_AUTH2_SCOPE,
+            operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_OAUTH2_SCOPE,
             recode: ::okta_runtime::metadata::recode_request::<
                 crate::models::OAuth2Scope,
             >,
@@ -6205,7 +6205,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::authorization_server_scopes::CREATE_O_AUTH2_SCOPE,
+        operation: &super::authorization_servers::api::authorization_server_scopes::CREATE_OAUTH2_SCOPE,
         tag: "AuthorizationServerScopes",
         features: &["authorization-servers"],
         parameters: &[
@@ -6240,7 +6240,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
         replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
-            operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_O_AUTH2_SCOPE,
+            operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_OAUTH2_SCOPE,
             recode: ::okta_runtime::metadata::recode_request::<
                 crate::models::OAuth2Scope,
             >,
@@ -6248,7 +6248,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::authorization_server_scopes::GET_O_AUTH2_SCOPE,
+        operation: &super::authorization_servers::api::authorization_server_scopes::GET_OAUTH2_SCOPE,
         tag: "AuthorizationServerScopes",
         features: &["authorization-servers"],
         parameters: &[
@@ -6280,7 +6280,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
         replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
-            operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_O_AUTH2_SCOPE,
+            operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_OAUTH2_SCOPE,
             recode: ::okta_runtime::metadata::recode_request::<
                 crate::models::OAuth2Scope,
             >,
@@ -6288,7 +6288,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_O_AUTH2_SCOPE,
+        operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_OAUTH2_SCOPE,
         tag: "AuthorizationServerScopes",
         features: &["authorization-servers"],
         parameters: &[
@@ -6330,7 +6330,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
             },
         ],
         replace: ::core::option::Option::Some(::okta_runtime::metadata::ReplaceInfo {
-            operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_O_AUTH2_SCOPE,
+            operation: &super::authorization_servers::api::authorization_server_scopes::REPLACE_OAUTH2_SCOPE,
             recode: ::okta_runtime::metadata::recode_request::<
                 crate::models::OAuth2Scope,
             >,
@@ -6338,7 +6338,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authorization-servers")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authorization_servers::api::authorization_server_scopes::DELETE_O_AUTH2_SCOPE,
+        operation: &super::authorization_servers::api::authorization_server_scopes::DELETE_OAUTH2_SCOPE,
         tag: "AuthorizationServerScopes",
         features: &["authorization-servers"],
         parameters: &[
@@ -8430,7 +8430,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "customizations")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::customizations::api::associated_domain_customizations::GET_ALL_WELL_KNOWN_UR_IS,
+        operation: &super::customizations::api::associated_domain_customizations::GET_ALL_WELL_KNOWN_URIS,
         tag: "AssociatedDomainCustomizations",
         features: &["customizations"],
         parameters: &[
@@ -8456,7 +8456,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
                 media_type: ::core::option::Option::Some("application/json"),
                 recode: ::core::option::Option::Some(
                     ::okta_runtime::metadata::recode_response::<
-                        crate::models::WellKnownUrIsRoot,
+                        crate::models::WellKnownUrisRoot,
                     >,
                 ),
             },
@@ -22403,7 +22403,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::users::api::user_o_auth::LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT,
+        operation: &super::users::api::user_oauth::LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT,
         tag: "UserOAuth",
         features: &["users"],
         parameters: &[
@@ -22459,7 +22459,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::users::api::user_o_auth::REVOKE_TOKENS_FOR_USER_AND_CLIENT,
+        operation: &super::users::api::user_oauth::REVOKE_TOKENS_FOR_USER_AND_CLIENT,
         tag: "UserOAuth",
         features: &["users"],
         parameters: &[
@@ -22490,7 +22490,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::users::api::user_o_auth::GET_REFRESH_TOKEN_FOR_USER_AND_CLIENT,
+        operation: &super::users::api::user_oauth::GET_REFRESH_TOKEN_FOR_USER_AND_CLIENT,
         tag: "UserOAuth",
         features: &["users"],
         parameters: &[
@@ -22539,7 +22539,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "users")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::users::api::user_o_auth::REVOKE_TOKEN_FOR_USER_AND_CLIENT,
+        operation: &super::users::api::user_oauth::REVOKE_TOKEN_FOR_USER_AND_CLIENT,
         tag: "UserOAuth",
         features: &["users"],
         parameters: &[
@@ -25851,7 +25851,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authenticators::api::web_authn_preregistration::ACTIVATE_PREREGISTRATION_ENROLLMENT,
+        operation: &super::authenticators::api::webauthn_preregistration::ACTIVATE_PREREGISTRATION_ENROLLMENT,
         tag: "WebAuthnPreregistration",
         features: &["authenticators"],
         parameters: &[],
@@ -25881,7 +25881,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authenticators::api::web_authn_preregistration::ENROLL_PREREGISTRATION_ENROLLMENT,
+        operation: &super::authenticators::api::webauthn_preregistration::ENROLL_PREREGISTRATION_ENROLLMENT,
         tag: "WebAuthnPreregistration",
         features: &["authenticators"],
         parameters: &[],
@@ -25911,7 +25911,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authenticators::api::web_authn_preregistration::GENERATE_FULFILLMENT_REQUEST,
+        operation: &super::authenticators::api::webauthn_preregistration::GENERATE_FULFILLMENT_REQUEST,
         tag: "WebAuthnPreregistration",
         features: &["authenticators"],
         parameters: &[],
@@ -25937,7 +25937,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authenticators::api::web_authn_preregistration::SEND_PIN,
+        operation: &super::authenticators::api::webauthn_preregistration::SEND_PIN,
         tag: "WebAuthnPreregistration",
         features: &["authenticators"],
         parameters: &[],
@@ -25961,7 +25961,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authenticators::api::web_authn_preregistration::LIST_WEB_AUTHN_PREREGISTRATION_FACTORS,
+        operation: &super::authenticators::api::webauthn_preregistration::LIST_WEBAUTHN_PREREGISTRATION_FACTORS,
         tag: "WebAuthnPreregistration",
         features: &["authenticators"],
         parameters: &[
@@ -25989,7 +25989,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authenticators::api::web_authn_preregistration::DELETE_WEB_AUTHN_PREREGISTRATION_FACTOR,
+        operation: &super::authenticators::api::webauthn_preregistration::DELETE_WEBAUTHN_PREREGISTRATION_FACTOR,
         tag: "WebAuthnPreregistration",
         features: &["authenticators"],
         parameters: &[
@@ -26020,7 +26020,7 @@ pub static OPERATIONS: &[::okta_runtime::metadata::OperationInfo] = &[
     },
     #[cfg(feature = "authenticators")]
     ::okta_runtime::metadata::OperationInfo {
-        operation: &super::authenticators::api::web_authn_preregistration::ASSIGN_FULFILLMENT_ERROR_WEB_AUTHN_PREREGISTRATION_FACTOR,
+        operation: &super::authenticators::api::webauthn_preregistration::ASSIGN_FULFILLMENT_ERROR_WEBAUTHN_PREREGISTRATION_FACTOR,
         tag: "WebAuthnPreregistration",
         features: &["authenticators"],
         parameters: &[

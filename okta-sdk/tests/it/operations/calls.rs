@@ -17,7 +17,7 @@ pub(super) static CALLS: &[(&str, Call)] = &[
     ("getAssetLinksWellKnownURI", get_asset_links_well_known_uri),
     ("getWellknownOrgMetadata", get_wellknown_org_metadata),
     ("getWellknownSsfMetadata", get_wellknown_ssf_metadata),
-    ("getWebAuthnWellKnownURI", get_web_authn_well_known_uri),
+    ("getWebAuthnWellKnownURI", get_webauthn_well_known_uri),
     ("listAgentPools", list_agent_pools),
     ("listAgentPoolsUpdates", list_agent_pools_updates),
     ("createAgentPoolsUpdate", create_agent_pools_update),
@@ -68,18 +68,18 @@ pub(super) static CALLS: &[(&str, Call)] = &[
     ("addJwk", add_jwk),
     ("getJwk", get_jwk),
     ("deletejwk", deletejwk),
-    ("activateOAuth2ClientJsonWebKey", activate_o_auth2_client_json_web_key),
-    ("deactivateOAuth2ClientJsonWebKey", deactivate_o_auth2_client_json_web_key),
+    ("activateOAuth2ClientJsonWebKey", activate_oauth2_client_json_web_key),
+    ("deactivateOAuth2ClientJsonWebKey", deactivate_oauth2_client_json_web_key),
     ("listApplicationKeys", list_application_keys),
     ("generateApplicationKey", generate_application_key),
     ("getApplicationKey", get_application_key),
     ("cloneApplicationKey", clone_application_key),
-    ("listOAuth2ClientSecrets", list_o_auth2_client_secrets),
-    ("createOAuth2ClientSecret", create_o_auth2_client_secret),
-    ("getOAuth2ClientSecret", get_o_auth2_client_secret),
-    ("deleteOAuth2ClientSecret", delete_o_auth2_client_secret),
-    ("activateOAuth2ClientSecret", activate_o_auth2_client_secret),
-    ("deactivateOAuth2ClientSecret", deactivate_o_auth2_client_secret),
+    ("listOAuth2ClientSecrets", list_oauth2_client_secrets),
+    ("createOAuth2ClientSecret", create_oauth2_client_secret),
+    ("getOAuth2ClientSecret", get_oauth2_client_secret),
+    ("deleteOAuth2ClientSecret", delete_oauth2_client_secret),
+    ("activateOAuth2ClientSecret", activate_oauth2_client_secret),
+    ("deactivateOAuth2ClientSecret", deactivate_oauth2_client_secret),
     ("getAllCrossAppAccessConnections", get_all_cross_app_access_connections),
     ("createCrossAppAccessConnection", create_cross_app_access_connection),
     ("getCrossAppAccessConnection", get_cross_app_access_connection),
@@ -115,11 +115,11 @@ pub(super) static CALLS: &[(&str, Call)] = &[
     ("deactivateApplication", deactivate_application),
     ("uploadApplicationLogo", upload_application_logo),
     ("assignApplicationPolicy", assign_application_policy),
-    ("previewSAMLmetadataForApplication", preview_sam_lmetadata_for_application),
-    ("listOAuth2TokensForApplication", list_o_auth2_tokens_for_application),
-    ("revokeOAuth2TokensForApplication", revoke_o_auth2_tokens_for_application),
-    ("getOAuth2TokenForApplication", get_o_auth2_token_for_application),
-    ("revokeOAuth2TokenForApplication", revoke_o_auth2_token_for_application),
+    ("previewSAMLmetadataForApplication", preview_saml_metadata_for_application),
+    ("listOAuth2TokensForApplication", list_oauth2_tokens_for_application),
+    ("revokeOAuth2TokensForApplication", revoke_oauth2_tokens_for_application),
+    ("getOAuth2TokenForApplication", get_oauth2_token_for_application),
+    ("revokeOAuth2TokenForApplication", revoke_oauth2_token_for_application),
     ("listApplicationUsers", list_application_users),
     ("assignUserToApplication", assign_user_to_application),
     ("getApplicationUser", get_application_user),
@@ -133,7 +133,7 @@ pub(super) static CALLS: &[(&str, Call)] = &[
     ("createAuthenticator", create_authenticator),
     ("getAuthenticator", get_authenticator),
     ("replaceAuthenticator", replace_authenticator),
-    ("listAllCustomAAGUIDs", list_all_custom_aagui_ds),
+    ("listAllCustomAAGUIDs", list_all_custom_aaguids),
     ("createCustomAAGUID", create_custom_aaguid),
     ("getCustomAAGUID", get_custom_aaguid),
     ("replaceCustomAAGUID", replace_custom_aaguid),
@@ -155,14 +155,14 @@ pub(super) static CALLS: &[(&str, Call)] = &[
     ("listAssociatedServersByTrustedType", list_associated_servers_by_trusted_type),
     ("createAssociatedServers", create_associated_servers),
     ("deleteAssociatedServer", delete_associated_server),
-    ("listOAuth2Claims", list_o_auth2_claims),
-    ("createOAuth2Claim", create_o_auth2_claim),
-    ("getOAuth2Claim", get_o_auth2_claim),
-    ("replaceOAuth2Claim", replace_o_auth2_claim),
-    ("deleteOAuth2Claim", delete_o_auth2_claim),
+    ("listOAuth2Claims", list_oauth2_claims),
+    ("createOAuth2Claim", create_oauth2_claim),
+    ("getOAuth2Claim", get_oauth2_claim),
+    ("replaceOAuth2Claim", replace_oauth2_claim),
+    ("deleteOAuth2Claim", delete_oauth2_claim),
     (
         "listOAuth2ClientsForAuthorizationServer",
-        list_o_auth2_clients_for_authorization_server,
+        list_oauth2_clients_for_authorization_server,
     ),
     (
         "listRefreshTokensForAuthorizationServerAndClient",
@@ -202,26 +202,23 @@ pub(super) static CALLS: &[(&str, Call)] = &[
         "deactivateAuthorizationServerPolicyRule",
         deactivate_authorization_server_policy_rule,
     ),
-    ("listOAuth2ResourceServerJsonWebKeys", list_o_auth2_resource_server_json_web_keys),
-    ("addOAuth2ResourceServerJsonWebKey", add_o_auth2_resource_server_json_web_key),
-    ("getOAuth2ResourceServerJsonWebKey", get_o_auth2_resource_server_json_web_key),
-    (
-        "deleteOAuth2ResourceServerJsonWebKey",
-        delete_o_auth2_resource_server_json_web_key,
-    ),
+    ("listOAuth2ResourceServerJsonWebKeys", list_oauth2_resource_server_json_web_keys),
+    ("addOAuth2ResourceServerJsonWebKey", add_oauth2_resource_server_json_web_key),
+    ("getOAuth2ResourceServerJsonWebKey", get_oauth2_resource_server_json_web_key),
+    ("deleteOAuth2ResourceServerJsonWebKey", delete_oauth2_resource_server_json_web_key),
     (
         "activateOAuth2ResourceServerJsonWebKey",
-        activate_o_auth2_resource_server_json_web_key,
+        activate_oauth2_resource_server_json_web_key,
     ),
     (
         "deactivateOAuth2ResourceServerJsonWebKey",
-        deactivate_o_auth2_resource_server_json_web_key,
+        deactivate_oauth2_resource_server_json_web_key,
     ),
-    ("listOAuth2Scopes", list_o_auth2_scopes),
-    ("createOAuth2Scope", create_o_auth2_scope),
-    ("getOAuth2Scope", get_o_auth2_scope),
-    ("replaceOAuth2Scope", replace_o_auth2_scope),
-    ("deleteOAuth2Scope", delete_o_auth2_scope),
+    ("listOAuth2Scopes", list_oauth2_scopes),
+    ("createOAuth2Scope", create_oauth2_scope),
+    ("getOAuth2Scope", get_oauth2_scope),
+    ("replaceOAuth2Scope", replace_oauth2_scope),
+    ("deleteOAuth2Scope", delete_oauth2_scope),
     ("listBehaviorDetectionRules", list_behavior_detection_rules),
     ("createBehaviorDetectionRule", create_behavior_detection_rule),
     ("getBehaviorDetectionRule", get_behavior_detection_rule),
@@ -279,7 +276,7 @@ pub(super) static CALLS: &[(&str, Call)] = &[
     ("deleteBrandThemeFavicon", delete_brand_theme_favicon),
     ("uploadBrandThemeLogo", upload_brand_theme_logo),
     ("deleteBrandThemeLogo", delete_brand_theme_logo),
-    ("getAllWellKnownURIs", get_all_well_known_ur_is),
+    ("getAllWellKnownURIs", get_all_well_known_uris),
     ("getRootBrandWellKnownURI", get_root_brand_well_known_uri),
     ("getBrandWellKnownURI", get_brand_well_known_uri),
     ("replaceBrandWellKnownURI", replace_brand_well_known_uri),
@@ -873,11 +870,11 @@ pub(super) static CALLS: &[(&str, Call)] = &[
     ("enrollPreregistrationEnrollment", enroll_preregistration_enrollment),
     ("generateFulfillmentRequest", generate_fulfillment_request),
     ("sendPin", send_pin),
-    ("listWebAuthnPreregistrationFactors", list_web_authn_preregistration_factors),
-    ("deleteWebAuthnPreregistrationFactor", delete_web_authn_preregistration_factor),
+    ("listWebAuthnPreregistrationFactors", list_webauthn_preregistration_factors),
+    ("deleteWebAuthnPreregistrationFactor", delete_webauthn_preregistration_factor),
     (
         "assignFulfillmentErrorWebAuthnPreregistrationFactor",
-        assign_fulfillment_error_web_authn_preregistration_factor,
+        assign_fulfillment_error_webauthn_preregistration_factor,
     ),
 ];
 fn get_well_known_app_authenticator_configuration(
@@ -915,11 +912,8 @@ fn get_wellknown_ssf_metadata(okta: &Client, _: &Args) -> Result<Running, Decode
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn get_web_authn_well_known_uri(
-    okta: &Client,
-    _: &Args,
-) -> Result<Running, DecodeError> {
-    let call = okta.get_web_authn_well_known_uri();
+fn get_webauthn_well_known_uri(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
+    let call = okta.get_webauthn_well_known_uri();
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -1210,21 +1204,21 @@ fn deletejwk(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     Ok(Running::value(call.send(), Answer::empty))
 }
 
-fn activate_o_auth2_client_json_web_key(
+fn activate_oauth2_client_json_web_key(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .activate_o_auth2_client_json_web_key(a.text("appId"), a.text("keyId"));
+        .activate_oauth2_client_json_web_key(a.text("appId"), a.text("keyId"));
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn deactivate_o_auth2_client_json_web_key(
+fn deactivate_oauth2_client_json_web_key(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .deactivate_o_auth2_client_json_web_key(a.text("appId"), a.text("keyId"));
+        .deactivate_oauth2_client_json_web_key(a.text("appId"), a.text("keyId"));
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -1249,50 +1243,43 @@ fn clone_application_key(okta: &Client, a: &Args) -> Result<Running, DecodeError
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn list_o_auth2_client_secrets(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.list_o_auth2_client_secrets(a.text("appId"));
+fn list_oauth2_client_secrets(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.list_oauth2_client_secrets(a.text("appId"));
     Ok(Running::items(call.stream()))
 }
 
-fn create_o_auth2_client_secret(
-    okta: &Client,
-    a: &Args,
-) -> Result<Running, DecodeError> {
+fn create_oauth2_client_secret(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_o_auth2_client_secret(
+        .create_oauth2_client_secret(
             a.text("appId"),
             &a.json::<okta_sdk::models::OAuth2ClientSecretRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn get_o_auth2_client_secret(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.get_o_auth2_client_secret(a.text("appId"), a.text("secretId"));
+fn get_oauth2_client_secret(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.get_oauth2_client_secret(a.text("appId"), a.text("secretId"));
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn delete_o_auth2_client_secret(
-    okta: &Client,
-    a: &Args,
-) -> Result<Running, DecodeError> {
-    let call = okta.delete_o_auth2_client_secret(a.text("appId"), a.text("secretId"));
+fn delete_oauth2_client_secret(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.delete_oauth2_client_secret(a.text("appId"), a.text("secretId"));
     Ok(Running::value(call.send(), Answer::empty))
 }
 
-fn activate_o_auth2_client_secret(
+fn activate_oauth2_client_secret(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
-    let call = okta.activate_o_auth2_client_secret(a.text("appId"), a.text("secretId"));
+    let call = okta.activate_oauth2_client_secret(a.text("appId"), a.text("secretId"));
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn deactivate_o_auth2_client_secret(
+fn deactivate_oauth2_client_secret(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
-    let call = okta
-        .deactivate_o_auth2_client_secret(a.text("appId"), a.text("secretId"));
+    let call = okta.deactivate_oauth2_client_secret(a.text("appId"), a.text("secretId"));
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -1599,51 +1586,51 @@ fn assign_application_policy(okta: &Client, a: &Args) -> Result<Running, DecodeE
     Ok(Running::value(call.send(), Answer::empty))
 }
 
-fn preview_sam_lmetadata_for_application(
+fn preview_saml_metadata_for_application(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .preview_sam_lmetadata_for_application(a.text("appId"), a.text("kid"));
+        .preview_saml_metadata_for_application(a.text("appId"), a.text("kid"));
     Ok(Running::value(call.send(), Answer::text))
 }
 
-fn list_o_auth2_tokens_for_application(
+fn list_oauth2_tokens_for_application(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .list_o_auth2_tokens_for_application(a.text("appId"))
+        .list_oauth2_tokens_for_application(a.text("appId"))
         .expand(a.text("expand"))
         .after(a.text("after"))
         .limit(a.scalar("limit"));
     Ok(Running::items(call.stream()))
 }
 
-fn revoke_o_auth2_tokens_for_application(
+fn revoke_oauth2_tokens_for_application(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
-    let call = okta.revoke_o_auth2_tokens_for_application(a.text("appId"));
+    let call = okta.revoke_oauth2_tokens_for_application(a.text("appId"));
     Ok(Running::value(call.send(), Answer::empty))
 }
 
-fn get_o_auth2_token_for_application(
+fn get_oauth2_token_for_application(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .get_o_auth2_token_for_application(a.text("appId"), a.text("tokenId"))
+        .get_oauth2_token_for_application(a.text("appId"), a.text("tokenId"))
         .expand(a.text("expand"));
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn revoke_o_auth2_token_for_application(
+fn revoke_oauth2_token_for_application(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .revoke_o_auth2_token_for_application(a.text("appId"), a.text("tokenId"));
+        .revoke_oauth2_token_for_application(a.text("appId"), a.text("tokenId"));
     Ok(Running::value(call.send(), Answer::empty))
 }
 
@@ -1733,8 +1720,8 @@ fn replace_authenticator(okta: &Client, a: &Args) -> Result<Running, DecodeError
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn list_all_custom_aagui_ds(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.list_all_custom_aagui_ds(a.text("authenticatorId"));
+fn list_all_custom_aaguids(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.list_all_custom_aaguids(a.text("authenticatorId"));
     Ok(Running::items(call.stream()))
 }
 
@@ -1914,28 +1901,28 @@ fn delete_associated_server(okta: &Client, a: &Args) -> Result<Running, DecodeEr
     Ok(Running::value(call.send(), Answer::empty))
 }
 
-fn list_o_auth2_claims(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.list_o_auth2_claims(a.text("authServerId"));
+fn list_oauth2_claims(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.list_oauth2_claims(a.text("authServerId"));
     Ok(Running::items(call.stream()))
 }
 
-fn create_o_auth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+fn create_oauth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_o_auth2_claim(
+        .create_oauth2_claim(
             a.text("authServerId"),
             &a.json::<okta_sdk::models::OAuth2Claim>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn get_o_auth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.get_o_auth2_claim(a.text("authServerId"), a.text("claimId"));
+fn get_oauth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.get_oauth2_claim(a.text("authServerId"), a.text("claimId"));
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn replace_o_auth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+fn replace_oauth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .replace_o_auth2_claim(
+        .replace_oauth2_claim(
             a.text("authServerId"),
             a.text("claimId"),
             &a.json::<okta_sdk::models::OAuth2Claim>()?,
@@ -1943,17 +1930,16 @@ fn replace_o_auth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn delete_o_auth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.delete_o_auth2_claim(a.text("authServerId"), a.text("claimId"));
+fn delete_oauth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.delete_oauth2_claim(a.text("authServerId"), a.text("claimId"));
     Ok(Running::value(call.send(), Answer::empty))
 }
 
-fn list_o_auth2_clients_for_authorization_server(
+fn list_oauth2_clients_for_authorization_server(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
-    let call = okta
-        .list_o_auth2_clients_for_authorization_server(a.text("authServerId"));
+    let call = okta.list_oauth2_clients_for_authorization_server(a.text("authServerId"));
     Ok(Running::items(call.stream()))
 }
 
@@ -2222,77 +2208,77 @@ fn deactivate_authorization_server_policy_rule(
     Ok(Running::value(call.send(), Answer::empty))
 }
 
-fn list_o_auth2_resource_server_json_web_keys(
+fn list_oauth2_resource_server_json_web_keys(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
-    let call = okta.list_o_auth2_resource_server_json_web_keys(a.text("authServerId"));
+    let call = okta.list_oauth2_resource_server_json_web_keys(a.text("authServerId"));
     Ok(Running::items(call.stream()))
 }
 
-fn add_o_auth2_resource_server_json_web_key(
+fn add_oauth2_resource_server_json_web_key(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .add_o_auth2_resource_server_json_web_key(
+        .add_oauth2_resource_server_json_web_key(
             a.text("authServerId"),
             &a.json::<okta_sdk::models::OAuth2ResourceServerJsonWebKeyRequestBody>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn get_o_auth2_resource_server_json_web_key(
+fn get_oauth2_resource_server_json_web_key(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .get_o_auth2_resource_server_json_web_key(
+        .get_oauth2_resource_server_json_web_key(
             a.text("authServerId"),
             a.text("keyId"),
         );
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn delete_o_auth2_resource_server_json_web_key(
+fn delete_oauth2_resource_server_json_web_key(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .delete_o_auth2_resource_server_json_web_key(
+        .delete_oauth2_resource_server_json_web_key(
             a.text("authServerId"),
             a.text("keyId"),
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
 
-fn activate_o_auth2_resource_server_json_web_key(
+fn activate_oauth2_resource_server_json_web_key(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .activate_o_auth2_resource_server_json_web_key(
+        .activate_oauth2_resource_server_json_web_key(
             a.text("authServerId"),
             a.text("keyId"),
         );
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn deactivate_o_auth2_resource_server_json_web_key(
+fn deactivate_oauth2_resource_server_json_web_key(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .deactivate_o_auth2_resource_server_json_web_key(
+        .deactivate_oauth2_resource_server_json_web_key(
             a.text("authServerId"),
             a.text("keyId"),
         );
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn list_o_auth2_scopes(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+fn list_oauth2_scopes(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .list_o_auth2_scopes(a.text("authServerId"))
+        .list_oauth2_scopes(a.text("authServerId"))
         .q(a.text("q"))
         .filter(a.text("filter"))
         .after(a.text("after"))
@@ -2300,23 +2286,23 @@ fn list_o_auth2_scopes(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
     Ok(Running::items(call.stream()))
 }
 
-fn create_o_auth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+fn create_oauth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .create_o_auth2_scope(
+        .create_oauth2_scope(
             a.text("authServerId"),
             &a.json::<okta_sdk::models::OAuth2Scope>()?,
         );
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn get_o_auth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.get_o_auth2_scope(a.text("authServerId"), a.text("scopeId"));
+fn get_oauth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.get_oauth2_scope(a.text("authServerId"), a.text("scopeId"));
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn replace_o_auth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+fn replace_oauth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
-        .replace_o_auth2_scope(
+        .replace_oauth2_scope(
             a.text("authServerId"),
             a.text("scopeId"),
             &a.json::<okta_sdk::models::OAuth2Scope>()?,
@@ -2324,8 +2310,8 @@ fn replace_o_auth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError
     Ok(Running::value(call.send(), Answer::json))
 }
 
-fn delete_o_auth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta.delete_o_auth2_scope(a.text("authServerId"), a.text("scopeId"));
+fn delete_oauth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.delete_oauth2_scope(a.text("authServerId"), a.text("scopeId"));
     Ok(Running::value(call.send(), Answer::empty))
 }
 
@@ -2762,10 +2748,8 @@ fn delete_brand_theme_logo(okta: &Client, a: &Args) -> Result<Running, DecodeErr
     Ok(Running::value(call.send(), Answer::empty))
 }
 
-fn get_all_well_known_ur_is(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
-    let call = okta
-        .get_all_well_known_ur_is(a.text("brandId"))
-        .expand(&a.list("expand"));
+fn get_all_well_known_uris(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
+    let call = okta.get_all_well_known_uris(a.text("brandId")).expand(&a.list("expand"));
     Ok(Running::value(call.send(), Answer::json))
 }
 
@@ -6806,32 +6790,32 @@ fn send_pin(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     Ok(Running::value(call.send(), Answer::empty))
 }
 
-fn list_web_authn_preregistration_factors(
+fn list_webauthn_preregistration_factors(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
-    let call = okta.list_web_authn_preregistration_factors(a.text("userId"));
+    let call = okta.list_webauthn_preregistration_factors(a.text("userId"));
     Ok(Running::items(call.stream()))
 }
 
-fn delete_web_authn_preregistration_factor(
+fn delete_webauthn_preregistration_factor(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .delete_web_authn_preregistration_factor(
+        .delete_webauthn_preregistration_factor(
             a.text("userId"),
             a.text("authenticatorEnrollmentId"),
         );
     Ok(Running::value(call.send(), Answer::empty))
 }
 
-fn assign_fulfillment_error_web_authn_preregistration_factor(
+fn assign_fulfillment_error_webauthn_preregistration_factor(
     okta: &Client,
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta
-        .assign_fulfillment_error_web_authn_preregistration_factor(
+        .assign_fulfillment_error_webauthn_preregistration_factor(
             a.text("userId"),
             a.text("authenticatorEnrollmentId"),
         );

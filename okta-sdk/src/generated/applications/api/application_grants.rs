@@ -55,8 +55,8 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// let mut items = okta.list_scope_consent_grants(app_id).stream();
-    /// while let Some(o_auth2_scope_consent_grant) = items.try_next().await? {
-    ///     println!("{o_auth2_scope_consent_grant:?}");
+    /// while let Some(oauth2_scope_consent_grant) = items.try_next().await? {
+    ///     println!("{oauth2_scope_consent_grant:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -101,7 +101,7 @@ impl crate::Client {
     /// use okta_sdk::models::OAuth2ScopeConsentGrant;
     ///
     /// let body = OAuth2ScopeConsentGrant::new("issuer", "scopeId");
-    /// let o_auth2_scope_consent_grant = okta.grant_consent_to_scope(app_id, &body).await?;
+    /// let oauth2_scope_consent_grant = okta.grant_consent_to_scope(app_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -140,7 +140,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, grant_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_scope_consent_grant = okta
+    /// let oauth2_scope_consent_grant = okta
     ///     .get_scope_consent_grant(app_id, grant_id)
     ///     .await?;
     /// # Ok(())

@@ -31,21 +31,21 @@ pub(crate) static DELETEJWK: ::okta_runtime::Operation = ::okta_runtime::Operati
     )
     .scopes(&["okta.apps.manage"]);
 
-pub(crate) static ACTIVATE_O_AUTH2_CLIENT_JSON_WEB_KEY: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static ACTIVATE_OAUTH2_CLIENT_JSON_WEB_KEY: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "activateOAuth2ClientJsonWebKey",
         ::okta_runtime::Method::Post,
         "/api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/activate",
     )
     .scopes(&["okta.apps.manage"]);
 
-pub(crate) static DEACTIVATE_O_AUTH2_CLIENT_JSON_WEB_KEY: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static DEACTIVATE_OAUTH2_CLIENT_JSON_WEB_KEY: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "deactivateOAuth2ClientJsonWebKey",
         ::okta_runtime::Method::Post,
         "/api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate",
     )
     .scopes(&["okta.apps.manage"]);
 
-pub(crate) static LIST_O_AUTH2_CLIENT_SECRETS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static LIST_OAUTH2_CLIENT_SECRETS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listOAuth2ClientSecrets",
         ::okta_runtime::Method::Get,
         "/api/v1/apps/{appId}/credentials/secrets",
@@ -54,7 +54,7 @@ pub(crate) static LIST_O_AUTH2_CLIENT_SECRETS: ::okta_runtime::Operation = ::okt
     .paging(::okta_runtime::Paging::Link)
     .sensitive();
 
-pub(crate) static CREATE_O_AUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static CREATE_OAUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "createOAuth2ClientSecret",
         ::okta_runtime::Method::Post,
         "/api/v1/apps/{appId}/credentials/secrets",
@@ -62,7 +62,7 @@ pub(crate) static CREATE_O_AUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::ok
     .scopes(&["okta.apps.manage"])
     .sensitive();
 
-pub(crate) static GET_O_AUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static GET_OAUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "getOAuth2ClientSecret",
         ::okta_runtime::Method::Get,
         "/api/v1/apps/{appId}/credentials/secrets/{secretId}",
@@ -70,14 +70,14 @@ pub(crate) static GET_O_AUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::okta_
     .scopes(&["okta.apps.read"])
     .sensitive();
 
-pub(crate) static DELETE_O_AUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static DELETE_OAUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "deleteOAuth2ClientSecret",
         ::okta_runtime::Method::Delete,
         "/api/v1/apps/{appId}/credentials/secrets/{secretId}",
     )
     .scopes(&["okta.apps.manage"]);
 
-pub(crate) static ACTIVATE_O_AUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static ACTIVATE_OAUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "activateOAuth2ClientSecret",
         ::okta_runtime::Method::Post,
         "/api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/activate",
@@ -85,7 +85,7 @@ pub(crate) static ACTIVATE_O_AUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::
     .scopes(&["okta.apps.manage"])
     .sensitive();
 
-pub(crate) static DEACTIVATE_O_AUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static DEACTIVATE_OAUTH2_CLIENT_SECRET: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "deactivateOAuth2ClientSecret",
         ::okta_runtime::Method::Post,
         "/api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/deactivate",
@@ -112,7 +112,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_client_json_web_key_set = okta.list_jwk(app_id).await?;
+    /// let oauth2_client_json_web_key_set = okta.list_jwk(app_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -154,7 +154,7 @@ impl crate::Client {
     /// let body = AddJwkBody::from(
     ///     OAuth2ClientJsonSigningKeyRequest::from(OAuth2ClientJsonWebKeyRsaRequest::new()),
     /// );
-    /// let o_auth2_client_json_web_key = okta.add_jwk(app_id, &body).await?;
+    /// let oauth2_client_json_web_key = okta.add_jwk(app_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -191,7 +191,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, key_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_client_json_web_key = okta.get_jwk(app_id, key_id).await?;
+    /// let oauth2_client_json_web_key = okta.get_jwk(app_id, key_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -258,8 +258,8 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, key_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_client_json_web_key = okta
-    ///     .activate_o_auth2_client_json_web_key(app_id, key_id)
+    /// let oauth2_client_json_web_key = okta
+    ///     .activate_oauth2_client_json_web_key(app_id, key_id)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -270,12 +270,12 @@ impl crate::Client {
     /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/activateOAuth2ClientJsonWebKey)
-    pub fn activate_o_auth2_client_json_web_key(
+    pub fn activate_oauth2_client_json_web_key(
         &self,
         app_id: &str,
         key_id: &str,
     ) -> ::okta_runtime::Call<crate::models::OAuth2ClientJsonWebKey> {
-        self.call(&ACTIVATE_O_AUTH2_CLIENT_JSON_WEB_KEY)
+        self.call(&ACTIVATE_OAUTH2_CLIENT_JSON_WEB_KEY)
             .path("appId", app_id)
             .path("keyId", key_id)
             .json::<crate::models::OAuth2ClientJsonWebKey>()
@@ -297,8 +297,8 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, key_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_client_json_signing_key_response = okta
-    ///     .deactivate_o_auth2_client_json_web_key(app_id, key_id)
+    /// let oauth2_client_json_signing_key_response = okta
+    ///     .deactivate_oauth2_client_json_web_key(app_id, key_id)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -309,12 +309,12 @@ impl crate::Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deactivateOAuth2ClientJsonWebKey)
-    pub fn deactivate_o_auth2_client_json_web_key(
+    pub fn deactivate_oauth2_client_json_web_key(
         &self,
         app_id: &str,
         key_id: &str,
     ) -> ::okta_runtime::Call<crate::models::OAuth2ClientJsonSigningKeyResponse> {
-        self.call(&DEACTIVATE_O_AUTH2_CLIENT_JSON_WEB_KEY)
+        self.call(&DEACTIVATE_OAUTH2_CLIENT_JSON_WEB_KEY)
             .path("appId", app_id)
             .path("keyId", key_id)
             .json::<crate::models::OAuth2ClientJsonSigningKeyResponse>()
@@ -336,9 +336,9 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let mut items = okta.list_o_auth2_client_secrets(app_id).stream();
-    /// while let Some(o_auth2_client_secret) = items.try_next().await? {
-    ///     println!("{o_auth2_client_secret:?}");
+    /// let mut items = okta.list_oauth2_client_secrets(app_id).stream();
+    /// while let Some(oauth2_client_secret) = items.try_next().await? {
+    ///     println!("{oauth2_client_secret:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -349,11 +349,11 @@ impl crate::Client {
     /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/listOAuth2ClientSecrets)
-    pub fn list_o_auth2_client_secrets(
+    pub fn list_oauth2_client_secrets(
         &self,
         app_id: &str,
     ) -> ::okta_runtime::Paged<crate::models::OAuth2ClientSecret> {
-        self.call(&LIST_O_AUTH2_CLIENT_SECRETS)
+        self.call(&LIST_OAUTH2_CLIENT_SECRETS)
             .path("appId", app_id)
             .page::<crate::models::OAuth2ClientSecret>()
     }
@@ -377,7 +377,7 @@ impl crate::Client {
     /// use okta_sdk::models::OAuth2ClientSecretRequestBody;
     ///
     /// let body = OAuth2ClientSecretRequestBody::new();
-    /// let o_auth2_client_secret = okta.create_o_auth2_client_secret(app_id, &body).await?;
+    /// let oauth2_client_secret = okta.create_oauth2_client_secret(app_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -387,12 +387,12 @@ impl crate::Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/createOAuth2ClientSecret)
-    pub fn create_o_auth2_client_secret(
+    pub fn create_oauth2_client_secret(
         &self,
         app_id: &str,
         body: &crate::models::OAuth2ClientSecretRequestBody,
     ) -> ::okta_runtime::Call<crate::models::OAuth2ClientSecret> {
-        self.call(&CREATE_O_AUTH2_CLIENT_SECRET)
+        self.call(&CREATE_OAUTH2_CLIENT_SECRET)
             .path("appId", app_id)
             .json_body("application/json", body)
             .json::<crate::models::OAuth2ClientSecret>()
@@ -414,7 +414,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, secret_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_client_secret = okta.get_o_auth2_client_secret(app_id, secret_id).await?;
+    /// let oauth2_client_secret = okta.get_oauth2_client_secret(app_id, secret_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -424,12 +424,12 @@ impl crate::Client {
     /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/getOAuth2ClientSecret)
-    pub fn get_o_auth2_client_secret(
+    pub fn get_oauth2_client_secret(
         &self,
         app_id: &str,
         secret_id: &str,
     ) -> ::okta_runtime::Call<crate::models::OAuth2ClientSecret> {
-        self.call(&GET_O_AUTH2_CLIENT_SECRET)
+        self.call(&GET_OAUTH2_CLIENT_SECRET)
             .path("appId", app_id)
             .path("secretId", secret_id)
             .json::<crate::models::OAuth2ClientSecret>()
@@ -451,7 +451,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, secret_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.delete_o_auth2_client_secret(app_id, secret_id).await?;
+    /// okta.delete_oauth2_client_secret(app_id, secret_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -461,12 +461,12 @@ impl crate::Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deleteOAuth2ClientSecret)
-    pub fn delete_o_auth2_client_secret(
+    pub fn delete_oauth2_client_secret(
         &self,
         app_id: &str,
         secret_id: &str,
     ) -> ::okta_runtime::Call<()> {
-        self.call(&DELETE_O_AUTH2_CLIENT_SECRET)
+        self.call(&DELETE_OAUTH2_CLIENT_SECRET)
             .path("appId", app_id)
             .path("secretId", secret_id)
             .empty()
@@ -488,8 +488,8 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, secret_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_client_secret = okta
-    ///     .activate_o_auth2_client_secret(app_id, secret_id)
+    /// let oauth2_client_secret = okta
+    ///     .activate_oauth2_client_secret(app_id, secret_id)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -500,12 +500,12 @@ impl crate::Client {
     /// Declared statuses: `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/activateOAuth2ClientSecret)
-    pub fn activate_o_auth2_client_secret(
+    pub fn activate_oauth2_client_secret(
         &self,
         app_id: &str,
         secret_id: &str,
     ) -> ::okta_runtime::Call<crate::models::OAuth2ClientSecret> {
-        self.call(&ACTIVATE_O_AUTH2_CLIENT_SECRET)
+        self.call(&ACTIVATE_OAUTH2_CLIENT_SECRET)
             .path("appId", app_id)
             .path("secretId", secret_id)
             .json::<crate::models::OAuth2ClientSecret>()
@@ -527,8 +527,8 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, secret_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_client_secret = okta
-    ///     .deactivate_o_auth2_client_secret(app_id, secret_id)
+    /// let oauth2_client_secret = okta
+    ///     .deactivate_oauth2_client_secret(app_id, secret_id)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -539,12 +539,12 @@ impl crate::Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `401` ([`is_unauthorized`](::okta_runtime::Error::is_unauthorized)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationSSOPublicKeys/#tag/ApplicationSSOPublicKeys/operation/deactivateOAuth2ClientSecret)
-    pub fn deactivate_o_auth2_client_secret(
+    pub fn deactivate_oauth2_client_secret(
         &self,
         app_id: &str,
         secret_id: &str,
     ) -> ::okta_runtime::Call<crate::models::OAuth2ClientSecret> {
-        self.call(&DEACTIVATE_O_AUTH2_CLIENT_SECRET)
+        self.call(&DEACTIVATE_OAUTH2_CLIENT_SECRET)
             .path("appId", app_id)
             .path("secretId", secret_id)
             .json::<crate::models::OAuth2ClientSecret>()

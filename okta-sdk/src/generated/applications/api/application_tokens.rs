@@ -3,7 +3,7 @@
 //! Application Tokens.
 //!
 //! Refresh tokens that applications hold.
-pub(crate) static LIST_O_AUTH2_TOKENS_FOR_APPLICATION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static LIST_OAUTH2_TOKENS_FOR_APPLICATION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listOAuth2TokensForApplication",
         ::okta_runtime::Method::Get,
         "/api/v1/apps/{appId}/tokens",
@@ -11,21 +11,21 @@ pub(crate) static LIST_O_AUTH2_TOKENS_FOR_APPLICATION: ::okta_runtime::Operation
     .scopes(&["okta.apps.read"])
     .paging(::okta_runtime::Paging::Link);
 
-pub(crate) static REVOKE_O_AUTH2_TOKENS_FOR_APPLICATION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static REVOKE_OAUTH2_TOKENS_FOR_APPLICATION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "revokeOAuth2TokensForApplication",
         ::okta_runtime::Method::Delete,
         "/api/v1/apps/{appId}/tokens",
     )
     .scopes(&["okta.apps.manage"]);
 
-pub(crate) static GET_O_AUTH2_TOKEN_FOR_APPLICATION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static GET_OAUTH2_TOKEN_FOR_APPLICATION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "getOAuth2TokenForApplication",
         ::okta_runtime::Method::Get,
         "/api/v1/apps/{appId}/tokens/{tokenId}",
     )
     .scopes(&["okta.apps.read"]);
 
-pub(crate) static REVOKE_O_AUTH2_TOKEN_FOR_APPLICATION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static REVOKE_OAUTH2_TOKEN_FOR_APPLICATION: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "revokeOAuth2TokenForApplication",
         ::okta_runtime::Method::Delete,
         "/api/v1/apps/{appId}/tokens/{tokenId}",
@@ -56,9 +56,9 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let mut items = okta.list_o_auth2_tokens_for_application(app_id).limit(200).stream();
-    /// while let Some(o_auth2_refresh_token) = items.try_next().await? {
-    ///     println!("{o_auth2_refresh_token:?}");
+    /// let mut items = okta.list_oauth2_tokens_for_application(app_id).limit(200).stream();
+    /// while let Some(oauth2_refresh_token) = items.try_next().await? {
+    ///     println!("{oauth2_refresh_token:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -69,13 +69,13 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/listOAuth2TokensForApplication)
-    pub fn list_o_auth2_tokens_for_application(
+    pub fn list_oauth2_tokens_for_application(
         &self,
         app_id: &str,
     ) -> crate::api::application_tokens::ListOAuth2TokensForApplication {
         crate::api::application_tokens::ListOAuth2TokensForApplication(
             self
-                .call(&LIST_O_AUTH2_TOKENS_FOR_APPLICATION)
+                .call(&LIST_OAUTH2_TOKENS_FOR_APPLICATION)
                 .path("appId", app_id)
                 .page::<crate::models::OAuth2RefreshToken>(),
         )
@@ -96,7 +96,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.revoke_o_auth2_tokens_for_application(app_id).await?;
+    /// okta.revoke_oauth2_tokens_for_application(app_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -106,11 +106,11 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/revokeOAuth2TokensForApplication)
-    pub fn revoke_o_auth2_tokens_for_application(
+    pub fn revoke_oauth2_tokens_for_application(
         &self,
         app_id: &str,
     ) -> ::okta_runtime::Call<()> {
-        self.call(&REVOKE_O_AUTH2_TOKENS_FOR_APPLICATION).path("appId", app_id).empty()
+        self.call(&REVOKE_OAUTH2_TOKENS_FOR_APPLICATION).path("appId", app_id).empty()
     }
 
     /// Returns one refresh token of an application, without the token value.
@@ -131,8 +131,8 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_refresh_token = okta
-    ///     .get_o_auth2_token_for_application(app_id, token_id)
+    /// let oauth2_refresh_token = okta
+    ///     .get_oauth2_token_for_application(app_id, token_id)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -143,14 +143,14 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/getOAuth2TokenForApplication)
-    pub fn get_o_auth2_token_for_application(
+    pub fn get_oauth2_token_for_application(
         &self,
         app_id: &str,
         token_id: &str,
     ) -> crate::api::application_tokens::GetOAuth2TokenForApplication {
         crate::api::application_tokens::GetOAuth2TokenForApplication(
             self
-                .call(&GET_O_AUTH2_TOKEN_FOR_APPLICATION)
+                .call(&GET_OAUTH2_TOKEN_FOR_APPLICATION)
                 .path("appId", app_id)
                 .path("tokenId", token_id)
                 .json::<crate::models::OAuth2RefreshToken>(),
@@ -173,7 +173,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, app_id: &str, token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.revoke_o_auth2_token_for_application(app_id, token_id).await?;
+    /// okta.revoke_oauth2_token_for_application(app_id, token_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -183,19 +183,19 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/ApplicationTokens/#tag/ApplicationTokens/operation/revokeOAuth2TokenForApplication)
-    pub fn revoke_o_auth2_token_for_application(
+    pub fn revoke_oauth2_token_for_application(
         &self,
         app_id: &str,
         token_id: &str,
     ) -> ::okta_runtime::Call<()> {
-        self.call(&REVOKE_O_AUTH2_TOKEN_FOR_APPLICATION)
+        self.call(&REVOKE_OAUTH2_TOKEN_FOR_APPLICATION)
             .path("appId", app_id)
             .path("tokenId", token_id)
             .empty()
     }
 }
 
-/// The request of [`list_o_auth2_tokens_for_application`](crate::Client::list_o_auth2_tokens_for_application) with its optional parameters.
+/// The request of [`list_oauth2_tokens_for_application`](crate::Client::list_oauth2_tokens_for_application) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListOAuth2TokensForApplication(
@@ -225,7 +225,7 @@ impl ListOAuth2TokensForApplication {
     ListOAuth2TokensForApplication, crate ::models::OAuth2RefreshToken
 );
 
-/// The request of [`get_o_auth2_token_for_application`](crate::Client::get_o_auth2_token_for_application) with its optional parameters.
+/// The request of [`get_oauth2_token_for_application`](crate::Client::get_oauth2_token_for_application) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct GetOAuth2TokenForApplication(

@@ -9,7 +9,7 @@ pub struct ApplicationVisibilityHide {
     /// In the mobile app.
     ///
     /// `iOS`, default `false`.
-    pub i_os: ::core::option::Option<bool>,
+    pub ios: ::core::option::Option<bool>,
     /// On the web dashboard.
     ///
     /// `web`, default `false`.
@@ -27,10 +27,10 @@ impl ApplicationVisibilityHide {
         }
     }
 
-    /// Sets [`i_os`](Self::i_os).
+    /// Sets [`ios`](Self::ios).
     #[must_use]
-    pub fn with_i_os(mut self, value: impl ::core::convert::Into<bool>) -> Self {
-        self.i_os = ::core::option::Option::Some(value.into());
+    pub fn with_ios(mut self, value: impl ::core::convert::Into<bool>) -> Self {
+        self.ios = ::core::option::Option::Some(value.into());
         self
     }
 
@@ -49,14 +49,14 @@ impl ::okta_runtime::json::Object for ApplicationVisibilityHide {
         value: &mut ::okta_runtime::json::Reader<'_>,
     ) -> ::core::result::Result<(), ::okta_runtime::json::DecodeError> {
         match name {
-            "iOS" => value.read(&mut self.i_os),
+            "iOS" => value.read(&mut self.ios),
             "web" => value.read(&mut self.web),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
-        w.member("iOS", &self.i_os);
+        w.member("iOS", &self.ios);
         w.member("web", &self.web);
     }
 

@@ -45,7 +45,7 @@ pub(crate) static REPLACE_AUTHENTICATOR: ::okta_runtime::Operation = ::okta_runt
     .scopes(&["okta.authenticators.manage"])
     .sensitive();
 
-pub(crate) static LIST_ALL_CUSTOM_AAGUI_DS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static LIST_ALL_CUSTOM_AAGUIDS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listAllCustomAAGUIDs",
         ::okta_runtime::Method::Get,
         "/api/v1/authenticators/{authenticatorId}/aaguids",
@@ -363,7 +363,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, authenticator_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let mut items = okta.list_all_custom_aagui_ds(authenticator_id).stream();
+    /// let mut items = okta.list_all_custom_aaguids(authenticator_id).stream();
     /// while let Some(custom_aaguid_response_object) = items.try_next().await? {
     ///     println!("{custom_aaguid_response_object:?}");
     /// }
@@ -376,11 +376,11 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Authenticator/#tag/Authenticator/operation/listAllCustomAAGUIDs)
-    pub fn list_all_custom_aagui_ds(
+    pub fn list_all_custom_aaguids(
         &self,
         authenticator_id: &str,
     ) -> ::okta_runtime::Paged<crate::models::CustomAaguidResponseObject> {
-        self.call(&LIST_ALL_CUSTOM_AAGUI_DS)
+        self.call(&LIST_ALL_CUSTOM_AAGUIDS)
             .path("authenticatorId", authenticator_id)
             .page::<crate::models::CustomAaguidResponseObject>()
     }

@@ -3,4 +3,4 @@
 //! Operations, one module for each tag.
 pub mod authenticator;
 pub mod push_provider;
-pub mod web_authn_preregistration;
+pub mod webauthn_preregistration;

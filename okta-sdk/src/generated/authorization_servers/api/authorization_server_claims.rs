@@ -3,7 +3,7 @@
 //! Authorization Server Claims.
 //!
 //! Claims in the tokens of an authorization server.
-pub(crate) static LIST_O_AUTH2_CLAIMS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static LIST_OAUTH2_CLAIMS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listOAuth2Claims",
         ::okta_runtime::Method::Get,
         "/api/v1/authorizationServers/{authServerId}/claims",
@@ -11,28 +11,28 @@ pub(crate) static LIST_O_AUTH2_CLAIMS: ::okta_runtime::Operation = ::okta_runtim
     .scopes(&["okta.authorizationServers.read"])
     .paging(::okta_runtime::Paging::Link);
 
-pub(crate) static CREATE_O_AUTH2_CLAIM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static CREATE_OAUTH2_CLAIM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "createOAuth2Claim",
         ::okta_runtime::Method::Post,
         "/api/v1/authorizationServers/{authServerId}/claims",
     )
     .scopes(&["okta.authorizationServers.manage"]);
 
-pub(crate) static GET_O_AUTH2_CLAIM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static GET_OAUTH2_CLAIM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "getOAuth2Claim",
         ::okta_runtime::Method::Get,
         "/api/v1/authorizationServers/{authServerId}/claims/{claimId}",
     )
     .scopes(&["okta.authorizationServers.read"]);
 
-pub(crate) static REPLACE_O_AUTH2_CLAIM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static REPLACE_OAUTH2_CLAIM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "replaceOAuth2Claim",
         ::okta_runtime::Method::Put,
         "/api/v1/authorizationServers/{authServerId}/claims/{claimId}",
     )
     .scopes(&["okta.authorizationServers.manage"]);
 
-pub(crate) static DELETE_O_AUTH2_CLAIM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static DELETE_OAUTH2_CLAIM: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "deleteOAuth2Claim",
         ::okta_runtime::Method::Delete,
         "/api/v1/authorizationServers/{authServerId}/claims/{claimId}",
@@ -59,9 +59,9 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let mut items = okta.list_o_auth2_claims(auth_server_id).stream();
-    /// while let Some(o_auth2_claim) = items.try_next().await? {
-    ///     println!("{o_auth2_claim:?}");
+    /// let mut items = okta.list_oauth2_claims(auth_server_id).stream();
+    /// while let Some(oauth2_claim) = items.try_next().await? {
+    ///     println!("{oauth2_claim:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -72,11 +72,11 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/listOAuth2Claims)
-    pub fn list_o_auth2_claims(
+    pub fn list_oauth2_claims(
         &self,
         auth_server_id: &str,
     ) -> ::okta_runtime::Paged<crate::models::OAuth2Claim> {
-        self.call(&LIST_O_AUTH2_CLAIMS)
+        self.call(&LIST_OAUTH2_CLAIMS)
             .path("authServerId", auth_server_id)
             .page::<crate::models::OAuth2Claim>()
     }
@@ -100,7 +100,7 @@ impl crate::Client {
     /// use okta_sdk::models::OAuth2Claim;
     ///
     /// let body = OAuth2Claim::new();
-    /// let o_auth2_claim = okta.create_o_auth2_claim(auth_server_id, &body).await?;
+    /// let oauth2_claim = okta.create_oauth2_claim(auth_server_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -110,12 +110,12 @@ impl crate::Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/createOAuth2Claim)
-    pub fn create_o_auth2_claim(
+    pub fn create_oauth2_claim(
         &self,
         auth_server_id: &str,
         body: &crate::models::OAuth2Claim,
     ) -> ::okta_runtime::Call<crate::models::OAuth2Claim> {
-        self.call(&CREATE_O_AUTH2_CLAIM)
+        self.call(&CREATE_OAUTH2_CLAIM)
             .path("authServerId", auth_server_id)
             .json_body("application/json", body)
             .json::<crate::models::OAuth2Claim>()
@@ -137,7 +137,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, claim_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_claim = okta.get_o_auth2_claim(auth_server_id, claim_id).await?;
+    /// let oauth2_claim = okta.get_oauth2_claim(auth_server_id, claim_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -147,12 +147,12 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/getOAuth2Claim)
-    pub fn get_o_auth2_claim(
+    pub fn get_oauth2_claim(
         &self,
         auth_server_id: &str,
         claim_id: &str,
     ) -> ::okta_runtime::Call<crate::models::OAuth2Claim> {
-        self.call(&GET_O_AUTH2_CLAIM)
+        self.call(&GET_OAUTH2_CLAIM)
             .path("authServerId", auth_server_id)
             .path("claimId", claim_id)
             .json::<crate::models::OAuth2Claim>()
@@ -178,9 +178,7 @@ impl crate::Client {
     /// use okta_sdk::models::OAuth2Claim;
     ///
     /// let body = OAuth2Claim::new();
-    /// let o_auth2_claim = okta
-    ///     .replace_o_auth2_claim(auth_server_id, claim_id, &body)
-    ///     .await?;
+    /// let oauth2_claim = okta.replace_oauth2_claim(auth_server_id, claim_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -190,13 +188,13 @@ impl crate::Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/replaceOAuth2Claim)
-    pub fn replace_o_auth2_claim(
+    pub fn replace_oauth2_claim(
         &self,
         auth_server_id: &str,
         claim_id: &str,
         body: &crate::models::OAuth2Claim,
     ) -> ::okta_runtime::Call<crate::models::OAuth2Claim> {
-        self.call(&REPLACE_O_AUTH2_CLAIM)
+        self.call(&REPLACE_OAUTH2_CLAIM)
             .path("authServerId", auth_server_id)
             .path("claimId", claim_id)
             .json_body("application/json", body)
@@ -219,7 +217,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, claim_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.delete_o_auth2_claim(auth_server_id, claim_id).await?;
+    /// okta.delete_oauth2_claim(auth_server_id, claim_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -229,12 +227,12 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClaims/#tag/AuthorizationServerClaims/operation/deleteOAuth2Claim)
-    pub fn delete_o_auth2_claim(
+    pub fn delete_oauth2_claim(
         &self,
         auth_server_id: &str,
         claim_id: &str,
     ) -> ::okta_runtime::Call<()> {
-        self.call(&DELETE_O_AUTH2_CLAIM)
+        self.call(&DELETE_OAUTH2_CLAIM)
             .path("authServerId", auth_server_id)
             .path("claimId", claim_id)
             .empty()

@@ -3,7 +3,7 @@
 //! Authorization Server Clients.
 //!
 //! Clients that hold refresh tokens of an authorization server.
-pub(crate) static LIST_O_AUTH2_CLIENTS_FOR_AUTHORIZATION_SERVER: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static LIST_OAUTH2_CLIENTS_FOR_AUTHORIZATION_SERVER: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listOAuth2ClientsForAuthorizationServer",
         ::okta_runtime::Method::Get,
         "/api/v1/authorizationServers/{authServerId}/clients",
@@ -61,10 +61,10 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// let mut items = okta
-    ///     .list_o_auth2_clients_for_authorization_server(auth_server_id)
+    ///     .list_oauth2_clients_for_authorization_server(auth_server_id)
     ///     .stream();
-    /// while let Some(o_auth2_client) = items.try_next().await? {
-    ///     println!("{o_auth2_client:?}");
+    /// while let Some(oauth2_client) = items.try_next().await? {
+    ///     println!("{oauth2_client:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -75,11 +75,11 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerClients/#tag/AuthorizationServerClients/operation/listOAuth2ClientsForAuthorizationServer)
-    pub fn list_o_auth2_clients_for_authorization_server(
+    pub fn list_oauth2_clients_for_authorization_server(
         &self,
         auth_server_id: &str,
     ) -> ::okta_runtime::Paged<crate::models::OAuth2Client> {
-        self.call(&LIST_O_AUTH2_CLIENTS_FOR_AUTHORIZATION_SERVER)
+        self.call(&LIST_OAUTH2_CLIENTS_FOR_AUTHORIZATION_SERVER)
             .path("authServerId", auth_server_id)
             .page::<crate::models::OAuth2Client>()
     }
@@ -112,8 +112,8 @@ impl crate::Client {
     ///     )
     ///     .limit(20)
     ///     .stream();
-    /// while let Some(o_auth2_refresh_token) = items.try_next().await? {
-    ///     println!("{o_auth2_refresh_token:?}");
+    /// while let Some(oauth2_refresh_token) = items.try_next().await? {
+    ///     println!("{oauth2_refresh_token:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -198,7 +198,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, client_id: &str, token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_refresh_token = okta
+    /// let oauth2_refresh_token = okta
     ///     .get_refresh_token_for_authorization_server_and_client(
     ///         auth_server_id,
     ///         client_id,

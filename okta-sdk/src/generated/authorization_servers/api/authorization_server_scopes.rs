@@ -3,7 +3,7 @@
 //! Authorization Server Scopes.
 //!
 //! Scopes that clients can request from an authorization server.
-pub(crate) static LIST_O_AUTH2_SCOPES: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static LIST_OAUTH2_SCOPES: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listOAuth2Scopes",
         ::okta_runtime::Method::Get,
         "/api/v1/authorizationServers/{authServerId}/scopes",
@@ -11,28 +11,28 @@ pub(crate) static LIST_O_AUTH2_SCOPES: ::okta_runtime::Operation = ::okta_runtim
     .scopes(&["okta.authorizationServers.read"])
     .paging(::okta_runtime::Paging::Link);
 
-pub(crate) static CREATE_O_AUTH2_SCOPE: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static CREATE_OAUTH2_SCOPE: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "createOAuth2Scope",
         ::okta_runtime::Method::Post,
         "/api/v1/authorizationServers/{authServerId}/scopes",
     )
     .scopes(&["okta.authorizationServers.manage"]);
 
-pub(crate) static GET_O_AUTH2_SCOPE: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static GET_OAUTH2_SCOPE: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "getOAuth2Scope",
         ::okta_runtime::Method::Get,
         "/api/v1/authorizationServers/{authServerId}/scopes/{scopeId}",
     )
     .scopes(&["okta.authorizationServers.read"]);
 
-pub(crate) static REPLACE_O_AUTH2_SCOPE: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static REPLACE_OAUTH2_SCOPE: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "replaceOAuth2Scope",
         ::okta_runtime::Method::Put,
         "/api/v1/authorizationServers/{authServerId}/scopes/{scopeId}",
     )
     .scopes(&["okta.authorizationServers.manage"]);
 
-pub(crate) static DELETE_O_AUTH2_SCOPE: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static DELETE_OAUTH2_SCOPE: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "deleteOAuth2Scope",
         ::okta_runtime::Method::Delete,
         "/api/v1/authorizationServers/{authServerId}/scopes/{scopeId}",
@@ -66,9 +66,9 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let mut items = okta.list_o_auth2_scopes(auth_server_id).limit(200).stream();
-    /// while let Some(o_auth2_scope) = items.try_next().await? {
-    ///     println!("{o_auth2_scope:?}");
+    /// let mut items = okta.list_oauth2_scopes(auth_server_id).limit(200).stream();
+    /// while let Some(oauth2_scope) = items.try_next().await? {
+    ///     println!("{oauth2_scope:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -79,13 +79,13 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/listOAuth2Scopes)
-    pub fn list_o_auth2_scopes(
+    pub fn list_oauth2_scopes(
         &self,
         auth_server_id: &str,
     ) -> crate::api::authorization_server_scopes::ListOAuth2Scopes {
         crate::api::authorization_server_scopes::ListOAuth2Scopes(
             self
-                .call(&LIST_O_AUTH2_SCOPES)
+                .call(&LIST_OAUTH2_SCOPES)
                 .path("authServerId", auth_server_id)
                 .page::<crate::models::OAuth2Scope>(),
         )
@@ -111,7 +111,7 @@ impl crate::Client {
     /// use okta_sdk::models::OAuth2Scope;
     ///
     /// let body = OAuth2Scope::new("name");
-    /// let o_auth2_scope = okta.create_o_auth2_scope(auth_server_id, &body).await?;
+    /// let oauth2_scope = okta.create_oauth2_scope(auth_server_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -121,12 +121,12 @@ impl crate::Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/createOAuth2Scope)
-    pub fn create_o_auth2_scope(
+    pub fn create_oauth2_scope(
         &self,
         auth_server_id: &str,
         body: &crate::models::OAuth2Scope,
     ) -> ::okta_runtime::Call<crate::models::OAuth2Scope> {
-        self.call(&CREATE_O_AUTH2_SCOPE)
+        self.call(&CREATE_OAUTH2_SCOPE)
             .path("authServerId", auth_server_id)
             .json_body("application/json", body)
             .json::<crate::models::OAuth2Scope>()
@@ -148,7 +148,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, scope_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_scope = okta.get_o_auth2_scope(auth_server_id, scope_id).await?;
+    /// let oauth2_scope = okta.get_oauth2_scope(auth_server_id, scope_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -158,12 +158,12 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/getOAuth2Scope)
-    pub fn get_o_auth2_scope(
+    pub fn get_oauth2_scope(
         &self,
         auth_server_id: &str,
         scope_id: &str,
     ) -> ::okta_runtime::Call<crate::models::OAuth2Scope> {
-        self.call(&GET_O_AUTH2_SCOPE)
+        self.call(&GET_OAUTH2_SCOPE)
             .path("authServerId", auth_server_id)
             .path("scopeId", scope_id)
             .json::<crate::models::OAuth2Scope>()
@@ -189,9 +189,7 @@ impl crate::Client {
     /// use okta_sdk::models::OAuth2Scope;
     ///
     /// let body = OAuth2Scope::new("name");
-    /// let o_auth2_scope = okta
-    ///     .replace_o_auth2_scope(auth_server_id, scope_id, &body)
-    ///     .await?;
+    /// let oauth2_scope = okta.replace_oauth2_scope(auth_server_id, scope_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -201,13 +199,13 @@ impl crate::Client {
     /// Declared statuses: `400` ([`is_bad_request`](::okta_runtime::Error::is_bad_request)), `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/replaceOAuth2Scope)
-    pub fn replace_o_auth2_scope(
+    pub fn replace_oauth2_scope(
         &self,
         auth_server_id: &str,
         scope_id: &str,
         body: &crate::models::OAuth2Scope,
     ) -> ::okta_runtime::Call<crate::models::OAuth2Scope> {
-        self.call(&REPLACE_O_AUTH2_SCOPE)
+        self.call(&REPLACE_OAUTH2_SCOPE)
             .path("authServerId", auth_server_id)
             .path("scopeId", scope_id)
             .json_body("application/json", body)
@@ -230,7 +228,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, auth_server_id: &str, scope_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.delete_o_auth2_scope(auth_server_id, scope_id).await?;
+    /// okta.delete_oauth2_scope(auth_server_id, scope_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -240,19 +238,19 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AuthorizationServerScopes/#tag/AuthorizationServerScopes/operation/deleteOAuth2Scope)
-    pub fn delete_o_auth2_scope(
+    pub fn delete_oauth2_scope(
         &self,
         auth_server_id: &str,
         scope_id: &str,
     ) -> ::okta_runtime::Call<()> {
-        self.call(&DELETE_O_AUTH2_SCOPE)
+        self.call(&DELETE_OAUTH2_SCOPE)
             .path("authServerId", auth_server_id)
             .path("scopeId", scope_id)
             .empty()
     }
 }
 
-/// The request of [`list_o_auth2_scopes`](crate::Client::list_o_auth2_scopes) with its optional parameters.
+/// The request of [`list_oauth2_scopes`](crate::Client::list_oauth2_scopes) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
 pub struct ListOAuth2Scopes(::okta_runtime::Paged<crate::models::OAuth2Scope>);

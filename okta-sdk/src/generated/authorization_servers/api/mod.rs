@@ -9,4 +9,4 @@ pub mod authorization_server_keys;
 pub mod authorization_server_policies;
 pub mod authorization_server_rules;
 pub mod authorization_server_scopes;
-pub mod o_auth2_resource_server_credentials_keys;
+pub mod oauth2_resource_server_credentials_keys;

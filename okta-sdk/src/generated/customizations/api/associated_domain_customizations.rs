@@ -16,14 +16,14 @@ pub(crate) static GET_ASSET_LINKS_WELL_KNOWN_URI: ::okta_runtime::Operation = ::
     .auth(::okta_runtime::Auth::None)
     .paging(::okta_runtime::Paging::Link);
 
-pub(crate) static GET_WEB_AUTHN_WELL_KNOWN_URI: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static GET_WEBAUTHN_WELL_KNOWN_URI: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "getWebAuthnWellKnownURI",
         ::okta_runtime::Method::Get,
         "/.well-known/webauthn",
     )
     .auth(::okta_runtime::Auth::None);
 
-pub(crate) static GET_ALL_WELL_KNOWN_UR_IS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static GET_ALL_WELL_KNOWN_URIS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "getAllWellKnownURIs",
         ::okta_runtime::Method::Get,
         "/api/v1/brands/{brandId}/well-known-uris",
@@ -119,7 +119,7 @@ impl crate::Client {
         self.call(&GET_ASSET_LINKS_WELL_KNOWN_URI).page::<::okta_runtime::json::Value>()
     }
 
-    /// Get web authn well known uri.
+    /// Get webauthn well known uri.
     ///
     /// `GET /.well-known/webauthn`, operation `getWebAuthnWellKnownURI`.
     ///
@@ -130,7 +130,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let response = okta.get_web_authn_well_known_uri().await?;
+    /// let response = okta.get_webauthn_well_known_uri().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -140,12 +140,12 @@ impl crate::Client {
     /// Declared statuses: `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getWebAuthnWellKnownURI)
-    pub fn get_web_authn_well_known_uri(
+    pub fn get_webauthn_well_known_uri(
         &self,
     ) -> ::okta_runtime::Call<
         ::std::collections::BTreeMap<::std::string::String, ::okta_runtime::json::Value>,
     > {
-        self.call(&GET_WEB_AUTHN_WELL_KNOWN_URI)
+        self.call(&GET_WEBAUTHN_WELL_KNOWN_URI)
             .json::<
                 ::std::collections::BTreeMap<
                     ::std::string::String,
@@ -154,24 +154,24 @@ impl crate::Client {
             >()
     }
 
-    /// Get all well known ur is.
+    /// Get all well known uris.
     ///
     /// `GET /api/v1/brands/{brandId}/well-known-uris`, operation `getAllWellKnownURIs`.
     ///
     /// OAuth 2.0 scope `okta.brands.read`.
     /// Release stage: limited ga.
-    /// Returns [`WellKnownUrIsRoot`](crate::models::WellKnownUrIsRoot).
+    /// Returns [`WellKnownUrisRoot`](crate::models::WellKnownUrisRoot).
     ///
     /// # Parameters
     ///
     /// * `brand_id`: text, in the path as `brandId`.
-    /// * [`expand`](crate::api::associated_domain_customizations::GetAllWellKnownUrIs::expand) (optional): list of [`GetAllWellKnownUrIsExpandItem`](crate::api::associated_domain_customizations::GetAllWellKnownUrIsExpandItem) (`all`, `apple-app-site-association`, `assetlinks.json`, `webauthn`), in the query.
+    /// * [`expand`](crate::api::associated_domain_customizations::GetAllWellKnownUris::expand) (optional): list of [`GetAllWellKnownUrisExpandItem`](crate::api::associated_domain_customizations::GetAllWellKnownUrisExpandItem) (`all`, `apple-app-site-association`, `assetlinks.json`, `webauthn`), in the query.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, brand_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let well_known_ur_is_root = okta.get_all_well_known_ur_is(brand_id).await?;
+    /// let well_known_uris_root = okta.get_all_well_known_uris(brand_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -181,15 +181,15 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/AssociatedDomainCustomizations/#tag/AssociatedDomainCustomizations/operation/getAllWellKnownURIs)
-    pub fn get_all_well_known_ur_is(
+    pub fn get_all_well_known_uris(
         &self,
         brand_id: &str,
-    ) -> crate::api::associated_domain_customizations::GetAllWellKnownUrIs {
-        crate::api::associated_domain_customizations::GetAllWellKnownUrIs(
+    ) -> crate::api::associated_domain_customizations::GetAllWellKnownUris {
+        crate::api::associated_domain_customizations::GetAllWellKnownUris(
             self
-                .call(&GET_ALL_WELL_KNOWN_UR_IS)
+                .call(&GET_ALL_WELL_KNOWN_URIS)
                 .path("brandId", brand_id)
-                .json::<crate::models::WellKnownUrIsRoot>(),
+                .json::<crate::models::WellKnownUrisRoot>(),
         )
     }
 
@@ -339,22 +339,22 @@ impl crate::Client {
     }
 }
 
-/// The request of [`get_all_well_known_ur_is`](crate::Client::get_all_well_known_ur_is) with its optional parameters.
+/// The request of [`get_all_well_known_uris`](crate::Client::get_all_well_known_uris) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct GetAllWellKnownUrIs(::okta_runtime::Call<crate::models::WellKnownUrIsRoot>);
+pub struct GetAllWellKnownUris(::okta_runtime::Call<crate::models::WellKnownUrisRoot>);
 
-impl GetAllWellKnownUrIs {
+impl GetAllWellKnownUris {
     /// Query parameter `expand`.
     pub fn expand(
         self,
-        value: &[crate::api::associated_domain_customizations::GetAllWellKnownUrIsExpandItem],
+        value: &[crate::api::associated_domain_customizations::GetAllWellKnownUrisExpandItem],
     ) -> Self {
         Self(self.0.query_list("expand", value))
     }
 }
 
-::okta_runtime::call_newtype!(GetAllWellKnownUrIs, crate ::models::WellKnownUrIsRoot);
+::okta_runtime::call_newtype!(GetAllWellKnownUris, crate ::models::WellKnownUrisRoot);
 
 /// The request of [`get_root_brand_well_known_uri`](crate::Client::get_root_brand_well_known_uri) with its optional parameters.
 /// The request is sent when it is awaited.
@@ -392,7 +392,7 @@ for crate::models::WellKnownUriRequest {
 /// Known values of the schema `getAllWellKnownURIs(expand)[]`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum GetAllWellKnownUrIsExpandItem {
+pub enum GetAllWellKnownUrisExpandItem {
     /// `all`.
     All,
     /// `apple-app-site-association`.
@@ -405,7 +405,7 @@ pub enum GetAllWellKnownUrIsExpandItem {
     Unrecognized(::std::string::String),
 }
 
-impl GetAllWellKnownUrIsExpandItem {
+impl GetAllWellKnownUrisExpandItem {
     /// The text on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -419,7 +419,7 @@ impl GetAllWellKnownUrIsExpandItem {
     }
 }
 
-impl ::core::convert::From<&str> for GetAllWellKnownUrIsExpandItem {
+impl ::core::convert::From<&str> for GetAllWellKnownUrisExpandItem {
     fn from(value: &str) -> Self {
         match value {
             "all" => Self::All,
@@ -431,7 +431,7 @@ impl ::core::convert::From<&str> for GetAllWellKnownUrIsExpandItem {
     }
 }
 
-::okta_runtime::json_enum!(GetAllWellKnownUrIsExpandItem);
+::okta_runtime::json_enum!(GetAllWellKnownUrisExpandItem);
 
 /// Known values of the schema `getRootBrandWellKnownURI(path)`.
 #[derive(Clone)]

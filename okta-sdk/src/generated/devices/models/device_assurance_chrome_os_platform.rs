@@ -170,7 +170,7 @@ pub struct DeviceAssuranceChromeOsPlatformThirdPartySignalProviders {
     /// `dtc`.
     pub dtc: ::core::option::Option<crate::models::DtcChromeOs>,
     /// `devicePostureIdP`.
-    pub device_posture_id_p: ::core::option::Option<crate::models::DevicePostureIdP>,
+    pub device_posture_idp: ::core::option::Option<crate::models::DevicePostureIdP>,
     /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
@@ -194,13 +194,13 @@ impl DeviceAssuranceChromeOsPlatformThirdPartySignalProviders {
         self
     }
 
-    /// Sets [`device_posture_id_p`](Self::device_posture_id_p).
+    /// Sets [`device_posture_idp`](Self::device_posture_idp).
     #[must_use]
-    pub fn with_device_posture_id_p(
+    pub fn with_device_posture_idp(
         mut self,
         value: impl ::core::convert::Into<crate::models::DevicePostureIdP>,
     ) -> Self {
-        self.device_posture_id_p = ::core::option::Option::Some(value.into());
+        self.device_posture_idp = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -214,14 +214,14 @@ for DeviceAssuranceChromeOsPlatformThirdPartySignalProviders {
     ) -> ::core::result::Result<(), ::okta_runtime::json::DecodeError> {
         match name {
             "dtc" => value.read(&mut self.dtc),
-            "devicePostureIdP" => value.read(&mut self.device_posture_id_p),
+            "devicePostureIdP" => value.read(&mut self.device_posture_idp),
             _ => value.read_extra(name, &mut self.extra),
         }
     }
 
     fn write_members(&self, w: &mut ::okta_runtime::json::Writer) {
         w.member("dtc", &self.dtc);
-        w.member("devicePostureIdP", &self.device_posture_id_p);
+        w.member("devicePostureIdP", &self.device_posture_idp);
     }
 
     fn extra(&self) -> &::okta_runtime::json::Extra {

@@ -62,8 +62,8 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// let mut items = okta.list_identity_provider_keys().limit(200).stream();
-    /// while let Some(id_p_key_credential) = items.try_next().await? {
-    ///     println!("{id_p_key_credential:?}");
+    /// while let Some(idp_key_credential) = items.try_next().await? {
+    ///     println!("{idp_key_credential:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -102,7 +102,7 @@ impl crate::Client {
     /// use okta_sdk::models::IdPCertificateCredential;
     ///
     /// let body = IdPCertificateCredential::new(vec!["x5c".to_owned()]);
-    /// let id_p_key_credential = okta.create_identity_provider_key(&body).await?;
+    /// let idp_key_credential = okta.create_identity_provider_key(&body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -136,7 +136,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, kid: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let id_p_key_credential = okta.get_identity_provider_key(kid).await?;
+    /// let idp_key_credential = okta.get_identity_provider_key(kid).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -174,7 +174,7 @@ impl crate::Client {
     /// use okta_sdk::models::IdPKeyCredential;
     ///
     /// let body = IdPKeyCredential::new();
-    /// let id_p_key_credential = okta.replace_identity_provider_key(kid, &body).await?;
+    /// let idp_key_credential = okta.replace_identity_provider_key(kid, &body).await?;
     /// # Ok(())
     /// # }
     /// ```

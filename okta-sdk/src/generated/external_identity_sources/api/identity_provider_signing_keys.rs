@@ -99,8 +99,8 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// let mut items = okta.list_csrs_for_identity_provider(idp_id).stream();
-    /// while let Some(id_p_csr) = items.try_next().await? {
-    ///     println!("{id_p_csr:?}");
+    /// while let Some(idp_csr) = items.try_next().await? {
+    ///     println!("{idp_csr:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -140,7 +140,7 @@ impl crate::Client {
     /// use okta_sdk::models::CsrMetadata;
     ///
     /// let body = CsrMetadata::new();
-    /// let id_p_csr = okta.generate_csr_for_identity_provider(idp_id, &body).await?;
+    /// let idp_csr = okta.generate_csr_for_identity_provider(idp_id, &body).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -177,7 +177,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, idp_id: &str, idp_csr_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let id_p_csr = okta.get_csr_for_identity_provider(idp_id, idp_csr_id).await?;
+    /// let idp_csr = okta.get_csr_for_identity_provider(idp_id, idp_csr_id).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -255,7 +255,7 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, idp_id: &str, idp_csr_id: &str, body: Vec<u8>) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// let content_type = "application/pkix-cert";
-    /// let id_p_key_credential = okta
+    /// let idp_key_credential = okta
     ///     .publish_csr_for_identity_provider(idp_id, idp_csr_id, content_type, body.into())
     ///     .await?;
     /// # Ok(())
@@ -298,8 +298,8 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// let mut items = okta.list_identity_provider_signing_keys(idp_id).stream();
-    /// while let Some(id_p_key_credential) = items.try_next().await? {
-    ///     println!("{id_p_key_credential:?}");
+    /// while let Some(idp_key_credential) = items.try_next().await? {
+    ///     println!("{idp_key_credential:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -336,8 +336,8 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// let mut items = okta.list_active_identity_provider_signing_key(idp_id).stream();
-    /// while let Some(id_p_key_credential) = items.try_next().await? {
-    ///     println!("{id_p_key_credential:?}");
+    /// while let Some(idp_key_credential) = items.try_next().await? {
+    ///     println!("{idp_key_credential:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -375,7 +375,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let id_p_key_credential = okta
+    /// let idp_key_credential = okta
     ///     .generate_identity_provider_signing_key(idp_id, 1)
     ///     .await?;
     /// # Ok(())
@@ -414,7 +414,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, idp_id: &str, kid: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let id_p_key_credential = okta.get_identity_provider_signing_key(idp_id, kid).await?;
+    /// let idp_key_credential = okta.get_identity_provider_signing_key(idp_id, kid).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -453,7 +453,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, idp_id: &str, kid: &str, target_idp_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let id_p_key_credential = okta
+    /// let idp_key_credential = okta
     ///     .clone_identity_provider_key(idp_id, kid, target_idp_id)
     ///     .await?;
     /// # Ok(())

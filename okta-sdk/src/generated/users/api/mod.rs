@@ -10,7 +10,7 @@ pub mod user_factor;
 pub mod user_grant;
 pub mod user_lifecycle;
 pub mod user_linked_object;
-pub mod user_o_auth;
+pub mod user_oauth;
 pub mod user_resources;
 pub mod user_risk;
 pub mod user_sessions;

@@ -76,8 +76,8 @@ impl crate::Client {
     ///     .list_grants_for_user_and_client(user_id, client_id)
     ///     .limit(200)
     ///     .stream();
-    /// while let Some(o_auth2_scope_consent_grant) = items.try_next().await? {
-    ///     println!("{o_auth2_scope_consent_grant:?}");
+    /// while let Some(oauth2_scope_consent_grant) = items.try_next().await? {
+    ///     println!("{oauth2_scope_consent_grant:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -162,8 +162,8 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// let mut items = okta.list_user_grants(user_id).limit(200).stream();
-    /// while let Some(o_auth2_scope_consent_grant) = items.try_next().await? {
-    ///     println!("{o_auth2_scope_consent_grant:?}");
+    /// while let Some(oauth2_scope_consent_grant) = items.try_next().await? {
+    ///     println!("{oauth2_scope_consent_grant:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -233,7 +233,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, user_id: &str, grant_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_scope_consent_grant = okta.get_user_grant(user_id, grant_id).await?;
+    /// let oauth2_scope_consent_grant = okta.get_user_grant(user_id, grant_id).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -127,8 +127,8 @@ impl crate::Client {
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
     /// let mut items = okta.list_user_clients(user_id).stream();
-    /// while let Some(o_auth2_client) = items.try_next().await? {
-    ///     println!("{o_auth2_client:?}");
+    /// while let Some(oauth2_client) = items.try_next().await? {
+    ///     println!("{oauth2_client:?}");
     /// }
     /// # Ok(())
     /// # }

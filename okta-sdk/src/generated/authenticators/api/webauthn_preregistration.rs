@@ -29,7 +29,7 @@ pub(crate) static SEND_PIN: ::okta_runtime::Operation = ::okta_runtime::Operatio
     )
     .scopes(&["okta.users.manage"]);
 
-pub(crate) static LIST_WEB_AUTHN_PREREGISTRATION_FACTORS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static LIST_WEBAUTHN_PREREGISTRATION_FACTORS: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "listWebAuthnPreregistrationFactors",
         ::okta_runtime::Method::Get,
         "/webauthn-registration/api/v1/users/{userId}/enrollments",
@@ -37,14 +37,14 @@ pub(crate) static LIST_WEB_AUTHN_PREREGISTRATION_FACTORS: ::okta_runtime::Operat
     .scopes(&["okta.users.read"])
     .paging(::okta_runtime::Paging::Link);
 
-pub(crate) static DELETE_WEB_AUTHN_PREREGISTRATION_FACTOR: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static DELETE_WEBAUTHN_PREREGISTRATION_FACTOR: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "deleteWebAuthnPreregistrationFactor",
         ::okta_runtime::Method::Delete,
         "/webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}",
     )
     .scopes(&["okta.users.manage"]);
 
-pub(crate) static ASSIGN_FULFILLMENT_ERROR_WEB_AUTHN_PREREGISTRATION_FACTOR: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
+pub(crate) static ASSIGN_FULFILLMENT_ERROR_WEBAUTHN_PREREGISTRATION_FACTOR: ::okta_runtime::Operation = ::okta_runtime::Operation::new(
         "assignFulfillmentErrorWebAuthnPreregistrationFactor",
         ::okta_runtime::Method::Post,
         "/webauthn-registration/api/v1/users/{userId}/enrollments/{authenticatorEnrollmentId}/mark-error",
@@ -225,9 +225,9 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, user_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let mut items = okta.list_web_authn_preregistration_factors(user_id).stream();
-    /// while let Some(web_authn_preregistration_factor) = items.try_next().await? {
-    ///     println!("{web_authn_preregistration_factor:?}");
+    /// let mut items = okta.list_webauthn_preregistration_factors(user_id).stream();
+    /// while let Some(webauthn_preregistration_factor) = items.try_next().await? {
+    ///     println!("{webauthn_preregistration_factor:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -238,11 +238,11 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/listWebAuthnPreregistrationFactors)
-    pub fn list_web_authn_preregistration_factors(
+    pub fn list_webauthn_preregistration_factors(
         &self,
         user_id: &str,
     ) -> ::okta_runtime::Paged<crate::models::WebAuthnPreregistrationFactor> {
-        self.call(&LIST_WEB_AUTHN_PREREGISTRATION_FACTORS)
+        self.call(&LIST_WEBAUTHN_PREREGISTRATION_FACTORS)
             .path("userId", user_id)
             .page::<crate::models::WebAuthnPreregistrationFactor>()
     }
@@ -264,7 +264,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, user_id: &str, authenticator_enrollment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.delete_web_authn_preregistration_factor(user_id, authenticator_enrollment_id)
+    /// okta.delete_webauthn_preregistration_factor(user_id, authenticator_enrollment_id)
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -275,12 +275,12 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/deleteWebAuthnPreregistrationFactor)
-    pub fn delete_web_authn_preregistration_factor(
+    pub fn delete_webauthn_preregistration_factor(
         &self,
         user_id: &str,
         authenticator_enrollment_id: &str,
     ) -> ::okta_runtime::Call<()> {
-        self.call(&DELETE_WEB_AUTHN_PREREGISTRATION_FACTOR)
+        self.call(&DELETE_WEBAUTHN_PREREGISTRATION_FACTOR)
             .path("userId", user_id)
             .path("authenticatorEnrollmentId", authenticator_enrollment_id)
             .empty()
@@ -303,7 +303,7 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, user_id: &str, authenticator_enrollment_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// okta.assign_fulfillment_error_web_authn_preregistration_factor(
+    /// okta.assign_fulfillment_error_webauthn_preregistration_factor(
     ///         user_id,
     ///         authenticator_enrollment_id,
     ///     )
@@ -317,12 +317,12 @@ impl crate::Client {
     /// Declared statuses: `403` ([`is_forbidden`](::okta_runtime::Error::is_forbidden)), `404` ([`is_not_found`](::okta_runtime::Error::is_not_found)), `429` ([`is_rate_limited`](::okta_runtime::Error::is_rate_limited)).
     ///
     /// [Reference](https://developer.okta.com/docs/api/openapi/okta-management/management/tag/WebAuthnPreregistration/#tag/WebAuthnPreregistration/operation/assignFulfillmentErrorWebAuthnPreregistrationFactor)
-    pub fn assign_fulfillment_error_web_authn_preregistration_factor(
+    pub fn assign_fulfillment_error_webauthn_preregistration_factor(
         &self,
         user_id: &str,
         authenticator_enrollment_id: &str,
     ) -> ::okta_runtime::Call<()> {
-        self.call(&ASSIGN_FULFILLMENT_ERROR_WEB_AUTHN_PREREGISTRATION_FACTOR)
+        self.call(&ASSIGN_FULFILLMENT_ERROR_WEBAUTHN_PREREGISTRATION_FACTOR)
             .path("userId", user_id)
             .path("authenticatorEnrollmentId", authenticator_enrollment_id)
             .empty()

@@ -3,16 +3,16 @@
 /// Object of the schema `WellKnownURIsRoot`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct WellKnownUrIsRoot {
+pub struct WellKnownUrisRoot {
     /// `_embedded`, read-only.
-    pub embedded: ::core::option::Option<crate::models::WellKnownUrIsRootEmbedded>,
+    pub embedded: ::core::option::Option<crate::models::WellKnownUrisRootEmbedded>,
     /// `_links`, read-only.
-    pub links: ::core::option::Option<crate::models::WellKnownUrIsRootLinks>,
+    pub links: ::core::option::Option<crate::models::WellKnownUrisRootLinks>,
     /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
-impl ::okta_runtime::json::Object for WellKnownUrIsRoot {
+impl ::okta_runtime::json::Object for WellKnownUrisRoot {
     fn read_member(
         &mut self,
         name: &str,
@@ -39,29 +39,29 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRoot {
     }
 }
 
-::okta_runtime::json_object!(WellKnownUrIsRoot);
+::okta_runtime::json_object!(WellKnownUrisRoot);
 
 /// Object of the schema `WellKnownURIsRoot._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct WellKnownUrIsRootEmbedded {
+pub struct WellKnownUrisRootEmbedded {
     /// `apple-app-site-association`.
     pub apple_app_site_association: ::core::option::Option<
-        crate::models::WellKnownUrIsRootEmbeddedAppleAppSiteAssociation,
+        crate::models::WellKnownUrisRootEmbeddedAppleAppSiteAssociation,
     >,
     /// `assetlinks.json`.
     pub assetlinks_json: ::core::option::Option<
-        crate::models::WellKnownUrIsRootEmbeddedAssetlinksJson,
+        crate::models::WellKnownUrisRootEmbeddedAssetlinksJson,
     >,
     /// `webauthn`.
     pub webauthn: ::core::option::Option<
-        crate::models::WellKnownUrIsRootEmbeddedWebauthn,
+        crate::models::WellKnownUrisRootEmbeddedWebauthn,
     >,
     /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
-impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbedded {
+impl ::okta_runtime::json::Object for WellKnownUrisRootEmbedded {
     fn read_member(
         &mut self,
         name: &str,
@@ -92,19 +92,19 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbedded {
     }
 }
 
-::okta_runtime::json_object!(WellKnownUrIsRootEmbedded);
+::okta_runtime::json_object!(WellKnownUrisRootEmbedded);
 
 /// Object of the schema `WellKnownURIsRoot._embedded.apple-app-site-association`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct WellKnownUrIsRootEmbeddedAppleAppSiteAssociation {
+pub struct WellKnownUrisRootEmbeddedAppleAppSiteAssociation {
     /// `customized`.
     pub customized: ::core::option::Option<crate::models::WellKnownUriObjectResponse>,
     /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
-impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbeddedAppleAppSiteAssociation {
+impl ::okta_runtime::json::Object for WellKnownUrisRootEmbeddedAppleAppSiteAssociation {
     fn read_member(
         &mut self,
         name: &str,
@@ -129,19 +129,19 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbeddedAppleAppSiteAssoc
     }
 }
 
-::okta_runtime::json_object!(WellKnownUrIsRootEmbeddedAppleAppSiteAssociation);
+::okta_runtime::json_object!(WellKnownUrisRootEmbeddedAppleAppSiteAssociation);
 
 /// Object of the schema `WellKnownURIsRoot._embedded.assetlinks.json`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct WellKnownUrIsRootEmbeddedAssetlinksJson {
+pub struct WellKnownUrisRootEmbeddedAssetlinksJson {
     /// `customized`.
     pub customized: ::core::option::Option<crate::models::WellKnownUriArrayResponse>,
     /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
-impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbeddedAssetlinksJson {
+impl ::okta_runtime::json::Object for WellKnownUrisRootEmbeddedAssetlinksJson {
     fn read_member(
         &mut self,
         name: &str,
@@ -166,19 +166,19 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbeddedAssetlinksJson {
     }
 }
 
-::okta_runtime::json_object!(WellKnownUrIsRootEmbeddedAssetlinksJson);
+::okta_runtime::json_object!(WellKnownUrisRootEmbeddedAssetlinksJson);
 
 /// Object of the schema `WellKnownURIsRoot._embedded.webauthn`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct WellKnownUrIsRootEmbeddedWebauthn {
+pub struct WellKnownUrisRootEmbeddedWebauthn {
     /// `customized`.
     pub customized: ::core::option::Option<crate::models::WellKnownUriObjectResponse>,
     /// Members that the document does not name, or that do not fit it: kept as they came, and written back.
     pub extra: ::okta_runtime::json::Extra,
 }
 
-impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbeddedWebauthn {
+impl ::okta_runtime::json::Object for WellKnownUrisRootEmbeddedWebauthn {
     fn read_member(
         &mut self,
         name: &str,
@@ -203,12 +203,12 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootEmbeddedWebauthn {
     }
 }
 
-::okta_runtime::json_object!(WellKnownUrIsRootEmbeddedWebauthn);
+::okta_runtime::json_object!(WellKnownUrisRootEmbeddedWebauthn);
 
 /// Object of the schema `WellKnownURIsRoot._links`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
-pub struct WellKnownUrIsRootLinks {
+pub struct WellKnownUrisRootLinks {
     /// `self`.
     pub self_: ::core::option::Option<
         ::okta_runtime::json::OneOrMany<crate::models::HrefObject>,
@@ -229,7 +229,7 @@ pub struct WellKnownUrIsRootLinks {
     pub extra: ::okta_runtime::json::Extra,
 }
 
-impl ::okta_runtime::json::Object for WellKnownUrIsRootLinks {
+impl ::okta_runtime::json::Object for WellKnownUrisRootLinks {
     fn read_member(
         &mut self,
         name: &str,
@@ -262,4 +262,4 @@ impl ::okta_runtime::json::Object for WellKnownUrIsRootLinks {
     }
 }
 
-::okta_runtime::json_object!(WellKnownUrIsRootLinks);
+::okta_runtime::json_object!(WellKnownUrisRootLinks);

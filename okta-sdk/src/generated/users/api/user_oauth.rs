@@ -49,10 +49,10 @@ impl crate::Client {
     ///
     /// * `user_id`: text, in the path as `userId`.
     /// * `client_id`: text, in the path as `clientId`.
-    /// * [`expand`](crate::api::user_o_auth::ListRefreshTokensForUserAndClient::expand) (optional): text, in the query.
+    /// * [`expand`](crate::api::user_oauth::ListRefreshTokensForUserAndClient::expand) (optional): text, in the query.
     ///   `scope` includes the scopes.
-    /// * [`after`](crate::api::user_o_auth::ListRefreshTokensForUserAndClient::after) (optional): text, in the query.
-    /// * [`limit`](crate::api::user_o_auth::ListRefreshTokensForUserAndClient::limit) (optional): integer, in the query, 1 to 200, default `20`.
+    /// * [`after`](crate::api::user_oauth::ListRefreshTokensForUserAndClient::after) (optional): text, in the query.
+    /// * [`limit`](crate::api::user_oauth::ListRefreshTokensForUserAndClient::limit) (optional): integer, in the query, 1 to 200, default `20`.
     ///
     /// # Example
     ///
@@ -62,8 +62,8 @@ impl crate::Client {
     ///     .list_refresh_tokens_for_user_and_client(user_id, client_id)
     ///     .limit(200)
     ///     .stream();
-    /// while let Some(o_auth2_refresh_token) = items.try_next().await? {
-    ///     println!("{o_auth2_refresh_token:?}");
+    /// while let Some(oauth2_refresh_token) = items.try_next().await? {
+    ///     println!("{oauth2_refresh_token:?}");
     /// }
     /// # Ok(())
     /// # }
@@ -78,8 +78,8 @@ impl crate::Client {
         &self,
         user_id: &str,
         client_id: &str,
-    ) -> crate::api::user_o_auth::ListRefreshTokensForUserAndClient {
-        crate::api::user_o_auth::ListRefreshTokensForUserAndClient(
+    ) -> crate::api::user_oauth::ListRefreshTokensForUserAndClient {
+        crate::api::user_oauth::ListRefreshTokensForUserAndClient(
             self
                 .call(&LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT)
                 .path("userId", user_id)
@@ -138,14 +138,14 @@ impl crate::Client {
     /// * `user_id`: text, in the path as `userId`.
     /// * `client_id`: text, in the path as `clientId`.
     /// * `token_id`: text, in the path as `tokenId`.
-    /// * [`expand`](crate::api::user_o_auth::GetRefreshTokenForUserAndClient::expand) (optional): text, in the query.
+    /// * [`expand`](crate::api::user_oauth::GetRefreshTokenForUserAndClient::expand) (optional): text, in the query.
     ///   `scope` includes the scopes.
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(okta: okta_sdk::Client, user_id: &str, client_id: &str, token_id: &str) -> ::core::result::Result<(), okta_sdk::runtime::Error> {
-    /// let o_auth2_refresh_token = okta
+    /// let oauth2_refresh_token = okta
     ///     .get_refresh_token_for_user_and_client(user_id, client_id, token_id)
     ///     .await?;
     /// # Ok(())
@@ -162,8 +162,8 @@ impl crate::Client {
         user_id: &str,
         client_id: &str,
         token_id: &str,
-    ) -> crate::api::user_o_auth::GetRefreshTokenForUserAndClient {
-        crate::api::user_o_auth::GetRefreshTokenForUserAndClient(
+    ) -> crate::api::user_oauth::GetRefreshTokenForUserAndClient {
+        crate::api::user_oauth::GetRefreshTokenForUserAndClient(
             self
                 .call(&GET_REFRESH_TOKEN_FOR_USER_AND_CLIENT)
                 .path("userId", user_id)
