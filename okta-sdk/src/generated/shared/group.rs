@@ -91,6 +91,8 @@ impl ::okta_runtime::json::Object for Group {
 
 ::okta_runtime::json_object!(Group);
 
+/// Resources that `expand` includes with a group.
+///
 /// Object of the schema `Group._embedded`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -293,6 +295,8 @@ impl ::okta_runtime::json::Object for GroupLinks {
 
 ::okta_runtime::json_object!(GroupLinks);
 
+/// The application that a group was imported from.
+///
 /// Object of the schema `Group.source`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

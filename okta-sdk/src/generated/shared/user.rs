@@ -248,6 +248,8 @@ impl ::okta_runtime::json::Object for UserLinks {
 
 ::okta_runtime::json_object!(UserLinks);
 
+/// The type of a user, by its id.
+///
 /// Object of the schema `User.type`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -6,9 +6,9 @@
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum PolicyAccess {
-    /// `ALLOW`.
+    /// Allowed.
     Allow,
-    /// `DENY`.
+    /// Denied.
     Deny,
     /// A value that the document does not list, as it came. Do not match on it: a later version may name it.
     Unrecognized(::std::string::String),

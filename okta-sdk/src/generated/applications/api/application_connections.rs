@@ -354,6 +354,8 @@ impl VerifyProvisioningConnectionForApplication {
 
 ::okta_runtime::call_newtype!(VerifyProvisioningConnectionForApplication, ());
 
+/// The credential of a provisioning connection.
+///
 /// Shapes of the schema `updateDefaultProvisioningConnectionForApplication.body`.
 /// `profile.authScheme` tells them apart.
 #[derive(Clone, PartialEq)]

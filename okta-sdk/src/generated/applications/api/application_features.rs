@@ -172,6 +172,8 @@ for crate::api::application_features::UpdateFeatureForApplicationBody {
     }
 }
 
+/// The settings of a provisioning feature.
+///
 /// Shapes of the schema `updateFeatureForApplication.body`.
 /// The members that are present tell them apart.
 #[derive(Clone, PartialEq)]

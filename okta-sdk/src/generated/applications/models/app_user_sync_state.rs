@@ -6,15 +6,15 @@
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AppUserSyncState {
-    /// `DISABLED`.
+    /// Provisioning is disabled.
     Disabled,
-    /// `ERROR`.
+    /// The last synchronization failed.
     Error,
-    /// `OUT_OF_SYNC`.
+    /// Changes are pending.
     OutOfSync,
-    /// `SYNCHRONIZED`.
+    /// Up to date.
     Synchronized,
-    /// `SYNCING`.
+    /// Being synchronized.
     Syncing,
     /// A value that the document does not list, as it came. Do not match on it: a later version may name it.
     Unrecognized(::std::string::String),

@@ -6,11 +6,11 @@
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ApplicationLifecycleStatus {
-    /// `ACTIVE`.
+    /// Users can sign in.
     Active,
-    /// `DELETED`.
+    /// Deleted.
     Deleted,
-    /// `INACTIVE`.
+    /// Users cannot sign in.
     Inactive,
     /// A value that the document does not list, as it came. Do not match on it: a later version may name it.
     Unrecognized(::std::string::String),

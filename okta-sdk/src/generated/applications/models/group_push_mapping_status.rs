@@ -6,11 +6,11 @@
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum GroupPushMappingStatus {
-    /// `ACTIVE`.
+    /// The group is pushed.
     Active,
-    /// `ERROR`.
+    /// The last push failed.
     Error,
-    /// `INACTIVE`.
+    /// The group is not pushed.
     Inactive,
     /// A value that the document does not list, as it came. Do not match on it: a later version may name it.
     Unrecognized(::std::string::String),

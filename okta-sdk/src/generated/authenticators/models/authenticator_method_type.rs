@@ -6,33 +6,33 @@
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AuthenticatorMethodType {
-    /// `cert`.
+    /// A certificate.
     Cert,
-    /// `duo`.
+    /// Duo.
     Duo,
-    /// `email`.
+    /// A code or link by email.
     Email,
-    /// `idp`.
+    /// An external identity provider.
     Idp,
-    /// `otp`.
+    /// A one-time password of a device.
     Otp,
-    /// `password`.
+    /// A password.
     Password,
-    /// `push`.
+    /// A push notification.
     Push,
-    /// `security_question`.
+    /// A security question.
     SecurityQuestion,
-    /// `signed_nonce`.
+    /// Okta FastPass.
     SignedNonce,
-    /// `sms`.
+    /// A code by text message.
     Sms,
-    /// `totp`.
+    /// A time-based one-time password.
     Totp,
-    /// `voice`.
+    /// A code by phone call.
     Voice,
-    /// `webauthn`.
+    /// A security key or a platform authenticator.
     Webauthn,
-    /// `tac`.
+    /// A temporary access code.
     Tac,
     /// A value that the document does not list, as it came. Do not match on it: a later version may name it.
     Unrecognized(::std::string::String),

@@ -237,6 +237,8 @@ impl ::core::convert::From<&str> for DeviceIntegrationsMetadataShape3Type {
 
 ::okta_runtime::json_enum!(DeviceIntegrationsMetadataShape3Type);
 
+/// The metadata of a device integration.
+///
 /// Shapes of the schema `DeviceIntegrationsMetadata`.
 /// `type` tells them apart.
 #[derive(Clone, PartialEq)]

@@ -150,6 +150,7 @@ impl crate::Client {
     ///
     /// * `group_rule_id`: text, in the path as `groupRuleId`.
     /// * [`expand`](crate::api::group_rule::GetGroupRule::expand) (optional): [`GetGroupRuleExpand`](crate::api::group_rule::GetGroupRuleExpand) (`groupIdToGroupNameMap`), in the query.
+    ///   `groupIdToGroupNameMap` includes the names of the groups that the rule refers to.
     ///
     /// # Example
     ///
@@ -362,6 +363,8 @@ impl ListGroupRules {
 pub struct GetGroupRule(::okta_runtime::Call<crate::models::GroupRule>);
 
 impl GetGroupRule {
+    /// `groupIdToGroupNameMap` includes the names of the groups that the rule refers to.
+    ///
     /// Query parameter `expand`.
     pub fn expand(self, value: crate::api::group_rule::GetGroupRuleExpand) -> Self {
         Self(self.0.query("expand", value))
@@ -386,6 +389,8 @@ impl DeleteGroupRule {
 
 ::okta_runtime::call_newtype!(DeleteGroupRule, ());
 
+/// A related resource to include.
+///
 /// Known values of the schema `listGroupRules(expand)`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -418,6 +423,8 @@ impl ::core::convert::From<&str> for ListGroupRulesExpand {
 
 ::okta_runtime::json_enum!(ListGroupRulesExpand);
 
+/// A related resource to include.
+///
 /// Known values of the schema `getGroupRule(expand)`.
 #[derive(Clone)]
 #[non_exhaustive]

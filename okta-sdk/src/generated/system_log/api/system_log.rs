@@ -132,6 +132,8 @@ impl ListLogEvents {
 
 ::okta_runtime::page_newtype!(ListLogEvents, crate ::models::LogEvent);
 
+/// The sort direction.
+///
 /// Known values of the schema `listLogEvents(sortOrder)`.
 #[derive(Clone)]
 #[non_exhaustive]

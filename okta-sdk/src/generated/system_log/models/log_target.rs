@@ -73,6 +73,8 @@ impl ::okta_runtime::json::Object for LogTarget {
 
 ::okta_runtime::json_object!(LogTarget);
 
+/// The values before and after a change.
+///
 /// Object of the schema `LogTarget.changeDetails`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

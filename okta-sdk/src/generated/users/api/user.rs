@@ -618,6 +618,8 @@ impl DeleteUser {
 
 ::okta_runtime::call_newtype!(DeleteUser, ());
 
+/// Whether the server may respond before the deactivation is complete.
+///
 /// Known values of the schema `deleteUser(Prefer)`.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -917,6 +917,8 @@ impl VerifyFactorOutput {
     }
 }
 
+/// The seed of a YubiKey.
+///
 /// Object of the schema `uploadYubikeyOtpTokenSeed.body`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -1016,6 +1018,8 @@ impl ::okta_runtime::json::Object for UploadYubikeyOtpTokenSeedBody {
 
 ::okta_runtime::json_object!(UploadYubikeyOtpTokenSeedBody);
 
+/// The field to filter by.
+///
 /// Known values of the schema `listYubikeyOtpTokens(filter)`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1072,6 +1076,8 @@ impl ::core::convert::From<&str> for ListYubikeyOtpTokensFilter {
 
 ::okta_runtime::json_enum!(ListYubikeyOtpTokensFilter);
 
+/// The field to sort by.
+///
 /// Known values of the schema `listYubikeyOtpTokens(sortBy)`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -1128,6 +1134,8 @@ impl ::core::convert::From<&str> for ListYubikeyOtpTokensSortBy {
 
 ::okta_runtime::json_enum!(ListYubikeyOtpTokensSortBy);
 
+/// The sort direction.
+///
 /// Known values of the schema `listYubikeyOtpTokens(sortOrder)`.
 #[derive(Clone)]
 #[non_exhaustive]

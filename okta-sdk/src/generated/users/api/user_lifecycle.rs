@@ -359,6 +359,8 @@ impl ReactivateUser {
 
 ::okta_runtime::call_newtype!(ReactivateUser, crate ::models::UserActivationToken);
 
+/// Whether the server may respond before the deactivation is complete.
+///
 /// Known values of the schema `deactivateUser(Prefer)`.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -126,6 +126,8 @@ impl ::okta_runtime::json::Object for CreateUserRequest {
 
 ::okta_runtime::json_object!(CreateUserRequest);
 
+/// The type of a new user, by its id.
+///
 /// Object of the schema `CreateUserRequest.type`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]

@@ -109,6 +109,8 @@ impl ::okta_runtime::json::Object for UpdateUserRequest {
 
 ::okta_runtime::json_object!(UpdateUserRequest);
 
+/// The new type of a user, by its id.
+///
 /// Object of the schema `UpdateUserRequest.type`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
