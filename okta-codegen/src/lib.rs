@@ -1,26 +1,31 @@
 //! Turns an OpenAPI 3.0 document into the models and operations of a Rust SDK.
 //!
-//! The stages are modules of their own, and each is a pure function of what the one before it made:
-//! [`source`] reads the document and applies overlays, [`ir`] makes the language-neutral description of the API,
-//! [`lower`] decides every Rust name, type text, doc line and feature gate, [`render`] and [`mod@format`] make the
-//! text, and [`writer`] writes it. Only `source` reads files and only `writer` writes them; all is made in memory
-//! before the first byte is written, so that a failed run leaves everything as it was. [`mod@diff`] compares what would
-//! be made of two documents.
+//! The stages are modules, and each is a pure function of the result of the one before it: `source` reads the document
+//! and applies overlays, [`ir`] resolves it to a language-neutral description of the API, `texts` annotates that with doc
+//! overrides, `lower` decides every Rust name, type, doc line and feature gate, `render` and `format` make the text, and
+//! `writer` writes it. Only `source` reads files and only `writer` writes them. Everything is made in memory before the
+//! first byte is written, so a failed run leaves all files as they were. [`mod@diff`] compares what would be generated
+//! from two documents.
 
 pub mod diag;
 pub mod diff;
-pub mod format;
+mod format;
 pub mod ir;
-pub mod lower;
+mod lower;
 pub mod names;
-pub mod render;
+mod render;
 mod rustdoc;
 pub mod source;
 pub mod summary;
 mod templates;
 pub mod texts;
-pub mod view;
+mod view;
 pub mod writer;
+
+#[cfg(test)]
+extern crate self as okta_codegen;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -29,12 +34,12 @@ use std::time::{Duration, Instant};
 
 use diag::{Diagnostic, Diagnostics};
 use names::Names;
-use render::Templates;
 use serde_json::Value;
 use texts::Texts;
 use writer::GeneratedFiles;
 
 pub use lower::Counts;
+pub use render::Templates;
 
 /// Which parts of a document become Cargo features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,24 +48,24 @@ pub enum FeaturesFrom {
     TagGroups,
     /// Its tags.
     Tags,
-    /// None: all is built always.
+    /// None: everything is always built.
     None,
 }
 
-/// What a run is to make.
+/// What to generate.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Name of the crate to make; without one the output is the generated part of a crate that exists.
+    /// Name of the crate to generate. Without one, only the generated part of an existing crate is made.
     pub crate_name: Option<String>,
     /// Which parts of the document become Cargo features.
     pub features_from: FeaturesFrom,
-    /// Right side of the dependency on the runtime in a complete crate's `Cargo.toml`.
+    /// Value of the dependency on the runtime in the `Cargo.toml` of a complete crate.
     pub runtime: String,
-    /// Path of a file to make with a call of each operation, for tests of the crate.
+    /// Path of a file with a call of each operation, for tests of the crate.
     pub calls: Option<String>,
-    /// Path of a file to make with the models as serde derives, which benchmarks compare with.
+    /// Path of a file with the models as serde derives, for benchmarks to compare with.
     pub derived: Option<String>,
-    /// Keep the description of the API as JSON.
+    /// Return the description of the API as JSON.
     pub dump_api: bool,
 }
 
@@ -77,10 +82,10 @@ impl Default for Options {
     }
 }
 
-/// Everything that a run reads.
+/// Everything that [`generate`] reads.
 #[derive(Debug)]
 pub struct Input<'a> {
-    /// The document, overlays applied.
+    /// The document, with overlays applied.
     pub document: &'a Value,
     /// The contents of `names.toml`.
     pub names: &'a Names,
@@ -88,7 +93,7 @@ pub struct Input<'a> {
     pub texts: &'a Texts,
     /// The templates.
     pub templates: &'a Templates,
-    /// What to make.
+    /// What to generate.
     pub options: &'a Options,
 }
 
@@ -97,8 +102,8 @@ pub struct Input<'a> {
 pub enum Stage {
     /// Document and overlays.
     Read,
-    /// From the document to the description of the API.
-    Describe,
+    /// From the document to the description of the API, doc overrides included.
+    Resolve,
     /// Names, types, docs, features.
     Lower,
     /// Templates and formatting.
@@ -111,7 +116,7 @@ impl std::fmt::Display for Stage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Read => "read",
-            Self::Describe => "describe",
+            Self::Resolve => "resolve",
             Self::Lower => "lower",
             Self::Render => "render",
             Self::Write => "write",
@@ -119,31 +124,31 @@ impl std::fmt::Display for Stage {
     }
 }
 
-/// What a run made.
+/// What [`generate`] makes.
 #[derive(Debug)]
-pub struct Output {
-    /// All files, by their path below the output folder.
+pub struct Generated {
+    /// All files, by their path below the target folder.
     pub files: GeneratedFiles,
-    /// The description of the API, as JSON, if it was asked for.
+    /// The description of the API as JSON, if [`Options::dump_api`] is set.
     pub api: Option<String>,
-    /// Numbers for a summary.
+    /// Counts for a summary.
     pub counts: Counts,
-    /// What the run did in spite of the document.
+    /// Warnings about the document.
     pub warnings: Diagnostics,
 }
 
-/// Makes all files of an SDK in memory. `done` hears of each stage when it has ended, and how long it took.
+/// Generates all files of an SDK in memory. `done` is called at the end of each stage, with the time that it took.
 ///
 /// # Errors
-/// Every problem of the stages that could run.
-pub fn generate(input: &Input<'_>, done: &mut dyn FnMut(Stage, Duration)) -> Result<Output, Diagnostics> {
+/// Every error of the stages that could run.
+pub fn generate(input: &Input<'_>, done: &mut dyn FnMut(Stage, Duration)) -> Result<Generated, Diagnostics> {
     let mut warnings = Diagnostics::new();
     let mut clock = Instant::now();
     let mut ended = |stage| {
         done(stage, clock.elapsed());
         clock = Instant::now();
     };
-    // The templates do not depend on the document: mistakes in both are shown together.
+    // The templates do not depend on the document: errors in both are reported together.
     let (renderer, mut api) =
         match (input.templates.compile(), ir::build(input.document, input.names, &mut warnings)) {
             (Ok(renderer), Ok(api)) => (renderer, api),
@@ -152,7 +157,7 @@ pub fn generate(input: &Input<'_>, done: &mut dyn FnMut(Stage, Duration)) -> Res
     let unused = input.texts.apply(&mut api);
     let dump = if input.options.dump_api { Some(dump(&api)?) } else { None };
     let header = header(input.options, &api);
-    ended(Stage::Describe);
+    ended(Stage::Resolve);
     let (views, counts) = match lower::lower(api, input.names, input.options, &mut warnings) {
         Ok(lowered) if unused.is_empty() => lowered,
         Ok(_) => return Err(all_of([Some(unused), Some(warnings), None])),
@@ -161,7 +166,7 @@ pub fn generate(input: &Input<'_>, done: &mut dyn FnMut(Stage, Duration)) -> Res
     ended(Stage::Lower);
     let files = render_all(&renderer, &views, &header)?;
     ended(Stage::Render);
-    Ok(Output { files, api: dump, counts, warnings })
+    Ok(Generated { files, api: dump, counts, warnings })
 }
 
 fn all_of(parts: [Option<Diagnostics>; 3]) -> Diagnostics {
@@ -184,14 +189,14 @@ fn dump(api: &ir::Api) -> Result<String, Diagnostics> {
         .map_err(|error| Diagnostic::error("dump", "", format!("the API has no JSON form: {error}")).into())
 }
 
-/// The Cargo features that the groups of tags of a document become.
+/// The Cargo features of a document, one for each group of tags.
 #[must_use]
 pub fn features(document: &Value) -> Vec<String> {
     let groups = document.get("x-tagGroups").and_then(Value::as_array).into_iter().flatten();
     groups.filter_map(|group| group.get("name")?.as_str()).map(lower::feature_name).collect()
 }
 
-/// Renders and formats all files, on all processors: they do not depend on each other.
+/// Renders and formats all files in parallel: they do not depend on each other.
 fn render_all(
     renderer: &render::Renderer<'_>,
     views: &[view::File],
@@ -228,7 +233,7 @@ fn render_all(
     if failed.is_empty() { Ok(files) } else { Err(once_each(failed)) }
 }
 
-/// A mistake in a template shows in many files: it is told once, for the first of them.
+/// An error in a template occurs in many files. It is reported once, for the first of them.
 fn once_each(mut failed: Vec<(usize, Diagnostic)>) -> Diagnostics {
     failed.sort_by_key(|(index, _)| *index);
     let mut places = BTreeSet::new();

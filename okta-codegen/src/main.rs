@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use okta_codegen::Templates;
 use okta_codegen::diag::Diagnostics;
 use okta_codegen::names::Names;
-use okta_codegen::render::Templates;
 use okta_codegen::source::Document;
 use okta_codegen::summary::Summary;
 use okta_codegen::texts::Texts;
@@ -105,7 +105,7 @@ fn generate(arguments: &Generate) -> Result<(), Diagnostics> {
     if !made.warnings.is_empty() {
         eprintln!("{}\n", made.warnings);
     }
-    println!("{}", Summary { output: &made, report: &report, times: &times, check: false });
+    println!("{}", Summary { generated: &made, report: &report, times: &times, check: false });
     Ok(())
 }
 

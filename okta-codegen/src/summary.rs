@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use crate::diag::Severity;
 use crate::writer::Report;
-use crate::{Output, Stage};
+use crate::{Generated, Stage};
 
 /// Numbers of a run.
 #[derive(Debug)]
 pub struct Summary<'a> {
     /// The generated files and counts.
-    pub output: &'a Output,
+    pub generated: &'a Generated,
     /// What was done to the files.
     pub report: &'a Report,
     /// The time that each stage took.
@@ -22,7 +22,7 @@ pub struct Summary<'a> {
 
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counts = self.output.counts;
+        let counts = self.generated.counts;
         writeln!(
             f,
             "{} operations, {} models, {} enums, {} unions, {} features",
@@ -41,7 +41,7 @@ impl fmt::Display for Summary<'_> {
         for (stage, time) in self.times {
             write!(f, " {stage} {:.2}", time.as_secs_f64())?;
         }
-        let warnings = self.output.warnings.count(Severity::Warning);
+        let warnings = self.generated.warnings.count(Severity::Warning);
         write!(f, "\n{warnings} warning{}", if warnings == 1 { "" } else { "s" })
     }
 }

@@ -1,22 +1,22 @@
-//! What the templates see. Every name, type text, doc line and feature gate is decided: a template loops, includes
-//! and tests a flag.
+//! The views that templates render. Every name, type, doc line and feature gate is decided here: a template loops,
+//! includes other templates and tests a flag or a kind.
 
 use serde::Serialize;
 
-/// One file of the output.
+/// One generated file.
 #[derive(Debug, Clone, Serialize)]
 pub struct File {
-    /// Path below the output folder.
+    /// Path below the target folder.
     pub path: String,
-    /// Template that makes it.
+    /// The template that renders it.
     #[serde(skip)]
     pub template: &'static str,
-    /// What the template is given.
+    /// The view.
     #[serde(flatten)]
     pub content: Content,
 }
 
-/// What a template is given, by the kind of file.
+/// The view of a file, by its template.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum Content {
@@ -212,7 +212,7 @@ pub struct Api {
     pub block: Vec<String>,
     /// Operations in document order.
     pub operations: Vec<Operation>,
-    /// Types that only these operations use.
+    /// Models that only these operations use.
     #[serde(flatten)]
     pub models: Models,
 }
@@ -434,7 +434,7 @@ pub struct StatusVariant {
     pub ty: String,
 }
 
-/// A module that only lists others.
+/// A module that only contains other modules.
 #[derive(Debug, Clone, Serialize)]
 pub struct Module {
     /// Doc lines.
@@ -450,7 +450,7 @@ pub struct Child {
     pub name: String,
     /// Gate attribute.
     pub cfg: Option<String>,
-    /// Its contents stand in the parent.
+    /// Its items are re-exported by the parent.
     pub flatten: bool,
     /// Visibility of the module.
     pub visibility: &'static str,
@@ -465,13 +465,13 @@ pub struct Root {
     pub version: String,
     /// Features and folders.
     pub groups: Vec<Group>,
-    /// There are types that several features share.
+    /// There are models that several features use.
     pub shared: bool,
     /// Crate name of a complete crate.
     pub crate_name: String,
     /// Dependency line of the runtime in a complete crate.
     pub runtime: String,
-    /// Counts for READMEs.
+    /// Number of operations.
     pub operations: usize,
 }
 
@@ -484,7 +484,7 @@ pub struct Group {
     pub feature: String,
     /// Gate attribute.
     pub cfg: Option<String>,
-    /// It defines models.
+    /// It has models.
     pub models: bool,
     /// It has operations.
     pub api: bool,

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use okta_codegen::Templates;
 use okta_codegen::diag::{Diagnostic, Diagnostics, Location};
 use okta_codegen::names::Names;
-use okta_codegen::render::Templates;
 use okta_codegen::source::{Document, SpecLock, overlay};
 use okta_codegen::summary::Summary;
 use okta_codegen::texts::Texts;
@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
     if !made.warnings.is_empty() {
         eprintln!("\n{}\n", made.warnings);
     }
-    println!("{}", Summary { output: &made, report: &report, times: &times, check: arguments.check });
+    println!("{}", Summary { generated: &made, report: &report, times: &times, check: arguments.check });
     if arguments.check && !report.is_up_to_date() {
         println!("\n{}", report.diff);
         return Err(out_of_date(&out, &report).into());

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Instant;
 
+use okta_codegen::Templates;
 use okta_codegen::names::Names;
-use okta_codegen::render::Templates;
 use okta_codegen::source::{Document, overlay};
 use okta_codegen::texts::Texts;
 use okta_codegen::{Input, Options, writer};

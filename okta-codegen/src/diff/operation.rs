@@ -290,9 +290,9 @@ fn request(operation: &ir::Operation) -> String {
 }
 
 fn responses(operation: &ir::Operation) -> String {
-    let one = |output: &ir::Output| match output.media.as_slice() {
-        [] => output.status.to_string(),
-        media => format!("{} {}", output.status, media.join(" ")),
+    let one = |response: &ir::Response| match response.media.as_slice() {
+        [] => response.status.to_string(),
+        media => format!("{} {}", response.status, media.join(" ")),
     };
-    operation.outputs.iter().map(one).collect::<Vec<_>>().join(", ")
+    operation.responses.iter().map(one).collect::<Vec<_>>().join(", ")
 }

@@ -225,8 +225,8 @@ fn places(api: &Api, name: impl Fn(&TypeId) -> Option<String>) -> Places {
         {
             add(ty, place(" body"));
         }
-        for output in &operation.outputs {
-            output.ty.iter().for_each(|ty| add(ty, place(&format!(" {}", output.status))));
+        for response in &operation.responses {
+            response.ty.iter().for_each(|ty| add(ty, place(&format!(" {}", response.status))));
         }
     }
     places

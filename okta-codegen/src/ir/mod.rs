@@ -126,7 +126,7 @@ pub struct Field {
     pub write_only: bool,
     /// `deprecated: true`.
     pub deprecated: bool,
-    /// Masked in logs and `Debug` output: a password, a token, a key.
+    /// Masked in logs and `Debug` response: a password, a token, a key.
     pub secret: bool,
     /// The default that the server applies.
     pub default: Option<serde_json::Value>,
@@ -244,7 +244,7 @@ pub struct Operation {
     /// The request body.
     pub body: Option<Body>,
     /// Its success responses, by status.
-    pub outputs: Vec<Output>,
+    pub responses: Vec<Response>,
     /// Documented error statuses.
     pub errors: Vec<String>,
     /// Which credentials it accepts.
@@ -368,7 +368,7 @@ pub enum BodyKind {
 
 /// A success response.
 #[derive(Debug, Serialize)]
-pub struct Output {
+pub struct Response {
     /// The status.
     pub status: u16,
     /// Media types, JSON first; empty without a body.

@@ -9,7 +9,7 @@ use super::build::Builder;
 use super::node::Node;
 use super::object::fits;
 use super::place::{Place, Used};
-use super::{Body, BodyKind, Location, Operation, Output, Param, Security, Style, Type};
+use super::{Body, BodyKind, Location, Operation, Param, Response, Security, Style, Type};
 use crate::source::overlay;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
@@ -52,7 +52,7 @@ impl<'a> Builder<'a> {
             Some(body) => self.body(&id, &body),
             None => None,
         };
-        let (outputs, errors) = self.outputs(&id, method, node);
+        let (responses, errors) = self.responses(&id, method, node);
         let (security, scopes) = self.security(node);
         let lifecycle = typed.extensions.get("x-okta-lifecycle").and_then(|value| value.get("lifecycle"));
         // A single server of one operation; the document's own is the configured origin.
@@ -64,7 +64,7 @@ impl<'a> Builder<'a> {
             path: path.to_owned(),
             params,
             body,
-            outputs,
+            responses,
             errors,
             security,
             scopes,
@@ -288,8 +288,8 @@ impl<'a> Builder<'a> {
         schema.map("properties").into_iter().map(|(name, _)| name.to_owned()).collect()
     }
 
-    fn outputs(&mut self, id: &str, method: &str, node: &Node<'a>) -> (Vec<Output>, Vec<String>) {
-        let mut outputs = Vec::new();
+    fn responses(&mut self, id: &str, method: &str, node: &Node<'a>) -> (Vec<Response>, Vec<String>) {
+        let mut responses = Vec::new();
         let mut errors = Vec::new();
         let mut moved = Vec::new();
         for (status, response) in node.map("responses") {
@@ -319,14 +319,14 @@ impl<'a> Builder<'a> {
             };
             match number {
                 // `2XX` in addition to 200 means the other statuses, whose bodies would have the same name.
-                200..300 if outputs.iter().any(|output: &Output| output.status == number) => {
+                200..300 if responses.iter().any(|response: &Response| response.status == number) => {
                     let help = "list the statuses one by one";
                     let message = format!("`{status}` is left out: {number} is declared already");
                     self.warn("status-twice", &response.pointer, message, help);
                 }
                 200..300 => {
-                    let first = outputs.is_empty();
-                    outputs.extend(self.output(id, number, first, &response));
+                    let first = responses.is_empty();
+                    responses.extend(self.response(id, number, first, &response));
                 }
                 300..400 => moved.push((number, response)),
                 _ => errors.push(status.to_owned()),
@@ -334,16 +334,16 @@ impl<'a> Builder<'a> {
         }
         // A redirect is a response of its own for an operation that declares no other, and for a write, which is not
         // sent again elsewhere.
-        if outputs.is_empty() || method != "get" {
+        if responses.is_empty() || method != "get" {
             for (number, response) in moved {
-                let first = outputs.is_empty();
-                outputs.extend(self.output(id, number, first, &response));
+                let first = responses.is_empty();
+                responses.extend(self.response(id, number, first, &response));
             }
         }
-        (outputs, errors)
+        (responses, errors)
     }
 
-    fn output(&mut self, id: &str, status: u16, first: bool, node: &Node<'a>) -> Option<Output> {
+    fn response(&mut self, id: &str, status: u16, first: bool, node: &Node<'a>) -> Option<Response> {
         let node = self.resolve(node)?;
         let typed: openapiv3::Response = self.typed(&node)?;
         let mut media: Vec<String> = typed
@@ -374,7 +374,7 @@ impl<'a> Builder<'a> {
         if ty.is_none() {
             media.clear();
         }
-        Some(Output { status, media, ty })
+        Some(Response { status, media, ty })
     }
 
     fn security(&mut self, node: &Node<'a>) -> (Security, Vec<String>) {

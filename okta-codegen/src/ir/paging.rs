@@ -101,7 +101,7 @@ fn takes(operation: &Operation, name: &str) -> bool {
 }
 
 fn response(operation: &Operation) -> Option<&Type> {
-    operation.outputs.first()?.ty.as_ref()
+    operation.responses.first()?.ty.as_ref()
 }
 
 /// The fields that are lists, leaving out links and embedded resources.

@@ -35,7 +35,11 @@ pub(crate) fn request_types(operation: &Operation) -> Vec<TypeId> {
 /// The types that the responses of an operation name.
 pub(crate) fn response_types(operation: &Operation) -> Vec<TypeId> {
     let mut found = Vec::new();
-    operation.outputs.iter().filter_map(|output| output.ty.as_ref()).for_each(|ty| named(ty, &mut found));
+    operation
+        .responses
+        .iter()
+        .filter_map(|response| response.ty.as_ref())
+        .for_each(|ty| named(ty, &mut found));
     found
 }
 

@@ -73,7 +73,8 @@ fn is_item_of(path: &str, list: &str) -> bool {
 
 /// The type of the first JSON response; of one item, where it is one or many.
 fn resource(operation: &Operation) -> Option<&Type> {
-    let json = operation.outputs.iter().find(|output| output.media.iter().any(|media| is_json(media)))?;
+    let json =
+        operation.responses.iter().find(|response| response.media.iter().any(|media| is_json(media)))?;
     match json.ty.as_ref()? {
         Type::OneOrMany(one) => Some(one),
         ty => Some(ty),

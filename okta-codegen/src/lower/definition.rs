@@ -41,7 +41,7 @@ impl Lowering<'_> {
 /// The media types of the responses, unless JSON is the only one.
 fn accept(operation: &ir::Operation) -> Option<String> {
     let mut media: Vec<&str> = Vec::new();
-    for name in operation.outputs.iter().flat_map(|output| &output.media) {
+    for name in operation.responses.iter().flat_map(|response| &response.media) {
         if !media.contains(&name.as_str()) {
             media.push(name);
         }
@@ -51,7 +51,7 @@ fn accept(operation: &ir::Operation) -> Option<String> {
 
 /// The declared statuses, if one of them is outside 200 to 299.
 fn statuses(operation: &ir::Operation) -> Vec<u16> {
-    let statuses: Vec<u16> = operation.outputs.iter().map(|output| output.status).collect();
+    let statuses: Vec<u16> = operation.responses.iter().map(|response| response.status).collect();
     match statuses.iter().all(|status| (200..300).contains(status)) {
         true => Vec::new(),
         false => statuses,

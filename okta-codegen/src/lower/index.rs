@@ -151,18 +151,18 @@ impl Lowering<'_> {
     }
 
     fn response_info(&self, operation: &ir::Operation) -> Vec<String> {
-        let may_be_empty = operation.outputs.iter().any(|output| output.ty.is_none());
+        let may_be_empty = operation.responses.iter().any(|response| response.ty.is_none());
         let function = if may_be_empty { "recode_optional" } else { "recode_response" };
         operation
-            .outputs
+            .responses
             .iter()
-            .map(|output| {
-                let json = output.media.first().is_some_and(|media| ir::is_json(media));
-                let media = match output.media.first() {
+            .map(|response| {
+                let json = response.media.first().is_some_and(|media| ir::is_json(media));
+                let media = match response.media.first() {
                     Some(media) => format!("::core::option::Option::Some({media:?})"),
                     None => NONE.to_owned(),
                 };
-                let recode = match &output.ty {
+                let recode = match &response.ty {
                     Some(ty) if json => {
                         let text = self.registry.text(ty);
                         format!("::core::option::Option::Some(::okta_runtime::metadata::{function}::<{text}>)")
@@ -171,7 +171,7 @@ impl Lowering<'_> {
                 };
                 format!(
                     "::okta_runtime::metadata::ResponseInfo {{ status: {}, media_type: {media}, recode: {recode} }}",
-                    output.status
+                    response.status
                 )
             })
             .collect()

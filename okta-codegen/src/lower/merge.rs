@@ -16,7 +16,7 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
             false => diags.push(
                 names
                     .misfit("names-unused", "", format!("the row `{id}` under [types] names no type"))
-                    .help("remove the row, or correct the id (the output of --dump-ir has all ids)"),
+                    .help("remove the row, or correct the id (the response of --dump-ir has all ids)"),
             ),
         }
     }
@@ -59,9 +59,9 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
     for operation in &mut api.operations {
         operation.params.iter_mut().for_each(|param| point(&mut param.ty, &redirect));
         operation
-            .outputs
+            .responses
             .iter_mut()
-            .filter_map(|output| output.ty.as_mut())
+            .filter_map(|response| response.ty.as_mut())
             .for_each(|ty| point(ty, &redirect));
         if let Some(BodyKind::Json { ty, .. } | BodyKind::Form { ty }) =
             operation.body.as_mut().map(|body| &mut body.kind)

@@ -85,7 +85,7 @@ pub struct Counts {
 ///
 /// # Errors
 /// Names that collide, and rows of names.toml that apply to nothing.
-pub fn lower(
+pub(crate) fn lower(
     mut api: Api,
     names: &Names,
     options: &Options,

@@ -98,14 +98,14 @@ impl Lowering<'_> {
         if let Some(item) = self.items(operation) {
             return format!("Returns a list of {}.", self.words(&item));
         }
-        if let Some(moved) = operation.outputs.first().filter(|output| output.status >= 300) {
+        if let Some(moved) = operation.responses.first().filter(|response| response.status >= 300) {
             return format!(
                 "Returns nothing. The only declared status is {}, which counts as success.",
                 moved.status
             );
         }
         let mut kinds: Vec<String> = Vec::new();
-        for ty in operation.outputs.iter().filter_map(|output| output.ty.as_ref()) {
+        for ty in operation.responses.iter().filter_map(|response| response.ty.as_ref()) {
             let words = match ty {
                 Type::Array(_) | Type::Map(_) => format!("a {}", self.words(ty)),
                 ty => self.words(ty),
@@ -114,7 +114,7 @@ impl Lowering<'_> {
                 kinds.push(words);
             }
         }
-        let empty = operation.outputs.iter().any(|output| output.ty.is_none());
+        let empty = operation.responses.iter().any(|response| response.ty.is_none());
         match kinds.as_slice() {
             [] => "Returns nothing.".to_owned(),
             kinds if empty => format!("Returns {}, or nothing, depending on the status.", kinds.join(" or ")),

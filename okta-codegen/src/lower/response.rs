@@ -45,9 +45,9 @@ impl Lowering<'_> {
                 _ => ResponseKind::Text,
             };
         }
-        if typed.any(|output| output.ty != first.ty) {
+        if typed.any(|response| response.ty != first.ty) {
             ResponseKind::ByStatus
-        } else if operation.outputs.iter().any(|output| output.ty.is_none()) {
+        } else if operation.responses.iter().any(|response| response.ty.is_none()) {
             ResponseKind::OptionalJson
         } else {
             ResponseKind::Json
@@ -60,10 +60,10 @@ impl Lowering<'_> {
         if self.response_kind(operation) != ResponseKind::ByStatus {
             return None;
         }
-        let mut variants = typed(operation).map(|output| StatusVariant {
-            status: output.status,
-            ident: format!("Status{}", output.status),
-            ty: output.ty.as_ref().map(|ty| self.registry.text(ty)).unwrap_or_default(),
+        let mut variants = typed(operation).map(|response| StatusVariant {
+            status: response.status,
+            ident: format!("Status{}", response.status),
+            ty: response.ty.as_ref().map(|ty| self.registry.text(ty)).unwrap_or_default(),
         });
         let otherwise = variants.next()?;
         Some(StatusEnum {
@@ -76,7 +76,7 @@ impl Lowering<'_> {
 
     /// The type of the items, for a list.
     pub(super) fn items(&self, operation: &ir::Operation) -> Option<Type> {
-        let ty = operation.outputs.first()?.ty.as_ref()?;
+        let ty = operation.responses.first()?.ty.as_ref()?;
         match (&operation.paging, ty) {
             (Paging::None, _) => None,
             (Paging::Link { .. } | Paging::Poll, Type::Array(item)) => Some((**item).clone()),
@@ -93,13 +93,13 @@ impl Lowering<'_> {
 }
 
 /// The responses that have a body.
-fn typed(operation: &ir::Operation) -> impl Iterator<Item = &ir::Output> {
-    operation.outputs.iter().filter(|output| output.ty.is_some())
+fn typed(operation: &ir::Operation) -> impl Iterator<Item = &ir::Response> {
+    operation.responses.iter().filter(|response| response.ty.is_some())
 }
 
 /// The type of the first response with a body.
 pub(super) fn body_type(operation: &ir::Operation) -> Option<&Type> {
-    operation.outputs.iter().find_map(|output| output.ty.as_ref())
+    operation.responses.iter().find_map(|response| response.ty.as_ref())
 }
 
 pub(super) fn status_enum_name(operation: &ir::Operation) -> String {

@@ -5,8 +5,6 @@
 mod bad;
 mod compiled;
 mod diff;
-mod mutate;
 mod output;
 mod program;
 mod support;
-mod view;

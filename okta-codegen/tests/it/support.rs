@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use okta_codegen::Templates;
 use okta_codegen::diag::Diagnostics;
 use okta_codegen::names::Names;
-use okta_codegen::render::Templates;
 use okta_codegen::source::Document;
 use okta_codegen::texts::Texts;
-use okta_codegen::{Input, Options, Output};
+use okta_codegen::{Generated, Input, Options};
 
 /// A fixture document.
 pub(crate) fn fixture(name: &str) -> Document {
@@ -35,7 +35,7 @@ pub(crate) fn complete(name: &str) -> Options {
 }
 
 /// Makes all files with the project's templates; problems are located in the document.
-pub(crate) fn generate(document: &Document, names: &Names, options: &Options) -> Result<Output, Diagnostics> {
+pub(crate) fn generate(document: &Document, names: &Names, options: &Options) -> Result<Generated, Diagnostics> {
     generate_with(document, names, options, &Templates::carried())
 }
 
@@ -45,29 +45,29 @@ pub(crate) fn generate_with(
     names: &Names,
     options: &Options,
     templates: &Templates,
-) -> Result<Output, Diagnostics> {
+) -> Result<Generated, Diagnostics> {
     run(Input { document: &document.value, names, texts: &Texts::default(), templates, options }, document)
 }
 
-/// Makes all files, with texts of docs.yaml in their places.
+/// Makes all files with doc overrides.
 pub(crate) fn generate_with_texts(
     document: &Document,
     names: &Names,
     texts: &Texts,
     options: &Options,
-) -> Result<Output, Diagnostics> {
+) -> Result<Generated, Diagnostics> {
     let templates = Templates::carried();
     run(Input { document: &document.value, names, texts, templates: &templates, options }, document)
 }
 
-fn run(input: Input<'_>, document: &Document) -> Result<Output, Diagnostics> {
+fn run(input: Input<'_>, document: &Document) -> Result<Generated, Diagnostics> {
     okta_codegen::generate(&input, &mut |_, _| {}).map_err(|mut diagnostics| {
         diagnostics.locate(document);
         diagnostics
     })
 }
 
-/// A document with these paths and schemas, each a YAML text that begins at the margin.
+/// A document with these paths and schemas, each a YAML text without indentation.
 pub(crate) fn api(paths: &str, schemas: &str) -> Document {
     let indented = |text: &str, by: usize| -> String {
         text.trim().lines().map(|line| format!("{:by$}{line}\n", "")).collect()
@@ -80,7 +80,7 @@ pub(crate) fn api(paths: &str, schemas: &str) -> Document {
     Document::parse("api.yaml", text).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
-/// A document whose one path takes and answers with the schema `Start`.
+/// A document whose only path takes and returns the schema `Start`.
 pub(crate) fn schemas(schemas: &str) -> Document {
     let content = "content: { application/json: { schema: { $ref: '#/components/schemas/Start' } } }";
     let paths = format!(
@@ -90,15 +90,15 @@ pub(crate) fn schemas(schemas: &str) -> Document {
     api(&paths, schemas)
 }
 
-/// What a run that must fail says.
+/// The message of a run that must fail.
 pub(crate) fn refused(document: &Document, names: &Names, options: &Options) -> String {
     match generate(document, names, options) {
-        Ok(_) => panic!("nothing was wrong with it"),
+        Ok(_) => panic!("the run succeeded"),
         Err(problems) => problems.to_string(),
     }
 }
 
-/// The project's templates, one of them changed.
+/// The templates of the project with a change in one of them.
 pub(crate) fn templates(name: &str, change: impl Fn(&str) -> String) -> Templates {
     let mut texts = std::collections::BTreeMap::new();
     collect(&root().join("templates"), "", &mut texts);

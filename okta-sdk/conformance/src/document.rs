@@ -82,9 +82,9 @@ impl Document {
 
     /// The type that an operation answers with: that of the status, or of the first answer with a body.
     pub(crate) fn answer<'a>(&self, operation: &'a Operation, status: u16) -> Option<&'a Type> {
-        let typed = || operation.outputs.iter().filter(|output| output.ty.is_some());
-        let output = typed().find(|output| output.status == status).or_else(|| typed().next())?;
-        output.ty.as_ref()
+        let typed = || operation.responses.iter().filter(|response| response.ty.is_some());
+        let response = typed().find(|response| response.status == status).or_else(|| typed().next())?;
+        response.ty.as_ref()
     }
 
     /// The type of an operation's JSON body.

@@ -3,7 +3,7 @@
 use okta_codegen::Options;
 use okta_codegen::names::Names;
 use okta_codegen::texts::Texts;
-use okta_codegen::{Input, render::Templates};
+use okta_codegen::{Input, Templates};
 use serde_json::{Map, Value, json};
 
 use crate::support::schemas;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use okta_codegen::Templates;
 use okta_codegen::names::Names;
-use okta_codegen::render::Templates;
 use okta_codegen::writer::Writer;
 
 use crate::support::{complete, fixture, generate, generate_with, templates};

@@ -3,9 +3,9 @@
 use okta_codegen::{FeaturesFrom, Options};
 
 use super::{Views, views, views_with};
-use crate::support::{api, complete, names, schemas};
+use crate::tests::support::{api, complete, names, schemas};
 
-/// Three tags in two groups; schemas that one, some or all of them use.
+/// Three tags in two groups, and schemas that one, some or all of them use.
 fn library(rows: &str, from: FeaturesFrom) -> Views {
     let answer = |id: &str, tag: &str, schema: &str| {
         format!(
@@ -35,7 +35,7 @@ fn file(views: &Views, name: &str) -> String {
     paths.find(|path| path.ends_with(&end) && !path.contains("/api/")).unwrap_or_default().to_owned()
 }
 
-/// The gate of a schema's module in the shared folder.
+/// The feature gate of a schema's module in the shared folder.
 fn gate(views: &Views, name: &str) -> Option<String> {
     use okta_codegen::view::Content;
     let shared = views.files.iter().find(|file| file.path == "src/generated/shared/mod.rs").unwrap();
@@ -54,7 +54,7 @@ fn groups_of_tags_are_features() {
     assert_eq!(file(&views, "common"), "shared/common.rs");
     let any = "#[cfg(any(feature = \"first-group\", feature = \"second\"))]";
     assert_eq!(gate(&views, "common").as_deref(), Some(any));
-    assert_eq!(file(&views, "nobody"), "", "what nothing reaches is not made");
+    assert_eq!(file(&views, "nobody"), "", "unreachable schemas are not generated");
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn an_operation_may_need_two_features() {
         (file(&views, "one"), gate(&views, "one").as_deref()),
         ("shared/one.rs".to_owned(), Some(all))
     );
-    // Either of two features alone opens it: needing both adds nothing to that.
+    // Either of two features alone builds it, so an operation that needs both changes nothing.
     assert_eq!(
         gate(&views, "common").as_deref(),
         Some("#[cfg(any(feature = \"first-group\", feature = \"second\"))]")
@@ -118,7 +118,7 @@ fn a_numbered_file_does_not_replace_another() {
 }
 
 #[test]
-fn a_file_has_the_features_of_whatever_one_of_its_types_is_used_by() {
+fn a_feature_that_builds_one_type_of_a_file_builds_all_that_the_file_uses() {
     let response = |id: &str, schema: &str| {
         format!(
             "/{id}:\n  get:\n    operationId: {id}\n    tags: [{id}]\n    responses: {{ '200': {{ description: '', \

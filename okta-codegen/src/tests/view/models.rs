@@ -1,10 +1,10 @@
-//! Members and values: what is required, read-only, secret, nullable; open enums.
+//! Fields and values: required, read-only, secret and nullable fields; open enums.
 
 use super::{short, views, views_with};
-use crate::support::{complete, names, schemas};
+use crate::tests::support::{complete, names, schemas};
 
 #[test]
-fn what_is_required_is_an_argument() {
+fn required_fields_are_arguments() {
     let views = views(&schemas(
         "Start:\n  required: [id, name, type, inner]\n  properties:\n    id: { type: string, readOnly: true }\n    \
          name: { type: string }\n    type: { type: string, nullable: true }\n    inner: { $ref: '#/components/schemas/Inner' }\n    \
@@ -28,7 +28,7 @@ fn what_is_required_is_an_argument() {
 }
 
 #[test]
-fn what_is_never_sent_has_no_constructor() {
+fn types_that_are_never_sent_have_no_constructor() {
     let mut document = schemas("Start: { properties: { a: { type: string } } }");
     document.value["paths"]["/start"]["put"].as_object_mut().unwrap().remove("requestBody");
     let views = views(&document);
@@ -37,7 +37,7 @@ fn what_is_never_sent_has_no_constructor() {
 }
 
 #[test]
-fn secrets_are_written_as_such() {
+fn secrets_are_marked() {
     let document = schemas(
         "Start:\n  properties:\n    token: { type: string, writeOnly: true }\n    word: { type: string, format: password }\n    \
          shared: { type: string, readOnly: true }\n    value: { type: string }\n    count: { type: integer, writeOnly: true }",
@@ -50,7 +50,7 @@ fn secrets_are_written_as_such() {
 }
 
 #[test]
-fn nullable_members_have_three_states() {
+fn nullable_fields_have_three_states() {
     let views = views(&schemas(
         "Start:\n  properties:\n    a: { type: string, nullable: true }\n    b: { type: string, nullable: false }\n    \
          c: { $ref: '#/components/schemas/C' }\nC: { type: array, nullable: true, items: { type: string } }",
@@ -73,14 +73,14 @@ fn facts_become_documentation() {
     assert!(start.deprecated);
     assert_eq!(start.docs, ["What it &lt;is&gt;.", "", "Object of the schema `Start`."]);
     assert_eq!(views.field("Start", "a").docs, ["See x.", "", "`a`, 1 to 9, default `3`."]);
-    // A default of another type than the member's is prose.
+    // A default of another type than the field is prose.
     assert_eq!(views.field("Start", "b").docs, ["`b`, never returned, at least 2 characters."]);
     assert!(views.field("Start", "b").deprecated);
     assert_eq!(views.field("Start", "c").docs, ["`c`, read-only, may be null, at most 5 items."]);
 }
 
 #[test]
-fn enums_take_odd_values() {
+fn odd_enum_values_get_names() {
     let views = views(&schemas(
         "Start:\n  properties:\n    a:\n      type: string\n      enum: [ACTIVE, '1.1', '', '+', a-b, a_b, Self, Unrecognized, Err]\n      \
          x-enumDescriptions: { ACTIVE: It is on. }\n    untyped: { enum: [x] }\n    flag: { type: boolean, enum: [true] }\n    \
@@ -99,7 +99,7 @@ fn enums_take_odd_values() {
 }
 
 #[test]
-fn values_that_stand_twice_are_told() {
+fn duplicate_enum_values_are_reported() {
     let views = views(&schemas("Start:\n  properties:\n    a: { type: string, enum: [x, y, x, '<b>'] }"));
     assert_eq!(views.enumeration("StartA").variants.len(), 3);
     assert!(
@@ -111,7 +111,7 @@ fn values_that_stand_twice_are_told() {
 }
 
 #[test]
-fn rows_of_names_toml_win() {
+fn rows_of_names_toml_take_precedence() {
     let document = schemas("Start:\n  properties:\n    a: { type: string, enum: [x] }\n    b-c: {}");
     let rows = names(
         "[types]\nStart = \"Begin\"\n\"Start.a\" = \"Kind\"\n[variants.\"Start.a\"]\nx = \"Cross\"\n\
@@ -125,7 +125,7 @@ fn rows_of_names_toml_win() {
 }
 
 #[test]
-fn types_of_one_name_become_one() {
+fn types_with_one_name_become_one() {
     let document = schemas(
         "Start:\n  properties:\n    a: { type: string, enum: [x, y] }\n    b: { type: string, enum: [y, z] }",
     );

@@ -1,10 +1,10 @@
-//! What becomes the body of the operation that replaces it.
+//! Conversions into the body of the operation that replaces a resource.
 
 use okta_codegen::source::Document;
 use serde_json::json;
 
 use super::{short, views};
-use crate::support::api;
+use crate::tests::support::api;
 
 const SCHEMAS: &str = "A: { properties: { a: { type: string } } }\n\
                        Created: { properties: { b: { type: string } } }\n\
@@ -27,7 +27,7 @@ fn operation(method: &str, id: &str, answer: &str, body: &str) -> String {
     )
 }
 
-/// What each operation converts to its body, by operationId.
+/// The conversions into the body of each operation, by method.
 fn conversions(paths: &str) -> Vec<String> {
     let views = views(&api(paths, SCHEMAS));
     let operations = views.apis().flat_map(|api| &api.operations);
@@ -43,7 +43,7 @@ fn conversions(paths: &str) -> Vec<String> {
 }
 
 #[test]
-fn put_replaces_what_is_got_listed_created_and_acted_on() {
+fn what_is_read_listed_or_created_converts_into_the_body_of_put() {
     let paths = format!(
         "/as:\n{}{}/as/{{id}}:\n{}{}/as/{{id}}/activate:\n{}/as/{{id}}/other:\n{}",
         operation("get", "listAs", "List", ""),
@@ -60,7 +60,7 @@ fn put_replaces_what_is_got_listed_created_and_acted_on() {
 }
 
 #[test]
-fn post_replaces_only_if_it_is_called_so_and_there_is_no_put() {
+fn post_replaces_only_if_it_is_named_update_and_there_is_no_put() {
     let item = |post: &str, put: &str| {
         let put = if put.is_empty() { String::new() } else { operation("put", put, "A", "Created") };
         format!(
@@ -104,7 +104,7 @@ fn two_operations_with_the_same_types_share_one_conversion() {
 }
 
 #[test]
-fn operations_of_two_features_each_have_the_conversion_but_never_both() {
+fn operations_of_two_features_never_both_build_the_conversion() {
     let views = views(&twice("T", "U"));
     let gate = |method: &str| views.operation(method).conversions[0].cfg.clone();
     assert_eq!(gate("replace_first"), None);

@@ -1,9 +1,9 @@
-//! Unions: with a discriminator, or by the rule that fits their shapes.
+//! Unions: with a discriminator, or by the rule that fits their variants.
 
 use okta_codegen::view::Union;
 
 use super::{short, views, views_with, wires};
-use crate::support::{complete, names, schemas};
+use crate::tests::support::{complete, names, schemas};
 
 /// Variants with their types.
 fn variants(union: &Union) -> Vec<(String, String)> {
@@ -18,7 +18,7 @@ const BASE: &str = "Start:\n  required: [type]\n  properties: { type: { type: st
                     discriminator:\n    propertyName: type\n    mapping:\n";
 
 #[test]
-fn a_base_with_a_discriminator_is_union_and_struct() {
+fn a_base_with_a_discriminator_is_a_union_and_a_struct() {
     let views = views(&schemas(&format!(
         "{BASE}      CAT: '#/components/schemas/Cat'\n      DOG: '#/components/schemas/Dog'\n      HOUND: Dog\n      \
          SELF: '#/components/schemas/Start'\n\
@@ -47,7 +47,7 @@ fn a_base_with_a_discriminator_is_union_and_struct() {
 }
 
 #[test]
-fn getters_are_for_members_that_all_shapes_name_alike() {
+fn getters_exist_for_fields_that_all_variants_share() {
     let views = views(&schemas(
         "Start:\n  properties: { type: { type: string }, a-b: {}, a_b: {}, extra: { type: string }, own: { type: string } }\n  \
          discriminator: { propertyName: type, mapping: { a: '#/components/schemas/A', b: '#/components/schemas/B' } }\n\
@@ -71,7 +71,7 @@ fn one_of_with_a_discriminator_needs_no_base() {
     assert!(start.getters.is_empty());
 }
 
-/// The union of a member `a` of `Start`, or the type that stands for it.
+/// The union of a field `a` of `Start`, or the type that it becomes.
 fn member(shapes: &str) -> (super::Views, String) {
     let views = views(&schemas(&format!("Start:\n  properties:\n    a:\n      {shapes}")));
     let ty = views.ty("Start", "a");
@@ -79,7 +79,7 @@ fn member(shapes: &str) -> (super::Views, String) {
 }
 
 #[test]
-fn a_constant_member_tells_shapes_apart() {
+fn a_constant_field_selects_the_variant() {
     let (views, _) = member(
         "oneOf:\n      - { properties: { type: { type: string, enum: [CHROME] }, x: {} } }\n      \
          - { properties: { type: { type: string, enum: [IDP] } } }",
@@ -90,7 +90,7 @@ fn a_constant_member_tells_shapes_apart() {
 }
 
 #[test]
-fn members_of_their_own_tell_shapes_apart() {
+fn fields_of_their_own_select_the_variant() {
     let (views, _) = member(
         "oneOf:\n      - { title: url, required: [url], properties: { url: { type: string }, name: {} } }\n      \
          - { title: keys, properties: { issuer: {}, keys: {}, name: {} } }",
@@ -106,7 +106,7 @@ fn members_of_their_own_tell_shapes_apart() {
 }
 
 #[test]
-fn a_shape_within_another_is_merged() {
+fn a_variant_that_another_contains_is_merged() {
     let (views, ty) = member(
         "anyOf:\n      - { properties: { code: { type: string } } }\n      \
          - { properties: { code: { type: string }, next: { type: string } } }",
@@ -132,7 +132,7 @@ fn scalars_lists_and_values() {
 }
 
 #[test]
-fn rows_of_names_toml_decide() {
+fn rows_of_names_toml_select_the_rule() {
     let document = schemas(
         "Start:\n  properties:\n    a:\n      oneOf:\n      - { title: token, properties: { p: { properties: { s: { type: string } } } } }\n      \
          - { title: oauth, properties: { p: { properties: { s: { type: string } } }, x: {} } }",

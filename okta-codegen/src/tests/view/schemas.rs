@@ -1,10 +1,10 @@
 //! Schemas: how `allOf`, references and keywords become objects and types.
 
 use super::{short, views, wires};
-use crate::support::schemas;
+use crate::tests::support::schemas;
 
 #[test]
-fn an_overlay_over_one_reference_makes_no_type() {
+fn annotations_of_a_single_reference_make_no_type() {
     let views = views(&schemas(
         "Start:\n  properties:\n    \
          a: { allOf: [{ $ref: '#/components/schemas/B' }], description: text }\n    \
@@ -29,12 +29,12 @@ fn bases_come_first_over_three_levels() {
          Base: { properties: { a: { type: object, properties: { x: {} } } } }",
     ));
     assert_eq!(wires(views.object("Start")), ["a", "b", "c"]);
-    // An inline type of an inherited member is the base's.
+    // An inline type of an inherited field belongs to the base.
     assert_eq!(views.ty("Start", "a"), "Option<BaseA>");
 }
 
 #[test]
-fn what_a_base_says_is_read_only_stays_so() {
+fn read_only_on_a_base_applies_to_the_whole() {
     let views = views(&schemas(
         "Start:\n  allOf:\n    - { $ref: '#/components/schemas/Base' }\n    \
          - { properties: { a: { type: string }, b: { type: string, readOnly: true }, c: { type: string } } }\n    \
@@ -58,7 +58,7 @@ fn several_bases_siblings_and_inline_parts() {
 }
 
 #[test]
-fn required_may_name_inherited_members() {
+fn required_may_name_inherited_fields() {
     let views = views(&schemas(
         "Start:\n  allOf: [{ $ref: '#/components/schemas/A' }, { required: [a, nonsense] }]\n\
          A: { properties: { a: { type: string } , b: { type: string } } }",
@@ -89,7 +89,7 @@ fn the_later_declaration_wins_unless_it_only_annotates() {
 }
 
 #[test]
-fn siblings_of_a_reference_count() {
+fn siblings_of_a_reference_apply() {
     let views = views(&schemas(
         "Start:\n  required: [b]\n  properties:\n    a: { $ref: '#/components/schemas/A', nullable: true, description: text }\n    \
          b: { $ref: '#/components/schemas/A', readOnly: true }\nA: { type: string, enum: [x] }",
@@ -100,7 +100,7 @@ fn siblings_of_a_reference_count() {
 }
 
 #[test]
-fn a_member_may_be_called_ref() {
+fn a_property_may_be_named_ref() {
     let views =
         views(&schemas("Start:\n  properties:\n    $ref: { type: string }\n    items: { type: integer }"));
     assert_eq!(wires(views.object("Start")), ["$ref", "items"]);
@@ -145,7 +145,7 @@ fn every_type_and_format() {
 }
 
 #[test]
-fn what_contains_itself_is_boxed() {
+fn recursive_fields_are_boxed() {
     let views = views(&schemas(
         "Start:\n  properties:\n    next: { $ref: '#/components/schemas/Start' }\n    \
          maybe: { $ref: '#/components/schemas/Start', nullable: true }\n    \
@@ -162,7 +162,7 @@ fn what_contains_itself_is_boxed() {
 }
 
 #[test]
-fn links_come_alone_or_in_lists() {
+fn links_are_one_or_many() {
     let views = views(&schemas(
         "Start:\n  properties:\n    _links:\n      properties:\n        self: { $ref: '#/components/schemas/Link' }\n        \
          logo: { type: array, items: { $ref: '#/components/schemas/Link' } }\n\

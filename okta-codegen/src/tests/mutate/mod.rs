@@ -19,15 +19,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use okta_codegen::Templates;
 use okta_codegen::diag::{Diagnostics, Severity};
 use okta_codegen::names::Names;
-use okta_codegen::render::Templates;
 use okta_codegen::source::Document;
 use okta_codegen::texts::Texts;
 use okta_codegen::{Input, Options, ir, lower};
 use serde_json::Value;
 
-use crate::support::{complete, fixture, root};
+use crate::tests::support::{complete, fixture, root};
 use change::Mutator;
 
 /// No case takes longer than this unless it hangs: the slowest ones take a second.

@@ -1,4 +1,4 @@
-//! What the templates see, one construct of a document at a time: names, types, docs and gates, without rendering.
+//! The views that templates render, one construct of a document at a time: names, types, docs and feature gates.
 
 mod docs;
 mod gates;
@@ -14,7 +14,7 @@ use okta_codegen::source::Document;
 use okta_codegen::view::{Api, Content, Enum, Field, File, Models, Operation, Root, Struct, Union};
 use okta_codegen::{Options, ir, lower};
 
-use crate::support::complete;
+use crate::tests::support::complete;
 
 /// All views of a document.
 struct Views {
@@ -22,7 +22,7 @@ struct Views {
     warnings: String,
 }
 
-/// Lowers a document that is somebody else's: odd names are numbered, not refused.
+/// Lowers a document as for a crate of its own: names that collide are numbered, not refused.
 fn views(document: &Document) -> Views {
     views_with(document, &Names::default(), &complete("test"))
 }
@@ -89,10 +89,10 @@ impl Views {
     fn field(&self, object: &str, wire: &str) -> &Field {
         let wire = format!("{wire:?}");
         let mut fields = self.object(object).fields.iter();
-        fields.find(|field| field.wire == wire).unwrap_or_else(|| panic!("no member {wire} in {object}"))
+        fields.find(|field| field.wire == wire).unwrap_or_else(|| panic!("no field {wire} in {object}"))
     }
 
-    /// The type of a member, as a person would write it.
+    /// The type of a field, without absolute paths.
     #[track_caller]
     fn ty(&self, object: &str, wire: &str) -> String {
         short(&self.field(object, wire).ty)
@@ -122,7 +122,7 @@ fn short(ty: &str) -> String {
     out
 }
 
-/// Wire names of the members of an object, in their order.
+/// Wire names of the fields of an object, in their order.
 fn wires(object: &Struct) -> Vec<&str> {
     object.fields.iter().map(|field| field.wire.trim_matches('"')).collect()
 }

@@ -5,9 +5,9 @@ use okta_codegen::source::Document;
 use okta_codegen::view::{CallValueKind, Content, Operation, ResponseKind, Step, StepKind};
 
 use super::{Views, short, views, views_with};
-use crate::support::{api, complete, names};
+use crate::tests::support::{api, complete, names};
 
-/// The views of one operation, given without its id.
+/// The views of one operation, written without its id.
 fn get(operation: &str) -> Views {
     views(&api(
         &format!("/a/{{id}}:\n  get:\n    operationId: run\n    {}", operation.replace('\n', "\n    ")),

@@ -1,4 +1,4 @@
-//! Doc lines: pages of operations, examples, and texts of docs.yaml in their places.
+//! Doc lines: pages of operations, examples, and doc overrides.
 
 use okta_codegen::diag::Diagnostics;
 use okta_codegen::names::Names;
@@ -8,7 +8,7 @@ use okta_codegen::texts::Texts;
 use okta_codegen::{ir, lower};
 
 use super::{Views, views, views_with};
-use crate::support::{api, complete, names};
+use crate::tests::support::{api, complete, names};
 
 const SCHEMAS: &str = "\
 User:
@@ -106,7 +106,7 @@ fn a_page_is_made_of_facts() {
 }
 
 #[test]
-fn texts_of_the_document_come_without_markup_of_theirs() {
+fn markup_in_descriptions_is_escaped() {
     let document = one("get", "summary: Runs <it>\ndescription: |-\n  One\n\n      two\nresponses: {}");
     let views = views(&document);
     let docs = &views.operation("run").docs;
@@ -164,7 +164,7 @@ fn a_page_says_what_the_call_returns() {
 }
 
 #[test]
-fn an_example_makes_the_body_with_what_it_requires() {
+fn an_example_creates_the_body_with_its_required_fields() {
     let views =
         views(&one("put", &format!("requestBody: {}\nresponses: {{ {} }}", json(USER), answer(USER))));
     assert_eq!(
@@ -182,7 +182,7 @@ fn an_example_makes_the_body_with_what_it_requires() {
 }
 
 #[test]
-fn an_example_makes_the_first_shape_of_a_union() {
+fn an_example_creates_the_first_variant_of_a_union() {
     let views = views(&one(
         "put",
         &format!("requestBody: {}\nresponses: {{}}", json("{ $ref: '#/components/schemas/Pet' }")),
@@ -198,7 +198,7 @@ fn an_example_makes_the_first_shape_of_a_union() {
 }
 
 #[test]
-fn an_example_streams_a_list_and_sets_what_the_document_gives_values_for() {
+fn an_example_streams_a_list_and_sets_a_parameter_with_documented_values() {
     let list = answer(&format!("{{ type: array, items: {USER} }}"));
     let limit = "{ name: limit, in: query, schema: { type: integer, maximum: 50 } }";
     let query = "{ name: q, in: query, schema: { type: string } }";
@@ -223,7 +223,7 @@ fn with_texts(document: &Document, texts: &str) -> Views {
 }
 
 #[test]
-fn own_words_come_before_the_facts() {
+fn doc_overrides_come_before_the_facts() {
     let document = one(
         "put",
         &format!(
@@ -281,7 +281,7 @@ schemas:
 }
 
 #[test]
-fn members_of_a_union_are_those_of_its_shapes() {
+fn doc_overrides_of_a_union_apply_to_its_variants() {
     let document = one(
         "put",
         &format!("requestBody: {}\nresponses: {{}}", json("{ $ref: '#/components/schemas/Pet' }")),
@@ -300,7 +300,7 @@ schemas:
 }
 
 #[test]
-fn tags_have_a_text() {
+fn doc_overrides_apply_to_tags() {
     let mut document = one("get", "tags: [Users]\nresponses: {}");
     document.value["tags"] = serde_json::json!([{"name": "Users", "x-displayName": "People"}]);
     let views = with_texts(&document, "tags: { Users: Those of an org. }");

@@ -1,0 +1,11 @@
+//! Tests of the stages between the document and the generated text.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod mutate;
+mod view;
+
+/// The helpers of the integration tests.
+#[path = "../../tests/it/support.rs"]
+#[allow(dead_code, reason = "the integration tests use more of it")]
+pub(crate) mod support;
