@@ -35,7 +35,11 @@ pub(crate) fn complete(name: &str) -> Options {
 }
 
 /// Makes all files with the project's templates; problems are located in the document.
-pub(crate) fn generate(document: &Document, names: &Names, options: &Options) -> Result<Generated, Diagnostics> {
+pub(crate) fn generate(
+    document: &Document,
+    names: &Names,
+    options: &Options,
+) -> Result<Generated, Diagnostics> {
     generate_with(document, names, options, &Templates::carried())
 }
 
