@@ -1,6 +1,6 @@
 //! Applications of three sign-on modes. `Application` is a union: each mode has settings of its own.
 //!
-//! `cargo run --example applications`
+//! `cargo example applications`
 
 use std::error::Error;
 

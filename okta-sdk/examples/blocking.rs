@@ -1,6 +1,6 @@
 //! Without async, for scripts: the same calls, with `send_blocking` in the place of `.await`.
 //!
-//! `cargo run --example blocking --features blocking`
+//! `cargo example blocking`
 
 use std::error::Error;
 

@@ -1,7 +1,7 @@
 //! Deactivates many users: several at the same time, within the rate limit, with a progress bar.
 //!
-//! `cargo run --example bulk_deactivation` deactivates a department of the demo org; in a real one it takes a search:
-//! `cargo run --example bulk_deactivation -- --write 'profile.department eq "Sales"'`
+//! `cargo example bulk_deactivation` deactivates a department of the demo org; in a real one it takes a search:
+//! `cargo example bulk_deactivation -- --write 'profile.department eq "Sales"'`
 
 use std::env;
 use std::error::Error;

@@ -1,6 +1,6 @@
 //! A cache: single resources are asked for once, and forgotten when they change.
 //!
-//! `cargo run --example cache --features cache`
+//! `cargo example cache`
 
 use std::error::Error;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Three ways to change a user: some members, all members, and null.
 //!
-//! `cargo run --example create_and_update_users`
+//! `cargo example create_and_update_users`
 
 use std::error::Error;
 

@@ -1,6 +1,6 @@
 //! A token from elsewhere: a vault, a service of the company, or, as here, a file that is replaced now and then.
 //!
-//! `cargo run --example credential_provider`
+//! `cargo example credential_provider`
 
 use std::error::Error;
 use std::path::PathBuf;

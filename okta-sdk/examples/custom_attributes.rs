@@ -1,6 +1,6 @@
 //! Attributes of users that only this org has.
 //!
-//! `cargo run --example custom_attributes --features schemas`
+//! `cargo example custom_attributes`
 
 use std::error::Error;
 

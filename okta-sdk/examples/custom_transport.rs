@@ -1,6 +1,6 @@
 //! A transport of one's own: here one that keeps what was said, and needs no network to say it again.
 //!
-//! `cargo run --example custom_transport`
+//! `cargo example custom_transport`
 
 use std::collections::HashMap;
 use std::error::Error;

@@ -1,6 +1,6 @@
 //! DPoP: access tokens that are of no use to a thief, because each request proves that the client has a key.
 //!
-//! `cargo run --example dpop --features oauth,system-log`
+//! `cargo example dpop`
 //!
 //! For a real org set the variables that `oauth_private_key` names.
 

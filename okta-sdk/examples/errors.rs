@@ -1,6 +1,6 @@
 //! What can go wrong, and what a program asks an error.
 //!
-//! `cargo run --example errors`
+//! `cargo example errors`
 
 use std::error::Error;
 use std::time::Duration;

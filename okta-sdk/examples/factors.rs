@@ -1,6 +1,6 @@
 //! Factors: enroll, activate, verify, remove.
 //!
-//! `cargo run --example factors`
+//! `cargo example factors`
 
 use std::error::Error;
 

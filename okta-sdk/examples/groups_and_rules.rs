@@ -1,6 +1,6 @@
 //! Groups, and rules that fill them.
 //!
-//! `cargo run --example groups_and_rules`
+//! `cargo example groups_and_rules`
 
 use std::error::Error;
 

@@ -1,6 +1,6 @@
 //! Middleware: code around each call, and around each attempt of it.
 //!
-//! `cargo run --example middleware`
+//! `cargo example middleware`
 
 use std::error::Error;
 use std::sync::Arc;

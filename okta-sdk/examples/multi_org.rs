@@ -1,6 +1,6 @@
 //! Several orgs in one program: a client for each. Nothing is global, so that they know nothing of each other.
 //!
-//! `cargo run --example multi_org`
+//! `cargo example multi_org`
 
 use std::collections::BTreeSet;
 use std::error::Error;

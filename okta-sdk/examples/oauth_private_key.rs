@@ -1,6 +1,6 @@
 //! OAuth 2.0: the client signs in with a private key, and gets access tokens as it needs them.
 //!
-//! `cargo run --example oauth_private_key --features oauth`
+//! `cargo example oauth_private_key`
 //!
 //! For a real org set `OKTA_CLIENT_ORGURL`, `OKTA_CLIENT_CLIENTID`, `OKTA_CLIENT_PRIVATEKEY` (PEM or JWK) and
 //! `OKTA_CLIENT_PRIVATEKEYID`.

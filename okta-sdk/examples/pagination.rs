@@ -1,6 +1,6 @@
 //! Five ways through a list.
 //!
-//! `cargo run --example pagination`
+//! `cargo example pagination`
 
 use std::error::Error;
 

@@ -1,6 +1,6 @@
 //! Policies and their rules: unions too, because each type has conditions and actions of its own.
 //!
-//! `cargo run --example policies_and_rules --features access-controls`
+//! `cargo example policies_and_rules`
 
 use std::error::Error;
 

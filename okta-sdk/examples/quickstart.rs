@@ -1,6 +1,6 @@
 //! A first walk through an org: list, search, create, change, delete.
 //!
-//! `cargo run --example quickstart` starts a demo org and walks through it. With `OKTA_CLIENT_ORGURL` and
+//! `cargo example quickstart` starts a demo org and walks through it. With `OKTA_CLIENT_ORGURL` and
 //! `OKTA_CLIENT_TOKEN` set it talks to that org, and only reads, unless it is run with `-- --write`.
 
 use std::error::Error;

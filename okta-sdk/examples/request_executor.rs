@@ -2,7 +2,7 @@
 //! sees every request and answer, and decides what is sent. Here it is two things: a middleware that lets nothing be
 //! changed, and a policy that decides what is tried again.
 //!
-//! `cargo run --example request_executor`
+//! `cargo example request_executor`
 
 use std::error::Error;
 use std::time::Duration;

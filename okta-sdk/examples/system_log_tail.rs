@@ -1,6 +1,6 @@
 //! Follows the system log, and goes on after a restart where it left off.
 //!
-//! `cargo run --example system_log_tail --features system-log`
+//! `cargo example system_log_tail`
 
 use std::error::Error;
 use std::time::{Duration, SystemTime};

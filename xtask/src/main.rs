@@ -1,12 +1,11 @@
-//! The project's own commands, called as `cargo xtask …`. `cargo xtask --help` lists them.
+//! The project's commands, called as `cargo xtask …`. `cargo xtask --help` lists them.
 
 mod cargo;
-mod conformance;
-mod demo_org;
 mod failure;
 mod generate;
 mod layout;
 mod package;
+mod program;
 mod spec;
 mod test;
 mod timings;
@@ -16,7 +15,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The project's own commands", version)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "The project's commands", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -24,17 +23,17 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make the SDK from openapi/ and templates/
+    /// Generate the SDK from openapi/ and templates/
     Generate(generate::Generate),
     /// Run all tests, and check each feature of the SDK on its own
     Test,
-    /// Make the packages as they would be published, and crates of nothing else
+    /// Build the packages as they would be published, and crates that depend on nothing else
     Package,
-    /// Run a small Okta org on this machine, for curl and for SDKs
-    DemoOrg(demo_org::DemoOrg),
-    /// Judge the SDK by recorded traffic
-    Conformance(conformance::Conformance),
-    /// Measure what the generated code costs to check
+    /// Run a small Okta org on this machine, as `cargo demo-org` does
+    DemoOrg(program::Program),
+    /// Check the SDK against recorded traffic
+    Conformance(program::Program),
+    /// Measure the compile time of the generated code
     Timings,
     /// Work on the OpenAPI document
     #[command(subcommand)]
@@ -46,14 +45,14 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Test => test::run(),
         Command::Package => package::run(),
-        Command::DemoOrg(demo_org) => demo_org::run(&demo_org),
-        Command::Conformance(arguments) => return ended(conformance::run(&arguments)),
+        Command::DemoOrg(program) => return exit(program::run("okta-demo-org", &program)),
+        Command::Conformance(program) => return exit(program::run("okta-conformance", &program)),
         Command::Timings => timings::run(),
         Command::Spec(command) => spec::run(command),
     };
-    ended(outcome.map(|()| ExitCode::SUCCESS))
+    exit(outcome.map(|()| ExitCode::SUCCESS))
 }
 
-fn ended(outcome: Result<ExitCode, failure::Failure>) -> ExitCode {
+fn exit(outcome: Result<ExitCode, failure::Failure>) -> ExitCode {
     outcome.unwrap_or_else(|failure| failure.report())
 }

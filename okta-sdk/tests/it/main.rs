@@ -4,7 +4,6 @@
 
 mod behaviour;
 mod demo;
-mod examples;
 mod models;
 mod operations;
 mod server;

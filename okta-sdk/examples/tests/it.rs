@@ -1,0 +1,113 @@
+//! Every example runs to its end on a demo org and prints what it demonstrates.
+
+#![allow(clippy::unwrap_used)]
+
+use std::process::{Command, Output};
+
+use okta_demo_org::DemoOrg;
+use okta_sdk::Client;
+
+/// Tests each example: its name, and the end of a line that it prints.
+macro_rules! examples {
+    ($($name:ident: $line:literal,)*) => {
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+        mod runs_on_a_demo_org {
+            $(
+                #[test]
+                fn $name() {
+                    super::runs_on_a_demo_org(env!(concat!("CARGO_BIN_EXE_", stringify!($name))), $line);
+                }
+            )*
+        }
+
+        mod changes_nothing_in_a_configured_org {
+            $(
+                #[tokio::test]
+                async fn $name() {
+                    let program = env!(concat!("CARGO_BIN_EXE_", stringify!($name)));
+                    super::changes_nothing_in_a_configured_org(program).await;
+                }
+            )*
+        }
+    };
+}
+
+examples! {
+    applications: "renamed to Company handbook",
+    blocking: "one page: 5 users",
+    bulk_deactivation: "deactivated 20, failed 0",
+    cache: "5 requests for 6 calls",
+    create_and_update_users: r#"title Value("Professor"), nick name Absent, department Some("Analysis")"#,
+    credential_provider: "with a new token: 1 user",
+    custom_attributes: "shoe size Some(Number(38)) now",
+    custom_transport: "equal: true",
+    dpop: "3 users with a bound token",
+    errors: r#"not found: true, code Some("E0000007"), try again: false"#,
+    factors: "the answer: SUCCESS",
+    groups_and_rules: "the rule made 1 member",
+    middleware: "3 requests",
+    multi_org: "only in production: edsger.lamarr15@example.com",
+    oauth_private_key: r#"not allowed: Some("insufficient_scope"), needed: ["okta.users.manage"]"#,
+    pagination: "a stream: 26 users",
+    policies_and_rules: r#"rule "Let them in" requires a factor: Some(true)"#,
+    quickstart: "The user is gone: true",
+    request_executor: "status 403: this client only reads",
+    system_log_tail: "user.lifecycle.create log.2@example.com",
+}
+
+#[test]
+fn every_example_has_a_test() {
+    let files = std::fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap().map(|file| file.unwrap().path());
+    let programs = files.filter(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    let mut names: Vec<String> =
+        programs.map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    names.sort();
+    assert_eq!(names, NAMES);
+}
+
+#[tokio::test]
+async fn the_quickstart_changes_a_configured_org_if_asked_to() {
+    let org = DemoOrg::start().unwrap();
+    let output = run(env!("CARGO_BIN_EXE_quickstart"), Some(&org), &["--write"]);
+    assert!(output.status.success());
+    assert!(changes(&org).await > 5);
+}
+
+fn runs_on_a_demo_org(program: &str, line: &str) {
+    let output = run(program, None, &[]);
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}\n{out}\n{err}", output.status);
+    assert!(out.lines().any(|printed| printed.ends_with(line)), "no line ends with {line:?}:\n{out}");
+}
+
+async fn changes_nothing_in_a_configured_org(program: &str) {
+    let org = DemoOrg::start().unwrap();
+    let output = run(program, Some(&org), &[]);
+    let err = String::from_utf8_lossy(&output.stderr);
+    // Some examples only read, some ask for `--write`, and some need a private key, which is not configured.
+    assert!(output.status.success() || err.contains("--write") || err.contains("CLIENTID"), "{err}");
+    assert_eq!(changes(&org).await, 0);
+}
+
+/// The number of events in the system log.
+async fn changes(org: &DemoOrg) -> usize {
+    let okta = Client::builder().org_url(org.url()).token(org.token()).danger_allow_http().build().unwrap();
+    okta.list_log_events().collect_all().await.unwrap().len()
+}
+
+/// Runs an example on a configured org, or on its own demo org, without the configuration of the environment.
+fn run(program: &str, configured: Option<&DemoOrg>, arguments: &[&str]) -> Output {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("OKTA_")) {
+        command.env_remove(name);
+    }
+    if let Some(org) = configured {
+        command.envs([
+            ("OKTA_CLIENT_ORGURL", org.url()),
+            ("OKTA_CLIENT_TOKEN", org.token()),
+            ("OKTA_TESTING_TESTINGDISABLEHTTPSCHECK", "true"),
+        ]);
+    }
+    command.args(arguments).output().unwrap()
+}
