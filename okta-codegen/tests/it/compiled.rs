@@ -4,7 +4,6 @@
 //! project's profiles, target folder and lock file, so that what they depend on is built once.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -12,11 +11,12 @@ use okta_codegen::Options;
 use okta_codegen::names::Names;
 use okta_codegen::source::Document;
 use okta_codegen::writer::{self, GeneratedFiles, Writer};
+use okta_test_support::SHARED;
 use serde_json::Value;
 
 use crate::support::{complete, fixture, generate, here, root};
 
-/// The profile is that of the project, whose dependencies these crates share; the lints are those of its SDK.
+/// The profile is that of the project, so that dependencies are built once. The lints are those of the SDK.
 pub(crate) const WORKSPACE: &str = r#"
 resolver = "3"
 
@@ -46,13 +46,9 @@ fn generated_crates_compile_without_warnings_and_run() {
     write_crate(&folder, "obstacles", &fixture("obstacles.yaml"));
     write_program(&folder);
     for name in PUBLISHED {
-        let path = root().join(format!("../shared/openapi/{name}.yaml"));
-        if path.exists() {
+        if let Some(path) = SHARED.file(&format!("openapi/{name}.yaml")) {
             write_crate(&folder, name, &Document::read(&path).unwrap());
             members.push(name.to_owned());
-        } else {
-            // Not by println!, which the test harness keeps to itself when a test passes.
-            let _ = writeln!(std::io::stderr(), "skipped: {} is not there", path.display());
         }
     }
     writer::write_file(&folder.join("Cargo.toml"), &format!("[workspace]\nmembers = {members:?}{WORKSPACE}"))

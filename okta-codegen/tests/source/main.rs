@@ -1,6 +1,5 @@
 //! The documents of the project, and those that it was made from where they are at hand.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use okta_codegen::diag::Diagnostics;
@@ -8,6 +7,7 @@ use okta_codegen::ir;
 use okta_codegen::names::Names;
 use okta_codegen::source::overlay::{self, Overlay};
 use okta_codegen::source::{Document, SpecLock, facts};
+use okta_test_support::SHARED;
 use serde_json::{Value, json};
 
 type Outcome = Result<(), Diagnostics>;
@@ -16,15 +16,9 @@ fn openapi() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
 }
 
-/// A published document, which the project does not hold: tests that need one are skipped where it is not.
+/// A published document, if it is available.
 fn published(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/openapi").join(name);
-    if !path.exists() {
-        // Not by println!, which the test harness keeps to itself when a test passes.
-        let _ = writeln!(std::io::stderr(), "skipped: there is no {}", path.display());
-        return None;
-    }
-    Some(path)
+    SHARED.file(&format!("openapi/{name}"))
 }
 
 fn own() -> Result<Document, Diagnostics> {

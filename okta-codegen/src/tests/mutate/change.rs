@@ -1,8 +1,8 @@
 //! Changes of a document, and taking them back.
 
+use okta_codegen::source::pointer;
+use okta_test_support::Random;
 use serde_json::{Map, Value, json};
-
-use super::random::Random;
 
 /// Keys at which a change is most likely to matter.
 const TELLING: [&str; 30] = [
@@ -116,7 +116,7 @@ impl Mutator {
     fn change(&mut self, random: &mut Random) -> Option<String> {
         let pointer = self.node(random);
         let (parent, _) = pointer.rsplit_once('/')?;
-        let key = last(&pointer).replace("~1", "/").replace("~0", "~");
+        let key = pointer::tokens(&pointer).last()?.into_owned();
         let old = self.document.pointer(&pointer)?.clone();
         let (what, new) = match random.below(10) {
             0 | 1 => ("delete", None),
@@ -255,8 +255,7 @@ fn collect(value: &Value, pointer: String, nodes: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
             for (key, value) in map {
-                let step = key.replace('~', "~0").replace('/', "~1");
-                collect(value, format!("{pointer}/{step}"), nodes);
+                collect(value, pointer::child(&pointer, key), nodes);
             }
         }
         Value::Array(list) => {
