@@ -1,4 +1,4 @@
-//! A recorded request as the SDK makes it, and the recorded answer as the SDK receives it.
+//! Sends a recorded request with the SDK, which receives the recorded response.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -12,17 +12,17 @@ use serde_json::Value;
 
 use crate::recording::{Kind, Pair};
 
-/// A client without a network, which is answered what was recorded.
+/// A client whose transport returns the recorded response.
 pub(crate) struct Wire {
     client: Client,
     transport: TestTransport,
 }
 
 impl Wire {
-    /// A client that is answered this once.
+    /// Creates a client that receives the response of the pair once.
     pub(crate) fn new(pair: &Pair) -> Result<Self, Error> {
         let transport = TestTransport::new();
-        transport.push(Ok(answer(pair)));
+        transport.push(Ok(response(pair)));
         let client = Client::builder()
             .org_url("https://org.example")
             .foreign_url("https://recovery.example")
@@ -34,7 +34,7 @@ impl Wire {
         Ok(Self { client, transport })
     }
 
-    /// The request with the values of the recorded path and query in their places, and a body.
+    /// Builds the request from the recorded path and query, and a body.
     pub(crate) fn request(
         &self,
         info: &OperationInfo,
@@ -61,24 +61,24 @@ impl Wire {
         })
     }
 
-    /// Sends a request; gives the answer as it is received.
+    /// Sends a request and returns the response.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Reply, Error> {
         request.empty().send_raw().await
     }
 
-    /// The request that was sent, if one was.
+    /// Returns the request that was sent, if any.
     pub(crate) fn sent(&self) -> Option<HttpRequest> {
         self.transport.requests().pop()
     }
 }
 
-/// Whether the operation gives pages.
+/// Returns whether the operation returns pages.
 pub(crate) fn is_list(info: &OperationInfo) -> bool {
     !matches!(info.operation.paging, Paging::None)
 }
 
-/// The recorded answer as a transport gives it.
-fn answer(pair: &Pair) -> HttpResponse {
+/// The recorded response as the transport returns it.
+fn response(pair: &Pair) -> HttpResponse {
     let status = StatusCode::from_u16(pair.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::new(status, bytes(pair.response_body_kind, &pair.response_body));
     response.headers = headers(pair);
@@ -128,7 +128,7 @@ pub(crate) fn path_values<'a>(template: &'a str, path: &str) -> Result<Vec<(&'a 
     Ok(found)
 }
 
-/// The segments of a path; empty ones before the first are a slip that no client makes twice.
+/// The segments of a path. Extra slashes at the start are ignored.
 pub(crate) fn segments(path: &str) -> Vec<&str> {
     path.trim_start_matches('/').split('/').collect()
 }

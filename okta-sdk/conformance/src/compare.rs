@@ -1,9 +1,9 @@
-//! Differences of two JSON values.
+//! Differences between two JSON values.
 
-use okta_codegen::ir::Type;
-use serde_json::Value;
+use okta_codegen::source::pointer;
+use serde_json::{Number, Value};
 
-use crate::document::Document;
+use crate::schema::{Field, Schema};
 
 /// A place where two values differ.
 #[derive(Debug)]
@@ -20,74 +20,67 @@ impl Difference {
     }
 }
 
-/// Compares values of a type: the same members, the same values, arrays in the same order. The order of members does
-/// not count, nor the form of a number, nor whether a member is null or absent that the description does not call
-/// nullable.
-pub(crate) struct Comparison<'a> {
-    document: &'a Document,
-    differences: Vec<Difference>,
+/// Compares two values of a schema: the same fields with the same values, and arrays in the same order. The order of
+/// fields and the notation of numbers are ignored, and so is whether a field is null or absent if the schema does not
+/// say that it is nullable.
+pub(crate) fn differences(schema: Option<Schema<'_>>, expected: &Value, got: &Value) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    compare(schema, expected, got, "", &mut differences);
+    differences
 }
 
-impl<'a> Comparison<'a> {
-    /// Compares two values.
-    pub(crate) fn differences(
-        document: &'a Document,
-        ty: Option<&Type>,
-        expected: &Value,
-        got: &Value,
-    ) -> Vec<Difference> {
-        let mut comparison = Self { document, differences: Vec::new() };
-        comparison.compare(ty, expected, got, "");
-        comparison.differences
-    }
-
-    fn compare(&mut self, ty: Option<&Type>, expected: &Value, got: &Value, pointer: &str) {
-        match (expected, got) {
-            (Value::Object(wanted), Value::Object(have)) => {
-                for (name, value) in wanted {
-                    let member = self.document.member(ty, expected, name);
-                    let pointer = step(pointer, name);
-                    match have.get(name) {
-                        Some(got) => self.compare(member.ty, value, got, &pointer),
-                        None if value.is_null() && !member.nullable => {}
-                        None => self.differ(pointer, Some(value), None),
-                    }
-                }
-                for (name, value) in have.iter().filter(|(name, _)| !wanted.contains_key(*name)) {
-                    if !value.is_null() || self.document.member(ty, expected, name).nullable {
-                        self.differ(step(pointer, name), None, Some(value));
-                    }
+fn compare(
+    schema: Option<Schema<'_>>,
+    expected: &Value,
+    got: &Value,
+    at: &str,
+    differences: &mut Vec<Difference>,
+) {
+    match (expected, got) {
+        (Value::Object(wanted), Value::Object(have)) => {
+            for (name, value) in wanted {
+                let field = field(schema, expected, name);
+                let at = pointer::child(at, name);
+                match have.get(name) {
+                    Some(got) => compare(field.schema, value, got, &at, differences),
+                    None if value.is_null() && !field.nullable => {}
+                    None => differences.push(difference(at, Some(value), None)),
                 }
             }
-            (Value::Array(wanted), Value::Array(have)) => {
-                let item = ty.and_then(|ty| self.document.element(ty));
-                for index in 0..wanted.len().max(have.len()) {
-                    let pointer = format!("{pointer}/{index}");
-                    match (wanted.get(index), have.get(index)) {
-                        (Some(expected), Some(got)) => self.compare(item, expected, got, &pointer),
-                        (expected, got) => self.differ(pointer, expected, got),
-                    }
+            for (name, value) in have.iter().filter(|(name, _)| !wanted.contains_key(*name)) {
+                if !value.is_null() || field(schema, expected, name).nullable {
+                    differences.push(difference(pointer::child(at, name), None, Some(value)));
                 }
             }
-            (Value::Number(wanted), Value::Number(have)) if same_number(wanted, have) => {}
-            (expected, got) if expected == got => {}
-            (expected, got) => self.differ(pointer.to_owned(), Some(expected), Some(got)),
         }
-    }
-
-    fn differ(&mut self, pointer: String, expected: Option<&Value>, got: Option<&Value>) {
-        let text = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
-        self.differences.push(Difference { pointer, expected: text(expected), got: text(got) });
+        (Value::Array(wanted), Value::Array(have)) => {
+            let element = schema.and_then(Schema::element);
+            for index in 0..wanted.len().max(have.len()) {
+                let at = format!("{at}/{index}");
+                match (wanted.get(index), have.get(index)) {
+                    (Some(expected), Some(got)) => compare(element, expected, got, &at, differences),
+                    (expected, got) => differences.push(difference(at, expected, got)),
+                }
+            }
+        }
+        (Value::Number(wanted), Value::Number(have)) if is_same_number(wanted, have) => {}
+        (expected, got) if expected == got => {}
+        (expected, got) => differences.push(difference(at.to_owned(), Some(expected), Some(got))),
     }
 }
 
-/// `24.0` is `24`; whole numbers are compared in full.
-fn same_number(a: &serde_json::Number, b: &serde_json::Number) -> bool {
-    let whole = |n: &serde_json::Number| n.is_i64() || n.is_u64();
-    if whole(a) && whole(b) { a == b } else { a.as_f64() == b.as_f64() }
+/// A field of a value whose schema may be unknown.
+pub(crate) fn field<'a>(schema: Option<Schema<'a>>, value: &Value, name: &str) -> Field<'a> {
+    schema.map_or(Field::UNKNOWN, |schema| schema.field(value, name))
 }
 
-/// The pointer to a member.
-pub(crate) fn step(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+fn difference(pointer: String, expected: Option<&Value>, got: Option<&Value>) -> Difference {
+    let text = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), Value::to_string);
+    Difference { pointer, expected: text(expected), got: text(got) }
+}
+
+/// `24.0` is `24`. Integers are compared exactly.
+fn is_same_number(a: &Number, b: &Number) -> bool {
+    let is_integer = |n: &Number| n.is_i64() || n.is_u64();
+    if is_integer(a) && is_integer(b) { a == b } else { a.as_f64() == b.as_f64() }
 }

@@ -1,22 +1,22 @@
-//! Judges the SDK by recorded traffic: what was answered must come out of it as it went in, what was sent must be
-//! what it sends, and what was read must be fit to be written back.
+//! Checks the SDK against recorded traffic: a recorded response must survive decoding and encoding, the SDK must send
+//! what was recorded as sent, and a resource that was read must be accepted when it is written back.
 //!
-//! Only the public types of the SDK are used, and the way that requests and answers really take: a client without a
-//! network answers with what was recorded. What the document says of a value (which members may be null, which are
-//! not sent) is read from the project's own description of the API.
+//! The checks use the public interface of the SDK, and a client whose transport returns the recorded response. What a
+//! value may be (which fields are nullable, which are read-only) is read from the OpenAPI document.
 
 mod call;
+mod checker;
 mod compare;
 mod document;
-mod judge;
 mod recording;
 mod report;
 mod request;
 mod response;
 mod rewrite;
+mod schema;
 mod writable;
 
+pub use checker::Checker;
 pub use document::{Document, Place};
-pub use judge::Judge;
-pub use recording::{Kind, Pair, Problem, read};
+pub use recording::{Kind, Pair, ReadError, read};
 pub use report::{Check, Failure, Report, Tally};

@@ -4,16 +4,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use okta_conformance::{Document, Judge, read};
+use okta_conformance::{Checker, Document, read};
 
 #[derive(Parser)]
 #[command(
     name = "cargo xtask conformance",
     bin_name = "cargo xtask conformance",
-    about = "Judge the SDK by recorded traffic"
+    about = "Check the SDK against recorded traffic"
 )]
 struct Cli {
-    /// Recordings: one JSON object a line
+    /// Recordings: one JSON object per line
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Print the counts as one JSON object
@@ -32,15 +32,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints a line for each difference and the counts; says whether there was no difference. The exit code is 1 if there
-/// was one, and 2 if nothing could be judged.
+/// Prints a line for each difference, and the counts. Returns whether there was no difference: the exit code is 1 if
+/// there was one, and 2 if the input could not be read.
 fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
     let mut pairs = Vec::new();
     for file in &cli.files {
         pairs.extend(read(file)?);
     }
     let document = Document::read().map_err(|problems| problems.to_string())?;
-    let report = Judge::new(document)?.judge(&pairs);
+    let report = Checker::new(document)?.check(&pairs);
     let failures = report.failures.iter().map(ToString::to_string);
     let unmatched = report.unmatched.iter().map(|pair| format!("{pair}: the SDK has no such operation"));
     let lines = failures.chain(unmatched);

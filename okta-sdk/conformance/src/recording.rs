@@ -1,4 +1,4 @@
-//! Recorded pairs of request and answer, one JSON object a line.
+//! Recorded pairs of request and response, one JSON object per line.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,42 +7,42 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A request and what was answered.
+/// A request and its response.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Pair {
-    /// What it is called in reports.
+    /// The name of the pair in reports.
     pub id: String,
     /// The `operationId`.
     #[serde(default)]
     pub operation_id: Option<String>,
     /// The method.
     pub method: String,
-    /// The path as it was sent.
+    /// The path, encoded.
     pub path: String,
-    /// The query, decoded, in its order.
+    /// The query, decoded, in the recorded order.
     #[serde(default)]
     pub query: Vec<(String, String)>,
-    /// The media type of what was sent.
+    /// The media type of the request body.
     #[serde(default)]
     pub request_content_type: Option<String>,
-    /// What was sent: JSON, or a text.
+    /// The request body: JSON, or a text.
     #[serde(default)]
     pub request_body: Value,
-    /// What kind of body was sent.
+    /// The kind of the request body.
     #[serde(default)]
     pub request_body_kind: Kind,
-    /// A body was sent that the recording does not have.
+    /// A body was sent, but not recorded.
     #[serde(default)]
     pub request_body_lost: bool,
-    /// The status of the answer.
+    /// The status of the response.
     pub status: u16,
-    /// The headers of the answer; each may come in several lines.
+    /// The headers of the response. Each may have several values.
     #[serde(default)]
     pub response_headers: BTreeMap<String, Vec<String>>,
-    /// The body of the answer: JSON, or a text.
+    /// The response body: JSON, or a text.
     #[serde(default)]
     pub response_body: Value,
-    /// What kind of body was answered.
+    /// The kind of the response body.
     #[serde(default)]
     pub response_body_kind: Kind,
 }
@@ -51,28 +51,28 @@ pub struct Pair {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// There is none.
+    /// No body.
     #[default]
     Empty,
     /// JSON.
     Json,
-    /// The fields of a form.
+    /// A form.
     Form,
     /// Text.
     Text,
-    /// Bytes, written as text.
+    /// Bytes, encoded as base64.
     Base64,
 }
 
-/// Why a file of recordings cannot be read.
+/// The error of a file of recordings that cannot be read.
 #[derive(Debug)]
-pub struct Problem {
+pub struct ReadError {
     file: PathBuf,
     line: Option<usize>,
     what: String,
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file.display())?;
         if let Some(line) = self.line {
@@ -82,20 +82,20 @@ impl fmt::Display for Problem {
     }
 }
 
-impl std::error::Error for Problem {}
+impl std::error::Error for ReadError {}
 
-/// Reads the pairs of a file; empty lines do not count.
+/// Reads the pairs of a file. Empty lines are ignored.
 ///
 /// # Errors
 ///
-/// If the file cannot be read, or a line is no pair.
-pub fn read(file: &Path) -> Result<Vec<Pair>, Problem> {
-    let problem = |line, what: String| Problem { file: file.to_owned(), line, what };
-    let text = std::fs::read_to_string(file).map_err(|error| problem(None, error.to_string()))?;
+/// Returns an error if the file cannot be read or a line is not a pair.
+pub fn read(file: &Path) -> Result<Vec<Pair>, ReadError> {
+    let error_at = |line, what: String| ReadError { file: file.to_owned(), line, what };
+    let text = std::fs::read_to_string(file).map_err(|error| error_at(None, error.to_string()))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(index, line)| {
-            serde_json::from_str(line).map_err(|error| problem(Some(index + 1), error.to_string()))
+            serde_json::from_str(line).map_err(|error| error_at(Some(index + 1), error.to_string()))
         })
         .collect()
 }

@@ -1,27 +1,27 @@
-//! What was found.
+//! The result of the checks.
 
 use std::fmt;
 
 use serde_json::{Value, json};
 
-/// What is looked at in a pair.
+/// A check of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Check {
-    /// The answer goes through the SDK as if it had been received.
+    /// The SDK accepts the response as if it had received it.
     Response,
-    /// What was decoded, written in full, is what was recorded.
+    /// The decoded response, encoded again, equals the recorded one.
     RoundTrip,
-    /// What was decoded, written as the body that replaces it, has all that can be written.
+    /// The decoded resource, converted to the body that replaces it, keeps everything that can be written.
     ReadModifyWrite,
-    /// The SDK sends what was sent.
+    /// The SDK sends the recorded request.
     Request,
 }
 
 impl Check {
-    /// All of them, in the order of the summary.
+    /// All checks, in the order of the summary.
     pub const ALL: [Self; 4] = [Self::Response, Self::RoundTrip, Self::ReadModifyWrite, Self::Request];
 
-    /// Its name in reports.
+    /// The name of the check in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Response => "responses",
@@ -32,29 +32,29 @@ impl Check {
     }
 }
 
-/// A difference between what was recorded and what the SDK makes of it.
+/// A difference between a recorded pair and the behavior of the SDK.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// The pair.
+    /// The id of the pair.
     pub id: String,
-    /// The `operationId`, or method and path.
+    /// The `operationId`.
     pub operation: String,
-    /// What was looked at.
+    /// The check that failed.
     pub check: Check,
-    /// Where, as a JSON pointer into the body; `path`, `query`, `status` and the like elsewhere.
+    /// A JSON pointer into the body, or `path`, `query`, `status` and so on.
     pub pointer: String,
-    /// What was recorded.
+    /// The recorded value.
     pub expected: String,
-    /// What the SDK makes of it.
+    /// The value of the SDK.
     pub got: String,
 }
 
-/// Longest value in a line, in characters.
-const LONGEST: usize = 160;
+/// The longest value that is printed, in characters.
+const MAX_CHARS: usize = 160;
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let short = |text: &str| match text.char_indices().nth(LONGEST) {
+        let short = |text: &str| match text.char_indices().nth(MAX_CHARS) {
             Some((at, _)) => format!("{}…", &text[..at]),
             None => text.to_owned(),
         };
@@ -71,41 +71,41 @@ impl fmt::Display for Failure {
     }
 }
 
-/// How many pairs passed a check, and how many did not.
+/// The number of pairs that passed and failed a check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Passed.
+    /// Pairs that passed.
     pub ok: usize,
-    /// Not passed.
+    /// Pairs that failed.
     pub failed: usize,
 }
 
-/// All that was found.
+/// The result of all checks.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// Pairs that were looked at.
+    /// The number of pairs.
     pub pairs: usize,
     /// In the order of [`Check::ALL`].
     pub tallies: [Tally; 4],
-    /// Pairs whose operation the SDK lacks: their ids, methods and paths.
+    /// Pairs of an operation that the SDK does not have: id, method and path.
     pub unmatched: Vec<String>,
     /// Every difference.
     pub failures: Vec<Failure>,
 }
 
 impl Report {
-    /// Counts what a check of a pair came to.
+    /// Counts the result of a check.
     pub(crate) fn count(&mut self, check: Check, passed: bool) {
         let tally = &mut self.tallies[check as usize];
         if passed { tally.ok += 1 } else { tally.failed += 1 }
     }
 
-    /// Whether no difference was found.
+    /// Returns whether no difference was found.
     pub fn is_clean(&self) -> bool {
         self.failures.is_empty()
     }
 
-    /// The counts as one JSON object.
+    /// Returns the counts as a JSON object.
     pub fn to_json(&self) -> Value {
         let mut object = json!({"pairs": self.pairs, "unmatched": self.unmatched.len()});
         for (check, tally) in Check::ALL.into_iter().zip(self.tallies) {
@@ -116,9 +116,9 @@ impl Report {
 }
 
 impl fmt::Display for Report {
-    /// The counts, one line each.
+    /// The counts, one line per check.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} pairs, {} of no operation of the SDK", self.pairs, self.unmatched.len())?;
+        write!(f, "{} pairs, {} without an operation in the SDK", self.pairs, self.unmatched.len())?;
         for (check, tally) in Check::ALL.into_iter().zip(self.tallies) {
             write!(f, "\n{:>18} {:>5} ok {:>5} failed", check.name(), tally.ok, tally.failed)?;
         }

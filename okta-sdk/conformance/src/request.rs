@@ -1,4 +1,4 @@
-//! What was sent is what the SDK sends.
+//! The SDK sends the recorded request.
 
 use okta_sdk::metadata::BodyInfo;
 use okta_sdk::runtime::Reply;
@@ -6,15 +6,15 @@ use okta_sdk::runtime::transport::HttpRequest;
 use serde_json::Value;
 
 use crate::call::{self, Wire};
-use crate::compare::{Comparison, Difference};
-use crate::judge::Case;
+use crate::checker::Case;
+use crate::compare::{Difference, differences};
 use crate::recording::Kind;
 use crate::writable;
 
-/// The answer to a call, or why there is none.
+/// The response to a call, or its error.
 pub(crate) type Received = Result<Reply, okta_sdk::Error>;
 
-/// Makes the recorded request and compares what the SDK sends; gives what it received then.
+/// Sends the recorded request with the SDK and compares it. Returns the differences and the response.
 pub(crate) async fn check(case: &Case<'_>) -> (Vec<Difference>, Option<Received>) {
     let (body, mut differences) = match recorded_body(case) {
         Ok(body) => (body, Vec::new()),
@@ -44,7 +44,7 @@ pub(crate) async fn check(case: &Case<'_>) -> (Vec<Difference>, Option<Received>
     (differences, Some(received))
 }
 
-/// The recorded body as the type of the operation's body writes it, and its media type.
+/// The recorded body as the type of the body encodes it, and its media type.
 fn recorded_body(case: &Case<'_>) -> Result<Option<(&'static str, Vec<u8>)>, Difference> {
     let pair = case.pair;
     if pair.request_body_lost || pair.request_body_kind == Kind::Empty {
@@ -52,12 +52,12 @@ fn recorded_body(case: &Case<'_>) -> Result<Option<(&'static str, Vec<u8>)>, Dif
     }
     let bytes = call::bytes(pair.request_body_kind, &pair.request_body);
     let Some(info) = body_info(case) else {
-        // A body of no members says nothing.
+        // An empty object is the same as no body.
         if bytes == b"{}" {
             return Ok(None);
         }
         let text = String::from_utf8_lossy(&bytes);
-        return Err(Difference::new("", text, "the operation takes no body"));
+        return Err(Difference::new("", text, "the operation has no body"));
     };
     let Some(recode) = info.recode else { return Ok(Some((info.media_type, raw_body(case)))) };
     let text = String::from_utf8_lossy(&bytes);
@@ -67,7 +67,7 @@ fn recorded_body(case: &Case<'_>) -> Result<Option<(&'static str, Vec<u8>)>, Dif
     }
 }
 
-/// The kind of body that was sent, or the first that the operation takes.
+/// The media type that was sent, or the first that the operation accepts.
 fn body_info(case: &Case<'_>) -> Option<&'static BodyInfo> {
     let sent = case.pair.request_content_type.as_deref().unwrap_or_default();
     let sent = sent.split(';').next().unwrap_or_default().trim();
@@ -75,7 +75,7 @@ fn body_info(case: &Case<'_>) -> Option<&'static BodyInfo> {
     kinds.find(|info| info.media_type.eq_ignore_ascii_case(sent)).or(case.info.request.first())
 }
 
-/// The bytes of a body that is not JSON: a text may have been recorded in quotes.
+/// The bytes of a body that is not JSON. A text may have been recorded in quotes.
 fn raw_body(case: &Case<'_>) -> Vec<u8> {
     match (case.pair.request_body_kind, &case.pair.request_body) {
         (Kind::Json, Value::String(text)) => text.clone().into_bytes(),
@@ -83,7 +83,7 @@ fn raw_body(case: &Case<'_>) -> Vec<u8> {
     }
 }
 
-/// Path and query, decoded: how a character is written that need not be encoded is each client's own affair.
+/// Compares path and query after decoding: clients encode more characters than they need to.
 fn target(case: &Case<'_>, request: &HttpRequest) -> Vec<Difference> {
     let url = request.url.splitn(4, '/').nth(3).unwrap_or_default();
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
@@ -103,7 +103,7 @@ fn target(case: &Case<'_>, request: &HttpRequest) -> Vec<Difference> {
     differences
 }
 
-/// The body that was sent against the one that was recorded.
+/// Compares the body that was sent with the recorded one.
 fn body_differences(case: &Case<'_>, request: &HttpRequest) -> Vec<Difference> {
     let pair = case.pair;
     let info = body_info(case);
@@ -122,10 +122,10 @@ fn body_differences(case: &Case<'_>, request: &HttpRequest) -> Vec<Difference> {
     }
     match serde_json::from_slice(sent) {
         Ok(sent) => {
-            // A client that sends what only the server sets is not imitated.
-            let ty = case.document.body(case.operation);
-            let recorded = writable::sent(case.document, None, ty, &pair.request_body);
-            Comparison::differences(case.document, ty, &recorded, &sent)
+            // The recorded client may have sent fields that only the server sets.
+            let schema = case.operation.body();
+            let recorded = writable::sent(None, schema, &pair.request_body);
+            differences(schema, &recorded, &sent)
         }
         Err(_) if sent.is_empty() && pair.request_body_kind == Kind::Empty => Vec::new(),
         Err(error) => vec![Difference::new("", &pair.request_body, error)],

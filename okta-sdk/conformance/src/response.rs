@@ -1,4 +1,4 @@
-//! What was answered comes out of the SDK as it went in.
+//! A response survives decoding and encoding.
 
 use okta_sdk::Error;
 use okta_sdk::metadata::ResponseInfo;
@@ -7,15 +7,15 @@ use okta_sdk::runtime::error::ApiError;
 use serde_json::Value;
 
 use crate::call::{self, Wire};
-use crate::compare::{Comparison, Difference};
-use crate::judge::{Case, Verdict};
+use crate::checker::{Case, Findings};
+use crate::compare::{Difference, differences};
 use crate::recording::Kind;
 use crate::request::Received;
 
-/// Compares what the SDK received; gives the whole of what it decoded, if there was something to decode.
+/// Compares what the SDK received. Returns the differences, and the decoded response encoded again.
 pub(crate) async fn check(case: &Case<'_>, received: Option<Received>) -> (Vec<Difference>, Option<Value>) {
     match received {
-        None => (vec![Difference::new("request", "an answer", "no request could be made")], None),
+        None => (vec![Difference::new("request", "a response", "the request could not be built")], None),
         Some(Ok(_)) if case.pair.status >= 400 => {
             (vec![Difference::new("status", "an error", "a success")], None)
         }
@@ -28,12 +28,12 @@ pub(crate) async fn check(case: &Case<'_>, received: Option<Received>) -> (Vec<D
         }
         Some(Err(error)) => match error.api() {
             Some(api) if case.pair.status >= 300 => (failure(case, api), None),
-            _ => (vec![Difference::new("", "an answer of the API", error)], None),
+            _ => (vec![Difference::new("", "a response of the API", error)], None),
         },
     }
 }
 
-/// A success: decoded as the operation's method does.
+/// Decodes a successful response as the method of the operation does.
 fn success(case: &Case<'_>, reply: &Reply) -> (Vec<Difference>, Option<Value>) {
     match decode(case, reply) {
         Ok(text) => (Vec::new(), text.and_then(|text| serde_json::from_str(&text).ok())),
@@ -41,7 +41,7 @@ fn success(case: &Case<'_>, reply: &Reply) -> (Vec<Difference>, Option<Value>) {
     }
 }
 
-/// The answer as the type of the operation writes it in full; `None` if the operation gives nothing.
+/// Decodes the response and encodes it again. Returns `None` if the operation returns nothing.
 pub(crate) fn decode(case: &Case<'_>, reply: &Reply) -> Result<Option<String>, Error> {
     match info(case).and_then(|info| info.recode) {
         Some(recode) => recode(reply),
@@ -49,35 +49,36 @@ pub(crate) fn decode(case: &Case<'_>, reply: &Reply) -> Result<Option<String>, E
     }
 }
 
-/// The answer of this status, or the first with a type.
+/// The response with this status, or the first with a type.
 fn info(case: &Case<'_>) -> Option<&'static ResponseInfo> {
     let mut typed = case.info.responses.iter().filter(|response| response.recode.is_some());
     let first = typed.clone().next();
     typed.find(|response| response.status == case.pair.status).or(first)
 }
 
-/// A list in pages: as many items as were recorded, and a next page if there was a link to one.
+/// Compares a page of a list: the number of items, and whether there is a next page.
 async fn page(case: &Case<'_>) -> Option<Difference> {
     let page =
         match Wire::new(case.pair).map(|wire| wire.request(case.info, case.pair, None).map(|r| (wire, r))) {
             Ok(Ok((_, request))) => request.page::<okta_sdk::json::RawJson>().send().await,
-            _ => return Some(Difference::new("request", "a list", "no request could be made")),
+            _ => return Some(Difference::new("request", "a list", "the request could not be built")),
         };
     let page = match page {
         Ok(page) => page,
         Err(error) => return Some(Difference::new("", "a page", error)),
     };
-    let items = crate::rewrite::items(case.operation, &case.pair.response_body);
+    let body = &case.pair.response_body;
+    let items = case.operation.list(case.pair.status).and_then(|list| list.items(body));
     let links = case.pair.response_headers.get("link").into_iter().flatten();
-    let next = links.clone().any(|link| link.contains("rel=\"next\""))
-        || case.pair.response_body["_links"]["next"]["href"].is_string();
+    let next =
+        links.clone().any(|link| link.contains("rel=\"next\"")) || body["_links"]["next"]["href"].is_string();
     if page.items.len() != items.map_or(0, Vec::len) {
         return Some(Difference::new("", items.map_or(0, Vec::len), page.items.len()));
     }
     (page.next.is_some() != next).then(|| Difference::new("link", next, page.next.is_some()))
 }
 
-/// A failure: code, summary, id and causes are those of the body.
+/// Compares the code, summary, id and causes of an error with the body.
 fn failure(case: &Case<'_>, api: &ApiError) -> Vec<Difference> {
     let body = &case.pair.response_body;
     let text = |name: &str| body[name].as_str().filter(|text| !text.is_empty());
@@ -111,19 +112,19 @@ fn failure(case: &Case<'_>, api: &ApiError) -> Vec<Difference> {
     differences
 }
 
-/// What was decoded, written in full, against what was recorded.
-pub(crate) fn round_trip(case: &Case<'_>, decoded: Option<&Value>) -> Verdict {
+/// Compares the decoded response, encoded again, with the recorded one.
+pub(crate) fn round_trip(case: &Case<'_>, decoded: Option<&Value>) -> Findings {
     let pair = case.pair;
     if pair.status >= 400 || pair.response_body_kind != Kind::Json {
         return None;
     }
     match decoded {
         Some(decoded) => {
-            let ty = case.document.answer(case.operation, pair.status);
-            Some(Comparison::differences(case.document, ty, &pair.response_body, decoded))
+            let schema = case.operation.response(pair.status);
+            Some(differences(schema, &pair.response_body, decoded))
         }
-        // An answer of no members says nothing, so that an operation that gives nothing loses nothing.
+        // An operation that returns nothing loses nothing of an empty object.
         None if pair.response_body.as_object().is_some_and(serde_json::Map::is_empty) => None,
-        None => Some(vec![Difference::new("", &pair.response_body, "the operation gives nothing")]),
+        None => Some(vec![Difference::new("", &pair.response_body, "the operation returns nothing")]),
     }
 }

@@ -1,63 +1,46 @@
 //! What was read can be changed and written back.
 
-use okta_codegen::ir::{Operation, Paging, Type};
 use okta_sdk::metadata::ReplaceInfo;
 use serde_json::Value;
 
-use crate::compare::{Comparison, Difference};
-use crate::judge::{Case, Verdict};
+use crate::checker::{Case, Findings};
+use crate::compare::{Difference, differences};
+use crate::schema::Schema;
 use crate::writable;
 
-/// Every resource of the answer, as the body of the operation that replaces it: as it is, and with one member changed.
-pub(crate) fn check(case: &Case<'_>) -> Verdict {
+/// Writes every resource of the response as the body of the operation that replaces it: unchanged, and with one field
+/// changed.
+pub(crate) fn check(case: &Case<'_>) -> Findings {
     let replace = case.info.replace?;
-    let resource = &case.operation.replaced_by.as_ref()?.resource;
-    let body = case.document.body(case.document.operation(replace.operation.id)?)?;
-    let rewrite = Rewrite { case, replace, resource, body };
-    let answer = &case.pair.response_body;
-    let items = if case.document.answer(case.operation, case.pair.status) == Some(resource) {
-        None
-    } else {
-        items(case.operation, answer)
+    let body = case.document.operation(replace.operation.id)?.body()?;
+    let response = &case.pair.response_body;
+    // A list may also be replaced as a whole.
+    let list = case.operation.list(case.pair.status).filter(|_| !body.is_list());
+    let Some(list) = list else {
+        let resource = case.operation.response(case.pair.status)?;
+        return Some(Rewrite { replace, resource, body }.differences(response, ""));
     };
-    match items {
-        Some(items) if items.is_empty() => None,
-        Some(items) => Some(
-            items
-                .iter()
-                .enumerate()
-                .flat_map(|(index, item)| rewrite.differences(item, &format!("/{index}")))
-                .collect(),
-        ),
-        None => Some(rewrite.differences(answer, "")),
-    }
-}
-
-/// The items of a list.
-pub(crate) fn items<'a>(operation: &Operation, body: &'a Value) -> Option<&'a Vec<Value>> {
-    match &operation.paging {
-        Paging::Body { items } | Paging::Wrapped { items } => body[items].as_array(),
-        _ => body.as_array(),
-    }
+    let items = list.items(response).filter(|items| !items.is_empty())?;
+    let rewrite = Rewrite { replace, resource: list.item, body };
+    let items = items.iter().enumerate();
+    Some(items.flat_map(|(index, item)| rewrite.differences(item, &format!("/{index}"))).collect())
 }
 
 struct Rewrite<'a> {
-    case: &'a Case<'a>,
     replace: ReplaceInfo,
-    resource: &'a Type,
-    body: &'a Type,
+    resource: Schema<'a>,
+    body: Schema<'a>,
 }
 
 impl Rewrite<'_> {
     fn differences(&self, resource: &Value, pointer: &str) -> Vec<Difference> {
-        let document = self.case.document;
-        let sent = writable::rewritten(document, self.resource, self.body, resource);
+        let sent = writable::rewritten(self.resource, self.body, resource);
         let mut differences = self.compare(resource, &sent, pointer);
-        let changed = writable::changes(document, self.body, &sent).into_iter().find_map(|(place, value)| {
+        let changed = writable::changes(self.body, &sent).into_iter().find_map(|(place, value)| {
             let (resource, sent) = (with(resource, &place, &value), with(&sent, &place, &value));
-            // Another tag would be another resource.
-            let described = |ty, value| !document.is_undescribed(ty, value);
-            (described(self.resource, &resource) && described(self.body, &sent)).then_some((resource, sent))
+            // With another tag it would be another resource.
+            let is_described = !self.resource.is_undescribed(&resource) && !self.body.is_undescribed(&sent);
+            is_described.then_some((resource, sent))
         });
         if let Some((resource, sent)) = changed {
             differences.extend(self.compare(&resource, &sent, pointer));
@@ -71,7 +54,7 @@ impl Rewrite<'_> {
             Err(error) => return vec![Difference::new(pointer, sent, error)],
         };
         let got = serde_json::from_str(&text).unwrap_or(Value::Null);
-        let mut differences = Comparison::differences(self.case.document, Some(self.body), sent, &got);
+        let mut differences = differences(Some(self.body), sent, &got);
         differences.iter_mut().for_each(|found| found.pointer.insert_str(0, pointer));
         differences
     }
@@ -80,8 +63,8 @@ impl Rewrite<'_> {
 /// The value with another one at a place in it.
 fn with(value: &Value, place: &str, other: &Value) -> Value {
     let mut value = value.clone();
-    if let Some(member) = value.pointer_mut(place) {
-        *member = other.clone();
+    if let Some(field) = value.pointer_mut(place) {
+        *field = other.clone();
     }
     value
 }

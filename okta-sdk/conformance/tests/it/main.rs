@@ -1,9 +1,9 @@
-//! The SDK against recorded traffic, the published document's own examples, and what the future may bring.
+//! Checks the SDK against recorded traffic, the examples of the published document, and responses of future releases.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+mod checking;
 mod examples;
-mod judging;
 mod mutations;
 mod program;
 mod recordings;

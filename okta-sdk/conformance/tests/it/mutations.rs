@@ -1,45 +1,28 @@
-//! What the future may bring: every recorded answer with seeded changes. What is tolerated decodes and loses nothing;
-//! what is not gives an error that says where, what, and of which request.
+//! Responses of future releases: every recorded response with seeded changes. Tolerated changes decode without loss.
+//! Other changes return an error with the place, the reason and the request.
 
-use okta_conformance::{Check, Judge, Kind, Pair, Place};
+use okta_codegen::source::pointer::{self, tokens};
+use okta_conformance::{Check, Checker, Kind, Pair, Place};
 use okta_sdk::json::{Lenient, Value};
 use okta_sdk::runtime::error::ErrorKind;
 use okta_sdk::runtime::transport::TestTransport;
 use okta_sdk::{Client, json as sdk_json};
+use okta_test_support::Random;
 use serde_json::json;
 
 use crate::recordings::lines;
-use crate::shared::{judge, recordings};
+use crate::shared::{checker, recordings};
 
-/// So many places of each answer are changed in each way.
+/// The number of places that each change is applied to, in each response.
 const PLACES: usize = 3;
-
-/// Numbers that are the same in every run (SplitMix64).
-struct Random(u64);
-
-impl Random {
-    fn new(text: &str) -> Self {
-        Self(text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        }))
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % bound.max(1) as u64).unwrap()
-    }
-}
 
 /// A change that must be tolerated.
 #[derive(Clone, Copy, Debug)]
 enum Change {
-    NewMember,
+    NewField,
     NewEnumValue,
     NewTag,
-    MissingMember,
+    MissingField,
     Null,
     EmptyText,
     EpochAsTime,
@@ -50,10 +33,10 @@ enum Change {
 }
 
 const CHANGES: [Change; 11] = [
-    Change::NewMember,
+    Change::NewField,
     Change::NewEnumValue,
     Change::NewTag,
-    Change::MissingMember,
+    Change::MissingField,
     Change::Null,
     Change::EmptyText,
     Change::EpochAsTime,
@@ -63,27 +46,27 @@ const CHANGES: [Change; 11] = [
     Change::OtherType,
 ];
 
-/// Answers of success with JSON that the SDK decodes.
-fn answers(judge: &Judge) -> Option<Vec<Pair>> {
+/// The successful JSON responses that the SDK decodes.
+fn responses(checker: &Checker) -> Option<Vec<Pair>> {
     let mut pairs = recordings()?;
     pairs.retain(|pair| {
         pair.status < 300
             && pair.response_body_kind == Kind::Json
-            && matches!(judge.decode(pair), Some(Ok(Some(_))))
+            && matches!(checker.decode(pair), Some(Ok(Some(_))))
     });
     assert_eq!(pairs.len(), 308);
     Some(pairs)
 }
 
 #[test]
-fn what_is_tolerated_decodes_and_loses_nothing() {
-    let judge = judge();
-    let Some(answers) = answers(judge) else { return };
+fn tolerated_changes_decode_without_loss() {
+    let checker = checker();
+    let Some(responses) = responses(checker) else { return };
     for change in CHANGES {
         let mut changed = Vec::new();
-        for pair in &answers {
-            let mut random = Random::new(&format!("{}{change:?}", pair.id));
-            let places = places(judge, pair, change);
+        for pair in &responses {
+            let mut random = Random::from_text(&format!("{}{change:?}", pair.id));
+            let places = places(checker, pair, change);
             for _ in 0..PLACES.min(places.len()) {
                 let place = &places[random.below(places.len())];
                 let mut body = pair.response_body.clone();
@@ -96,40 +79,40 @@ fn what_is_tolerated_decodes_and_loses_nothing() {
                 });
             }
         }
-        assert!(changed.len() >= 20, "{change:?}: only {} answers have a place for it", changed.len());
-        let report = judge.judge(&changed);
+        assert!(changed.len() >= 20, "{change:?}: only {} responses have a place for it", changed.len());
+        let report = checker.check(&changed);
         assert!(report.is_clean(), "{change:?}:\n{}", lines(&report));
         assert_eq!(report.tallies[Check::RoundTrip as usize].ok, changed.len(), "{change:?}");
     }
 }
 
-/// Where an answer can be changed in this way.
-fn places(judge: &Judge, pair: &Pair, change: Change) -> Vec<String> {
+/// The places of a response that can be changed in this way.
+fn places(checker: &Checker, pair: &Pair, change: Change) -> Vec<String> {
     let id = pair.operation_id.as_deref().unwrap();
-    let described = judge.document().places(id, pair.status, &pair.response_body);
+    let described = checker.document().places(id, pair.status, &pair.response_body);
     let of = |place: Place| {
         described.iter().filter(|(_, at)| *at == place).map(|(pointer, _)| pointer.clone()).collect()
     };
     let value = |pointer: &String| pair.response_body.pointer(pointer).unwrap();
     match change {
-        Change::NewMember | Change::NestedUnderEmbedded => of(Place::Object),
+        Change::NewField | Change::NestedUnderEmbedded => of(Place::Object),
         Change::NewEnumValue => of(Place::Enum),
         Change::NewTag => of(Place::Tag),
         Change::EpochAsTime => of(Place::Time),
         Change::ObjectForLinks => links(of(Place::Link), |pointer| value(pointer).is_array()),
         Change::ListForLink => links(of(Place::Link), |pointer| value(pointer).is_object()),
-        Change::MissingMember | Change::Null | Change::EmptyText | Change::OtherType => {
-            let mut members = Vec::new();
-            within(&pair.response_body, "", &mut members);
+        Change::MissingField | Change::Null | Change::EmptyText | Change::OtherType => {
+            let mut all = Vec::new();
+            within(&pair.response_body, "", &mut all);
             let number = |pointer: &String| described.contains(&(pointer.clone(), Place::Number));
             match change {
-                // A text where a number belongs is refused: see below.
-                Change::OtherType => members.retain(|pointer| !number(pointer)),
-                // The status of a failure would be none.
-                Change::MissingMember => members.retain(|pointer| is_member(pointer)),
+                // A text in place of a number is an error: see below.
+                Change::OtherType => all.retain(|pointer| !number(pointer)),
+                // Only fields can be missing.
+                Change::MissingField => all.retain(|pointer| is_field(pointer)),
                 _ => {}
             }
-            members
+            all
         }
     }
 }
@@ -138,22 +121,22 @@ fn links(places: Vec<String>, keep: impl Fn(&String) -> bool) -> Vec<String> {
     places.into_iter().filter(keep).collect()
 }
 
-/// All places below the items of an answer.
-fn within(value: &Value, pointer: &str, places: &mut Vec<String>) {
+/// All places in the items of a response.
+fn within(value: &Value, at: &str, places: &mut Vec<String>) {
     match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-                within(member, &pointer, places);
-                places.push(pointer);
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                let at = pointer::child(at, name);
+                within(field, &at, places);
+                places.push(at);
             }
         }
         Value::Array(elements) => {
             for (index, element) in elements.iter().enumerate() {
-                let item = format!("{pointer}/{index}");
+                let item = format!("{at}/{index}");
                 within(element, &item, places);
-                // An item of a list is not a part of an item.
-                if !pointer.is_empty() {
+                // The items of the response itself are not changed.
+                if !at.is_empty() {
                     places.push(item);
                 }
             }
@@ -162,7 +145,7 @@ fn within(value: &Value, pointer: &str, places: &mut Vec<String>) {
     }
 }
 
-fn is_member(pointer: &str) -> bool {
+fn is_field(pointer: &str) -> bool {
     pointer.rsplit('/').next().is_some_and(|step| step.parse::<usize>().is_err())
 }
 
@@ -175,15 +158,15 @@ fn apply(change: Change, body: &mut Value, pointer: &str, random: &mut Random) {
         json!(18_446_744_073_709_551_615_u64),
     ];
     let new = new[random.below(new.len())].clone();
-    if let Change::MissingMember = change {
-        let (object, name) = pointer.rsplit_once('/').unwrap();
-        let name = name.replace("~1", "/").replace("~0", "~");
-        body.pointer_mut(object).unwrap().as_object_mut().unwrap().remove(&name);
+    if let Change::MissingField = change {
+        let (object, _) = pointer.rsplit_once('/').unwrap();
+        let name = tokens(pointer).last().unwrap();
+        body.pointer_mut(object).unwrap().as_object_mut().unwrap().remove(&*name);
         return;
     }
     let value = body.pointer_mut(pointer).unwrap();
     match change {
-        Change::NewMember => value["member of tomorrow"] = new,
+        Change::NewField => value["field of tomorrow"] = new,
         Change::NewEnumValue | Change::NewTag => *value = json!("VALUE_OF_TOMORROW"),
         Change::Null => *value = Value::Null,
         Change::EmptyText => *value = json!(""),
@@ -192,29 +175,29 @@ fn apply(change: Change, body: &mut Value, pointer: &str, random: &mut Random) {
         Change::ObjectForLinks => *value = value[0].clone(),
         Change::ListForLink => *value = json!([value.clone(), {"href": "https://b.example"}]),
         Change::OtherType => *value = json!([{"of": ["another", "type"]}, 7]),
-        Change::MissingMember => {}
+        Change::MissingField => {}
     }
 }
 
 #[test]
-fn what_is_not_tolerated_is_an_error_that_tells_all() {
-    let judge = judge();
-    let Some(answers) = answers(judge) else { return };
+fn other_changes_return_an_error_with_place_and_request() {
+    let checker = checker();
+    let Some(responses) = responses(checker) else { return };
     let mut numbers = 0;
-    for pair in answers {
+    for pair in responses {
         let wrong = if pair.response_body.is_array() { json!({"a": 1}) } else { json!([1]) };
         for body in [wrong, json!("text"), json!(7), json!(true)] {
-            refused(judge, &pair, &body.to_string(), Some("$"));
+            refused(checker, &pair, &body.to_string(), Some("$"));
         }
         let text = pair.response_body.to_string();
         for cut in [1, text.len() / 2, text.len() - 1] {
             let cut = (0..=cut).rev().find(|at| text.is_char_boundary(*at)).unwrap();
             if text[..cut].trim_start().len() > 1 || cut > 1 {
-                refused(judge, &pair, &text[..cut], None);
+                refused(checker, &pair, &text[..cut], None);
             }
         }
         let id = pair.operation_id.as_deref().unwrap();
-        for (pointer, _) in judge
+        for (pointer, _) in checker
             .document()
             .places(id, pair.status, &pair.response_body)
             .into_iter()
@@ -223,7 +206,7 @@ fn what_is_not_tolerated_is_an_error_that_tells_all() {
         {
             let mut body = pair.response_body.clone();
             *body.pointer_mut(&pointer).unwrap() = json!("24");
-            refused(judge, &pair, &body.to_string(), Some(&path(&pointer)));
+            refused(checker, &pair, &body.to_string(), Some(&path(&pointer)));
             numbers += 1;
         }
     }
@@ -240,13 +223,13 @@ fn path(pointer: &str) -> String {
     format!("${}", steps.collect::<String>())
 }
 
-/// The answer with this body is an error; with the path, if it is one that is known.
-fn refused(judge: &Judge, pair: &Pair, body: &str, path: Option<&str>) {
+/// The response with this body returns an error with this path, if one is given.
+fn refused(checker: &Checker, pair: &Pair, body: &str, path: Option<&str>) {
     let mut pair = Pair { response_body: json!(body), response_body_kind: Kind::Text, ..pair.clone() };
     pair.response_headers.insert("content-type".into(), vec!["application/json".into()]);
     pair.response_headers.insert("x-okta-request-id".into(), vec!["request 7".into()]);
     let what = format!("{} with {body}", pair.id);
-    let error = judge.decode(&pair).unwrap().expect_err(&what);
+    let error = checker.decode(&pair).unwrap().expect_err(&what);
     assert_eq!(error.kind(), ErrorKind::Decode, "{what}: {error}");
     let problem = error.decode_error().expect(&what);
     if let Some(path) = path {
@@ -258,9 +241,9 @@ fn refused(judge: &Judge, pair: &Pair, body: &str, path: Option<&str>) {
     assert_eq!(error.reply().unwrap().body(), body.as_bytes(), "{what}");
 }
 
-/// One bad element in each list, in each place: the others come, and the bad one comes as JSON with its error.
+/// A list with one wrong item, at each position: the item is returned as JSON with its error, and the others decode.
 #[test]
-fn a_lenient_list_gives_all_but_the_bad_element() {
+fn a_lenient_list_returns_a_wrong_item_as_json() {
     let Some(pairs) = recordings() else { return };
     let mut lists = 0;
     for pair in pairs {
@@ -277,7 +260,7 @@ fn a_lenient_list_gives_all_but_the_bad_element() {
         lists += 1;
         for bad in 0..=items.len().min(3) {
             let mut items = items.clone();
-            items.insert(bad, json!("no object"));
+            items.insert(bad, json!("not an object"));
             let transport = TestTransport::new();
             transport.push_json(200, &Value::from(items.clone()).to_string());
             let okta = Client::builder().org_url("https://org.example").token("t").transport(transport);
@@ -288,7 +271,7 @@ fn a_lenient_list_gives_all_but_the_bad_element() {
             for (index, (item, problem)) in read.iter().enumerate() {
                 assert_eq!(problem.is_some(), index == bad, "{}: {problem:?}", pair.id);
                 if let Some(path) = problem {
-                    assert_eq!((path.as_str(), item), ("$", &json!("no object")));
+                    assert_eq!((path.as_str(), item), ("$", &json!("not an object")));
                 }
             }
         }
@@ -296,7 +279,7 @@ fn a_lenient_list_gives_all_but_the_bad_element() {
     assert!(lists >= 10, "only {lists} lists");
 }
 
-/// The items of a list, each as JSON, and where it does not fit.
+/// The items of a list as JSON, each with the path of its error.
 type Read = std::pin::Pin<Box<dyn Future<Output = Vec<(Value, Option<String>)>>>>;
 
 async fn lenient<T>(list: okta_sdk::Paged<Lenient<T>>) -> Vec<(Value, Option<String>)>

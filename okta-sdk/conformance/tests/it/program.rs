@@ -1,4 +1,4 @@
-//! The program: what it prints, and how it ends.
+//! The output and the exit codes of the program.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -23,7 +23,7 @@ fn group(id: &str, body: Value) -> Value {
 }
 
 #[test]
-fn counts_are_printed_as_json_and_differences_beside_them() {
+fn counts_are_printed_as_json_and_differences_to_stderr() {
     let good = file("good.jsonl", &[group("a", json!({"id": "g", "profile": {"name": "n"}}))]);
     let bad = file(
         "bad.jsonl",
@@ -46,14 +46,14 @@ fn counts_are_printed_as_json_and_differences_beside_them() {
     assert!(err.contains("c: GET /p: the SDK has no such operation"), "{err}");
     let (output, out, err) = run(&[good]);
     assert_eq!((output.status.code(), err.as_str()), (Some(0), ""));
-    assert!(out.starts_with("1 pairs, 0 of no operation of the SDK\n"), "{out}");
+    assert!(out.starts_with("1 pairs, 0 without an operation in the SDK\n"), "{out}");
     let (output, out, _) = run(&[bad]);
     assert_eq!(output.status.code(), Some(1));
     assert!(out.starts_with("b: getGroup: "), "{out}");
 }
 
 #[test]
-fn what_cannot_be_read_is_told_with_its_place() {
+fn input_that_cannot_be_read_is_reported_with_its_line() {
     let (output, _, err) = run(&["/nowhere.jsonl"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(err.starts_with("/nowhere.jsonl: "), "{err}");

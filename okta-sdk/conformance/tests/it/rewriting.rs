@@ -1,4 +1,4 @@
-//! Reading, changing one member and writing back, as a program does it.
+//! Programs read a resource, change one field and write it back.
 
 use okta_sdk::Client;
 use okta_sdk::api::group::ReplaceGroupBody;
@@ -9,7 +9,7 @@ use okta_sdk::models::{
 use okta_sdk::runtime::transport::TestTransport;
 use serde_json::json;
 
-/// A client that is answered these bodies.
+/// A client that receives these responses.
 fn client(bodies: &[&Value]) -> (Client, TestTransport) {
     let transport = TestTransport::new();
     bodies.iter().for_each(|body| transport.push_json(200, &body.to_string()));
@@ -30,7 +30,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 fn user() -> Value {
     json!({
         "id": "00u1", "status": "ACTIVE", "created": "2026-01-02T03:04:05.678Z", "lastLogin": null,
-        "realmId": "guo1", "type": {"id": "oty1"}, "new member": {"a": [1, null]},
+        "realmId": "guo1", "type": {"id": "oty1"}, "new field": {"a": [1, null]},
         "profile": {"login": "a@b.example", "firstName": "A", "lastName": "B", "mobilePhone": null,
             "department code": 7, "tags": ["x", "y"], "manager": ["not", "a text"]},
         "credentials": {"provider": {"type": "OKTA", "name": "OKTA"}, "recovery_question": {"question": "q"}},
@@ -39,9 +39,9 @@ fn user() -> Value {
 }
 
 #[test]
-fn a_user_is_replaced_by_what_was_read() {
-    let answer = user();
-    let (okta, transport) = client(&[&answer, &answer]);
+fn a_user_is_replaced_after_reading() {
+    let response = user();
+    let (okta, transport) = client(&[&response, &response]);
     block_on(async {
         let mut user: UserGetSingleton = okta.get_user("00u1").await.unwrap();
         user.profile.as_mut().unwrap().last_name = Nullable::Value("C".into());
@@ -49,19 +49,19 @@ fn a_user_is_replaced_by_what_was_read() {
         let replaced: User = okta.replace_user("00u1", &body).await.unwrap();
         assert_eq!(replaced.id.as_deref(), Some("00u1"));
     });
-    let mut expected = answer;
+    let mut expected = response;
     for name in ["id", "status", "created", "lastLogin", "_links"] {
         expected.as_object_mut().unwrap().remove(name);
     }
     expected["profile"]["lastName"] = json!("C");
-    // Where the password is kept is not for this operation to change.
+    // This operation cannot change the credential provider.
     expected["credentials"].as_object_mut().unwrap().remove("provider");
     assert_eq!(sent(&transport), expected);
 }
 
 #[test]
-fn an_application_is_replaced_by_what_was_read() {
-    let answer = json!({
+fn an_application_is_replaced_after_reading() {
+    let response = json!({
         "id": "0oa1", "name": "okta_org2org", "label": "L", "signOnMode": "SAML_2_0", "status": "ACTIVE",
         "features": [], "visibility": {"autoSubmitToolbar": false, "hide": {"iOS": true, "watch": true}, "appLinks": {"login": true}},
         "settings": {"app": {"baseUrl": "https://x.example"}, "signOn": {"ssoAcsUrl": "", "attributeStatements": [],
@@ -69,7 +69,7 @@ fn an_application_is_replaced_by_what_was_read() {
         "credentials": {"signing": "a text", "userNameTemplate": {"template": "${source.login}", "type": "BUILT_IN"}},
         "profile": {"mine": {"deep": [true]}}, "orn": "orn:x", "lastUpdated": "2026-01-02T03:04:05.678Z"
     });
-    let (okta, transport) = client(&[&answer, &answer]);
+    let (okta, transport) = client(&[&response, &response]);
     block_on(async {
         let mut application = okta.get_application("0oa1").await.unwrap();
         let Application::Saml20(saml) = &mut application else { panic!("{application:?}") };
@@ -77,7 +77,7 @@ fn an_application_is_replaced_by_what_was_read() {
         saml.label = Some("M".into());
         okta.replace_application("0oa1", &application).await.unwrap();
     });
-    let mut expected = answer;
+    let mut expected = response;
     for name in ["id", "status", "lastUpdated", "orn", "features"] {
         expected.as_object_mut().unwrap().remove(name);
     }
@@ -86,7 +86,7 @@ fn an_application_is_replaced_by_what_was_read() {
 }
 
 #[test]
-fn a_group_and_a_policy_become_other_types() {
+fn a_group_and_a_policy_convert_to_their_bodies() {
     let group =
         r#"{"id":"00g1","profile":{"name":"n","description":"","cost center":7},"type":"OKTA_GROUP","x":1}"#;
     let group: Group = json::from_str(group).unwrap();
@@ -95,7 +95,7 @@ fn a_group_and_a_policy_become_other_types() {
         serde_json::from_str::<Value>(&json::to_request_string(&body)).unwrap(),
         json!({"profile": {"name": "n", "description": "", "cost center": 7}, "type": "OKTA_GROUP", "x": 1})
     );
-    // A kind of policy that the body does not know is sent as it is.
+    // A policy of an unknown type is sent unchanged.
     let policy = r#"{"type":"OF_TOMORROW","name":"n","system":false,"settings":{"a":1}}"#;
     let policy: Policy = json::from_str(policy).unwrap();
     let body = CreateOrUpdatePolicy::try_from(&policy).unwrap();

@@ -1,13 +1,13 @@
-//! The judge finds what is wrong.
+//! The checker finds what is wrong.
 
 use okta_conformance::Check;
 use serde_json::{Value, json};
 
-use crate::shared::{judge, pair};
+use crate::shared::{checker, pair};
 
-/// What is found in a pair: check and place of each difference.
+/// The check and the place of each difference.
 fn found(value: Value) -> Vec<(Check, String)> {
-    let report = judge().judge(&[pair(value)]);
+    let report = checker().check(&[pair(value)]);
     report.failures.into_iter().map(|failure| (failure.check, failure.pointer)).collect()
 }
 
@@ -17,12 +17,12 @@ fn get_user(body: Value) -> Value {
 }
 
 #[test]
-fn a_pair_that_is_right_passes() {
+fn a_correct_pair_passes() {
     assert_eq!(found(get_user(json!({"id": "00u1", "new": [1, {"a": null}]}))), []);
 }
 
 #[test]
-fn answers_that_are_no_answers_are_found() {
+fn wrong_responses_are_found() {
     let at = |pointer: &str| vec![(Check::Response, pointer.to_owned())];
     assert_eq!(found(get_user(json!([{"id": "00u1"}]))), at(""));
     assert_eq!(found(get_user(json!("00u1"))), at(""));
@@ -35,7 +35,7 @@ fn answers_that_are_no_answers_are_found() {
 }
 
 #[test]
-fn a_body_that_no_operation_gives_is_found() {
+fn a_body_that_the_operation_does_not_return_is_found() {
     let pair = json!({"id": "x", "operation_id": "deleteGroup", "method": "DELETE", "path": "/api/v1/groups/g",
         "status": 204, "response_body": {"id": "g"}, "response_body_kind": "json"});
     assert_eq!(found(pair), [(Check::RoundTrip, String::new())]);
@@ -54,7 +54,7 @@ fn errors_are_compared_with_their_bodies() {
 }
 
 #[test]
-fn requests_are_compared_too() {
+fn requests_are_compared() {
     let mut pair = get_user(json!({}));
     pair["query"] = json!([["expand", "classification"], ["x", "a b&c=+"], ["expand", ""]]);
     assert_eq!(found(pair.clone()), []);
@@ -66,7 +66,7 @@ fn requests_are_compared_too() {
     body["request_body_kind"] = json!("json");
     body["request_body"] = json!({"a": 1});
     let request = |pointer: &str| vec![(Check::Request, pointer.to_owned())];
-    assert_eq!(found(body.clone()), request(""), "getUser takes no body");
+    assert_eq!(found(body.clone()), request(""), "getUser has no body");
     body["operation_id"] = json!("replaceUser");
     assert_eq!(found(body.clone()), []);
     body["request_body"] = json!([]);
@@ -76,24 +76,24 @@ fn requests_are_compared_too() {
 }
 
 #[test]
-fn an_operation_that_is_not_there_is_told() {
+fn an_unknown_operation_is_reported() {
     let mut pair = get_user(json!({}));
     pair["operation_id"] = json!("getNothing");
-    let report = judge().judge(&[self::pair(pair.clone())]);
+    let report = checker().check(&[self::pair(pair.clone())]);
     assert_eq!(report.unmatched, ["x: GET /api/v1/users/a%2Fb"]);
     assert_eq!(report.to_json()["unmatched"], 1);
-    // Without an id, method and path tell.
+    // Without an id, the operation is found by method and path.
     pair["operation_id"] = Value::Null;
-    assert!(judge().judge(&[self::pair(pair)]).unmatched.is_empty());
+    assert!(checker().check(&[self::pair(pair)]).unmatched.is_empty());
 }
 
 #[test]
-fn a_list_is_compared_with_its_links() {
+fn a_page_is_compared_with_its_links() {
     let mut list = json!({"id": "x", "operation_id": "listUsers", "method": "GET", "path": "/api/v1/users", "status": 200,
         "response_body": [{"id": "a"}, {"id": "b"}], "response_body_kind": "json", "response_headers": {
             "link": ["<https://o.example/api/v1/users>; rel=\"self\"", "<https://o.example/api/v1/users?after=b>; rel=\"next\""]}});
     assert_eq!(found(list.clone()), []);
-    // A link that leads nowhere: the judge says that a page was promised.
+    // The recording has a link to the next page, which the SDK does not follow because it has no query.
     list["response_headers"]["link"][1] = json!("<https://o.example/api/v1/users>; rel=\"next\"");
     assert_eq!(found(list), [(Check::Response, "link".into())]);
 }
