@@ -1,8 +1,8 @@
-//! Pages in the shape of the API's answers, with made-up values.
+//! Pages in the format of the API, with invented values.
 
 use serde_json::{Value, json};
 
-/// A page of users: 20 known profile members and four custom ones each.
+/// A page of users with 20 known and four custom profile fields each.
 pub(crate) fn users(count: usize) -> String {
     let items: Vec<Value> = (0..count).map(user).collect();
     Value::Array(items).to_string()

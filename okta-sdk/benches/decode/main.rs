@@ -1,5 +1,5 @@
 //! Decoding a page of 200 users and a page of 200 applications (a union): the models of the SDK, which keep unknown
-//! members, against the same models as plain serde derives, which drop them.
+//! fields, compared with the same models as plain serde derives, which drop them.
 
 mod data;
 #[rustfmt::skip]
@@ -35,7 +35,7 @@ fn decode(c: &mut Criterion) {
     group.finish();
 }
 
-/// Both sides must read the whole page, or the figures mean nothing.
+/// Both sides must read the whole page for the figures to be comparable.
 fn check(_: &mut Criterion) {
     let users = data::users(ITEMS);
     let ours = json::from_str::<Vec<models::User>>(&users).map(|list| list.len());

@@ -1,4 +1,4 @@
-//! Any bytes as each of the largest models.
+//! Reads any bytes as each of the largest models.
 
 #![no_main]
 

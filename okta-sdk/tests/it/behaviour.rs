@@ -1,4 +1,4 @@
-//! What programs rely on, whatever the operation.
+//! Behavior that does not depend on the operation.
 
 use okta_sdk::json::Nullable;
 use okta_sdk::models::{
@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::server::{Answer, Server};
 
 #[tokio::test]
-async fn what_the_document_does_not_name_survives_a_read_and_a_write() -> Result<(), Error> {
+async fn unknown_fields_survive_an_update() -> Result<(), Error> {
     let server = Server::start();
     let okta = server.client();
     server.answer(Answer::json(&json!({
@@ -34,7 +34,7 @@ async fn what_the_document_does_not_name_survives_a_read_and_a_write() -> Result
 }
 
 #[tokio::test]
-async fn an_application_is_written_back_as_it_came_without_what_is_read_only() -> Result<(), Error> {
+async fn an_application_is_written_back_without_read_only_fields() -> Result<(), Error> {
     let server = Server::start();
     let okta = server.client();
     let settings = json!({"app": {"url": "https://a.example", "colour": "red"}, "notes": {"admin": null}});
@@ -58,7 +58,7 @@ async fn an_application_is_written_back_as_it_came_without_what_is_read_only() -
 }
 
 #[tokio::test]
-async fn absent_null_and_a_value_are_three_things() -> Result<(), Error> {
+async fn absent_null_and_value_are_different() -> Result<(), Error> {
     let server = Server::start();
     let okta = server.client();
     let mut profile = UserProfile::new().with_first_name("Ada".to_owned());
@@ -75,7 +75,7 @@ async fn absent_null_and_a_value_are_three_things() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn values_and_kinds_of_tomorrow_are_kept() -> Result<(), Error> {
+async fn unknown_enum_values_and_variants_are_kept() -> Result<(), Error> {
     let server = Server::start();
     let okta = server.client();
     server.answer(Answer::json(&json!({"status": "ASLEEP"})));
@@ -116,7 +116,7 @@ fn debug_shows_no_secrets() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_none() -> Result<(), Error> {
+async fn a_missing_resource_is_none() -> Result<(), Error> {
     let server = Server::start();
     let body = json!({"errorCode": "E0000007", "errorSummary": "Not found"}).to_string();
     server.answer(Answer::new(404, "application/json", body));
@@ -125,7 +125,7 @@ async fn what_is_not_there_is_none() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn ids_that_would_change_the_path_are_not_sent() {
+async fn ids_that_would_change_the_path_are_rejected() {
     let server = Server::start();
     let okta = server.client();
     for id in ["", ".", ".."] {

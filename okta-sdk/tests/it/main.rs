@@ -1,4 +1,4 @@
-//! The generated crate against a server on this machine.
+//! Tests of the SDK against servers on the loopback address.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 

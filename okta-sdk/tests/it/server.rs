@@ -1,4 +1,4 @@
-//! A server on the loopback address that answers as it is told and keeps what it was asked.
+//! A server on the loopback address that returns prepared responses and records the requests.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Write};
@@ -11,11 +11,11 @@ use okta_sdk::{Client, json};
 /// The API token of [`Server::client`].
 pub(crate) const TOKEN: &str = "t0ken";
 
-/// A request as it came.
+/// A received request.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: String,
-    /// Path and query, as they were sent.
+    /// Path and query, encoded.
     pub(crate) target: String,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
@@ -23,20 +23,20 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// The value of a header; several lines are joined, so that a test sees them.
+    /// The value of a header. The values of several lines are joined.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         let lines: Vec<&str> =
             self.headers.iter().filter(|(mine, _)| mine == name).map(|(_, value)| value.as_str()).collect();
         (!lines.is_empty()).then(|| lines.join(" | "))
     }
 
-    /// The body, which is JSON.
+    /// The body as JSON.
     pub(crate) fn json(&self) -> json::Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     status: u16,
@@ -76,7 +76,7 @@ impl Answer {
     }
 }
 
-/// What was asked, and what is to be answered.
+/// The recorded requests and the prepared responses.
 #[derive(Default)]
 struct Script {
     answers: VecDeque<Answer>,
@@ -99,7 +99,7 @@ impl Server {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let script = script.clone();
-                // A client that has gone away is no problem of the server.
+                // The client may have closed the connection.
                 std::thread::spawn(move || serve(stream, &script).unwrap_or_default());
             }
         });
@@ -110,19 +110,19 @@ impl Server {
         &self.url
     }
 
-    /// Answers the next request that has no answer yet; without one the answer is status 500.
+    /// Adds the response to the next request that has none. Without one, the server returns status 500.
     pub(crate) fn answer(&self, answer: Answer) {
         self.script.lock().unwrap().answers.push_back(answer);
     }
 
-    /// The requests since the last time; answers that nobody asked for are dropped.
+    /// Returns the requests since the last call, and drops the responses that were not requested.
     pub(crate) fn take(&self) -> Vec<Request> {
         let mut script = self.script.lock().unwrap();
         script.answers.clear();
         std::mem::take(&mut script.requests)
     }
 
-    /// A client of this server that does not try again.
+    /// A client of this server without retries.
     pub(crate) fn builder(&self) -> ClientBuilder<Client> {
         Client::builder().org_url(&self.url).danger_allow_http().max_retries(0)
     }
@@ -148,7 +148,7 @@ fn serve(stream: TcpStream, script: &Mutex<Script>) -> io::Result<()> {
     Ok(())
 }
 
-/// One request; `None` at the end of the connection.
+/// Reads a request. Returns `None` at the end of the connection.
 fn read(reader: &mut impl BufRead) -> io::Result<Option<Request>> {
     let mut line = String::new();
     if reader.read_line(&mut line)? == 0 {

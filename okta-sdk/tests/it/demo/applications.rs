@@ -1,4 +1,4 @@
-//! Applications: a union that is read, changed and written.
+//! Applications: a union is read, changed and written.
 
 use okta_demo_org::DemoOrg;
 use okta_sdk::models::{
@@ -19,10 +19,10 @@ fn bookmark(label: &str) -> Application {
 }
 
 #[tokio::test]
-async fn what_another_program_has_put_there_survives_a_full_update() -> Result<(), Error> {
+async fn unknown_fields_survive_a_full_update() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let id = okta.create_application(&bookmark("Old")).await?.id().unwrap().to_owned();
-    // Something that the document does not describe.
+    // A field that the document does not describe.
     let mut body: json::Value = okta.request(Method::Get, "/api/v1/apps/{id}").path("id", &id).json().await?;
     body["settings"]["app"]["colour"] = json!("red");
     body["pocket"] = json!({"lint": [1, null]});
@@ -43,7 +43,7 @@ async fn what_another_program_has_put_there_survives_a_full_update() -> Result<(
     Ok(())
 }
 
-/// Members that are null where the document knows no null are the same as absent ones.
+/// A null field that is not nullable in the document is the same as an absent field.
 fn without_nulls(mut value: json::Value) -> json::Value {
     if let json::Value::Object(members) = &mut value {
         members.retain(|_, member| !member.is_null());
@@ -65,7 +65,7 @@ async fn an_active_application_is_not_deleted() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn users_come_by_themselves_or_through_a_group() -> Result<(), Error> {
+async fn users_are_assigned_directly_or_through_a_group() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(6));
     let id = okta.create_application(&bookmark("Any")).await?.id().unwrap().to_owned();
     let group = okta.list_groups().q("Sales").await?.items.remove(0).id.unwrap();

@@ -1,4 +1,4 @@
-//! Many calls at the same time.
+//! Concurrent calls.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use super::{SharedTime, builder};
 
 #[tokio::test]
-async fn each_user_is_deactivated_once_whatever_the_rate_limit() -> Result<(), Error> {
+async fn each_user_is_deactivated_once_within_the_rate_limit() -> Result<(), Error> {
     let time = SharedTime::new();
     let org = DemoOrg::builder().people(100).rate_limit(30).clock(time.clock()).start().unwrap();
     let okta = builder(&org)

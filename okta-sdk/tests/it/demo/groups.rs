@@ -28,7 +28,7 @@ fn rule(name: &str, expression: &str, group: &str) -> CreateGroupRuleRequest {
 }
 
 #[tokio::test]
-async fn members_of_unknown_names_survive_a_full_update() -> Result<(), Error> {
+async fn unknown_profile_fields_survive_a_full_update() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let mut profile = OktaUserGroupProfile::new().with_name("Old");
     profile.extra.set("motto", json!({"en": "To the stars"})).unwrap();
@@ -47,7 +47,7 @@ async fn members_of_unknown_names_survive_a_full_update() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_rule_follows_the_users() -> Result<(), Error> {
+async fn a_rule_applies_to_changed_users() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let sales = group(&okta, "Sellers").await;
     let created = okta.create_group_rule(&rule("Sellers", r#"user.department == "Sales""#, &sales)).await?;
@@ -75,7 +75,7 @@ async fn a_rule_follows_the_users() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_rule_without_its_group_does_nothing() -> Result<(), Error> {
+async fn a_rule_for_a_deleted_group_has_no_effect() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let group = group(&okta, "Short-lived").await;
     let rule = okta.create_group_rule(&rule("Everybody", r#"user.login != "" "#, &group)).await?.id.unwrap();
@@ -88,7 +88,7 @@ async fn a_rule_without_its_group_does_nothing() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_rule_that_says_nothing_is_refused() {
+async fn an_invalid_rule_is_rejected() {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let group = group(&okta, "Any").await;
     for (expression, group) in [("user.department is Sales", &*group), ("user.city == \"Bern\"", "00g000")] {
@@ -99,7 +99,7 @@ async fn a_rule_that_says_nothing_is_refused() {
 }
 
 #[tokio::test]
-async fn the_group_of_everyone_is_kept_by_the_org() -> Result<(), Error> {
+async fn the_group_of_all_users_cannot_be_deleted() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let everyone = okta.list_groups().q("Everyone").await?.items.remove(0).id.unwrap();
     assert!(okta.delete_group(&everyone).await.unwrap_err().is_forbidden());

@@ -9,7 +9,7 @@ use okta_sdk::runtime::throttle::Throttle;
 use super::{SharedTime, builder, start_at};
 
 #[tokio::test]
-async fn a_refused_call_waits_for_the_next_window_and_succeeds() -> Result<(), Error> {
+async fn a_rate_limited_call_waits_for_the_next_window() -> Result<(), Error> {
     let time = SharedTime::new();
     let (_org, okta) = start_at(&time, DemoOrg::builder().people(0).rate_limit(2));
     okta.list_users().await?;
@@ -30,7 +30,7 @@ async fn a_refused_call_waits_for_the_next_window_and_succeeds() -> Result<(), E
 }
 
 #[tokio::test]
-async fn routes_have_windows_of_their_own() -> Result<(), Error> {
+async fn each_route_has_its_own_window() -> Result<(), Error> {
     let org = DemoOrg::builder().people(0).rate_limit(1).start().unwrap();
     let okta = builder(&org).token(org.token()).max_retries(0).build()?;
     okta.list_users().await?;
@@ -40,7 +40,7 @@ async fn routes_have_windows_of_their_own() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_throttled_client_is_never_refused() -> Result<(), Error> {
+async fn a_throttled_client_is_never_rate_limited() -> Result<(), Error> {
     let time = SharedTime::new();
     let org = DemoOrg::builder().people(40).rate_limit(3).clock(time.clock()).start().unwrap();
     let okta = builder(&org)

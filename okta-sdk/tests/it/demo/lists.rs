@@ -7,7 +7,7 @@ use okta_sdk::runtime::Cursor;
 use super::{login, start};
 
 #[tokio::test]
-async fn pages_streams_and_collections_give_the_same_users() -> Result<(), Error> {
+async fn pages_streams_and_collect_all_return_the_same_users() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(25));
     let all = okta.list_users().limit(7).collect_all().await?;
     assert_eq!(all.len(), 26);
@@ -31,7 +31,7 @@ async fn pages_streams_and_collections_give_the_same_users() -> Result<(), Error
 }
 
 #[tokio::test]
-async fn a_server_that_gives_less_than_asked_for_is_followed_to_the_end() -> Result<(), Error> {
+async fn a_list_with_smaller_pages_than_requested_is_read_to_the_end() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(25).page_limit(4));
     assert_eq!(okta.list_users().limit(200).collect_all().await?.len(), 26);
     assert_eq!(okta.list_users().limit(200).await?.len(), 4);
@@ -39,7 +39,7 @@ async fn a_server_that_gives_less_than_asked_for_is_followed_to_the_end() -> Res
 }
 
 #[tokio::test]
-async fn a_cursor_goes_on_where_another_client_stopped() -> Result<(), Box<dyn std::error::Error>> {
+async fn a_cursor_continues_in_another_client() -> Result<(), Box<dyn std::error::Error>> {
     let (org, okta) = start(DemoOrg::builder().people(25));
     let first = okta.list_users().limit(10).await?;
     let kept = first.next.as_ref().unwrap().to_string();
@@ -54,12 +54,12 @@ async fn a_cursor_goes_on_where_another_client_stopped() -> Result<(), Box<dyn s
 }
 
 #[tokio::test]
-async fn what_is_deleted_between_two_pages_makes_no_gap() -> Result<(), Error> {
+async fn a_deletion_between_two_pages_skips_no_user() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(9));
     let all = okta.list_users().collect_all().await?;
     let mut pages = okta.list_users().limit(5).pages();
     let first = pages.try_next().await?.unwrap();
-    // The last one of the first page, which the next page begins after.
+    // The last user of the first page: the next page begins after this one.
     okta.delete_user(first.last().unwrap().id.as_deref().unwrap()).await?;
     let second = pages.try_next().await?.unwrap();
     assert_eq!(login(&second[0]), login(&all[5]));
@@ -68,7 +68,7 @@ async fn what_is_deleted_between_two_pages_makes_no_gap() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn search_filter_and_q_find_the_same_in_their_ways() -> Result<(), Error> {
+async fn search_filter_and_q_find_the_same_user() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(30));
     let by_search = okta
         .list_users()

@@ -13,7 +13,7 @@ fn kinds(events: &[LogEvent]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_log_is_read_to_its_end_and_on_from_there() -> Result<(), Error> {
+async fn the_log_is_read_to_its_end_and_continued() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let first = staged(&okta, "ada").await;
     let mut events = okta.list_log_events().limit(1).stream();
@@ -32,7 +32,7 @@ async fn the_log_is_read_to_its_end_and_on_from_there() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn the_end_of_the_log_waits_for_what_comes() -> Result<(), Error> {
+async fn the_end_of_the_log_waits_for_new_events() -> Result<(), Error> {
     let time = SharedTime::new();
     let (_org, okta) = start_at(&time, DemoOrg::builder().people(0));
     staged(&okta, "ada").await;
@@ -47,8 +47,7 @@ async fn the_end_of_the_log_waits_for_what_comes() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_program_that_is_ended_between_two_pages_misses_nothing() -> Result<(), Box<dyn std::error::Error>>
-{
+async fn a_restart_between_two_pages_misses_no_event() -> Result<(), Box<dyn std::error::Error>> {
     let time = SharedTime::new();
     let (_org, okta) = start_at(&time, DemoOrg::builder().people(0));
     let filter = r#"eventType eq "user.lifecycle.create""#;
@@ -60,7 +59,7 @@ async fn a_program_that_is_ended_between_two_pages_misses_nothing() -> Result<()
         if let Some(kept) = &kept {
             events = events.cursor(&kept.parse()?);
         }
-        // The first run ends within what there is, the second one waits at the end for a while.
+        // The first run stops in the middle of the log. The second run waits at its end.
         let mut pages = events.max_pages([1, 5, 3][run]).tail_pages(Duration::from_secs(5));
         while let Some(page) = pages.try_next().await? {
             let targets =
@@ -77,7 +76,7 @@ async fn a_program_that_is_ended_between_two_pages_misses_nothing() -> Result<()
 }
 
 #[tokio::test]
-async fn a_part_of_the_log_ends() -> Result<(), Error> {
+async fn a_log_query_with_an_end_is_finite() -> Result<(), Error> {
     let time = SharedTime::new();
     let (_org, okta) = start_at(&time, DemoOrg::builder().people(0));
     for (minutes, name) in [(0, "ada"), (10, "alan"), (10, "grace")] {

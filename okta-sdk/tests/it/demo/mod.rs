@@ -1,4 +1,4 @@
-//! The SDK on a demo org: the whole path over HTTP, with a counterpart that shares no code with it.
+//! Tests of the SDK over HTTP against the demo org, which shares no code with it.
 
 mod applications;
 mod bulk;
@@ -20,14 +20,14 @@ use okta_sdk::models::{CreateUserRequest, User, UserProfile};
 use okta_sdk::runtime::environment::Environment;
 use okta_sdk::runtime::{BoxFuture, ClientBuilder};
 
-/// A demo org with a client of it that has an API token.
+/// A demo org and a client with an API token.
 fn start(demo: Builder) -> (DemoOrg, Client) {
     let org = demo.start().unwrap();
     let okta = builder(&org).token(org.token()).build().unwrap();
     (org, okta)
 }
 
-/// The same, with a clock that both share.
+/// A demo org and a client that share a clock.
 fn start_at(time: &SharedTime, demo: Builder) -> (DemoOrg, Client) {
     let org = demo.clock(time.clock()).start().unwrap();
     let okta = builder(&org).token(org.token()).environment(time.clone()).build().unwrap();
@@ -39,16 +39,16 @@ fn builder(org: &DemoOrg) -> ClientBuilder<Client> {
     Client::builder().org_url(org.url()).danger_allow_http().attempt_timeout(FOR_EVER)
 }
 
-/// A time that no test waits for.
+/// A timeout that no test reaches.
 const FOR_EVER: Duration = Duration::from_secs(1_000_000);
 
-/// A profile with what Okta requires.
+/// A profile with the required fields.
 fn profile(name: &str) -> UserProfile {
     let login = format!("{name}@example.com");
     UserProfile::new().with_first_name(name).with_last_name("Test").with_email(&*login).with_login(&*login)
 }
 
-/// Creates a user who is not active yet; gives the id.
+/// Creates a user who is not active, and returns the id.
 async fn staged(okta: &Client, name: &str) -> String {
     okta.create_user(&CreateUserRequest::new(profile(name))).activate(false).await.unwrap().id.unwrap()
 }
@@ -57,8 +57,8 @@ fn login(user: &User) -> &str {
     user.profile.as_ref().and_then(|profile| profile.login.as_deref()).unwrap_or_default()
 }
 
-/// A clock that client and org share. Waiting takes no time: it moves the clock. Only a limit of time is never reached,
-/// because the network is a real one.
+/// A clock that client and org share. Waiting advances the clock and takes no time. Timeouts never expire, because the
+/// network is real.
 #[derive(Clone)]
 struct SharedTime(Arc<(Instant, Mutex<Duration>)>);
 
@@ -87,7 +87,7 @@ impl Environment for SharedTime {
         self.0.0 + self.passed()
     }
 
-    /// Thu, 01 Jan 2026 00:00:00 GMT, and what has passed.
+    /// Thu, 01 Jan 2026 00:00:00 GMT, plus the elapsed time.
     fn wall_clock(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600) + self.passed()
     }

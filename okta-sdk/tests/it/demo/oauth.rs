@@ -24,7 +24,7 @@ fn client(org: &DemoOrg, time: &SharedTime, auth: PrivateKeyAuth) -> Client {
     builder(org).environment(time.clone()).private_key(auth).build().unwrap()
 }
 
-/// Outcome and reason of all tokens that were asked for, as the org tells.
+/// The outcome and reason of each token request, from the system log.
 async fn tokens(org: &DemoOrg) -> Vec<(String, String)> {
     let okta = builder(org).token(org.token()).build().unwrap();
     let events = okta.list_log_events().filter(r#"eventType sw "app.oauth2.token""#).collect_all().await;
@@ -50,7 +50,7 @@ async fn a_token_is_fetched_once_and_renewed_in_time() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_scope_that_is_missing_is_named() -> Result<(), Error> {
+async fn a_missing_scope_is_named() -> Result<(), Error> {
     let time = SharedTime::new();
     let org = start(&time);
     let okta = client(&org, &time, auth(org.oauth_client(), &["okta.users.read"]));
@@ -66,7 +66,7 @@ async fn a_scope_that_is_missing_is_named() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn proofs_are_sent_as_the_org_wants_them() -> Result<(), Error> {
+async fn proofs_are_sent_if_the_org_requires_them() -> Result<(), Error> {
     let time = SharedTime::new();
     for dpop in [Dpop::Auto, Dpop::Required] {
         let org = start(&time);
@@ -76,7 +76,7 @@ async fn proofs_are_sent_as_the_org_wants_them() -> Result<(), Error> {
         }
         let tokens = tokens(&org).await;
         assert_eq!(tokens.last().unwrap().0, "SUCCESS");
-        // The first request has no nonce, and perhaps no proof.
+        // The first request has no nonce, and no proof in some modes.
         assert!(tokens.iter().any(|(_, reason)| reason == "use_dpop_nonce"), "{tokens:?}");
         assert_eq!(tokens.iter().filter(|(outcome, _)| outcome == "SUCCESS").count(), 1);
     }
@@ -96,11 +96,11 @@ async fn a_wrong_key_gets_no_token() {
 }
 
 #[tokio::test]
-async fn an_application_that_was_made_by_the_api_can_sign_in() -> Result<(), Error> {
+async fn an_application_created_by_the_api_can_authenticate() -> Result<(), Error> {
     let time = SharedTime::new();
     let org = start(&time);
     let admin = builder(&org).token(org.token()).build()?;
-    // The public part of a key that is there.
+    // The public part of an existing key.
     let known = admin.get_application(&org.oauth_client().id).await?;
     let known: okta_sdk::json::Value = serde_json::to_value(&known).unwrap();
     let body = json!({

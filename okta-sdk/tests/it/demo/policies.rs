@@ -11,7 +11,7 @@ use serde_json::json;
 use super::start;
 
 #[tokio::test]
-async fn a_policy_with_a_rule_from_beginning_to_end() -> Result<(), Error> {
+async fn a_policy_with_a_rule_is_created_changed_and_deleted() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let mut policy = OktaSignOnPolicy::new("Mine");
     policy.extra.set("colour", "red").unwrap();
@@ -21,7 +21,7 @@ async fn a_policy_with_a_rule_from_beginning_to_end() -> Result<(), Error> {
         let policies = okta.list_policies(PolicyType::OktaSignOn).collect_all().await.unwrap();
         policies.iter().map(|policy| policy.name().unwrap().to_owned()).collect()
     };
-    // Those that the org keeps come last.
+    // System policies come last.
     assert_eq!(names().await, ["Mine", "Default Policy"]);
 
     let actions = OktaSignOnPolicyRuleSignonActions::new()
@@ -47,7 +47,7 @@ async fn a_policy_with_a_rule_from_beginning_to_end() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn what_the_org_keeps_is_not_deleted() -> Result<(), Error> {
+async fn system_policies_cannot_be_deleted() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let policy = okta.list_policies(PolicyType::Password).await?.items.remove(0);
     assert!(okta.delete_policy(policy.id().unwrap()).await.unwrap_err().is_forbidden());

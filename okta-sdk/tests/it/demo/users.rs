@@ -1,4 +1,4 @@
-//! Users: states, updates, attributes of their own.
+//! Users: states, updates, custom attributes.
 
 use okta_demo_org::DemoOrg;
 use okta_sdk::json::Nullable;
@@ -18,7 +18,7 @@ async fn status(okta: &Client, id: &str) -> Option<UserStatus> {
 }
 
 #[tokio::test]
-async fn a_partial_update_sets_clears_and_leaves_alone() -> Result<(), Error> {
+async fn a_partial_update_sets_and_clears_fields() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let user = profile("ada").with_nick_name("Countess").with_department("Engines");
     let id = okta.create_user(&CreateUserRequest::new(user)).activate(false).await?.id.unwrap();
@@ -56,7 +56,7 @@ async fn a_full_update_of_what_was_read_loses_nothing() -> Result<(), Error> {
     after.city = before.city.clone();
     assert!(after == before);
 
-    // What is not sent is gone.
+    // Fields that are not sent are removed.
     okta.replace_user(&id, &UpdateUserRequest::new().with_profile(profile("ada"))).await?;
     let bare = okta.get_user(&id).await?.profile.unwrap();
     assert_eq!((bare.locale, bare.extra.value("tags")), (None, None));
@@ -64,7 +64,7 @@ async fn a_full_update_of_what_was_read_loses_nothing() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn attributes_that_the_schema_lacks_are_refused_by_name() {
+async fn unknown_attributes_are_rejected_by_name() {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let mut user = profile("ada");
     user.extra.set("shoeSize", 39).unwrap();
@@ -101,7 +101,7 @@ async fn the_states_of_a_user() -> Result<(), Error> {
     okta.expire_password(&other).await?;
     assert_eq!(status(&okta, &other).await, Some(UserStatus::PasswordExpired));
 
-    // A deactivated user is found only by who searches, and is deleted by a second call.
+    // A deactivated user is found by search only. A second call deletes the user.
     okta.delete_user(&id).await?;
     assert_eq!(status(&okta, &id).await, Some(UserStatus::Deprovisioned));
     assert_eq!(okta.list_users().collect_all().await?.len(), 2);
@@ -120,7 +120,7 @@ async fn two_users_cannot_have_one_login() {
 }
 
 #[tokio::test]
-async fn a_change_that_is_based_on_old_data_is_refused() -> Result<(), Error> {
+async fn a_change_of_an_old_version_is_rejected() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let id = staged(&okta, "ada").await;
     let read = okta.get_user(&id).send_with_meta().await?;
@@ -134,7 +134,7 @@ async fn a_change_that_is_based_on_old_data_is_refused() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_user_is_found_by_login_too() -> Result<(), Error> {
+async fn a_user_is_found_by_login() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let id = staged(&okta, "o'hara+1").await;
     assert_eq!(okta.get_user("o'hara+1@example.com").await?.id, Some(id));

@@ -1,4 +1,4 @@
-//! Models and any JSON.
+//! Models read and write any JSON.
 
 mod checks;
 
@@ -16,7 +16,7 @@ use crate::operations::value::{Maker, Side};
 use checks::MODELS;
 
 #[test]
-fn the_models_that_are_checked_are_the_largest() {
+fn the_checked_models_are_the_largest() {
     let names = Names::read(&document::folder().join("names.toml")).unwrap();
     let api = ir::build(&document::read(), &names, &mut Diagnostics::new()).unwrap();
     let types = serde_json::to_value(&api.types).unwrap();
@@ -32,7 +32,7 @@ fn the_models_that_are_checked_are_the_largest() {
             .map(|name| types[name]["kind"]["Object"]["fields"].as_object().map_or(0, |f| f.len()))
             .sum()
     };
-    // What operations take and give, but for bodies that are described where they are used.
+    // The types of requests and responses, without inline bodies.
     let operations = serde_json::to_value(&api.operations).unwrap();
     let mut used = Vec::new();
     named(&operations, &mut used);
@@ -43,7 +43,7 @@ fn the_models_that_are_checked_are_the_largest() {
     assert_eq!(largest, MODELS.map(|(name, _)| name));
 }
 
-/// The types that a description names.
+/// The types that a schema refers to.
 fn named<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     match value {
         Value::Object(members) => {
@@ -59,7 +59,7 @@ fn named<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     }
 }
 
-/// Values of all shapes of each model.
+/// Values of all variants of each model.
 fn described() -> Vec<(usize, Value)> {
     let document = document::read();
     let mut values = Vec::new();
@@ -75,7 +75,7 @@ fn described() -> Vec<(usize, Value)> {
 }
 
 #[test]
-fn what_the_document_describes_survives() {
+fn values_of_the_document_survive_decoding_and_encoding() {
     let mut seen = BTreeMap::new();
     for (model, value) in described() {
         MODELS[model].1(value.to_string().as_bytes());
@@ -104,7 +104,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// The value that the numbers lead to, and how far they were used.
+/// The value that the numbers select, and how many of them were used.
 fn apply(value: &mut Value, way: &[prop::sample::Index], change: &Change) {
     let children = match value {
         Value::Array(items) => items.len(),
@@ -141,7 +141,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_different_from_the_document_survives_too(
+    fn changed_values_survive_decoding_and_encoding(
         which in any::<prop::sample::Index>(),
         changes in prop::collection::vec((prop::collection::vec(any::<prop::sample::Index>(), 1..6), change()), 1..6),
     ) {
@@ -154,7 +154,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_not_even_json_does_no_harm(
+    fn invalid_json_is_an_error(
         which in any::<prop::sample::Index>(),
         at in any::<prop::sample::Index>(),
         length in 0usize..4,

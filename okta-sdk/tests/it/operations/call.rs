@@ -1,4 +1,4 @@
-//! What the generated calls take and give.
+//! The arguments and results of the generated calls.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -14,14 +14,14 @@ use okta_sdk::{Client, Error};
 /// Calls one operation.
 pub(super) type Call = fn(&Client, &Args) -> Result<Running, DecodeError>;
 
-/// The arguments of a call, by their names in the document.
+/// The arguments of a call, by name in the document.
 #[derive(Debug, Default)]
 pub(super) struct Args {
     pub(super) params: BTreeMap<String, Vec<String>>,
     /// The media type of the body.
     pub(super) media_type: String,
     pub(super) body: Vec<u8>,
-    /// Names that a call asked for and the document does not have.
+    /// Names that a call requested but the document does not have.
     pub(super) unknown: Mutex<Vec<String>>,
 }
 
@@ -75,7 +75,7 @@ impl Args {
     }
 }
 
-/// What a call gave, written down again.
+/// The result of a call, encoded again.
 #[derive(Debug, PartialEq)]
 pub(super) enum Answer {
     Empty,
@@ -104,7 +104,7 @@ impl Answer {
     }
 }
 
-/// A call under way.
+/// A running call.
 pub(super) struct Running(pub(super) Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>);
 
 impl Running {

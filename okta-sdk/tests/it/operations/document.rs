@@ -1,4 +1,4 @@
-//! What the document says of the operations, read without the generator's model.
+//! The operations of the document, read without the generator's model.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ pub(super) struct Param<'a> {
     pub(super) name: &'a str,
     /// `path`, `query` or `header`.
     pub(super) location: &'a str,
-    /// The values of a list come in parameters of their own.
+    /// Each value of a list is a parameter of its own.
     pub(super) explode: bool,
     pub(super) schema: &'a Value,
 }
@@ -24,15 +24,15 @@ pub(super) type Content<'a> = Vec<(&'a str, &'a Value)>;
 pub(super) struct Operation<'a> {
     pub(super) id: &'a str,
     pub(super) method: String,
-    /// The template of its path.
+    /// The path template.
     pub(super) path: &'a str,
     pub(super) params: Vec<Param<'a>>,
     pub(super) body: Content<'a>,
-    /// What is not an error, by status.
+    /// The responses that are not errors, by status.
     pub(super) answers: Vec<(u16, Content<'a>)>,
-    /// The names of the security schemes that it takes.
+    /// The names of the security schemes of the operation.
     pub(super) schemes: Vec<&'a str>,
-    /// It is on a server of its own.
+    /// The operation has its own server.
     pub(super) foreign: bool,
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn read() -> Value {
     overlay::apply(document, &overlays).unwrap().value
 }
 
-/// What a reference leads to, and any other value as it is.
+/// Returns the target of a reference, or any other value unchanged.
 pub(super) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     while let Some(reference) = value["$ref"].as_str() {
         value = document.pointer(&reference[1..]).unwrap();
@@ -102,8 +102,8 @@ fn one<'a>(
     }
 }
 
-/// Parameters of the operation go before those of its path. Of these, one in the path that the template lacks is none,
-/// and those in the query are for GET: the document says so of lists that have their path in common with a POST.
+/// Parameters of the operation take precedence over those of its path. Path parameters that the template lacks are
+/// ignored. Query parameters of the path apply to GET only, because lists share the path with a POST.
 fn params<'a>(
     document: &'a Value,
     path: &str,

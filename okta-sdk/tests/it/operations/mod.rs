@@ -1,11 +1,11 @@
-//! Every operation is called by its generated method. What arrives is compared with the document, and what is answered,
-//! made from the schema of the answer, has to come out of the call as it went in.
+//! Calls every operation by its generated method. The request is compared with the document. The response, generated from
+//! its schema, must be returned by the call without loss.
 
 mod call;
 #[rustfmt::skip]
 mod calls;
+mod checker;
 pub(crate) mod document;
-mod judge;
 mod valid;
 pub(crate) mod value;
 
@@ -20,15 +20,15 @@ use call::{Answer, Args, Call};
 use document::{Operation, resolve};
 use value::{Maker, Side};
 
-/// Deviations that are known: operation, the beginning of what is found, and why it stays. One that is no longer found
-/// is a problem too.
+/// Known differences: the operation, the start of the message, and the reason. A difference that is no longer found is an
+/// error, too.
 const KNOWN: &[(&str, &str, &str)] = &[];
 
-/// Bytes that are no text.
+/// Bytes that are not text.
 const BYTES: &[u8] = &[0x30, 0x82, 0x00, 0xFF, b'\r', b'\n'];
 
 #[tokio::test]
-async fn every_operation_sends_and_reads_what_the_document_says() {
+async fn every_operation_matches_the_document() {
     let document = document::read();
     let operations = document::operations(&document);
     assert_eq!(operations.len(), 732);
@@ -69,7 +69,7 @@ async fn every_operation_sends_and_reads_what_the_document_says() {
     assert!(found.is_empty(), "{} problems in {requests} calls:\n{}", found.len(), found.join("\n"));
 }
 
-/// The clients, the servers, and what was found.
+/// The clients, the servers, and the differences.
 struct Bench<'a> {
     document: &'a Value,
     ssws: Client,
@@ -96,7 +96,7 @@ impl<'a> Bench<'a> {
         self.problems.insert(format!("{}: {problem}", operation.id));
     }
 
-    /// A credential that the operation does not take never leaves the program.
+    /// A credential that the operation does not accept is not sent.
     async fn refused(&mut self, operation: &Operation<'a>, call: Call) {
         let client = match operation.schemes.as_slice() {
             ["apiToken"] => self.bearer.clone(),
@@ -113,7 +113,7 @@ impl<'a> Bench<'a> {
         self.expect(operation, "number of requests with the wrong kind of credential", &sent, &0);
     }
 
-    /// One call; gives how many rounds it takes to see all shapes.
+    /// Sends one call. Returns the number of rounds that cover all variants.
     async fn round(&mut self, operation: &Operation<'a>, call: Call, round: usize) -> usize {
         let mut input = self.input(operation, round);
         let output = self.output(operation, round);
@@ -160,7 +160,7 @@ impl<'a> Bench<'a> {
             let sent = Maker::new(self.document, Side::Sent, round);
             let wanted = sent.value(schema);
             input.rounds = sent.rounds.get();
-            // A shape that nobody knows is sent as it is, so it must not have what is not sent; and so is a shape that
+            // An unknown variant is sent unchanged, so it must not have read-only fields. The same applies to a variant that
             // only the caller can choose.
             let unknown = round + 1 == input.rounds || operation.id == "executeInlineHook";
             input.args.body =
@@ -174,13 +174,13 @@ impl<'a> Bench<'a> {
         input
     }
 
-    /// What the server is to answer.
+    /// The response of the server.
     fn output(&self, operation: &Operation<'a>, round: usize) -> Output {
         let (status, content) = &operation.answers[round % operation.answers.len()];
         let mut output =
             Output { status: *status, media: None, pages: None, body: Vec::new(), json: None, rounds: 1 };
         output.rounds = operation.answers.len();
-        // Where there are several forms of an answer, JSON is asked for first.
+        // If there are several media types, JSON is requested first.
         let json = content.iter().find(|(media, _)| media.contains("json"));
         let Some((media, schema)) = json.or(content.first()) else { return output };
         output.media = Some((*media).to_owned());
@@ -207,7 +207,7 @@ impl<'a> Bench<'a> {
         output
     }
 
-    /// Whether the answer is a list in pages, and which member holds its items.
+    /// Returns whether the response is a page, and the field that holds its items.
     fn list(
         &self,
         operation: &Operation<'a>,
@@ -233,7 +233,7 @@ impl<'a> Bench<'a> {
         }
     }
 
-    /// Compares what arrived with what the document says.
+    /// Compares the request with the document.
     fn compare(&mut self, operation: &Operation<'a>, input: &Input, request: &Request, page: usize) {
         self.expect(operation, "method", &request.method, &operation.method);
         let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
@@ -292,7 +292,7 @@ impl<'a> Bench<'a> {
         for param in operation.params.iter().filter(|param| param.location == "header") {
             expected.insert(param.name.to_ascii_lowercase(), input.args.params[param.name].join(","));
         }
-        // What every request has, whatever the operation.
+        // Every request has these headers.
         let common = ["accept-encoding", "content-length", "host", "user-agent"];
         let mut names: BTreeSet<&str> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
         names.retain(|name| !common.contains(name) || expected.contains_key(*name));
@@ -303,7 +303,7 @@ impl<'a> Bench<'a> {
         }
     }
 
-    /// Compares what the call gave with what was answered.
+    /// Compares the result of the call with the response.
     fn answer(&mut self, operation: &Operation<'a>, output: &Output, result: Result<Answer, Error>) {
         let answer = match result {
             Ok(answer) => answer,
@@ -327,7 +327,7 @@ impl<'a> Bench<'a> {
                 return;
             }
         };
-        // An answer without a body where another status has one.
+        // A response without a body, although another status has one.
         let absent =
             want == Answer::Empty && matches!(&answer, Answer::Json(text) if text == "null" || text == "[]");
         if !absent {
@@ -336,10 +336,10 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// What the second page is asked with.
+/// The cursor of the second page.
 const AFTER: &str = "N3xt+page%3D%3D";
 
-/// The arguments of a call and what they must become.
+/// The arguments of a call and the expected request.
 struct Input {
     args: Args,
     /// The JSON body.
@@ -374,7 +374,7 @@ impl Input {
     }
 }
 
-/// An answer and what must come out of it.
+/// A response and the expected result.
 struct Output {
     status: u16,
     media: Option<String>,
@@ -389,7 +389,7 @@ struct Output {
 struct Pages {
     first: Value,
     second: Value,
-    /// The first leads on by its body, not by its header.
+    /// The next page is linked by the body, not by a header.
     in_body: bool,
 }
 
@@ -421,7 +421,7 @@ impl Output {
     }
 }
 
-/// A made-up argument.
+/// An argument.
 fn argument(schema: &Value, location: &str, round: usize) -> String {
     if let Some(values) = schema["enum"].as_array() {
         let known = values[round % values.len()].as_str().map(str::to_owned);
@@ -448,7 +448,7 @@ fn encode(text: &str) -> String {
     out
 }
 
-/// A member that is null in an answer may be absent in what was read.
+/// A field that is null in a response may be absent in the result.
 fn drop_nulls(value: &mut Value) {
     match value {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! Values that keep every rule of their schema: enumerations, formats, patterns, lengths and limits.
+//! Values that match every rule of their schema: enums, formats, patterns, lengths and limits.
 
 use okta_sdk::json::Value;
 use serde_json::json;
@@ -14,15 +14,15 @@ const PATTERNS: &[(&str, &str)] = &[
     (r"^[a-zA-Z0-9.\-_]$", "a"),
     (r"^[a-zA-Z0-9]+$", "Ada1815"),
     (r"^[a-zA-Z0-9 .\-_]*$", "Ada 18.15-x_y"),
-    // An assertion of the end after its first letter, so that this is all there is.
+    // The end of the text is asserted after the first letter, so nothing else matches.
     (r"^P(?:$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?:\d)(\d+H)?(\d+M)?(\d+S)?)?$", "P"),
     (r"^\+[1-9]\d{1,14}$", "+15550100"),
     (r"^[a-zA-Z0-9\s\-,.]*$", "Ada, 18.15 - x"),
     (r"^(?:\*|\^?\d+(?:\.\d+){0,2})$", "^1.2.3"),
 ];
 
-/// A value of a schema without parts. Values of different `seed`s differ where they can, and `free` is a text where
-/// there are no rules.
+/// A scalar value of a schema. Values of different `seed`s differ if possible. `free` is the text if there are no
+/// rules.
 pub(super) fn scalar(schema: &Value, free: &str, seed: usize) -> Value {
     if let Some(values) = schema["enum"].as_array() {
         return values[seed % values.len()].clone();
@@ -36,7 +36,7 @@ pub(super) fn scalar(schema: &Value, free: &str, seed: usize) -> Value {
     }
 }
 
-/// How many elements an array has: two, if that is allowed.
+/// The number of elements of an array: two, if allowed.
 pub(super) fn length(schema: &Value) -> usize {
     let bound = |name: &str| schema[name].as_u64().map(|bound| bound as usize);
     bound("minItems").unwrap_or(0).max(2).min(bound("maxItems").unwrap_or(2))
@@ -64,7 +64,7 @@ fn text(schema: &Value, free: &str, seed: usize) -> String {
     text.chars().take(bound("maxLength").unwrap_or(usize::MAX)).collect()
 }
 
-/// A whole number from the lower bound on, or beyond 32 bits if nothing is said.
+/// An integer from the lower bound on, or beyond 32 bits if there is none.
 fn integer(schema: &Value, seed: usize) -> i64 {
     let bound = |name: &str| schema[name].as_i64();
     let step = bound("multipleOf").unwrap_or(1);

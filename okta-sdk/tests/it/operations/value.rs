@@ -1,4 +1,4 @@
-//! JSON values that a schema describes.
+//! JSON values for a schema.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -9,33 +9,33 @@ use serde_json::{Map, json};
 use super::document::resolve;
 use super::valid;
 
-/// For whom a value is made.
+/// The purpose of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
-    /// An answer of the server: all members.
+    /// A response: all fields.
     Answer,
-    /// A body as a program may hold it: all members.
+    /// A request body in memory: all fields.
     Held,
-    /// The same as it must be sent: without the members that are read-only.
+    /// A request body as it is sent: without read-only fields.
     Sent,
-    /// A body as a program may hold it that keeps every rule of the document.
+    /// A request body in memory that matches every rule of the document.
     Valid,
 }
 
-/// Makes values; those of different rounds take different shapes of each union.
+/// Makes values. Each round uses other variants of unions.
 pub(crate) struct Maker<'a> {
     pub(super) document: &'a Value,
     pub(super) side: Side,
     pub(super) round: usize,
-    /// How many rounds it takes to see all shapes.
+    /// The number of rounds that cover all variants.
     pub(crate) rounds: Cell<usize>,
 }
 
-/// The members of an object over all parts of its `allOf`.
+/// The fields of an object, from all parts of its `allOf`.
 #[derive(Default)]
 pub(super) struct Object<'a> {
     pub(super) members: Vec<(&'a str, &'a Value)>,
-    /// Those that at least one part says are read-only.
+    /// The fields that are read-only in at least one part.
     read_only: BTreeSet<&'a str>,
     additional: Option<&'a Value>,
     is_object: bool,
@@ -51,7 +51,7 @@ impl<'a> Maker<'a> {
         self.make(schema, "", &mut Vec::new()).unwrap_or(Value::Null)
     }
 
-    /// `None` where the schema leads back to one that is being made. `path` makes values differ.
+    /// Returns `None` if the schema is recursive here. `path` makes values differ.
     fn make(&self, schema: &'a Value, path: &str, trail: &mut Vec<&'a str>) -> Option<Value> {
         if let Some(reference) = schema["$ref"].as_str() {
             if trail.contains(&reference) {
@@ -96,7 +96,7 @@ impl<'a> Maker<'a> {
             return valid::scalar(schema, &text, self.round + path.len());
         }
         if let Some(values) = schema["enum"].as_array() {
-            // Every now and then one that the document does not know.
+            // Some values are unknown to the document.
             let at = self.round + path.len();
             return match at % 7 {
                 0 if schema["type"] == "string" => json!("UNHEARD_OF value"),
@@ -119,7 +119,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// One of the shapes with its tag, or in the last round a shape that nobody knows, if that is allowed.
+    /// One of the variants with its tag, or in the last round an unknown variant, if allowed.
     fn union(
         &self,
         schema: &'a Value,
@@ -174,20 +174,20 @@ impl<'a> Maker<'a> {
         Value::Object(made)
     }
 
-    /// Whether a member is marked, or what it refers to, or a part of its `allOf`.
+    /// Returns whether a field, the schema it refers to, or a part of its `allOf` is marked.
     fn read_only(&self, member: &Value) -> bool {
         let target = resolve(self.document, member);
         let mut parts = target["allOf"].as_array().into_iter().flatten();
         member["readOnly"] == true || target["readOnly"] == true || parts.any(|part| self.read_only(part))
     }
 
-    /// Whether a schema or a part of its `allOf` is marked.
+    /// Returns whether a schema or a part of its `allOf` is marked.
     fn flag(&self, schema: &Value, name: &str) -> bool {
         let mut parts = schema["allOf"].as_array().into_iter().flatten();
         schema[name] == true || parts.any(|part| resolve(self.document, part)[name] == true)
     }
 
-    /// Members of a schema and of the parts of its `allOf`.
+    /// The fields of a schema and of the parts of its `allOf`.
     pub(super) fn members(&self, schema: &'a Value) -> Object<'a> {
         let mut object = Object::default();
         self.collect(schema, &mut object);
@@ -204,7 +204,7 @@ impl<'a> Maker<'a> {
                 object.read_only.insert(name);
             }
             match object.members.iter_mut().find(|(other, _)| other == name) {
-                // A part may only say more of a member that another part describes.
+                // A part may annotate a field that another part describes.
                 Some((_, other)) if says_what(member) => *other = member,
                 Some(_) => {}
                 None => object.members.push((name, member)),
@@ -217,7 +217,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// Whether a schema says what the value is, not only something about it.
+/// Returns whether a schema describes a value, rather than annotating another schema.
 fn says_what(schema: &Value) -> bool {
     ["$ref", "type", "enum", "allOf", "oneOf", "anyOf", "properties"]
         .iter()

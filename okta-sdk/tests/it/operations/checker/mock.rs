@@ -1,4 +1,4 @@
-//! The judge: a mock server of another project, which refuses what its document does not allow.
+//! Prism, a mock server that rejects requests that its document does not allow.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -6,35 +6,25 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use okta_sdk::json::Value;
+use okta_test_support::CHECKER;
 
 use crate::server::Request;
 
-/// The program, or `None` and a line that says so if it is not there. The variable `OKTA_TEST_JUDGE` names its folder; if
-/// it is set, it must be there.
+/// The program, if it is installed.
 pub(super) fn program() -> Option<PathBuf> {
-    let named = std::env::var_os("OKTA_TEST_JUDGE");
-    let usual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/judge");
-    let program = named.clone().map_or(usual, PathBuf::from).join("node_modules/.bin/prism");
-    if program.exists() {
-        return Some(program);
-    }
-    assert!(named.is_none(), "there is no {}", program.display());
-    // Not by eprintln!, which the test harness keeps to itself when a test passes.
-    let hint = "skipped: target/judge is not there; okta-sdk/tests/judge/install makes it";
-    let _ = writeln!(io::stderr(), "{hint}");
-    None
+    CHECKER.file("node_modules/.bin/prism")
 }
 
-/// A running mock, which ends with this value.
+/// A running mock server. It is stopped when this value is dropped.
 pub(super) struct Mock {
     process: Child,
     url: String,
 }
 
 impl Mock {
-    /// Starts it on a free port of this machine, and waits until it says that it listens.
+    /// Starts Prism on a free port and waits until it listens.
     pub(super) fn start(program: &Path, document: &Value) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("judged.json");
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("prepared.json");
         std::fs::write(&path, document.to_string()).unwrap();
         let mut command = Command::new(program);
         command.args(["mock", "--host", "127.0.0.1", "--port", "0"]).arg(path);
@@ -49,7 +39,7 @@ impl Mock {
                 break url.trim().to_owned();
             }
         };
-        // It stops when nobody takes what it writes.
+        // Prism stops when its output is not read.
         std::thread::spawn(move || io::copy(&mut output, &mut io::sink()));
         Self { process, url }
     }
@@ -58,7 +48,7 @@ impl Mock {
         &self.url
     }
 
-    /// Sends a request as it is; gives the status and the body.
+    /// Sends a request unchanged. Returns the status and the body.
     pub(super) fn ask(&self, request: &Request) -> (u16, Vec<u8>) {
         let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).unwrap();
         let mut head = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
@@ -77,7 +67,7 @@ impl Mock {
 
 impl Drop for Mock {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

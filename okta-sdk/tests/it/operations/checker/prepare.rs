@@ -1,7 +1,7 @@
-//! The published document as a tool takes it that knows JSON Schema better than OpenAPI.
+//! Rewrites the published document for a tool that supports JSON Schema better than OpenAPI.
 //!
-//! What OpenAPI says of a request beyond JSON Schema is written out: members that are read-only must not be there, and
-//! a discriminator demands a tag. What the tool stumbles over, and no request depends on, is left out.
+//! The rules of OpenAPI for requests are expressed in JSON Schema: read-only fields must be absent, and a discriminator
+//! requires a tag. Parts that the tool rejects, and that no request depends on, are removed.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use super::super::document::resolve;
 
 const SCHEMAS: &str = "#/components/schemas/";
 
-/// Where the shapes of a union stand that the document describes by inheritance: beside their base.
+/// The suffix of the schema with the variants of a union that the document describes by inheritance.
 const UNION: &str = ".union";
 
-/// How many shapes of a `oneOf` without a discriminator a value may fit.
+/// The number of variants of a `oneOf` without a discriminator that a value may match.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shapes {
     ExactlyOne,
@@ -52,7 +52,7 @@ pub(super) fn prepare(document: &Value, shapes_of_one: Shapes) -> Value {
     prepared
 }
 
-/// Answers and examples: their references dangle, or lead into examples.
+/// Removes responses and examples, whose references are invalid or lead into examples.
 fn leave_out(document: &mut Value) {
     document.as_object_mut().unwrap().remove("x-webhooks");
     let components = document["components"].as_object_mut().unwrap();
@@ -67,7 +67,7 @@ fn leave_out(document: &mut Value) {
     leave_out_examples(document);
 }
 
-/// Those of parameters and bodies; those of schemas are seen to by [`complete`].
+/// Removes the examples of parameters and bodies. [`complete`] removes those of schemas.
 fn leave_out_examples(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -91,7 +91,7 @@ enum Place {
     Part,
 }
 
-/// Calls `change` for every schema, those within it after it.
+/// Calls `change` for every schema before the schemas in it.
 fn each_schema(value: &mut Value, change: &mut dyn FnMut(&mut Value, Place)) {
     match value {
         Value::Object(members) => {
@@ -132,7 +132,7 @@ fn within(holder: Option<&mut Value>, place: Place, change: &mut dyn FnMut(&mut 
     }
 }
 
-/// The member that tells shapes apart is sent even if it is read-only.
+/// Allows the tag of a union in requests although it is read-only.
 fn allow_tags(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut().unwrap();
     let mut tags: Vec<(String, String)> = Vec::new();
@@ -158,7 +158,7 @@ fn allow(schema: &mut Value, tag: &str) {
     }
 }
 
-/// Members that are read-only are not demanded, and whatever their value is, it is wrong.
+/// Makes read-only fields optional and rejects all their values.
 fn forbid_read_only(document: &Value, schema: &mut Value) {
     let mut names = BTreeSet::new();
     read_only_names(document, schema, &mut names);
@@ -178,7 +178,7 @@ fn read_only_names(document: &Value, schema: &Value, names: &mut BTreeSet<String
     }
 }
 
-/// Whether a member is marked, or what it refers to, or a part of its `allOf`.
+/// Returns whether a field, the schema it refers to, or a part of its `allOf` is marked.
 fn is_read_only(document: &Value, member: &Value) -> bool {
     let target = resolve(document, member);
     let mut parts = target["allOf"].as_array().into_iter().flatten();
@@ -195,14 +195,14 @@ fn not_required(schema: &mut Value, names: &BTreeSet<String>) {
     }
 }
 
-/// Whether a schema is a union by inheritance: its shapes refer to it.
+/// Returns whether a schema is a union by inheritance: its variants refer to it.
 fn is_base(schema: &Value) -> bool {
     schema["discriminator"]["mapping"].is_object()
         && schema.get("oneOf").is_none()
         && schema.get("anyOf").is_none()
 }
 
-/// A union that lists its shapes takes them with their tags only.
+/// Requires the tag in each variant of a union that lists its variants.
 fn demand_tags(document: &Value, schema: &mut Value) {
     if schema["discriminator"]["mapping"].is_object() && !is_base(schema) {
         let shapes = shapes(document, schema);
@@ -212,12 +212,12 @@ fn demand_tags(document: &Value, schema: &mut Value) {
     }
 }
 
-/// The shapes of a union, each demanding a tag of its own.
+/// The variants of a union, each of which requires its tag.
 fn shapes(document: &Value, union: &Value) -> Value {
     let tag = union["discriminator"]["propertyName"].as_str().unwrap();
     let shape = |(value, reference): (&String, &Value)| {
         let shape = resolve(document, &json!({"$ref": reference})).clone();
-        // A shape may be a union of its own, by another tag.
+        // A variant may be a union by another tag.
         let deeper = is_base(&shape) && shape["discriminator"]["propertyName"] != tag;
         let reference = format!("{}{}", reference.as_str().unwrap(), if deeper { UNION } else { "" });
         let tagged = json!({"type": "object", "required": [tag], "properties": {tag: {"enum": [value]}}});
@@ -226,7 +226,7 @@ fn shapes(document: &Value, union: &Value) -> Value {
     union["discriminator"]["mapping"].as_object().into_iter().flatten().map(shape).collect()
 }
 
-/// What is valid OpenAPI, or meant to be, in the words of JSON Schema.
+/// Expresses valid OpenAPI, and what was meant to be, in JSON Schema.
 fn complete(schema: &mut Value) {
     let Value::Object(members) = schema else { return };
     members.remove("example");

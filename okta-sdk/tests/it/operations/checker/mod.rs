@@ -1,28 +1,28 @@
-//! The requests of every operation, judged by a tool of another project.
+//! Checks the requests of every operation with a tool of another project.
 //!
-//! The other tests compare requests with what *we* read in the document. Here Prism, a mock server that shares no code
-//! with us, reads the *published* document, and refuses what is not in it. Each operation is called with all arguments
-//! that it takes, once for each shape that its body can have, and all are within the rules of the document.
+//! The other tests compare requests with our own reading of the document. Here Prism, a mock server that shares no code
+//! with the project, reads the *published* document and rejects requests that do not match it. Each operation is called
+//! with all arguments, once for each variant of its body, and all values match the rules of the document.
 //!
-//! That it can refuse is shown by faults which are [`planted`]. What it cannot see:
+//! [`planted`] faults show that Prism rejects invalid requests. It does not check:
 //!
-//! - parameters, headers and members that the document does not name, and the server of an operation;
-//! - how far the explicit forms of [`prepare`] say what is meant: read-only members, and tags of unions;
-//! - formats that JSON Schema does not have, such as `regex`, and upper case where a pattern asks for any case;
-//! - bytes and certificates, whose schema is any text;
-//! - answers: those of the mock have no body.
+//! - parameters, headers and fields that the document does not name, and the server of an operation;
+//! - read-only fields and tags of unions, apart from what [`prepare`] makes explicit;
+//! - formats that JSON Schema does not have, such as `regex`, and upper case in case-insensitive patterns;
+//! - bytes and certificates, whose schema is a text;
+//! - responses: those of the mock have no body.
 
 mod mock;
 mod planted;
 mod prepare;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
 use std::path::Path;
 
 use okta_codegen::source::{Document, overlay};
 use okta_sdk::json::{DecodeError, Value};
 use okta_sdk::{Client, Error};
+use okta_test_support::SHARED;
 
 use super::call::{Args, Call, Running};
 use super::calls::CALLS;
@@ -39,9 +39,9 @@ const CUSTOM_OTP: &str = "one-time passwords of one's own have a key that is not
 const SENT: &str = "this is called read-only, and has to be sent";
 const LOWER_CASE: &str = "the service writes these values in lower case";
 
-/// Faults of the document: the operation, what of its requests is refused, and why they are right all the same. One that
-/// is no longer refused is a problem too. They are judged once more by a document in which our overlays repair what is
-/// wrong, and one shape is enough.
+/// Errors of the document: the operation, the rejected part of its requests, and why the request is correct. A row that
+/// no longer applies is an error, too. These requests are checked again against the document with overlays applied, where
+/// a value may match more than one variant.
 const FAULTS: &[(&str, &str, &str)] = &[
     ("activateFactor", "body (oneOf)", OVERLAP),
     ("createApplication", "body/name (not)", SENT),
@@ -92,17 +92,17 @@ const FAULTS: &[(&str, &str, &str)] = &[
 ];
 
 #[tokio::test]
-async fn every_request_is_valid_to_the_tool_of_another_project() {
+async fn every_request_is_accepted_by_another_tool() {
     let (Some(published), Some(program)) = (published(), mock::program()) else { return };
     let own = document::read();
     let operations = document::operations(&own);
     let calls = calls(&own, &operations);
-    let judge = Judge::new(&program, &prepare(&published.value, Shapes::ExactlyOne));
-    let mut problems = planted::problems(&judge.mock, &calls).await;
+    let checker = Checker::new(&program, &prepare(&published.value, Shapes::ExactlyOne));
+    let mut problems = planted::problems(&checker.mock, &calls).await;
     let mut unused: BTreeSet<(&str, &str)> = FAULTS.iter().map(|(id, what, _)| (*id, *what)).collect();
     let mut again = Vec::new();
     for called in &calls {
-        let Err(refusal) = judge.hear(called).await else { continue };
+        let Err(refusal) = checker.check(called).await else { continue };
         let id = called.operation.id;
         let faults: Vec<_> =
             FAULTS.iter().filter(|(known, what, _)| *known == id && refusal.contains(what)).collect();
@@ -113,12 +113,12 @@ async fn every_request_is_valid_to_the_tool_of_another_project() {
             again.push(called);
         }
     }
-    drop(judge);
+    drop(checker);
     let overlays = overlay::read_folder(&document::folder().join("overlays")).unwrap();
     let repaired = overlay::apply(published, &overlays).unwrap();
-    let judge = Judge::new(&program, &prepare(&repaired.value, Shapes::AtLeastOne));
+    let checker = Checker::new(&program, &prepare(&repaired.value, Shapes::AtLeastOne));
     for called in again {
-        if let Err(refusal) = judge.hear(called).await {
+        if let Err(refusal) = checker.check(called).await {
             problems.push(format!("{}, by the repaired document: {refusal}", called.operation.id));
         }
     }
@@ -132,17 +132,12 @@ async fn every_request_is_valid_to_the_tool_of_another_project() {
     );
 }
 
-/// The document, which the project does not hold, or `None` and a line that says so.
+/// The published document, if it is available.
 fn published() -> Option<Document> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/openapi/management-minimal.yaml");
-    if !path.exists() {
-        let _ = writeln!(std::io::stderr(), "skipped: there is no {}", path.display());
-        return None;
-    }
-    Some(Document::read(&path).unwrap())
+    Some(Document::read(&SHARED.file("openapi/management-minimal.yaml")?).unwrap())
 }
 
-/// A call that is to be judged.
+/// A call to check.
 struct Called<'a> {
     operation: &'a Operation<'a>,
     call: Call,
@@ -156,7 +151,7 @@ impl Called<'_> {
     }
 }
 
-/// Clients of a server, one for each kind of credential.
+/// The clients of a server, one for each kind of credential.
 struct Clients {
     ssws: Client,
     bearer: Client,
@@ -172,7 +167,7 @@ impl Clients {
     }
 }
 
-/// Every operation, once for each shape and media type of its body.
+/// Every operation, once for each variant and media type of its body.
 fn calls<'a>(document: &'a Value, operations: &'a [Operation<'a>]) -> Vec<Called<'a>> {
     let all: BTreeMap<&str, Call> = CALLS.iter().copied().collect();
     let mut calls = Vec::new();
@@ -187,7 +182,7 @@ fn calls<'a>(document: &'a Value, operations: &'a [Operation<'a>]) -> Vec<Called
     calls
 }
 
-/// Valid arguments, and how many rounds it takes to see all shapes.
+/// Valid arguments, and the number of rounds that cover all variants.
 fn args<'a>(document: &'a Value, operation: &Operation<'a>, round: usize) -> (Args, usize) {
     let mut args = Args::default();
     for param in &operation.params {
@@ -214,31 +209,31 @@ fn args<'a>(document: &'a Value, operation: &Operation<'a>, round: usize) -> (Ar
     (args, maker.rounds.get().max(operation.body.len()))
 }
 
-/// A mock and clients that talk to it.
-struct Judge {
+/// A mock server and its clients.
+struct Checker {
     mock: Mock,
     clients: Clients,
 }
 
-impl Judge {
+impl Checker {
     fn new(program: &Path, document: &Value) -> Self {
         let mock = Mock::start(program, document);
         let clients = Clients::new(mock.url());
         Self { mock, clients }
     }
 
-    /// Makes a call; gives what is wrong with its request.
-    async fn hear(&self, called: &Called<'_>) -> Result<(), String> {
+    /// Sends a call. Returns what is wrong with its request.
+    async fn check(&self, called: &Called<'_>) -> Result<(), String> {
         let running = called.run(&self.clients).map_err(|error| error.to_string())?;
         match running.0.await {
-            // The mock answers without a body, which is too little for most operations.
+            // The mock returns no body, which most operations cannot decode.
             Err(error) if !error.status().is_some_and(|status| status.is_success()) => Err(refusal(&error)),
             _ => Ok(()),
         }
     }
 }
 
-/// The places that are refused, and by which keyword of the schema.
+/// The rejected places, and the keyword of the schema for each.
 fn refusal(error: &Error) -> String {
     let body =
         error.api().and_then(|api| serde_json::from_slice::<Value>(api.body()).ok()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Faults that are planted into good requests, which the judge has to see.
+//! Faults planted into valid requests, which the checker must find.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::mock::Mock;
 use super::{Called, Clients};
 use crate::server::{Request, Server};
 
-/// What is wrong, the operation, and how its request is spoilt.
+/// The fault, the operation, and the change of its request.
 type Fault = (&'static str, &'static str, fn(&mut Request));
 
 const FAULTS: &[Fault] = &[
@@ -47,7 +47,7 @@ const FAULTS: &[Fault] = &[
     ("a member that only the server sets", "createNetworkZone", |r| body(r, "/id", Some(json!("nzo1")))),
 ];
 
-/// What the judge thinks wrongly of requests with a fault, and of the same without it.
+/// Requests with a fault that the checker accepts, and requests without one that it rejects.
 pub(super) async fn problems(mock: &Mock, calls: &[Called<'_>]) -> Vec<String> {
     let sdk = Sdk::new();
     let mut problems = Vec::new();
@@ -64,7 +64,7 @@ pub(super) async fn problems(mock: &Mock, calls: &[Called<'_>]) -> Vec<String> {
             problems.push(format!("{id} with {fault} is let through"));
         }
     }
-    // A schema that the tool cannot use would let everything through without a word.
+    // With an invalid schema, Prism would accept everything.
     let mut seen = BTreeSet::new();
     for called in calls.iter().filter(|called| called.args.media_type.contains("json")) {
         let id = called.operation.id;
@@ -78,7 +78,7 @@ pub(super) async fn problems(mock: &Mock, calls: &[Called<'_>]) -> Vec<String> {
     problems
 }
 
-/// Makes requests without the judge.
+/// Sends requests to a server that accepts all of them, to record them.
 struct Sdk {
     server: Server,
     clients: Clients,
@@ -92,7 +92,7 @@ impl Sdk {
     }
 
     async fn request(&self, called: &Called<'_>) -> Request {
-        // What comes back does not matter.
+        // The result does not matter.
         let _ = called.run(&self.clients).unwrap().0.await;
         self.server.take().pop().unwrap()
     }
@@ -113,7 +113,7 @@ fn query(request: &mut Request, name: &str, value: Option<&str>) {
     request.target = format!("{path}?{}", pairs.join("&"));
 }
 
-/// Sets a member or element of the body or removes it.
+/// Sets or removes a field or element of the body.
 fn body(request: &mut Request, pointer: &str, value: Option<Value>) {
     let mut body = request.json();
     let (parent, name) = pointer.rsplit_once('/').unwrap();
