@@ -1,10 +1,10 @@
-//! A request as the handlers see it.
+//! The requests of the handlers.
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::Actor;
 use crate::routes::Route;
 
@@ -17,28 +17,28 @@ pub(crate) struct Call {
     /// `http://host:port` of this org.
     pub(crate) org_url: String,
     pub(crate) method: String,
-    /// The path as it was sent.
+    /// The encoded path.
     pub(crate) path: String,
     /// The values for the `{…}` of the route, in order.
     pub(crate) params: Vec<String>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// Who asks; nobody until the credential was looked at.
+    /// The caller. Nobody until the credential was checked.
     pub(crate) actor: Actor,
     pub(crate) request_id: String,
-    /// The longest page that there is.
+    /// The maximum number of items of a page.
     pub(crate) page_limit: usize,
 }
 
 impl Call {
-    /// The id that the path begins with.
+    /// The first id in the path.
     pub(crate) fn id(&self) -> &str {
         self.params.first().map_or("", String::as_str)
     }
 
-    /// The id of what is below the first one.
-    pub(crate) fn member(&self) -> &str {
+    /// The second id in the path.
+    pub(crate) fn second_id(&self) -> &str {
         self.params.get(1).map_or("", String::as_str)
     }
 
@@ -46,7 +46,7 @@ impl Call {
         self.query.iter().find(|(mine, _)| mine == name).map(|(_, value)| value.as_str())
     }
 
-    /// A query parameter that says yes or no.
+    /// A boolean query parameter.
     pub(crate) fn flag(&self, name: &str, default: bool) -> bool {
         self.query(name).map_or(default, |value| value.eq_ignore_ascii_case("true"))
     }
@@ -55,25 +55,25 @@ impl Call {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The address of a path of this org.
+    /// The URL of a path of this org.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.org_url)
     }
 
-    /// The body, which must be a JSON object.
-    pub(crate) fn object(&self) -> Result<Object, Fault> {
+    /// The body as a JSON object.
+    pub(crate) fn object(&self) -> Result<Object, ApiError> {
         if !self.header("content-type").is_some_and(|kind| kind.contains("json")) {
             let summary = "The Content-Type header must be application/json";
-            return Err(Fault::new(StatusCode::BAD_REQUEST, "E0000019", summary));
+            return Err(ApiError::new(StatusCode::BAD_REQUEST, "E0000019", summary));
         }
         serde_json::from_slice(&self.body).map_err(|error| {
             let summary = format!("The body is not a JSON object: {error}");
-            Fault::new(StatusCode::BAD_REQUEST, "E0000003", summary)
+            ApiError::new(StatusCode::BAD_REQUEST, "E0000003", summary)
         })
     }
 
     /// The body, or an empty object if there is none.
-    pub(crate) fn optional_object(&self) -> Result<Object, Fault> {
+    pub(crate) fn optional_object(&self) -> Result<Object, ApiError> {
         if self.body.is_empty() { Ok(Object::new()) } else { self.object() }
     }
 }
@@ -86,7 +86,7 @@ pub(crate) fn object(value: Value) -> Object {
     }
 }
 
-/// The text of a member, or an empty one.
+/// The text of a field, or an empty text.
 pub(crate) fn text<'a>(object: &'a Object, name: &str) -> &'a str {
     object.get(name).and_then(Value::as_str).unwrap_or_default()
 }

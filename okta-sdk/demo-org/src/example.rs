@@ -1,79 +1,78 @@
-//! Which org an example talks to: the one that is configured, or a demo org if none is.
+//! The org of an example: the configured org, or a demo org.
 
 use std::{env, fmt};
 
 use crate::{Builder, DemoOrg, OauthClient};
 
-/// The org that an example talks to.
+/// The org that an example connects to.
 #[derive(Debug)]
 pub struct ExampleOrg {
     url: String,
-    /// Kept running as long as the example needs it.
+    /// Runs as long as this value exists.
     demo: Option<DemoOrg>,
     may_change: bool,
 }
 
-/// Why an example cannot run.
+/// The reason why an example cannot run.
 pub struct Refused(String);
 
 impl ExampleOrg {
-    /// The org that `OKTA_CLIENT_ORGURL` names, or a demo org if it names none.
+    /// Returns the org that `OKTA_CLIENT_ORGURL` names, or starts a demo org if it is not set.
     ///
     /// # Errors
     ///
-    /// If the demo org cannot be started.
+    /// Returns an error if the demo org cannot be started.
     pub fn to_read(demo: Builder) -> Result<Self, Refused> {
         if let Some(url) = variable("OKTA_CLIENT_ORGURL") {
-            eprintln!("talking to {url}");
+            eprintln!("using {url}");
             return Ok(Self {
                 url,
                 demo: None,
                 may_change: env::args().any(|argument| argument == "--write"),
             });
         }
-        let demo =
-            demo.start().map_err(|error| Refused(format!("the demo org cannot be started: {error}")))?;
-        eprintln!("talking to a demo org, because OKTA_CLIENT_ORGURL is not set");
+        let demo = demo.start().map_err(|error| Refused(format!("cannot start the demo org: {error}")))?;
+        eprintln!("using a demo org: OKTA_CLIENT_ORGURL is not set");
         Ok(Self { url: demo.url().to_owned(), demo: Some(demo), may_change: true })
     }
 
-    /// The same, for an example that creates, changes and deletes things. In a real org it does so only if its arguments
-    /// are `--write`.
+    /// Does the same for an example that creates, changes and deletes resources. In a configured org this needs the
+    /// argument `--write`.
     ///
     /// # Errors
     ///
-    /// If the demo org cannot be started, or the real one shall not be changed.
+    /// Returns an error if the demo org cannot be started or the configured org may not be changed.
     pub fn to_change(demo: Builder) -> Result<Self, Refused> {
         let org = Self::to_read(demo)?;
         if org.may_change {
             return Ok(org);
         }
         Err(Refused(format!(
-            "this example creates, changes and deletes things in {}; run it with `-- --write` if it may, or without \
-             OKTA_CLIENT_ORGURL for a demo org",
+            "this example creates, changes and deletes resources in {}: run it with `-- --write` to allow this, or without \
+             OKTA_CLIENT_ORGURL to use a demo org",
             org.url
         )))
     }
 
-    /// The address of the org.
+    /// The URL of the org.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Whether it is a demo org.
+    /// Returns whether this is a demo org.
     pub fn is_demo(&self) -> bool {
         self.demo.is_some()
     }
 
-    /// Whether the example may change things.
+    /// Returns whether the example may change the org.
     pub fn may_change(&self) -> bool {
         self.may_change
     }
 
-    /// The variables that configure a client: those of the process, or those of the demo org.
+    /// The environment variables for the client: those of the process, or those of the demo org.
     pub fn env(&self) -> Vec<(String, String)> {
         let Some(demo) = &self.demo else {
-            // `vars` would panic at a variable that is not Unicode, of which none is Okta's.
+            // `vars` panics if a variable is not Unicode.
             let texts = env::vars_os().map(|(name, value)| (name.into_string(), value.into_string()));
             return texts.filter_map(|(name, value)| Some((name.ok()?, value.ok()?))).collect();
         };
@@ -85,21 +84,21 @@ impl ExampleOrg {
         vars.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     }
 
-    /// The application that `OKTA_CLIENT_CLIENTID`, `OKTA_CLIENT_PRIVATEKEY` and `OKTA_CLIENT_PRIVATEKEYID` name, or one of
-    /// the demo org.
+    /// The application in `OKTA_CLIENT_CLIENTID`, `OKTA_CLIENT_PRIVATEKEY` and `OKTA_CLIENT_PRIVATEKEYID`, or an
+    /// application of the demo org.
     ///
     /// # Errors
     ///
-    /// If the variables are not set.
+    /// Returns an error if the variables are not set.
     pub fn oauth_client(&self) -> Result<OauthClient, Refused> {
         self.demo.as_ref().map_or_else(configured_client, |demo| Ok(demo.oauth_client().clone()))
     }
 
-    /// The same, and of the demo org the one that has to send proofs of possession.
+    /// Does the same, with the application of the demo org that must send proofs of possession.
     ///
     /// # Errors
     ///
-    /// If the variables are not set.
+    /// Returns an error if the variables are not set.
     pub fn dpop_client(&self) -> Result<OauthClient, Refused> {
         self.demo.as_ref().map_or_else(configured_client, |demo| Ok(demo.dpop_client().clone()))
     }
@@ -124,7 +123,7 @@ impl fmt::Display for Refused {
     }
 }
 
-/// As it is displayed, because that is what `main` shows of an error.
+/// The same as `Display`, because `main` prints errors with `Debug`.
 impl fmt::Debug for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -1,11 +1,10 @@
-//! A small Okta org on the loopback address, for those who have none, and for the tests of `okta-sdk`.
+//! A small Okta org on the loopback address, for examples and for the tests of `okta-sdk`.
 //!
-//! It keeps users, groups, group rules, applications, policies, factors and a system log in memory, and answers about
-//! them as Okta does: with pages that are linked by the `Link` header, `search` and `filter`, states that allow some
-//! actions and not others, rate limits, Okta's error codes, API tokens, and OAuth 2.0 with a private key and proofs of
-//! possession. `src/routes.rs` lists what it can do.
+//! It keeps users, groups, group rules, applications, policies, factors and a system log in memory. It supports pages
+//! linked by the `Link` header, `search` and `filter`, lifecycle states, rate limits, Okta's error codes, API tokens, and
+//! OAuth 2.0 with a private key and proofs of possession. `src/routes.rs` lists all supported requests.
 //!
-//! It shares no code with the SDK, so that a mistake of one does not hide one of the other.
+//! It shares no code with the SDK, so that a bug in one cannot mask a bug in the other.
 //!
 //! ```
 //! # fn main() -> std::io::Result<()> {
@@ -17,16 +16,16 @@
 
 #![cfg_attr(test, allow(clippy::panic))]
 
-mod answer;
 mod api;
 mod auth;
 mod call;
+mod error;
 pub mod example;
-mod fault;
 mod limits;
 mod org;
 mod page;
 mod query;
+mod reply;
 mod routes;
 mod server;
 
@@ -44,13 +43,13 @@ use limits::Limits;
 use org::{Clock, Org};
 use server::Server;
 
-/// The API token. It is no secret, because there is none to keep.
+/// The API token. It is not secret.
 pub const API_TOKEN: &str = "demo-org-token";
 
 /// The pass code of all factors.
 pub const PASS_CODE: &str = "123456";
 
-/// An application that signs in with a private key.
+/// An application that authenticates with a private key.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OauthClient {
@@ -62,7 +61,7 @@ pub struct OauthClient {
     pub private_key: String,
 }
 
-/// A running org. It serves in a thread of its own, and ends when this is dropped.
+/// A running org. It runs in its own thread and stops when this value is dropped.
 #[derive(Debug)]
 pub struct DemoOrg {
     url: String,
@@ -76,12 +75,12 @@ impl DemoOrg {
     ///
     /// # Errors
     ///
-    /// If there is no port, thread or randomness to be had.
+    /// Returns an error if a port, a thread or random numbers are not available.
     pub fn start() -> io::Result<Self> {
         Self::builder().start()
     }
 
-    /// Says how the org shall be.
+    /// Returns a builder with the defaults.
     pub fn builder() -> Builder {
         Builder {
             port: 0,
@@ -104,20 +103,20 @@ impl DemoOrg {
         API_TOKEN
     }
 
-    /// An application that may ask for all scopes.
+    /// An application that may request all scopes.
     pub fn oauth_client(&self) -> &OauthClient {
         &self.clients[0]
     }
 
-    /// An application that may ask for all scopes, and has to send proofs of possession.
+    /// An application that may request all scopes and must send proofs of possession.
     pub fn dpop_client(&self) -> &OauthClient {
         &self.clients[1]
     }
 
-    /// Serves until the process is ended.
+    /// Serves requests until the process ends.
     pub fn wait(mut self) {
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread was reported by the thread.
+            // The thread has reported its panic.
             let _ = thread.join();
         }
     }
@@ -126,13 +125,13 @@ impl DemoOrg {
 impl Drop for DemoOrg {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
-            // If the thread has ended already, there is nothing to stop.
+            // The thread may have ended already.
             let _ = stop.send(());
         }
     }
 }
 
-/// How an org shall be.
+/// Configures and starts an org.
 #[must_use]
 pub struct Builder {
     port: u16,
@@ -145,43 +144,43 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// The port; a free one if not set.
+    /// Sets the port. Default: a free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// How many people there are beside the administrator; 20 if not set.
+    /// Sets the number of users besides the administrator. Default: 20.
     pub fn people(mut self, people: usize) -> Self {
         self.people = people;
         self
     }
 
-    /// How many items a page has at most, whatever is asked for, so that a small org has lists of several pages.
+    /// Sets the maximum number of items of a page, so that a small org has lists of several pages. Default: no limit.
     pub fn page_limit(mut self, items: usize) -> Self {
         self.page_limit = items.max(1);
         self
     }
 
-    /// How many requests each route takes in a window; about as many as a real org if not set.
+    /// Sets the number of requests that each route accepts in a window. Default: about as many as a real org.
     pub fn rate_limit(mut self, requests: u32) -> Self {
         self.rate_limit = Some(requests);
         self
     }
 
-    /// How long a window is, in whole seconds; a minute if not set.
+    /// Sets the length of a rate limit window in whole seconds. Default: one minute.
     pub fn rate_limit_window(mut self, window: Duration) -> Self {
         self.rate_limit_window = window;
         self
     }
 
-    /// How long an access token is good, in whole seconds; an hour if not set.
+    /// Sets the lifetime of access tokens in whole seconds. Default: one hour.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.token_lifetime = lifetime;
         self
     }
 
-    /// Takes the time from elsewhere, for tests.
+    /// Sets the clock, for tests. Default: the system clock.
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
@@ -191,7 +190,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// If there is no port, thread or randomness to be had.
+    /// Returns an error if a port, a thread or random numbers are not available.
     pub fn start(self) -> io::Result<DemoOrg> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)))?;
         listener.set_nonblocking(true)?;
@@ -216,7 +215,7 @@ impl Builder {
     }
 }
 
-/// Serves until it is told to stop; connections that are open are closed then.
+/// Serves requests until it is stopped. Open connections are closed then.
 async fn serve(listener: TcpListener, server: Server, stopped: oneshot::Receiver<()>) {
     let outcome = async {
         let listener = tokio::net::TcpListener::from_std(listener)?;

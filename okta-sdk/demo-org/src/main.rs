@@ -1,4 +1,4 @@
-//! `cargo xtask demo-org`: a demo org that runs until it is interrupted.
+//! `cargo demo-org` runs a demo org until it is interrupted.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -8,21 +8,21 @@ use okta_demo_org::DemoOrg;
 
 /// A small Okta org on the loopback address, for curl and for SDKs
 #[derive(Parser)]
-#[command(name = "cargo xtask demo-org", version)]
+#[command(name = "cargo demo-org", version)]
 struct Arguments {
-    /// The port to listen on; 0 for a free one
+    /// The port to listen on, or 0 for a free port
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// How many people there are beside the administrator
+    /// The number of users besides the administrator
     #[arg(long, default_value_t = 20)]
     people: usize,
-    /// How many items a page has at most, whatever is asked for
+    /// The maximum number of items of a page
     #[arg(long)]
     page_limit: Option<usize>,
-    /// How many requests each route takes in a window
+    /// The number of requests that each route accepts in a window
     #[arg(long)]
     rate_limit: Option<u32>,
-    /// How many seconds a window is long
+    /// The length of a rate limit window in seconds
     #[arg(long, default_value_t = 60)]
     rate_limit_window: u64,
 }
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("the org cannot be started: {error}");
+            eprintln!("cannot start the org: {error}");
             ExitCode::FAILURE
         }
     }
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 fn welcome(org: &DemoOrg) -> String {
     let (url, token, client) = (org.url(), org.token(), org.oauth_client());
     format!(
-        "A demo org is at {url} until you press Ctrl-C. Everything in it is gone then.
+        "A demo org runs at {url} until you press Ctrl-C. Its data is lost then.
 
     curl -H 'Authorization: SSWS {token}' '{url}/api/v1/users?limit=2'
 
@@ -65,7 +65,7 @@ For an SDK:
     export OKTA_CLIENT_TOKEN={token}
     export OKTA_TESTING_TESTINGDISABLEHTTPSCHECK=true
 
-The application {} signs in with this key ({}); {} with another one has to send DPoP proofs.
+The application {} authenticates with this key ({}). {} has another key and must send DPoP proofs.
 
 {}",
         client.id,

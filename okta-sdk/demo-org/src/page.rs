@@ -1,4 +1,4 @@
-//! Lists in pages, which are linked by the `Link` header.
+//! Pages of lists, linked by the `Link` header.
 
 use axum::http::header::LINK;
 use base64::Engine as _;
@@ -6,9 +6,9 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use form_urlencoded::Serializer;
 use serde_json::Value;
 
-use crate::answer::Answer;
 use crate::call::Call;
-use crate::fault::Fault;
+use crate::error::ApiError;
+use crate::reply::Reply;
 
 /// The order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,22 +22,22 @@ pub(crate) struct Page<T> {
     items: Vec<T>,
     /// The key of the last item.
     last: Option<String>,
-    /// Whether the list goes on.
+    /// The list has more items.
     more: bool,
     limit: usize,
 }
 
 impl<T> Page<T> {
-    /// Cuts the page that is asked for out of a list. Its keys are in the given order, and no two are equal.
+    /// Returns the requested page of a list. The keys are unique and in the given order.
     ///
-    /// A page begins after the key that the last one ended with, so that nothing is left out or given twice if something
-    /// is deleted in between.
+    /// A page begins after the last key of the previous page, so that no item is skipped or repeated if another one is
+    /// deleted in between.
     pub(crate) fn cut(
         call: &Call,
         (default, max): (usize, usize),
         order: Order,
         rows: impl Iterator<Item = (String, T)>,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, ApiError> {
         let limit = limit(call, default, max)?;
         let after = call.query("after").map(key).transpose()?;
         let is_after = |key: &str| match (&after, order) {
@@ -54,48 +54,48 @@ impl<T> Page<T> {
         Ok(Self { items, last, more: rows.peek().is_some(), limit })
     }
 
-    /// The answer, with each item as it is shown.
-    pub(crate) fn answer(self, call: &Call, show: impl FnMut(T) -> Value) -> Answer {
-        let answer = Answer::ok(self.items.into_iter().map(show).collect()).header(LINK, own_link(call));
+    /// The response. `show` formats each item.
+    pub(crate) fn reply(self, call: &Call, show: impl FnMut(T) -> Value) -> Reply {
+        let reply = Reply::ok(self.items.into_iter().map(show).collect()).header(LINK, own_link(call));
         match &self.last {
-            Some(last) if self.more => answer.header(LINK, next_link(call, &cursor(last), self.limit)),
-            _ => answer,
+            Some(last) if self.more => reply.header(LINK, next_link(call, &cursor(last), self.limit)),
+            _ => reply,
         }
     }
 
-    /// The answer of a log that goes on: there is always a next page, from the last item or from where this one began.
-    pub(crate) fn endless_answer(self, call: &Call, show: impl FnMut(T) -> Value) -> Answer {
+    /// The response of a log without an end: the next page begins after the last item, or where this page begins.
+    pub(crate) fn endless_reply(self, call: &Call, show: impl FnMut(T) -> Value) -> Reply {
         let after = match (&self.last, call.query("after")) {
             (Some(last), _) => cursor(last),
             (None, Some(after)) => after.to_owned(),
             (None, None) => cursor(""),
         };
-        Answer::ok(self.items.into_iter().map(show).collect())
+        Reply::ok(self.items.into_iter().map(show).collect())
             .header(LINK, own_link(call))
             .header(LINK, next_link(call, &after, self.limit))
     }
 }
 
-/// How many items a page has at most. As with Okta, -1 is the default, and more than the maximum is the maximum.
-fn limit(call: &Call, default: usize, max: usize) -> Result<usize, Fault> {
+/// The maximum number of items of a page. As in Okta, -1 is the default, and larger values are reduced to the maximum.
+fn limit(call: &Call, default: usize, max: usize) -> Result<usize, ApiError> {
     let limit = match call.query("limit") {
         None | Some("-1") => default,
         Some(text) => match text.parse() {
             Ok(limit) if limit > 0 => limit,
-            _ => return Err(Fault::invalid("limit", ["limit: it must be a number greater than 0"])),
+            _ => return Err(ApiError::invalid("limit", ["limit: it must be a number greater than 0"])),
         },
     };
     Ok(limit.min(max).min(call.page_limit))
 }
 
-/// A cursor is the last key, in a form that invites nobody to read it.
+/// A cursor is the last key, encoded so that it is opaque.
 fn cursor(key: &str) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(key)
 }
 
-fn key(cursor: &str) -> Result<String, Fault> {
+fn key(cursor: &str) -> Result<String, ApiError> {
     let decoded = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|key| String::from_utf8(key).ok());
-    decoded.ok_or_else(|| Fault::search("after: it is not a cursor of this list"))
+    decoded.ok_or_else(|| ApiError::search("after: it is not a cursor of this list"))
 }
 
 fn own_link(call: &Call) -> String {

@@ -1,24 +1,24 @@
-//! What the org can do: all paths and methods, on one screen.
+//! All supported paths and methods.
 
 use axum::routing::MethodFilter;
 
-use crate::answer::Answer;
 use crate::api::{
     app_users, apps, factors, grants, group_rules, groups, lifecycle, logs, policies, schemas, users,
 };
 use crate::auth::token;
 use crate::call::Call;
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::Org;
+use crate::reply::Reply;
 
-/// Serves a request.
-pub(crate) type Handler = fn(&mut Org, &Call) -> Result<Answer, Fault>;
+/// Handles a request.
+pub(crate) type Handler = fn(&mut Org, &Call) -> Result<Reply, ApiError>;
 
 /// A method of a path.
 pub(crate) struct Route {
     pub(crate) method: MethodFilter,
     pub(crate) path: &'static str,
-    /// What the scope is named after: `users` for `okta.users.read` and `okta.users.manage`. `None` for what is open.
+    /// The part of the scope: `users` for `okta.users.read` and `okta.users.manage`. `None` if no credential is needed.
     pub(crate) area: Option<&'static str>,
     pub(crate) handler: Handler,
 }
@@ -28,14 +28,14 @@ impl Route {
         self.method == MethodFilter::GET
     }
 
-    /// The scopes of which an access token needs one.
+    /// The scopes. An access token needs one of them.
     pub(crate) fn scopes(&self) -> Vec<String> {
         let scope = |what| self.area.map(|area| format!("okta.{area}.{what}"));
         let read = if self.is_read() { scope("read") } else { None };
         read.into_iter().chain(scope("manage")).collect()
     }
 
-    /// The requests in a window; about those of a real org.
+    /// The number of requests in a window, about that of a real org.
     pub(crate) fn limit(&self) -> u32 {
         match self.area {
             Some("apps" | "policies") => 250,

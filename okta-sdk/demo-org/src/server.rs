@@ -1,4 +1,4 @@
-//! From the socket to a handler and back.
+//! Routes requests to handlers.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,17 +9,17 @@ use axum::http::header::DATE;
 use axum::http::{HeaderName, Response, StatusCode};
 use axum::routing::on;
 
-use crate::answer::Answer;
 use crate::auth;
 use crate::call::Call;
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Actor, Org};
+use crate::reply::Reply;
 use crate::routes::{ROUTES, Route};
 
-/// The largest body of a request.
+/// The maximum size of a request body.
 const MAX_BODY: usize = 1 << 20;
 
-/// What all requests share.
+/// The state that all requests share.
 pub(crate) struct Server {
     pub(crate) org: Mutex<Org>,
     pub(crate) url: String,
@@ -27,7 +27,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A handler changes nothing before it has checked all, so that even one that panicked leaves a whole org.
+    /// A handler checks the request before it changes anything, so the state is consistent even if a handler panicked.
     fn org(&self) -> MutexGuard<'_, Org> {
         self.org.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -57,8 +57,8 @@ async fn serve(
     let mut org = server.org();
     let request_id = org.new_id("req");
     let Ok(body) = body else {
-        let fault = Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "E0000003", "The body is too large");
-        return finish(&mut org, Err(fault), request_id);
+        let failure = ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "E0000003", "The body is too large");
+        return finish(&mut org, Err(failure), request_id);
     };
     let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let mut call = Call {
@@ -76,34 +76,34 @@ async fn serve(
     };
     match auth::authorize(&mut org, &call) {
         Ok(actor) => call.actor = actor,
-        Err(fault) => return finish(&mut org, Err(fault), call.request_id),
+        Err(failure) => return finish(&mut org, Err(failure), call.request_id),
     }
     let now = org.seconds();
     let (limit, refusal) = org.limits.count(route, now);
     let outcome = refusal.map_or_else(|| (route.handler)(&mut org, &call), Err);
-    let answer = outcome.unwrap_or_else(|fault| fault.answer(org.new_id("oae")));
-    finish(&mut org, Ok(limit.tell(answer)), call.request_id)
+    let reply = outcome.unwrap_or_else(|failure| failure.reply(org.new_id("oae")));
+    finish(&mut org, Ok(limit.report(reply)), call.request_id)
 }
 
 async fn no_route(State(server): State<Arc<Server>>) -> Response<Body> {
-    refuse(&server, Fault::NoRoute)
+    refuse(&server, ApiError::NoRoute)
 }
 
 async fn no_method(State(server): State<Arc<Server>>) -> Response<Body> {
     let summary = "This path does not take this method";
-    refuse(&server, Fault::new(StatusCode::METHOD_NOT_ALLOWED, "E0000022", summary))
+    refuse(&server, ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "E0000022", summary))
 }
 
-fn refuse(server: &Server, fault: Fault) -> Response<Body> {
+fn refuse(server: &Server, failure: ApiError) -> Response<Body> {
     let mut org = server.org();
     let request_id = org.new_id("req");
-    finish(&mut org, Err(fault), request_id)
+    finish(&mut org, Err(failure), request_id)
 }
 
-/// Adds what every answer has.
-fn finish(org: &mut Org, outcome: Result<Answer, Fault>, request_id: String) -> Response<Body> {
+/// Adds the headers of every response.
+fn finish(org: &mut Org, outcome: Result<Reply, ApiError>, request_id: String) -> Response<Body> {
     outcome
-        .unwrap_or_else(|fault| fault.answer(org.new_id("oae")))
+        .unwrap_or_else(|failure| failure.reply(org.new_id("oae")))
         .header(HeaderName::from_static("x-okta-request-id"), request_id)
         .header(DATE, httpdate::fmt_http_date(org.now()))
         .into_response()

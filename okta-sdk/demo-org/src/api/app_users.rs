@@ -1,13 +1,13 @@
-//! The users that applications are assigned to: each by itself, or through a group.
+//! The users of applications, assigned directly or through a group.
 
 use serde_json::{Value, json};
 
 use super::{apps, begins, merge, set, settable, users};
-use crate::answer::Answer;
 use crate::call::{Call, Object, object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Org, Table, Target};
 use crate::page::{Order, Page};
+use crate::reply::Reply;
 
 /// All users of an application, by id.
 pub(super) fn all(org: &Org, app: &str) -> Table {
@@ -23,7 +23,7 @@ pub(super) fn all(org: &Org, app: &str) -> Table {
     all
 }
 
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     apps::find(org, call.id())?;
     let q = call.query("q").unwrap_or_default();
     let all = all(org, call.id());
@@ -34,46 +34,46 @@ pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
         })
     };
     let page = Page::cut(call, (50, 500), Order::Ascending, all.into_iter().filter(|(id, _)| is_found(id)))?;
-    Ok(page.answer(call, |assignment| show(&assignment, call)))
+    Ok(page.reply(call, |assignment| show(&assignment, call)))
 }
 
-pub(crate) fn assign(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn assign(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let body = call.object()?;
     apps::find(org, call.id())?;
     let user = users::find(org, call, text(&body, "id"))?;
     if text(user, "status") == "DEPROVISIONED" {
-        return Err(Fault::state("A deactivated user cannot be assigned"));
+        return Err(ApiError::state("A deactivated user cannot be assigned"));
     }
     let mut assignment = assignment_of(user, "USER", &org.stamp());
     assignment.extend(settable(body));
     store(org, call, assignment, "application.user_membership.add")
 }
 
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
-    Ok(Answer::ok(show(&find(org, call)?, call)))
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(show(&find(org, call)?, call)))
 }
 
-/// Sets what the application calls the user, and what it keeps of the user.
-pub(crate) fn update(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Sets the credentials and the profile of a user in an application.
+pub(crate) fn update(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut assignment = find(org, call)?;
     merge(&mut assignment, call.object()?);
     set(&mut assignment, "lastUpdated", org.stamp());
     store(org, call, assignment, "application.user_membership.update")
 }
 
-pub(crate) fn unassign(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn unassign(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let assignment = find(org, call)?;
     if text(&assignment, "scope") == "GROUP" {
-        return Err(Fault::forbidden("The user has the application through a group"));
+        return Err(ApiError::forbidden("The user has the application through a group"));
     }
     let targets = targets(org, call, text(&assignment, "id"));
     org.app_users.entry(call.id().to_owned()).or_default().remove(text(&assignment, "id"));
     org.note(call, "application.user_membership.remove", &targets);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-/// The applications that a user finds on the dashboard.
-pub(crate) fn links(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// The applications on the dashboard of a user.
+pub(crate) fn links(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let user = text(users::find(org, call, call.id())?, "id");
     let has = |app: &str| all(org, app).contains_key(user);
     let apps = org.apps.iter().filter(|(id, app)| text(app, "status") == "ACTIVE" && has(id));
@@ -84,16 +84,16 @@ pub(crate) fn links(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
             "credentialsSetup": false, "hidden": false, "sortOrder": 0,
         })
     });
-    Ok(Answer::ok(links.collect()))
+    Ok(Reply::ok(links.collect()))
 }
 
-fn store(org: &mut Org, call: &Call, assignment: Object, event: &str) -> Result<Answer, Fault> {
+fn store(org: &mut Org, call: &Call, assignment: Object, event: &str) -> Result<Reply, ApiError> {
     let user = text(&assignment, "id").to_owned();
     let shown = show(&assignment, call);
     org.app_users.entry(call.id().to_owned()).or_default().insert(user.clone(), assignment);
     let targets = targets(org, call, &user);
     org.note(call, event, &targets);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
 fn targets(org: &Org, call: &Call, user: &str) -> Vec<Target> {
@@ -101,10 +101,10 @@ fn targets(org: &Org, call: &Call, user: &str) -> Vec<Target> {
     app.into_iter().chain(org.users.get(user).map(Target::user)).collect()
 }
 
-fn find(org: &Org, call: &Call) -> Result<Object, Fault> {
+fn find(org: &Org, call: &Call) -> Result<Object, ApiError> {
     apps::find(org, call.id())?;
-    let user = text(users::find(org, call, call.member())?, "id");
-    all(org, call.id()).remove(user).ok_or_else(|| Fault::not_found(user, "AppUser"))
+    let user = text(users::find(org, call, call.second_id())?, "id");
+    all(org, call.id()).remove(user).ok_or_else(|| ApiError::not_found(user, "AppUser"))
 }
 
 fn assignment_of(user: &Object, scope: &str, now: &str) -> Object {

@@ -4,15 +4,15 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{app_users, begins, groups, require, set, settable};
-use crate::answer::Answer;
 use crate::call::{Call, Object, object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::page::{Order, Page};
 use crate::query::{Expr, values_at};
+use crate::reply::Reply;
 
-/// How people sign on, the name that an application of the kind has, and the settings that it cannot do without. One
-/// without a fixed name has one of its own, made of its label.
+/// The kinds of applications: sign-on mode, name, and required settings. The name of a kind without a fixed name is
+/// derived from the label.
 const MODES: &[(&str, Option<&str>, &[&str])] = &[
     ("AUTO_LOGIN", None, &["settings.signOn.loginUrl"]),
     ("BASIC_AUTH", Some("template_basic_auth"), &["settings.app.authURL", "settings.app.url"]),
@@ -24,8 +24,8 @@ const MODES: &[(&str, Option<&str>, &[&str])] = &[
     ("WS_FEDERATION", Some("template_wsfed"), &["settings.app.wReplyURL"]),
 ];
 
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
-    let filter = call.query("filter").map(Expr::scim).transpose().map_err(Fault::search)?;
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    let filter = call.query("filter").map(Expr::scim).transpose().map_err(ApiError::search)?;
     let q = call.query("q").unwrap_or_default();
     let fits = |id: &str, app: &Object| {
         let is_found = begins(text(app, "label"), q) || begins(text(app, "name"), q);
@@ -43,10 +43,10 @@ pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     };
     let apps = org.apps.iter().filter(|(id, app)| fits(id, app));
     let page = Page::cut(call, (20, 200), Order::Ascending, apps.map(|(id, app)| (id.clone(), app)))?;
-    Ok(page.answer(call, |app| show(app, call)))
+    Ok(page.reply(call, |app| show(app, call)))
 }
 
-pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut app = settable(call.object()?);
     let name = check(&app)?;
     let id = org.new_id("0oa");
@@ -65,22 +65,22 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     let (target, shown) = (Target::app(&app), show(&app, call));
     org.apps.insert(id, app);
     org.note(call, "application.lifecycle.create", &[target]);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
-    Ok(Answer::ok(show(find(org, call.id())?, call)))
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(show(find(org, call.id())?, call)))
 }
 
-/// A full update. Name, mode and credentials of an OAuth client stay.
-pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Replaces an application. Name, sign-on mode and the credentials of an OAuth client do not change.
+pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let old = find(org, call.id())?;
     let mut app = old.clone();
     super::replace(&mut app, call.object()?);
     set(&mut app, "name", text(old, "name"));
     check(&app)?;
     if text(old, "signOnMode") != text(&app, "signOnMode") {
-        return Err(Fault::invalid("signOnMode", ["signOnMode: it cannot be changed"]));
+        return Err(ApiError::invalid("signOnMode", ["signOnMode: it cannot be changed"]));
     }
     if let Some(client) = old.get("credentials").and_then(|credentials| credentials.get("oauthClient")) {
         credentials(&mut app)["oauthClient"] = client.clone();
@@ -90,11 +90,11 @@ pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     get(org, call)
 }
 
-/// Only what is not active is deleted.
-pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Deletes an application that is not active.
+pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let app = find(org, call.id())?;
     if text(app, "status") == "ACTIVE" {
-        return Err(Fault::Api {
+        return Err(ApiError::Api {
             status: StatusCode::FORBIDDEN,
             code: "E0000056",
             summary: "The application cannot be deleted".to_owned(),
@@ -107,68 +107,68 @@ pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
         tables.remove(call.id());
     }
     org.note(call, "application.lifecycle.delete", &[target]);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     change(org, call, "ACTIVE", "application.lifecycle.activate")
 }
 
-pub(crate) fn deactivate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn deactivate(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     change(org, call, "INACTIVE", "application.lifecycle.deactivate")
 }
 
-fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<Answer, Fault> {
+fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<Reply, ApiError> {
     let mut app = find(org, call.id())?.clone();
     set(&mut app, "status", status);
     set(&mut app, "lastUpdated", org.stamp());
     store(org, call, app, event)?;
-    Ok(Answer::ok(json!({})))
+    Ok(Reply::ok(json!({})))
 }
 
-fn store(org: &mut Org, call: &Call, app: Object, event: &str) -> Result<(), Fault> {
+fn store(org: &mut Org, call: &Call, app: Object, event: &str) -> Result<(), ApiError> {
     let target = Target::app(&app);
     org.apps.insert(call.id().to_owned(), app);
     org.note(call, event, &[target]);
     Ok(())
 }
 
-pub(crate) fn groups(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn groups(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     find(org, call.id())?;
     let assigned = org.app_groups.get(call.id()).into_iter().flatten();
     let rows = assigned.map(|(id, assignment)| (id.clone(), assignment));
     let page = Page::cut(call, (20, 200), Order::Ascending, rows)?;
-    Ok(page.answer(call, |assignment| show_group(assignment, call)))
+    Ok(page.reply(call, |assignment| show_group(assignment, call)))
 }
 
-pub(crate) fn get_group(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
-    Ok(Answer::ok(show_group(assigned_group(org, call)?, call)))
+pub(crate) fn get_group(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(show_group(assigned_group(org, call)?, call)))
 }
 
-pub(crate) fn assign_group(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn assign_group(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut assignment = settable(call.optional_object()?);
-    let targets = [Target::app(find(org, call.id())?), Target::group(groups::find(org, call.member())?)];
+    let targets = [Target::app(find(org, call.id())?), Target::group(groups::find(org, call.second_id())?)];
     assignment.entry("priority").or_insert_with(|| json!(0));
     assignment.entry("profile").or_insert_with(|| json!({}));
-    assignment.extend(object(json!({"id": call.member(), "lastUpdated": org.stamp()})));
+    assignment.extend(object(json!({"id": call.second_id(), "lastUpdated": org.stamp()})));
     let shown = show_group(&assignment, call);
-    org.app_groups.entry(call.id().to_owned()).or_default().insert(call.member().to_owned(), assignment);
+    org.app_groups.entry(call.id().to_owned()).or_default().insert(call.second_id().to_owned(), assignment);
     org.note(call, "application.group_membership.add", &targets);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
-pub(crate) fn unassign_group(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn unassign_group(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     assigned_group(org, call)?;
-    let targets = [Target::app(find(org, call.id())?), Target::group(groups::find(org, call.member())?)];
-    org.app_groups.entry(call.id().to_owned()).or_default().remove(call.member());
+    let targets = [Target::app(find(org, call.id())?), Target::group(groups::find(org, call.second_id())?)];
+    org.app_groups.entry(call.id().to_owned()).or_default().remove(call.second_id());
     org.note(call, "application.group_membership.remove", &targets);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-fn assigned_group<'a>(org: &'a Org, call: &Call) -> Result<&'a Object, Fault> {
+fn assigned_group<'a>(org: &'a Org, call: &Call) -> Result<&'a Object, ApiError> {
     find(org, call.id())?;
-    let assignment = org.app_groups.get(call.id()).and_then(|groups| groups.get(call.member()));
-    assignment.ok_or_else(|| Fault::not_found(call.member(), "AppGroup"))
+    let assignment = org.app_groups.get(call.id()).and_then(|groups| groups.get(call.second_id()));
+    assignment.ok_or_else(|| ApiError::not_found(call.second_id(), "AppGroup"))
 }
 
 fn show_group(assignment: &Object, call: &Call) -> Value {
@@ -184,36 +184,36 @@ fn show_group(assignment: &Object, call: &Call) -> Value {
     Value::Object(shown)
 }
 
-pub(crate) fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Object, Fault> {
-    org.apps.get(id).ok_or_else(|| Fault::not_found(id, "AppInstance"))
+pub(crate) fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Object, ApiError> {
+    org.apps.get(id).ok_or_else(|| ApiError::not_found(id, "AppInstance"))
 }
 
-/// Gives the fixed name of the kind, or fails if the application has not what its kind needs.
-fn check(app: &Object) -> Result<Option<&'static str>, Fault> {
+/// Returns the fixed name of the kind. Fails if the application lacks required settings.
+fn check(app: &Object) -> Result<Option<&'static str>, ApiError> {
     require(app, "application", &["label", "signOnMode"])?;
     let Some((_, name, settings)) = MODES.iter().find(|(mode, ..)| *mode == text(app, "signOnMode")) else {
-        return Err(Fault::invalid("signOnMode", ["signOnMode: there is no such mode"]));
+        return Err(ApiError::invalid("signOnMode", ["signOnMode: there is no such mode"]));
     };
     let missing = settings.iter().filter(|path| values_at(app, path).iter().all(Value::is_null));
     let mut causes: Vec<String> = missing.map(|path| format!("{path}: it must not be empty")).collect();
     if app.get("credentials").is_some_and(|credentials| !credentials.is_object()) {
         causes.push("credentials: it must be an object".to_owned());
     }
-    if causes.is_empty() { Ok(*name) } else { Err(Fault::invalid("settings", causes)) }
+    if causes.is_empty() { Ok(*name) } else { Err(ApiError::invalid("settings", causes)) }
 }
 
-/// The name of an application that has one of its own.
+/// The name of an application without a fixed name.
 fn own_name(label: &str, id: &str) -> String {
     let word: String = label.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
     format!("demo_{word}_{}", id.trim_start_matches(|c: char| !c.is_ascii_digit() || c == '0'))
 }
 
-/// The credentials, which are an object once they were checked.
+/// The credentials, after they were checked to be an object.
 fn credentials(app: &mut Object) -> &mut Value {
     app.entry("credentials").or_insert_with(|| json!({}))
 }
 
-/// Makes an OAuth client of an application: its id is that of the application.
+/// Makes an application an OAuth client. The client id is the id of the application.
 fn add_client(app: &mut Object, id: &str, secret: &str) {
     let client = &mut credentials(app)["oauthClient"];
     if !client.is_object() {

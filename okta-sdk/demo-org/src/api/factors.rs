@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use super::{set, settable, users};
 use crate::PASS_CODE;
-use crate::answer::Answer;
 use crate::call::{Call, Object, object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Org, Target};
+use crate::reply::Reply;
 
-/// The kinds of factors: type, provider, and what the profile must have.
+/// The kinds of factors: type, provider, and required profile fields.
 const KINDS: &[(&str, &str, &[&str])] = &[
     ("call", "OKTA", &["phoneNumber"]),
     ("email", "OKTA", &["email"]),
@@ -20,13 +20,13 @@ const KINDS: &[(&str, &str, &[&str])] = &[
     ("token:software:totp", "OKTA", &[]),
 ];
 
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let user = text(users::find(org, call, call.id())?, "id");
     let factors = org.factors.get(user).into_iter().flatten();
-    Ok(Answer::ok(factors.map(|(_, factor)| show(factor, user, call)).collect()))
+    Ok(Reply::ok(factors.map(|(_, factor)| show(factor, user, call)).collect()))
 }
 
-pub(crate) fn catalog(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn catalog(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let user = text(users::find(org, call, call.id())?, "id");
     let kinds = KINDS.iter().map(|(kind, provider, _)| {
         let enrolled =
@@ -37,16 +37,16 @@ pub(crate) fn catalog(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
             "enrollment": "OPTIONAL",
         })
     });
-    Ok(Answer::ok(kinds.collect()))
+    Ok(Reply::ok(kinds.collect()))
 }
 
-pub(crate) fn enroll(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn enroll(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut factor = settable(call.object()?);
     let user = users::find(org, call, call.id())?.clone();
     let user_id = text(&user, "id");
     check(org, user_id, &factor)?;
     let (id, now) = (org.new_id("fac"), org.stamp());
-    // A question is active at once; for the others the user has to show that they work.
+    // A question is active immediately. Other factors must be activated by the user.
     let is_active = text(&factor, "factorType") == "question" || call.flag("activate", false);
     let status = if is_active { "ACTIVE" } else { "PENDING_ACTIVATION" };
     factor.extend(object(json!({
@@ -60,26 +60,26 @@ pub(crate) fn enroll(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     }
     org.factors.entry(user_id.to_owned()).or_default().insert(id, factor);
     org.note(call, "user.mfa.factor.activate", &[Target::user(&user)]);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let (user, factor) = find(org, call)?;
-    Ok(Answer::ok(show(&factor, text(&user, "id"), call)))
+    Ok(Reply::ok(show(&factor, text(&user, "id"), call)))
 }
 
-pub(crate) fn unenroll(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn unenroll(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let (user, factor) = find(org, call)?;
     org.factors.entry(text(&user, "id").to_owned()).or_default().remove(text(&factor, "id"));
     org.note(call, "user.mfa.factor.deactivate", &[Target::user(&user)]);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let (user, mut factor) = find(org, call)?;
     let body = call.optional_object()?;
     if text(&factor, "status") == "ACTIVE" {
-        return Err(Fault::invalid("status", ["status: the factor is active already"]));
+        return Err(ApiError::invalid("status", ["status: the factor is active already"]));
     }
     if text(&body, "passCode") != PASS_CODE {
         return Err(refuse(org, call, &user));
@@ -92,11 +92,11 @@ pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
         .or_default()
         .insert(text(&factor, "id").to_owned(), factor);
     org.note(call, "user.mfa.factor.activate", &[Target::user(&user)]);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
-/// Without a pass code a text message would go out; there is only the answer of that.
-pub(crate) fn verify(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Verifies a factor. Without a pass code this requests a challenge, which is not sent.
+pub(crate) fn verify(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let (user, factor) = find(org, call)?;
     let body = call.optional_object()?;
     let expected = match text(&factor, "factorType") {
@@ -110,53 +110,56 @@ pub(crate) fn verify(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     let given =
         ["passCode", "answer"].into_iter().map(|name| text(&body, name)).find(|given| !given.is_empty());
     match given {
-        None => Ok(Answer::ok(json!({"factorResult": "CHALLENGE"}))),
+        None => Ok(Reply::ok(json!({"factorResult": "CHALLENGE"}))),
         Some(given) if given == expected => {
             org.note(call, "user.authentication.auth_via_mfa", &[Target::user(&user)]);
-            Ok(Answer::ok(json!({"factorResult": "SUCCESS"})))
+            Ok(Reply::ok(json!({"factorResult": "SUCCESS"})))
         }
         Some(_) => Err(refuse(org, call, &user)),
     }
 }
 
-pub(crate) fn reset(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn reset(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let user = users::find(org, call, call.id())?.clone();
     org.factors.remove(text(&user, "id"));
     org.note(call, "user.mfa.factor.reset_all", &[Target::user(&user)]);
-    Ok(Answer::ok(json!({})))
+    Ok(Reply::ok(json!({})))
 }
 
-fn refuse(org: &mut Org, call: &Call, user: &Object) -> Fault {
+fn refuse(org: &mut Org, call: &Call, user: &Object) -> ApiError {
     let reason = "The pass code is wrong";
     let event = "user.authentication.auth_via_mfa";
     org.note_outcome(call, &call.actor, event, &[Target::user(user)], Some(reason));
-    Fault::new(StatusCode::FORBIDDEN, "E0000068", reason)
+    ApiError::new(StatusCode::FORBIDDEN, "E0000068", reason)
 }
 
-fn find(org: &Org, call: &Call) -> Result<(Object, Object), Fault> {
+fn find(org: &Org, call: &Call) -> Result<(Object, Object), ApiError> {
     let user = users::find(org, call, call.id())?;
-    let factor = org.factors.get(text(user, "id")).and_then(|factors| factors.get(call.member()));
-    let factor = factor.ok_or_else(|| Fault::not_found(call.member(), "UserFactor"))?;
+    let factor = org.factors.get(text(user, "id")).and_then(|factors| factors.get(call.second_id()));
+    let factor = factor.ok_or_else(|| ApiError::not_found(call.second_id(), "UserFactor"))?;
     Ok((user.clone(), factor.clone()))
 }
 
-/// Fails if there is no such kind, the profile lacks something, or the user has one of the kind.
-fn check(org: &Org, user: &str, factor: &Object) -> Result<(), Fault> {
+/// Fails if the kind is unknown, the profile is incomplete, or the user already has a factor of this kind.
+fn check(org: &Org, user: &str, factor: &Object) -> Result<(), ApiError> {
     let (kind, provider) = (text(factor, "factorType"), text(factor, "provider"));
     let Some((.., needed)) = KINDS.iter().find(|(mine, theirs, _)| *mine == kind && *theirs == provider)
     else {
-        return Err(Fault::invalid("factorType", ["factorType: there is no such factor of this provider"]));
+        return Err(ApiError::invalid(
+            "factorType",
+            ["factorType: there is no such factor of this provider"],
+        ));
     };
     let profile = factor.get("profile").and_then(Value::as_object).cloned().unwrap_or_default();
     super::require(&profile, "profile", needed)?;
     let is_same = |mine: &Object| text(mine, "factorType") == kind && text(mine, "provider") == provider;
     if org.factors.get(user).is_some_and(|factors| factors.values().any(is_same)) {
-        return Err(Fault::invalid("factorType", ["factorType: the user has such a factor already"]));
+        return Err(ApiError::invalid("factorType", ["factorType: the user has such a factor already"]));
     }
     Ok(())
 }
 
-/// A factor as it is shown: with links, without the answer.
+/// The factor as it is returned: with links, without the answer to the question.
 fn show(factor: &Object, user: &str, call: &Call) -> Value {
     let mut shown = factor.clone();
     if let Some(Value::Object(profile)) = shown.get_mut("profile") {

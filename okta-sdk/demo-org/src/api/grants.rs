@@ -1,26 +1,26 @@
-//! The scopes that an application may ask for.
+//! The scopes that an application may request.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{apps, require, settable};
-use crate::answer::Answer;
 use crate::call::{Call, Object, object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Org, Target};
+use crate::reply::Reply;
 
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     apps::find(org, call.id())?;
     let grants = org.grants.get(call.id()).into_iter().flatten();
-    Ok(Answer::ok(grants.map(|(_, grant)| Value::Object(grant.clone())).collect()))
+    Ok(Reply::ok(grants.map(|(_, grant)| Value::Object(grant.clone())).collect()))
 }
 
-pub(crate) fn grant(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn grant(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut grant = settable(call.object()?);
     let target = Target::app(apps::find(org, call.id())?);
     require(&grant, "grant", &["issuer", "scopeId"])?;
     if text(&grant, "issuer").trim_end_matches('/') != call.org_url {
-        return Err(Fault::invalid("issuer", [format!("issuer: it must be {}", call.org_url)]));
+        return Err(ApiError::invalid("issuer", [format!("issuer: it must be {}", call.org_url)]));
     }
     let (id, now) = (org.new_id("oag"), org.stamp());
     grant.extend(object(json!({
@@ -30,23 +30,23 @@ pub(crate) fn grant(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     let shown = Value::Object(grant.clone());
     org.grants.entry(call.id().to_owned()).or_default().insert(id, grant);
     org.note(call, "app.oauth2.as.consent.grant", &[target]);
-    Ok(Answer::ok(shown).status(StatusCode::CREATED))
+    Ok(Reply::ok(shown).status(StatusCode::CREATED))
 }
 
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
-    Ok(Answer::ok(Value::Object(find(org, call)?.clone())))
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(Value::Object(find(org, call)?.clone())))
 }
 
-pub(crate) fn revoke(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn revoke(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     find(org, call)?;
     let target = Target::app(apps::find(org, call.id())?);
-    org.grants.entry(call.id().to_owned()).or_default().remove(call.member());
+    org.grants.entry(call.id().to_owned()).or_default().remove(call.second_id());
     org.note(call, "app.oauth2.as.consent.revoke", &[target]);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-fn find<'a>(org: &'a Org, call: &Call) -> Result<&'a Object, Fault> {
+fn find<'a>(org: &'a Org, call: &Call) -> Result<&'a Object, ApiError> {
     apps::find(org, call.id())?;
-    let grant = org.grants.get(call.id()).and_then(|grants| grants.get(call.member()));
-    grant.ok_or_else(|| Fault::not_found(call.member(), "OAuth2ScopeConsentGrant"))
+    let grant = org.grants.get(call.id()).and_then(|grants| grants.get(call.second_id()));
+    grant.ok_or_else(|| ApiError::not_found(call.second_id(), "OAuth2ScopeConsentGrant"))
 }

@@ -1,24 +1,24 @@
-//! Rules that make users members of groups.
+//! Rules that add users to groups.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{begins, groups, require, set, settable};
-use crate::answer::Answer;
 use crate::call::{Call, Object, object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::page::{Order, Page};
 use crate::query::{Expr, values_at};
+use crate::reply::Reply;
 
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let search = call.query("search").unwrap_or_default();
     let rules = org.group_rules.iter().filter(|(_, rule)| begins(text(rule, "name"), search));
     let page = Page::cut(call, (50, 200), Order::Ascending, rules.map(|(id, rule)| (id.clone(), rule)))?;
-    Ok(page.answer(call, |rule| Value::Object(rule.clone())))
+    Ok(page.reply(call, |rule| Value::Object(rule.clone())))
 }
 
-pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut rule = settable(call.object()?);
     check(org, None, &rule)?;
     let (id, now) = (org.new_id("0pr"), org.stamp());
@@ -26,15 +26,15 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     let (target, shown) = (Target::named("Rule", &rule), Value::Object(rule.clone()));
     org.group_rules.insert(id, rule);
     org.note(call, "group.rule.create", &[target]);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
-    Ok(Answer::ok(Value::Object(find(org, call.id())?.clone())))
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(Value::Object(find(org, call.id())?.clone())))
 }
 
-/// What a rule does is only changed while it is not active.
-pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Changes a rule that is not active.
+pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut rule = inactive(org, call.id())?.clone();
     super::replace(&mut rule, call.object()?);
     check(org, Some(call.id()), &rule)?;
@@ -42,11 +42,11 @@ pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     let (target, shown) = (Target::named("Rule", &rule), Value::Object(rule.clone()));
     org.group_rules.insert(call.id().to_owned(), rule);
     org.note(call, "group.rule.update", &[target]);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
-/// With `removeUsers` its members go with it; otherwise they stay as if they had been added by hand.
-pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Deletes a rule. With `removeUsers` the members it added are removed; otherwise they stay.
+pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let target = Target::named("Rule", inactive(org, call.id())?);
     let by_this = org.members.iter().filter(|(_, rule)| rule.as_deref() == Some(call.id()));
     for (group, user) in by_this.map(|(key, _)| key.clone()).collect::<Vec<_>>() {
@@ -58,24 +58,24 @@ pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     }
     org.group_rules.remove(call.id());
     org.note(call, "group.rule.delete", &[target]);
-    Ok(Answer::empty().status(StatusCode::ACCEPTED))
+    Ok(Reply::empty().status(StatusCode::ACCEPTED))
 }
 
-/// Applies the rule to all users, too. Its groups must be there still.
-pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Activates a rule and applies it to all users. Its groups must exist.
+pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     check(org, Some(call.id()), find(org, call.id())?)?;
     let rule = change(org, call, "ACTIVE", "group.rule.activate")?;
     org.apply_rule_to_all(call, &rule);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-/// Its members stay.
-pub(crate) fn deactivate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Deactivates a rule. The members it added stay.
+pub(crate) fn deactivate(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     change(org, call, "INACTIVE", "group.rule.deactivate")?;
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<Object, Fault> {
+fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<Object, ApiError> {
     let now = org.stamp();
     let mut rule = find(org, call.id())?.clone();
     set(&mut rule, "status", status);
@@ -85,20 +85,20 @@ fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<Objec
     Ok(rule)
 }
 
-fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Object, Fault> {
-    org.group_rules.get(id).ok_or_else(|| Fault::not_found(id, "GroupRule"))
+fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Object, ApiError> {
+    org.group_rules.get(id).ok_or_else(|| ApiError::not_found(id, "GroupRule"))
 }
 
-fn inactive<'a>(org: &'a Org, id: &str) -> Result<&'a Object, Fault> {
+fn inactive<'a>(org: &'a Org, id: &str) -> Result<&'a Object, ApiError> {
     let rule = find(org, id)?;
     if text(rule, "status") == "ACTIVE" {
-        return Err(Fault::invalid("status", ["status: deactivate the rule first"]));
+        return Err(ApiError::invalid("status", ["status: deactivate the rule first"]));
     }
     Ok(rule)
 }
 
-/// Fails if the rule has no name, a name of another one, a condition that says nothing, or a group that is not there.
-fn check(org: &Org, id: Option<&str>, rule: &Object) -> Result<(), Fault> {
+/// Fails if the rule has no name, the name of another rule, an invalid condition, or an unknown group.
+fn check(org: &Org, id: Option<&str>, rule: &Object) -> Result<(), ApiError> {
     require(rule, "name", &["name"])?;
     let mut causes = Vec::new();
     let is_taken = |(other, theirs): (&String, &Object)| {
@@ -123,5 +123,5 @@ fn check(org: &Org, id: Option<&str>, rule: &Object) -> Result<(), Fault> {
         causes
             .extend(problem.map(|_| format!("actions.assignUserToGroups.groupIds: {group} cannot be used")));
     }
-    if causes.is_empty() { Ok(()) } else { Err(Fault::invalid("rule", causes)) }
+    if causes.is_empty() { Ok(()) } else { Err(ApiError::invalid("rule", causes)) }
 }

@@ -1,26 +1,26 @@
-//! Groups and who is in them.
+//! Groups and their members.
 
 use serde_json::{Value, json};
 
 use super::{apps, begins, condition, require, set, settable, users};
-use crate::answer::Answer;
 use crate::call::{Call, Object, object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::page::{Order, Page};
 use crate::query::values_at;
+use crate::reply::Reply;
 
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let (search, filter) = (condition(call.query("search"))?, condition(call.query("filter"))?);
     let q = call.query("q").unwrap_or_default();
     let groups =
         org.groups.iter().filter(|(_, group)| search(group) && filter(group) && begins(name(group), q));
     let page =
         Page::cut(call, (200, 10_000), Order::Ascending, groups.map(|(id, group)| (id.clone(), group)))?;
-    Ok(page.answer(call, |group| show(group, call)))
+    Ok(page.reply(call, |group| show(group, call)))
 }
 
-pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut group = settable(call.object()?);
     check(org, None, &group)?;
     let (id, now) = (org.new_id("00g"), org.stamp());
@@ -31,14 +31,14 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     let (target, shown) = (Target::group(&group), show(&group, call));
     org.groups.insert(id, group);
     org.note(call, "group.lifecycle.create", &[target]);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
-    Ok(Answer::ok(show(find(org, call.id())?, call)))
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(show(find(org, call.id())?, call)))
 }
 
-pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut group = changeable(org, call.id())?.clone();
     super::replace(&mut group, call.object()?);
     check(org, Some(call.id()), &group)?;
@@ -47,77 +47,77 @@ pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     let (target, shown) = (Target::group(&group), show(&group, call));
     org.groups.insert(call.id().to_owned(), group);
     org.note(call, "group.profile.update", &[target]);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
-pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let target = Target::group(changeable(org, call.id())?);
     org.groups.remove(call.id());
     org.members.retain(|(group, _), _| group != call.id());
     for assigned in org.app_groups.values_mut() {
         assigned.remove(call.id());
     }
-    // A rule that fills a group which is gone does nothing any more.
+    // A rule for a deleted group has no effect.
     let fills =
         |rule: &Object| values_at(rule, "actions.assignUserToGroups.groupIds").contains(&call.id().into());
     for rule in org.group_rules.values_mut().filter(|rule| fills(rule)) {
         set(rule, "status", "INVALID");
     }
     org.note(call, "group.lifecycle.delete", &[target]);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-pub(crate) fn members(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn members(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     find(org, call.id())?;
     let users = org.users_of(call.id()).map(|user| (text(user, "id").to_owned(), user));
     let page = Page::cut(call, (1000, 1000), Order::Ascending, users)?;
-    Ok(page.answer(call, |user| users::show(user, call)))
+    Ok(page.reply(call, |user| users::show(user, call)))
 }
 
-pub(crate) fn add_member(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn add_member(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     changeable(org, call.id())?;
-    let user = text(users::find(org, call, call.member())?, "id").to_owned();
+    let user = text(users::find(org, call, call.second_id())?, "id").to_owned();
     org.add_member(call, call.id(), &user, None);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-pub(crate) fn remove_member(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn remove_member(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     changeable(org, call.id())?;
-    let user = text(users::find(org, call, call.member())?, "id").to_owned();
+    let user = text(users::find(org, call, call.second_id())?, "id").to_owned();
     org.remove_member(call, call.id(), &user);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-pub(crate) fn apps(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn apps(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     find(org, call.id())?;
     let is_assigned =
         |app: &str| org.app_groups.get(app).is_some_and(|groups| groups.contains_key(call.id()));
     let apps = org.apps.iter().filter(|(id, _)| is_assigned(id)).map(|(id, app)| (id.clone(), app));
     let page = Page::cut(call, (20, 200), Order::Ascending, apps)?;
-    Ok(page.answer(call, |app| apps::show(app, call)))
+    Ok(page.reply(call, |app| apps::show(app, call)))
 }
 
-pub(crate) fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Object, Fault> {
-    org.groups.get(id).ok_or_else(|| Fault::not_found(id, "UserGroup"))
+pub(crate) fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Object, ApiError> {
+    org.groups.get(id).ok_or_else(|| ApiError::not_found(id, "UserGroup"))
 }
 
-/// The group, if it is not one that the org itself keeps.
-pub(crate) fn changeable<'a>(org: &'a Org, id: &str) -> Result<&'a Object, Fault> {
+/// Returns the group. Fails for a system group.
+pub(crate) fn changeable<'a>(org: &'a Org, id: &str) -> Result<&'a Object, ApiError> {
     let group = find(org, id)?;
     if text(group, "type") == "BUILT_IN" {
-        return Err(Fault::forbidden("The org itself keeps this group"));
+        return Err(ApiError::forbidden("The org itself keeps this group"));
     }
     Ok(group)
 }
 
-/// Fails if the group has no name, or that of another one.
-fn check(org: &Org, id: Option<&str>, group: &Object) -> Result<(), Fault> {
+/// Fails if the group has no name or the name of another group.
+fn check(org: &Org, id: Option<&str>, group: &Object) -> Result<(), ApiError> {
     let profile = group.get("profile").and_then(Value::as_object).cloned().unwrap_or_default();
     require(&profile, "profile", &["name"])?;
     let is_taken =
         |(other, theirs): (&String, &Object)| id != Some(other.as_str()) && name(theirs) == name(group);
     if org.groups.iter().any(is_taken) {
-        return Err(Fault::invalid("name", ["name: another group has it"]));
+        return Err(ApiError::invalid("name", ["name: another group has it"]));
     }
     Ok(())
 }

@@ -4,12 +4,12 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::{set, users};
-use crate::answer::Answer;
 use crate::call::{Call, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Org, Target};
+use crate::reply::Reply;
 
-/// The actions that a state allows.
+/// The actions that are allowed in a state.
 pub(super) fn possible(status: &str) -> &'static [&'static str] {
     match status {
         "STAGED" | "DEPROVISIONED" => &["activate"],
@@ -22,90 +22,90 @@ pub(super) fn possible(status: &str) -> &'static [&'static str] {
     }
 }
 
-pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let user = users::find(org, call, call.id())?;
     if !matches!(text(user, "status"), "STAGED" | "DEPROVISIONED") {
         let summary = "The user is active already";
-        return Err(Fault::new(StatusCode::FORBIDDEN, "E0000016", summary));
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "E0000016", summary));
     }
     let status = if users::has_password(user) { "ACTIVE" } else { "PROVISIONED" };
     change(org, call, status, "user.lifecycle.activate")?;
     Ok(token_answer(org, call, "activation"))
 }
 
-pub(crate) fn reactivate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn reactivate(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     allow(org, call, "reactivate")?;
     change(org, call, "PROVISIONED", "user.lifecycle.reactivate")?;
     Ok(token_answer(org, call, "activation"))
 }
 
-/// Ends the user's assignments too.
-pub(crate) fn deactivate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Deactivates a user and removes the user's assignments.
+pub(crate) fn deactivate(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let user = users::find(org, call, call.id())?;
     let id = text(user, "id").to_owned();
     if text(user, "status") == "DEPROVISIONED" {
-        return Err(Fault::state("The user is deactivated already"));
+        return Err(ApiError::state("The user is deactivated already"));
     }
     for assigned in org.app_users.values_mut() {
         assigned.remove(&id);
     }
     change(org, call, "DEPROVISIONED", "user.lifecycle.deactivate")?;
-    Ok(Answer::ok(json!({})))
+    Ok(Reply::ok(json!({})))
 }
 
-pub(crate) fn suspend(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn suspend(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     if text(users::find(org, call, call.id())?, "status") != "ACTIVE" {
-        return Err(Fault::invalid("status", ["status: only an active user can be suspended"]));
+        return Err(ApiError::invalid("status", ["status: only an active user can be suspended"]));
     }
     change(org, call, "SUSPENDED", "user.lifecycle.suspend")?;
-    Ok(Answer::ok(json!({})))
+    Ok(Reply::ok(json!({})))
 }
 
-pub(crate) fn unsuspend(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn unsuspend(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     if text(users::find(org, call, call.id())?, "status") != "SUSPENDED" {
-        return Err(Fault::invalid("status", ["status: only a suspended user can be unsuspended"]));
+        return Err(ApiError::invalid("status", ["status: only a suspended user can be unsuspended"]));
     }
     change(org, call, "ACTIVE", "user.lifecycle.unsuspend")?;
-    Ok(Answer::ok(json!({})))
+    Ok(Reply::ok(json!({})))
 }
 
-pub(crate) fn unlock(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn unlock(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     if text(users::find(org, call, call.id())?, "status") != "LOCKED_OUT" {
-        return Err(Fault::new(StatusCode::FORBIDDEN, "E0000032", "The user is not locked out"));
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "E0000032", "The user is not locked out"));
     }
     change(org, call, "ACTIVE", "user.account.unlock_by_admin")?;
-    Ok(Answer::ok(json!({})))
+    Ok(Reply::ok(json!({})))
 }
 
-pub(crate) fn expire_password(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn expire_password(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     allow(org, call, "expire_password")?;
     change(org, call, "PASSWORD_EXPIRED", "user.account.expire_password")?;
     users::get(org, call)
 }
 
-pub(crate) fn reset_password(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn reset_password(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     allow(org, call, "reset_password")?;
     change(org, call, "RECOVERY", "user.account.reset_password")?;
     Ok(token_answer(org, call, "resetPassword"))
 }
 
-/// There are no sessions in this org; that they are to end is noted all the same.
-pub(crate) fn end_sessions(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Logs that the sessions end. This org has no sessions.
+pub(crate) fn end_sessions(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let target = Target::user(users::find(org, call, call.id())?);
     org.note(call, "user.session.clear", &[target]);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-/// Fails if the state does not allow an action.
-fn allow(org: &Org, call: &Call, action: &str) -> Result<(), Fault> {
+/// Fails if the action is not allowed in this state.
+fn allow(org: &Org, call: &Call, action: &str) -> Result<(), ApiError> {
     let status = text(users::find(org, call, call.id())?, "status");
     if possible(status).contains(&action) {
         return Ok(());
     }
-    Err(Fault::state("The status of the user does not allow this"))
+    Err(ApiError::state("The status of the user does not allow this"))
 }
 
-fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<(), Fault> {
+fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<(), ApiError> {
     let mut user = users::find(org, call, call.id())?.clone();
     let now = org.stamp();
     if event == "user.lifecycle.activate" {
@@ -120,15 +120,15 @@ fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<(), F
     Ok(())
 }
 
-/// Where the user would go on, unless that is sent by e-mail.
-fn token_answer(org: &mut Org, call: &Call, what: &str) -> Answer {
+/// The link for the user to continue, unless it is sent by e-mail.
+fn token_answer(org: &mut Org, call: &Call, what: &str) -> Reply {
     if call.flag("sendEmail", true) {
-        return Answer::ok(json!({}));
+        return Reply::ok(json!({}));
     }
     let token = org.new_id("tok");
-    let mut answer = json!({format!("{what}Url"): call.url(&format!("/welcome/{token}"))});
+    let mut reply = json!({format!("{what}Url"): call.url(&format!("/welcome/{token}"))});
     if what == "activation" {
-        answer["activationToken"] = json!(token);
+        reply["activationToken"] = json!(token);
     }
-    Answer::ok(answer)
+    Reply::ok(reply)
 }

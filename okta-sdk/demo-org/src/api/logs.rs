@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::condition;
-use crate::answer::Answer;
 use crate::call::{Call, Object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::Org;
 use crate::page::{Order, Page};
+use crate::reply::Reply;
 
-/// Without `until` and with the oldest first, the list has always a next page: the log goes on.
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Lists events. Without `until` and in ascending order, the list always has a next page.
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let order = match call.query("sortOrder") {
         Some(order) if order.eq_ignore_ascii_case("descending") => Order::Descending,
         _ => Order::Ascending,
@@ -35,22 +35,22 @@ pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     let page = Page::cut(call, (100, 1000), order, rows.into_iter())?;
     let show = |event: &Object| Value::Object(event.clone());
     if until.is_none() && order == Order::Ascending {
-        return Ok(page.endless_answer(call, show));
+        return Ok(page.endless_reply(call, show));
     }
-    Ok(page.answer(call, show))
+    Ok(page.reply(call, show))
 }
 
-fn time(call: &Call, name: &str) -> Result<Option<Timestamp>, Fault> {
+fn time(call: &Call, name: &str) -> Result<Option<Timestamp>, ApiError> {
     let Some(text) = call.query(name) else { return Ok(None) };
     match text.parse() {
         Ok(time) => Ok(Some(time)),
         Err(_) => {
-            Err(Fault::invalid(name, [format!("{name}: it must be a time such as 2026-01-02T03:04:05Z")]))
+            Err(ApiError::invalid(name, [format!("{name}: it must be a time such as 2026-01-02T03:04:05Z")]))
         }
     }
 }
 
-/// Whether each word stands somewhere in an event.
+/// Returns whether an event contains each word.
 fn has_words(event: &Object, words: &[String]) -> bool {
     if words.is_empty() {
         return true;

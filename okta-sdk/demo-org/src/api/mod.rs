@@ -1,4 +1,4 @@
-//! The handlers of the routes. Each checks all before it changes anything, and notes what it did in the log.
+//! The handlers of the routes. Each checks the request before it changes anything, and logs the change.
 
 pub(crate) mod app_users;
 pub(crate) mod apps;
@@ -15,10 +15,10 @@ pub(crate) mod users;
 use serde_json::Value;
 
 use crate::call::{Object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::query::{Expr, values_at};
 
-/// Members that the server answers for; whatever a client sends in their place is not heeded.
+/// Fields that the server sets. Values from the client are ignored.
 const OURS: &[&str] = &[
     "_embedded",
     "_links",
@@ -36,19 +36,19 @@ const OURS: &[&str] = &[
     "statusChanged",
 ];
 
-/// What a client may set.
+/// The fields that a client may set.
 fn settable(mut body: Object) -> Object {
     body.retain(|name, _| !OURS.contains(&name.as_str()));
     body
 }
 
-/// Replaces what a client may set, and keeps the rest.
+/// Replaces the fields that a client may set and keeps the others.
 fn replace(old: &mut Object, new: Object) {
     old.retain(|name, _| OURS.contains(&name.as_str()));
     old.extend(settable(new));
 }
 
-/// Sets what a client may set, and keeps the rest. Objects are updated in the same way, one level deep.
+/// Updates the fields that a client may set and keeps the others. Objects are updated in the same way, one level deep.
 fn merge(old: &mut Object, new: Object) {
     for (name, value) in settable(new) {
         match (old.get_mut(&name), value) {
@@ -58,30 +58,30 @@ fn merge(old: &mut Object, new: Object) {
     }
 }
 
-/// Sets a member.
+/// Sets a field.
 fn set(object: &mut Object, name: &str, value: impl Into<Value>) {
     object.insert(name.to_owned(), value.into());
 }
 
-/// The condition that a query parameter states, over the members of an object.
-fn condition(text: Option<&str>) -> Result<impl Fn(&Object) -> bool, Fault> {
-    let expression = text.map(Expr::scim).transpose().map_err(Fault::search)?;
+/// The condition in a query parameter, on the fields of an object.
+fn condition(text: Option<&str>) -> Result<impl Fn(&Object) -> bool, ApiError> {
+    let expression = text.map(Expr::scim).transpose().map_err(ApiError::search)?;
     Ok(move |object: &Object| {
         expression.as_ref().is_none_or(|expression| expression.fits(&|path| values_at(object, path)))
     })
 }
 
-/// Whether a text begins with another, whatever the case.
+/// Returns whether a text begins with another, ignoring case.
 fn begins(text: &str, with: &str) -> bool {
     text.to_lowercase().starts_with(&with.to_lowercase())
 }
 
-/// Fails if a member is missing, empty, or no text.
-fn require(object: &Object, what: &str, names: &[&str]) -> Result<(), Fault> {
+/// Fails if a field is missing, empty, or not a text.
+fn require(object: &Object, what: &str, names: &[&str]) -> Result<(), ApiError> {
     let missing: Vec<String> = names
         .iter()
         .filter(|name| text(object, name).is_empty())
         .map(|name| format!("{name}: it must not be empty"))
         .collect();
-    if missing.is_empty() { Ok(()) } else { Err(Fault::invalid(what, missing)) }
+    if missing.is_empty() { Ok(()) } else { Err(ApiError::invalid(what, missing)) }
 }

@@ -1,17 +1,17 @@
-//! Policies; their rules are in a module of their own.
+//! Policies. Their rules are in a module of their own.
 
 pub(crate) mod rules;
 
 use serde_json::{Value, json};
 
 use super::{require, set, settable};
-use crate::answer::Answer;
 use crate::call::{Call, Object, object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::page::{Order, Page};
+use crate::reply::Reply;
 
-/// The kinds of policies, and the kind of their rules.
+/// The types of policies and of their rules.
 const KINDS: &[(&str, &str)] = &[
     ("ACCESS_POLICY", "ACCESS_POLICY"),
     ("IDP_DISCOVERY", "IDP_DISCOVERY"),
@@ -21,19 +21,19 @@ const KINDS: &[(&str, &str)] = &[
     ("PROFILE_ENROLLMENT", "PROFILE_ENROLLMENT"),
 ];
 
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let Some(kind) = call.query("type") else {
-        return Err(Fault::invalid("type", ["type: it must not be empty"]));
+        return Err(ApiError::invalid("type", ["type: it must not be empty"]));
     };
     rule_kind(kind)?;
     let policies = org.policies.iter().filter(|(_, policy)| text(policy, "type") == kind);
     let mut rows: Vec<_> = policies.map(|(id, policy)| (by_priority(id, policy), policy)).collect();
     rows.sort_by(|(left, _), (right, _)| left.cmp(right));
     let page = Page::cut(call, (20, 200), Order::Ascending, rows.into_iter())?;
-    Ok(page.answer(call, |policy| show(policy, call)))
+    Ok(page.reply(call, |policy| show(policy, call)))
 }
 
-pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut policy = settable(call.object()?);
     check(org, None, &policy)?;
     let (id, now) = (org.new_id("00p"), org.stamp());
@@ -48,11 +48,11 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     noted(org, call, &id, "policy.lifecycle.create")
 }
 
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
-    Ok(Answer::ok(show(find(org, call.id())?, call)))
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(show(find(org, call.id())?, call)))
 }
 
-pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let old = find(org, call.id())?;
     let mut policy = old.clone();
     super::replace(&mut policy, call.object()?);
@@ -67,48 +67,48 @@ pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     noted(org, call, call.id(), "policy.lifecycle.update")
 }
 
-pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let target = Target::named("PolicyEntity", changeable(org, call.id())?);
     org.policies.remove(call.id());
     org.policy_rules.remove(call.id());
     org.note(call, "policy.lifecycle.delete", &[target]);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     change(org, call, "ACTIVE", "policy.lifecycle.activate")
 }
 
-pub(crate) fn deactivate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn deactivate(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     change(org, call, "INACTIVE", "policy.lifecycle.deactivate")
 }
 
-fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<Answer, Fault> {
+fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<Reply, ApiError> {
     let mut policy = changeable(org, call.id())?.clone();
     set(&mut policy, "status", status);
     set(&mut policy, "lastUpdated", org.stamp());
     org.policies.insert(call.id().to_owned(), policy);
     noted(org, call, call.id(), event)?;
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-/// Notes what was done to a policy, and shows it.
-fn noted(org: &mut Org, call: &Call, id: &str, event: &str) -> Result<Answer, Fault> {
+/// Logs a change of a policy and returns the policy.
+fn noted(org: &mut Org, call: &Call, id: &str, event: &str) -> Result<Reply, ApiError> {
     let policy = find(org, id)?;
     let (target, shown) = (Target::named("PolicyEntity", policy), show(policy, call));
     org.note(call, event, &[target]);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
-fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Object, Fault> {
-    org.policies.get(id).ok_or_else(|| Fault::not_found(id, "Policy"))
+fn find<'a>(org: &'a Org, id: &str) -> Result<&'a Object, ApiError> {
+    org.policies.get(id).ok_or_else(|| ApiError::not_found(id, "Policy"))
 }
 
-/// The policy, if it is not one that the org itself keeps.
-fn changeable<'a>(org: &'a Org, id: &str) -> Result<&'a Object, Fault> {
+/// Returns the policy. Fails for a system policy.
+fn changeable<'a>(org: &'a Org, id: &str) -> Result<&'a Object, ApiError> {
     let policy = find(org, id)?;
     if is_system(policy) {
-        return Err(Fault::forbidden("The org itself keeps this policy"));
+        return Err(ApiError::forbidden("The org itself keeps this policy"));
     }
     Ok(policy)
 }
@@ -117,20 +117,20 @@ fn is_system(object: &Object) -> bool {
     object.get("system").and_then(Value::as_bool).unwrap_or(false)
 }
 
-/// The key of a list by priority: what the org keeps comes last.
+/// The key for a list by priority. System policies come last.
 fn by_priority(id: &str, object: &Object) -> String {
     let priority = object.get("priority").and_then(Value::as_u64).unwrap_or_default();
     format!("{} {priority:06} {id}", u8::from(is_system(object)))
 }
 
-/// The kind of the rules of a kind of policies.
-fn rule_kind(kind: &str) -> Result<&'static str, Fault> {
+/// The type of the rules of a policy type.
+fn rule_kind(kind: &str) -> Result<&'static str, ApiError> {
     let found = KINDS.iter().find(|(mine, _)| *mine == kind).map(|(_, rule)| *rule);
-    found.ok_or_else(|| Fault::invalid("type", ["type: there is no such kind of policies"]))
+    found.ok_or_else(|| ApiError::invalid("type", ["type: there is no such kind of policies"]))
 }
 
-/// Fails if the policy has no name, that of another one of its kind, or no known kind.
-fn check(org: &Org, id: Option<&str>, policy: &Object) -> Result<(), Fault> {
+/// Fails if the policy has no name, the name of another policy of its type, or an unknown type.
+fn check(org: &Org, id: Option<&str>, policy: &Object) -> Result<(), ApiError> {
     require(policy, "policy", &["name", "type"])?;
     rule_kind(text(policy, "type"))?;
     let is_taken = |(other, theirs): (&String, &Object)| {
@@ -138,7 +138,7 @@ fn check(org: &Org, id: Option<&str>, policy: &Object) -> Result<(), Fault> {
             && ["name", "type"].iter().all(|name| text(theirs, name) == text(policy, name))
     };
     if org.policies.iter().any(is_taken) {
-        return Err(Fault::invalid("name", ["name: another policy of this kind has it"]));
+        return Err(ApiError::invalid("name", ["name: another policy of this kind has it"]));
     }
     Ok(())
 }
@@ -151,7 +151,7 @@ fn show(policy: &Object, call: &Call) -> Value {
     Value::Object(shown)
 }
 
-/// The links that a policy and a rule have.
+/// The links of a policy or a rule.
 fn links(this: &str, object: &Object) -> Value {
     if is_system(object) {
         return json!({"self": {"href": this, "hints": {"allow": ["GET", "PUT"]}}});

@@ -1,18 +1,18 @@
-//! The schema of users: which attributes a profile has.
+//! The user schema: the attributes of a profile.
 
 use serde_json::{Value, json};
 
 use super::set;
-use crate::answer::Answer;
 use crate::call::{Call, Object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Org, Target};
+use crate::reply::Reply;
 
-/// The one type of users.
+/// The only user type.
 pub(crate) const USER_TYPE: &str = "otydemo0000000000001";
 const SCHEMA: &str = "oscdemo0000000000001";
 
-/// The attributes that every org has; all are texts.
+/// The attributes of every org. All of them are texts.
 const BASE: &[&str] = &[
     "login",
     "firstName",
@@ -47,23 +47,23 @@ const BASE: &[&str] = &[
     "manager",
 ];
 
-/// Those that every user has.
+/// The required attributes.
 const REQUIRED: &[&str] = &["login", "email", "firstName", "lastName"];
 
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     check_id(call)?;
-    Ok(Answer::ok(show(org, call)))
+    Ok(Reply::ok(show(org, call)))
 }
 
-/// Adds or changes custom attributes; null removes one.
-pub(crate) fn update(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Adds, changes or removes (with null) custom attributes.
+pub(crate) fn update(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     check_id(call)?;
     let body = call.object()?;
     let properties = body
         .get("definitions")
         .and_then(|definitions| definitions.get("custom")?.get("properties")?.as_object())
         .ok_or_else(|| {
-            Fault::invalid("definitions", ["definitions.custom.properties: it must not be empty"])
+            ApiError::invalid("definitions", ["definitions.custom.properties: it must not be empty"])
         })?;
     let mut causes = Vec::new();
     for (name, attribute) in properties {
@@ -74,7 +74,7 @@ pub(crate) fn update(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
         }
     }
     if !causes.is_empty() {
-        return Err(Fault::invalid("definitions", causes));
+        return Err(ApiError::invalid("definitions", causes));
     }
     for (name, attribute) in properties {
         if attribute.is_null() {
@@ -89,10 +89,10 @@ pub(crate) fn update(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     }
     let target = crate::call::object(json!({"id": SCHEMA, "name": "user"}));
     org.note(call, "user.schema.update", &[Target::named("UserSchema", &target)]);
-    Ok(Answer::ok(show(org, call)))
+    Ok(Reply::ok(show(org, call)))
 }
 
-/// What is wrong with a profile.
+/// Returns the errors of a profile.
 pub(super) fn problems(org: &Org, profile: &Object) -> Vec<String> {
     let missing = REQUIRED.iter().filter(|name| text(profile, name).is_empty());
     let mut problems: Vec<String> = missing.map(|name| format!("{name}: it must not be empty")).collect();
@@ -126,10 +126,10 @@ fn is_type(kind: &Value) -> bool {
     matches!(kind.as_str(), Some("string" | "boolean" | "integer" | "number" | "array"))
 }
 
-fn check_id(call: &Call) -> Result<(), Fault> {
+fn check_id(call: &Call) -> Result<(), ApiError> {
     match call.id() {
         "default" | SCHEMA => Ok(()),
-        id => Err(Fault::not_found(id, "Schema")),
+        id => Err(ApiError::not_found(id, "Schema")),
     }
 }
 

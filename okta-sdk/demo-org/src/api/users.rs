@@ -8,14 +8,14 @@ use axum::http::header::ETAG;
 use serde_json::{Value, json};
 
 use super::{begins, condition, groups, lifecycle, merge, schemas, set, settable};
-use crate::answer::Answer;
 use crate::call::{Call, Object, object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Org, Target};
 use crate::page::{Order, Page};
 use crate::query::{Expr, values_at};
+use crate::reply::Reply;
 
-/// What `filter` can test; `search` can test everything.
+/// The fields that `filter` supports. `search` supports all fields.
 const FILTERABLE: &[&str] = &[
     "id",
     "lastUpdated",
@@ -26,18 +26,18 @@ const FILTERABLE: &[&str] = &[
     "status",
 ];
 
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     if let Some(filter) = call.query("filter") {
-        let expression = Expr::scim(filter).map_err(Fault::search)?;
+        let expression = Expr::scim(filter).map_err(ApiError::search)?;
         if let Some(path) = expression.paths().iter().find(|path| !FILTERABLE.contains(path)) {
-            return Err(Fault::search(format!("{path} cannot be filtered by; search can test it")));
+            return Err(ApiError::search(format!("{path} cannot be filtered by; search can test it")));
         }
     }
     let (search, filter) = (condition(call.query("search"))?, condition(call.query("filter"))?);
     let is_plain = call.query("search").is_none() && call.query("filter").is_none();
     let q = call.query("q").unwrap_or_default();
     let users = org.users.iter().filter(|(_, user)| {
-        // Only who asks for deactivated users sees them.
+        // Deactivated users are listed only if the request asks for them.
         (!is_plain || text(user, "status") != "DEPROVISIONED")
             && search(user)
             && filter(user)
@@ -62,10 +62,10 @@ pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
         rows.reverse();
     }
     let page = Page::cut(call, (200, 200), order, rows.into_iter())?;
-    Ok(page.answer(call, |user| show(user, call)))
+    Ok(page.reply(call, |user| show(user, call)))
 }
 
-pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut user = settable(call.object()?);
     let group_ids = user.remove("groupIds").unwrap_or_default();
     let group_ids: Vec<&str> = group_ids.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -98,27 +98,27 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
         org.add_member(call, &group, &id, None);
     }
     org.apply_rules_to(call, &id);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let user = find(org, call, call.id())?;
-    Ok(Answer::ok(show(user, call)).header(ETAG, etag(user)))
+    Ok(Reply::ok(show(user, call)).header(ETAG, etag(user)))
 }
 
-/// A partial update: members that are sent are set, null clears, the rest stays.
-pub(crate) fn update(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Updates a user: fields that are sent are set, null clears a field, other fields do not change.
+pub(crate) fn update(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut user = changeable(org, call)?;
     merge(&mut user, call.object()?);
     store(org, call, user)
 }
 
-/// A full update: a member of the profile that is not sent is gone.
-pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Replaces a user: profile fields that are not sent are removed.
+pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut user = changeable(org, call)?;
     let body = call.object()?;
     if !body.contains_key("profile") {
-        return Err(Fault::invalid("profile", ["profile: it must not be empty"]));
+        return Err(ApiError::invalid("profile", ["profile: it must not be empty"]));
     }
     let kept = user.get("type").cloned();
     super::replace(&mut user, body);
@@ -128,29 +128,29 @@ pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     store(org, call, user)
 }
 
-/// The first time a user is deactivated, the second time deleted.
-pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Deactivates an active user, deletes a deactivated one.
+pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let user = find(org, call, call.id())?;
     let (id, target) = (text(user, "id").to_owned(), Target::user(user));
     if text(user, "status") != "DEPROVISIONED" {
         lifecycle::deactivate(org, call)?;
-        return Ok(Answer::empty());
+        return Ok(Reply::empty());
     }
     org.users.remove(&id);
     org.factors.remove(&id);
     org.members.retain(|(_, member), _| *member != id);
     org.note(call, "user.lifecycle.delete.completed", &[target]);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-pub(crate) fn groups(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn groups(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let id = text(find(org, call, call.id())?, "id");
     let groups = org.groups_of(id).map(|group| groups::show(group, call)).collect();
-    Ok(Answer::ok(groups))
+    Ok(Reply::ok(groups))
 }
 
-/// A user by id, by login, or by what stands before the `@` of the login if that is one user only.
-pub(crate) fn find<'a>(org: &'a Org, call: &Call, id: &str) -> Result<&'a Object, Fault> {
+/// Finds a user by id, by login, or by the unique part of the login before the `@`.
+pub(crate) fn find<'a>(org: &'a Org, call: &Call, id: &str) -> Result<&'a Object, ApiError> {
     let id = if id == "me" { &call.actor.id } else { id };
     if let Some(user) = org.users.get(id) {
         return Ok(user);
@@ -161,24 +161,24 @@ pub(crate) fn find<'a>(org: &'a Org, call: &Call, id: &str) -> Result<&'a Object
     };
     by(&|login| login.eq_ignore_ascii_case(id))
         .or_else(|| by(&|login| login.split('@').next().is_some_and(|name| name.eq_ignore_ascii_case(id))))
-        .ok_or_else(|| Fault::not_found(id, "User"))
+        .ok_or_else(|| ApiError::not_found(id, "User"))
 }
 
-/// A copy of the user to be changed, if that is allowed and the client has seen the latest state.
-fn changeable(org: &Org, call: &Call) -> Result<Object, Fault> {
+/// Returns a copy of the user to change. Fails if changes are not allowed or the client has an older version.
+fn changeable(org: &Org, call: &Call) -> Result<Object, ApiError> {
     let user = find(org, call, call.id())?;
     if text(user, "status") == "DEPROVISIONED" {
-        return Err(Fault::state("A deactivated user cannot be changed"));
+        return Err(ApiError::state("A deactivated user cannot be changed"));
     }
     if call.header("if-match").is_some_and(|expected| expected != "*" && expected != etag(user)) {
         let summary = "The user has changed since the ETag of If-Match was given";
-        return Err(Fault::new(StatusCode::PRECONDITION_FAILED, "E0000265", summary));
+        return Err(ApiError::new(StatusCode::PRECONDITION_FAILED, "E0000265", summary));
     }
     Ok(user.clone())
 }
 
-/// Puts a changed user back.
-fn store(org: &mut Org, call: &Call, mut user: Object) -> Result<Answer, Fault> {
+/// Stores a changed user.
+fn store(org: &mut Org, call: &Call, mut user: Object) -> Result<Reply, ApiError> {
     let id = text(&user, "id").to_owned();
     check_profile(org, Some(&id), &user)?;
     forget_nulls(&mut user);
@@ -187,13 +187,13 @@ fn store(org: &mut Org, call: &Call, mut user: Object) -> Result<Answer, Fault> 
     org.users.insert(id.clone(), user);
     org.note(call, "user.account.update_profile", &[target]);
     org.apply_rules_to(call, &id);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
-/// Fails if the profile of a user is not complete, does not fit the schema, or has the login of another user.
-fn check_profile(org: &Org, id: Option<&str>, user: &Object) -> Result<(), Fault> {
+/// Fails if the profile is incomplete, does not match the schema, or has the login of another user.
+fn check_profile(org: &Org, id: Option<&str>, user: &Object) -> Result<(), ApiError> {
     let Some(Value::Object(mine)) = user.get("profile") else {
-        return Err(Fault::invalid("profile", ["profile: it must not be empty"]));
+        return Err(ApiError::invalid("profile", ["profile: it must not be empty"]));
     };
     let mut causes = schemas::problems(org, mine);
     let login = text(mine, "login");
@@ -203,10 +203,10 @@ fn check_profile(org: &Org, id: Option<&str>, user: &Object) -> Result<(), Fault
     if org.users.iter().any(is_taken) {
         causes.push("login: another user has it".to_owned());
     }
-    if causes.is_empty() { Ok(()) } else { Err(Fault::invalid("profile", causes)) }
+    if causes.is_empty() { Ok(()) } else { Err(ApiError::invalid("profile", causes)) }
 }
 
-/// An attribute that is null is one that is not there.
+/// Removes attributes that are null.
 fn forget_nulls(user: &mut Object) {
     if let Some(Value::Object(profile)) = user.get_mut("profile") {
         profile.retain(|_, value| !value.is_null());
@@ -218,19 +218,19 @@ pub(super) fn has_password(user: &Object) -> bool {
     password.is_some_and(|password| password.values().any(|value| !value.is_null()))
 }
 
-/// A text of the profile, or an empty one.
+/// A text of the profile, or an empty text.
 pub(super) fn profile<'a>(user: &'a Object, name: &str) -> &'a str {
     user.get("profile").and_then(|profile| profile[name].as_str()).unwrap_or_default()
 }
 
-/// A hash of all that there is of a user.
+/// A hash of the whole user.
 fn etag(user: &Object) -> String {
     let mut hasher = DefaultHasher::new();
     Value::Object(user.clone()).to_string().hash(&mut hasher);
     format!("W/\"{:016x}\"", hasher.finish())
 }
 
-/// A user as it is shown: with links, without secrets.
+/// The user as it is returned: with links, without secrets.
 pub(super) fn show(user: &Object, call: &Call) -> Value {
     let mut shown = user.clone();
     if let Some(Value::Object(profile)) = shown.get_mut("profile") {

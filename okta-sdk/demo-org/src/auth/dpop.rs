@@ -9,21 +9,21 @@ use super::jwt;
 use crate::call::{Call, Object, text};
 use crate::org::Org;
 
-/// How far the clocks of a client and of the org may be apart, in seconds.
+/// The maximum difference between the clocks of a client and the org, in seconds.
 const SKEW: i64 = 300;
 
-/// The seconds after which there is a new nonce, and how many old ones are good still.
+/// The lifetime of a nonce in seconds, and the number of older nonces that are still accepted.
 const NONCE_LIFE: i64 = 86_400;
 const OLD_NONCES: i64 = 2;
 
-/// A proof that is good.
+/// A valid proof.
 pub(super) struct Proof {
     /// The thumbprint of its key (RFC 7638).
     pub(super) thumbprint: String,
     pub(super) claims: Object,
 }
 
-/// Checks the proof of a request, if it has one. It is used up then.
+/// Checks the proof of a request, if it has one. A proof is accepted once.
 pub(super) fn check(org: &mut Org, call: &Call) -> Result<Option<Proof>, String> {
     let mut proofs = call.headers.get_all("dpop").iter();
     let (proof, more) = (proofs.next(), proofs.next());
@@ -69,12 +69,12 @@ pub(super) fn check_use(org: &mut Org, call: &Call, token: &str, thumbprint: &st
     Ok(())
 }
 
-/// The nonce of today.
+/// The current nonce.
 pub(super) fn nonce(org: &Org) -> String {
     nonce_of(org, org.seconds() / NONCE_LIFE)
 }
 
-/// Whether a proof has the nonce of today or of the days before.
+/// Returns whether a proof has the current nonce or an older one that is still accepted.
 pub(super) fn has_nonce(org: &Org, proof: &Proof) -> bool {
     let today = org.seconds() / NONCE_LIFE;
     (today - OLD_NONCES..=today).any(|day| text(&proof.claims, "nonce") == nonce_of(org, day))

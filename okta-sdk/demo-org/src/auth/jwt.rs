@@ -1,4 +1,4 @@
-//! Signed tokens: keys, and whether a signature is good.
+//! Signed tokens: keys and the verification of signatures.
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine as _;
@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::call::Object;
 
-/// What may sign.
+/// The supported signature algorithms.
 pub(super) const ALGORITHMS: &[&str] = &["RS256", "RS384", "RS512", "ES256", "ES384"];
 
-/// A new key: the private part for a client, the public one for the org.
+/// A new key pair: the private key for a client, the public key for the org.
 pub(crate) struct Key {
     /// In PEM (PKCS#8).
     pub(crate) private: String,
@@ -20,7 +20,7 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// A key on the curve P-256.
+    /// Generates a key on the curve P-256.
     pub(crate) fn generate(id: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?;
         let der = pair.to_pkcs8v1()?;
@@ -35,7 +35,7 @@ impl Key {
     }
 }
 
-/// The claims of a token, if this key signed it. What they say is not looked at.
+/// Returns the claims of a token that this key signed. The claims are not checked.
 pub(super) fn claims(token: &str, key: &Jwk) -> Result<Object, String> {
     let header = jsonwebtoken::decode_header(token).map_err(|error| error.to_string())?;
     if !ALGORITHMS.contains(&format!("{:?}", header.alg).as_str()) {
@@ -43,7 +43,7 @@ pub(super) fn claims(token: &str, key: &Jwk) -> Result<Object, String> {
     }
     let key = DecodingKey::from_jwk(key).map_err(|error| error.to_string())?;
     let mut validation = Validation::new(header.alg);
-    // The library asks the clock of the machine; the org has its own.
+    // The library uses the system clock. The org has its own clock.
     validation.validate_exp = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();

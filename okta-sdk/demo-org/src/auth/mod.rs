@@ -1,4 +1,4 @@
-//! Who may ask for what.
+//! Authentication and scopes.
 
 mod dpop;
 mod jwt;
@@ -13,19 +13,19 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 use crate::API_TOKEN;
 use crate::call::{Call, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Actor, Org};
 
 pub(crate) use jwt::Key;
 
-/// What the org knows of credentials.
+/// The state of credentials.
 pub(crate) struct Credentials {
-    /// How many seconds an access token lives.
+    /// The lifetime of access tokens in seconds.
     token_lifetime: i64,
     tokens: HashMap<String, AccessToken>,
-    /// The ids of assertions and proofs that were seen; each is good for once.
+    /// The ids of assertions and proofs that were used. Each is accepted once.
     used: HashSet<String>,
-    /// What the nonces for proofs are made of.
+    /// The key that nonces are derived from.
     nonce_seed: String,
 }
 
@@ -45,15 +45,15 @@ impl Credentials {
     }
 }
 
-/// Looks at the credential of a request; gives who asks.
-pub(crate) fn authorize(org: &mut Org, call: &Call) -> Result<Actor, Fault> {
+/// Checks the credential of a request and returns the caller.
+pub(crate) fn authorize(org: &mut Org, call: &Call) -> Result<Actor, ApiError> {
     if call.route.area.is_none() {
         return Ok(Actor::default());
     }
     let Some(value) = call.header("authorization") else {
-        return Err(Fault::new(StatusCode::FORBIDDEN, "E0000005", "There are no credentials"));
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "E0000005", "There are no credentials"));
     };
-    // Some clients leave the space out, and Okta does not mind.
+    // Some clients omit the space, which Okta accepts.
     if let Some(token) = value.strip_prefix("SSWS") {
         return admin(org, token.trim());
     }
@@ -63,26 +63,29 @@ pub(crate) fn authorize(org: &mut Org, call: &Call) -> Result<Actor, Fault> {
         _ => return Err(invalid_token()),
     };
     let now = org.seconds();
-    let fault = |error, description: &str| challenge(call, is_dpop, error, description);
+    let failure = |error, description: &str| challenge(call, is_dpop, error, description);
     let found = org.credentials.tokens.get(token).filter(|found| found.expires > now);
     let Some(found) = found.filter(|found| found.bound_to.is_some() == is_dpop) else {
-        return Err(fault(Error::InvalidToken, "The access token is unknown, expired, or bound to a key"));
+        return Err(failure(Error::InvalidToken, "The access token is unknown, expired, or bound to a key"));
     };
     let client = found.client.clone();
     let scopes = call.route.scopes();
     if !scopes.iter().any(|scope| found.scopes.contains(scope)) {
-        return Err(fault(Error::InsufficientScope, "The access token has not the scope that this needs"));
+        return Err(failure(
+            Error::InsufficientScope,
+            "The access token lacks the scope that this request needs",
+        ));
     }
     if let Some(thumbprint) = found.bound_to.clone() {
         dpop::check_use(org, call, token, &thumbprint)
-            .map_err(|problem| fault(Error::InvalidProof, &problem))?;
+            .map_err(|problem| failure(Error::InvalidProof, &problem))?;
     }
     let app = org.apps.get(&client).filter(|app| text(app, "status") == "ACTIVE");
     app.map(|app| actor("PublicClientApp", &client, text(app, "label"), text(app, "label")))
-        .ok_or_else(|| fault(Error::InvalidToken, "The application of the access token is not active"))
+        .ok_or_else(|| failure(Error::InvalidToken, "The application of the access token is not active"))
 }
 
-fn admin(org: &Org, token: &str) -> Result<Actor, Fault> {
+fn admin(org: &Org, token: &str) -> Result<Actor, ApiError> {
     let user = org.users.get(&org.admin).filter(|user| text(user, "status") == "ACTIVE");
     match user {
         Some(user) if token == API_TOKEN => {
@@ -99,11 +102,11 @@ fn actor(kind: &'static str, id: &str, name: &str, login: &str) -> Actor {
     Actor { id: id.to_owned(), kind, name: name.to_owned(), login: login.to_owned() }
 }
 
-fn invalid_token() -> Fault {
-    Fault::new(StatusCode::UNAUTHORIZED, "E0000011", "The token is not valid")
+fn invalid_token() -> ApiError {
+    ApiError::new(StatusCode::UNAUTHORIZED, "E0000011", "The token is not valid")
 }
 
-/// Why an access token is refused.
+/// The reason why an access token is rejected.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Error {
     InvalidToken,
@@ -111,8 +114,8 @@ enum Error {
     InvalidProof,
 }
 
-/// The refusal of an access token: no body, and the reason in `WWW-Authenticate` (RFC 6750, section 3).
-fn challenge(call: &Call, is_dpop: bool, error: Error, description: &str) -> Fault {
+/// The response to a rejected access token: no body, and the reason in `WWW-Authenticate` (RFC 6750, section 3).
+fn challenge(call: &Call, is_dpop: bool, error: Error, description: &str) -> ApiError {
     let (status, code) = match error {
         Error::InvalidToken => (StatusCode::UNAUTHORIZED, "invalid_token"),
         Error::InsufficientScope => (StatusCode::FORBIDDEN, "insufficient_scope"),
@@ -130,10 +133,10 @@ fn challenge(call: &Call, is_dpop: bool, error: Error, description: &str) -> Fau
         challenge
             .push_str(&format!(", scope=\"{}\"", call.route.scopes().first().map_or("", String::as_str)));
     }
-    Fault::Challenge { status, challenge }
+    ApiError::Challenge { status, challenge }
 }
 
-/// A text that nobody can guess.
+/// A random text.
 fn random() -> Result<String, Unspecified> {
     let mut bytes = [0; 24];
     aws_lc_rs::rand::fill(&mut bytes)?;

@@ -5,18 +5,18 @@ use jsonwebtoken::jwk::{Jwk, JwkSet};
 use serde_json::{Value, json};
 
 use super::{AccessToken, actor, dpop, jwt, random};
-use crate::answer::Answer;
 use crate::call::{Call, Object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Org, Target};
+use crate::reply::Reply;
 
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// What an assertion may live at most, in seconds.
+/// The maximum lifetime of an assertion in seconds.
 const LONGEST_ASSERTION: i64 = 3600;
 
-/// Issues an access token. What comes of it is noted in the log.
-pub(crate) fn issue(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+/// Issues an access token and logs the result.
+pub(crate) fn issue(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let form: Vec<(String, String)> = form_urlencoded::parse(&call.body).into_owned().collect();
     let field =
         |name: &str| form.iter().find(|(mine, _)| mine == name).map_or("", |(_, value)| value.as_str());
@@ -28,16 +28,16 @@ pub(crate) fn issue(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     }
     let client = authenticate(org, call, field("client_assertion"))?;
     let outcome = grant(org, call, text(&client, "id"), requires_proof(&client), field("scope"));
-    let refused = outcome.as_ref().err().map(Fault::reason);
+    let refused = outcome.as_ref().err().map(ApiError::reason);
     let actor = actor("PublicClientApp", text(&client, "id"), text(&client, "label"), text(&client, "label"));
     let event = "app.oauth2.token.grant.access_token";
     org.note_outcome(call, &actor, event, &[Target::app(&client)], refused.as_deref());
     outcome
 }
 
-/// The application that signed the assertion. The assertion is used up then, whatever comes after.
-fn authenticate(org: &mut Org, call: &Call, assertion: &str) -> Result<Object, Fault> {
-    let refuse = |description: &str| Fault::Oauth {
+/// Returns the application that signed the assertion. An assertion is accepted once, even if the request then fails.
+fn authenticate(org: &mut Org, call: &Call, assertion: &str) -> Result<Object, ApiError> {
+    let refuse = |description: &str| ApiError::Oauth {
         status: StatusCode::UNAUTHORIZED,
         error: "invalid_client",
         description: description.to_owned(),
@@ -70,7 +70,7 @@ fn authenticate(org: &mut Org, call: &Call, assertion: &str) -> Result<Object, F
     Ok(app)
 }
 
-/// The key of an application, by its id if it has several.
+/// The key of an application, by key id if there are several.
 fn key_of(app: &Object, id: Option<&str>) -> Option<Jwk> {
     let keys = app.get("settings")?.get("oauthClient")?.get("jwks")?.clone();
     let keys: JwkSet = serde_json::from_value(keys).ok()?;
@@ -92,13 +92,13 @@ fn grant(
     client: &str,
     requires_proof: bool,
     scope: &str,
-) -> Result<Answer, Fault> {
+) -> Result<Reply, ApiError> {
     let proof = dpop::check(org, call).map_err(|problem| refuse("invalid_dpop_proof", &problem))?;
     match &proof {
         None if requires_proof => {
             return Err(refuse("invalid_dpop_proof", "the application has to send a proof"));
         }
-        Some(proof) if !dpop::has_nonce(org, proof) => return Err(Fault::Nonce(dpop::nonce(org))),
+        Some(proof) if !dpop::has_nonce(org, proof) => return Err(ApiError::Nonce(dpop::nonce(org))),
         _ => {}
     }
     let scopes: Vec<String> = scope.split_whitespace().map(str::to_owned).collect();
@@ -112,21 +112,21 @@ fn grant(
     }
     let token = random().map_err(|_| refuse("server_error", "there is no randomness"))?;
     let kind = if proof.is_some() { "DPoP" } else { "Bearer" };
-    let answer = Answer::ok(json!({
+    let reply = Reply::ok(json!({
         "token_type": kind, "expires_in": org.credentials.token_lifetime, "access_token": token, "scope": scope,
     }));
     let expires = org.seconds() + org.credentials.token_lifetime;
     let bound_to = proof.map(|proof| proof.thumbprint);
-    let answer = match &bound_to {
-        Some(_) => answer.header(HeaderName::from_static("dpop-nonce"), dpop::nonce(org)),
-        None => answer,
+    let reply = match &bound_to {
+        Some(_) => reply.header(HeaderName::from_static("dpop-nonce"), dpop::nonce(org)),
+        None => reply,
     };
     org.credentials
         .tokens
         .insert(token, AccessToken { client: client.to_owned(), scopes, expires, bound_to });
-    Ok(answer)
+    Ok(reply)
 }
 
-fn refuse(error: &'static str, description: &str) -> Fault {
-    Fault::Oauth { status: StatusCode::BAD_REQUEST, error, description: description.to_owned() }
+fn refuse(error: &'static str, description: &str) -> ApiError {
+    ApiError::Oauth { status: StatusCode::BAD_REQUEST, error, description: description.to_owned() }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Org;
 use crate::call::{Call, Object, object, text};
 
-/// Who does something.
+/// The caller.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Actor {
     pub(crate) id: String,
@@ -15,7 +15,7 @@ pub(crate) struct Actor {
     pub(crate) login: String,
 }
 
-/// What something is done to.
+/// The target of an action.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     id: String,
@@ -45,19 +45,19 @@ impl Target {
         Self::new("AppInstance", app, text(app, "label"), text(app, "label"))
     }
 
-    /// Something that has a name.
+    /// A target with a name.
     pub(crate) fn named(kind: &'static str, object: &Object) -> Self {
         Self::new(kind, object, text(object, "name"), "unknown")
     }
 }
 
 impl Org {
-    /// Notes that something was done.
+    /// Logs a successful action.
     pub(crate) fn note(&mut self, call: &Call, event: &str, targets: &[Target]) {
         self.note_outcome(call, &call.actor, event, targets, None);
     }
 
-    /// Notes that something was tried, and the reason if it was refused.
+    /// Logs an action, and the reason if it failed.
     pub(crate) fn note_outcome(
         &mut self,
         call: &Call,

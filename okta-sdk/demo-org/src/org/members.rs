@@ -1,4 +1,4 @@
-//! Who is in which group.
+//! Group memberships.
 
 use super::{Org, Target};
 use crate::call::{Call, Object, text};
@@ -18,7 +18,7 @@ impl Org {
         members.filter_map(|((_, user), _)| self.users.get(user))
     }
 
-    /// Makes a user a member, by a rule or by hand.
+    /// Adds a user to a group, by a rule or directly.
     pub(crate) fn add_member(&mut self, call: &Call, group: &str, user: &str, rule: Option<&str>) {
         let key = (group.to_owned(), user.to_owned());
         if self.members.contains_key(&key) {
@@ -45,7 +45,7 @@ impl Org {
         self.note(call, event, &targets);
     }
 
-    /// Lets the active rules decide of a user who is new or has changed.
+    /// Applies the active rules to a new or changed user.
     pub(crate) fn apply_rules_to(&mut self, call: &Call, user: &str) {
         let active = self.group_rules.values().filter(|rule| text(rule, "status") == "ACTIVE");
         for rule in active.cloned().collect::<Vec<_>>() {
@@ -53,7 +53,7 @@ impl Org {
         }
     }
 
-    /// Lets a rule decide of all users.
+    /// Applies a rule to all users.
     pub(crate) fn apply_rule_to_all(&mut self, call: &Call, rule: &Object) {
         for user in self.users.keys().cloned().collect::<Vec<_>>() {
             self.apply_rule(call, rule, &user);
@@ -62,7 +62,7 @@ impl Org {
 
     fn apply_rule(&mut self, call: &Call, rule: &Object, user: &str) {
         let id = text(rule, "id");
-        // An expression is checked when a rule is made.
+        // The expression was checked when the rule was created.
         let Some(Ok(expression)) = values_at(rule, "conditions.expression.value")
             .first()
             .and_then(|value| value.as_str())

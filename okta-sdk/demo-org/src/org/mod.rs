@@ -16,49 +16,49 @@ use crate::limits::Limits;
 
 pub(crate) use events::{Actor, Target};
 
-/// Objects by id. An id that is given later is greater, so that the order is that of creation.
+/// Objects by id. Ids increase, so the order is that of creation.
 pub(crate) type Table = BTreeMap<String, Object>;
 
-/// Tables that belong to an object each, by its id.
+/// A table for each object, by its id.
 pub(crate) type Tables = BTreeMap<String, Table>;
 
 /// A clock.
 pub(crate) type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
-/// The state of the org. Objects are kept as the JSON that was sent, so that nothing of it is lost; links and the like
-/// are added when they are shown.
+/// The state of the org. Objects are stored as the JSON that was sent, without loss. Links and other computed fields
+/// are added to responses.
 pub(crate) struct Org {
     clock: Clock,
     last_id: u64,
     pub(crate) credentials: Credentials,
     pub(crate) limits: Limits,
-    /// The user whose API token it is.
+    /// The owner of the API token.
     pub(crate) admin: String,
     pub(crate) users: Table,
-    /// Of each user.
+    /// The factors of each user.
     pub(crate) factors: Tables,
     /// The custom attributes of users.
     pub(crate) custom_attributes: Object,
     pub(crate) groups: Table,
     pub(crate) group_rules: Table,
-    /// Group and user, and the rule that made the user a member.
+    /// Group and user, and the rule that added the user.
     pub(crate) members: BTreeMap<(String, String), Option<String>>,
     pub(crate) apps: Table,
-    /// Of each application, by user.
+    /// The users of each application.
     pub(crate) app_users: Tables,
-    /// Of each application, by group.
+    /// The groups of each application.
     pub(crate) app_groups: Tables,
-    /// The scopes that each application was granted.
+    /// The granted scopes of each application.
     pub(crate) grants: Tables,
     pub(crate) policies: Table,
-    /// Of each policy.
+    /// The rules of each policy.
     pub(crate) policy_rules: Tables,
-    /// By number.
+    /// Events by number.
     pub(crate) log: Table,
 }
 
 impl Org {
-    /// An org without anything in it.
+    /// An empty org.
     fn empty(clock: Clock, limits: Limits, credentials: Credentials) -> Self {
         Self {
             clock,
@@ -82,7 +82,7 @@ impl Org {
         }
     }
 
-    /// The group that every user is in.
+    /// The group of all users.
     pub(crate) fn everyone(&self) -> Option<String> {
         self.groups.iter().find(|(_, group)| text(group, "type") == "BUILT_IN").map(|(id, _)| id.clone())
     }
@@ -96,13 +96,13 @@ impl Org {
         Timestamp::try_from(self.now()).unwrap_or_default().as_second()
     }
 
-    /// The time as it stands in JSON.
+    /// The time, formatted for JSON.
     pub(crate) fn stamp(&self) -> String {
         let now = Timestamp::try_from(self.now()).unwrap_or_default();
         now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
-    /// An id of 20 characters; the prefix tells the kind.
+    /// A new id of 20 characters. The prefix is the kind of the object.
     pub(crate) fn new_id(&mut self, prefix: &str) -> String {
         self.last_id += 1;
         format!("{prefix}demo{:0width$}", self.last_id, width = 16usize.saturating_sub(prefix.len()))

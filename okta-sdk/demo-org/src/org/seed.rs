@@ -1,4 +1,4 @@
-//! What the org begins with: an administrator, people, groups, applications and the policies that every org has.
+//! The initial state of the org: an administrator, users, groups, applications and the default policies.
 
 use serde_json::{Value, json};
 
@@ -14,12 +14,12 @@ const LAST_NAMES: &[&str] =
 const DEPARTMENTS: &[&str] = &["Engineering", "Sales", "Support"];
 const CITIES: &[&str] = &["Bern", "Lisbon", "Oslo", "Turin"];
 
-/// The scopes of the applications that are there from the start.
+/// The scopes of the initial applications.
 const SCOPES: &[&str] = &["apps", "appGrants", "groups", "logs", "policies", "schemas", "users"];
 
 impl Org {
-    /// An org with an administrator and so many other people. The two clients may ask for all scopes; the second one
-    /// has to send proofs.
+    /// Creates an org with an administrator and a number of other users. The two clients may request all scopes. The second
+    /// one must send proofs of possession.
     pub(crate) fn new(
         clock: Clock,
         limits: Limits,
@@ -90,7 +90,7 @@ impl Org {
         self.apps.insert(id, app);
     }
 
-    /// An application that signs in by itself, with the scopes that it may ask for.
+    /// A service application, with the scopes that it may request.
     fn add_client(&mut self, label: &str, key: &Key, with_proofs: bool) -> String {
         let (id, mut app) = self.seeded(
             "0oa",
@@ -142,7 +142,7 @@ impl Org {
         }
     }
 
-    /// An object with what every object has.
+    /// An object with the fields that every object has.
     fn seeded(&mut self, prefix: &str, value: Value) -> (String, Object) {
         let (id, now) = (self.new_id(prefix), self.stamp());
         let mut all = object(value);

@@ -21,7 +21,7 @@ pub(crate) enum Expr {
     Test { path: String, operator: Operator, value: Value },
 }
 
-/// How a value is compared.
+/// The comparison operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operator {
     Equal,
@@ -46,7 +46,7 @@ impl Expr {
         parse::parse(text, parse::Language::Rule)
     }
 
-    /// Whether something fits whose values are looked up by path.
+    /// Returns whether an object matches. `lookup` returns the values at a path.
     pub(crate) fn fits(&self, values: &dyn Fn(&str) -> Vec<Value>) -> bool {
         match self {
             Self::Or(left, right) => left.fits(values) || right.fits(values),
@@ -62,7 +62,7 @@ impl Expr {
         }
     }
 
-    /// The paths that it tests.
+    /// The paths in the expression.
     pub(crate) fn paths(&self) -> Vec<&str> {
         match self {
             Self::Or(left, right) | Self::And(left, right) => [left.paths(), right.paths()].concat(),
@@ -109,7 +109,7 @@ impl Operator {
     }
 }
 
-/// The values at a path; the items of a list each count.
+/// The values at a path, including the items of lists.
 pub(crate) fn values_at(object: &Object, path: &str) -> Vec<Value> {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let found = match object.get(name) {

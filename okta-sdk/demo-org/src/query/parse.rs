@@ -1,18 +1,18 @@
-//! From pieces to an expression.
+//! Parses tokens to an expression.
 
 use serde_json::Value;
 
 use super::token::{Token, tokens};
 use super::{Expr, Operator};
 
-/// How tests are written.
+/// The syntax of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Language {
     Scim,
     Rule,
 }
 
-/// Parentheses in parentheses, at most; the parser calls itself for each.
+/// The maximum depth of parentheses. The parser is recursive.
 const MAX_DEPTH: usize = 50;
 
 pub(super) fn parse(text: &str, language: Language) -> Result<Expr, String> {
@@ -133,7 +133,7 @@ impl Parser {
         }
     }
 
-    /// Takes a word of both languages, or the sign that rules have for it too.
+    /// Accepts a keyword, or its operator in rules.
     fn take(&mut self, word: &str, sign: &str) -> bool {
         let is_rule = self.language == Language::Rule;
         let fits = |token: &Token| match token {

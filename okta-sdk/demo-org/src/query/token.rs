@@ -1,8 +1,8 @@
-//! Cutting an expression into pieces.
+//! Splits an expression into tokens.
 
 use serde_json::Value;
 
-/// A piece of an expression.
+/// A token of an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token {
     /// A path, an operator, or the name of a function.
@@ -12,10 +12,10 @@ pub(super) enum Token {
     Value(Value),
 }
 
-/// Longer ones first.
+/// Longer operators first.
 const SIGNS: &[&str] = &["==", "!=", ">=", "<=", "&&", "||", "(", ")", ",", "!", ">", "<"];
 
-/// All pieces of a text.
+/// Returns all tokens of a text.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
@@ -27,7 +27,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
     Ok(tokens)
 }
 
-/// The piece that a text begins with, and its length.
+/// Returns the first token of a text and its length.
 fn token(text: &str) -> Result<(Token, usize), String> {
     if let Some(sign) = SIGNS.iter().find(|sign| text.starts_with(**sign)) {
         return Ok((Token::Sign(sign), sign.len()));
@@ -46,7 +46,7 @@ fn token(text: &str) -> Result<(Token, usize), String> {
     Ok((token, length))
 }
 
-/// A text in quotes, which is written as in JSON.
+/// A text in quotes, with the escapes of JSON.
 fn string(text: &str) -> Result<(Token, usize), String> {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {

@@ -1,4 +1,4 @@
-//! What stands on the wire, asked by a plain HTTP client.
+//! Responses, as a plain HTTP client receives them.
 
 use okta_demo_org::{API_TOKEN, Builder, DemoOrg};
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -40,7 +40,7 @@ fn person(login: &str) -> Value {
 }
 
 #[tokio::test]
-async fn links_come_in_lines_of_their_own_and_keep_the_query() {
+async fn each_link_has_its_own_header_line_and_keeps_the_query() {
     let org = Org::start(DemoOrg::builder().people(5));
     let response = org.get("/api/v1/users?search=status%20eq%20%22ACTIVE%22&limit=2").await;
     let links: Vec<&str> =
@@ -56,7 +56,7 @@ async fn links_come_in_lines_of_their_own_and_keep_the_query() {
 }
 
 #[tokio::test]
-async fn every_answer_tells_of_the_rate_limit() {
+async fn every_response_reports_the_rate_limit() {
     let org = Org::start(DemoOrg::builder().rate_limit(2));
     for remaining in ["1", "0"] {
         let response = org.get("/api/v1/users").await;
@@ -68,12 +68,12 @@ async fn every_answer_tells_of_the_rate_limit() {
     assert!(reset > 1_700_000_000);
     assert!(!header(&response, "date").is_empty() && !header(&response, "x-okta-request-id").is_empty());
     assert_eq!(response.json::<Value>().await.unwrap()["errorCode"], "E0000047");
-    // A route has a window for reading, and one for writing.
+    // A route has one window for reads and one for writes.
     assert_eq!(org.post("/api/v1/users", &person("a@example.com")).await.status(), 200);
 }
 
 #[tokio::test]
-async fn failures_have_the_forms_of_okta() {
+async fn errors_have_the_formats_of_okta() {
     let org = Org::start(DemoOrg::builder());
     let code = async |response: Response| -> (u16, String) {
         let status = response.status().as_u16();
@@ -101,14 +101,14 @@ async fn failures_have_the_forms_of_okta() {
     let wrong = org.anonymous(Method::GET, "/api/v1/users").header("authorization", "SSWS wrong");
     assert_eq!(code(send(wrong).await).await, (401, "E0000011".to_owned()));
 
-    // A path that is not known has another body, and neither type nor rate limit.
+    // The response for an unknown path has another body, no content type and no rate limit.
     let nowhere = org.get("/api/v1/nowhere").await;
     assert_eq!((nowhere.status().as_u16(), header(&nowhere, "content-type")), (404, ""));
     assert!(nowhere.headers().get("x-rate-limit-limit").is_none());
 }
 
 #[tokio::test]
-async fn a_wrong_access_token_is_answered_by_a_challenge_alone() {
+async fn a_wrong_access_token_returns_only_a_challenge() {
     let org = Org::start(DemoOrg::builder());
     let request = org.anonymous(Method::GET, "/api/v1/users").header("authorization", "Bearer wrong");
     let response = request.send().await.unwrap();
@@ -122,7 +122,7 @@ async fn a_wrong_access_token_is_answered_by_a_challenge_alone() {
 }
 
 #[tokio::test]
-async fn an_api_token_is_taken_with_and_without_a_space() {
+async fn an_api_token_is_accepted_with_and_without_a_space() {
     let org = Org::start(DemoOrg::builder());
     let request =
         org.anonymous(Method::GET, "/api/v1/users/me").header("authorization", format!("SSWS{API_TOKEN}"));
@@ -131,7 +131,7 @@ async fn an_api_token_is_taken_with_and_without_a_space() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_no_objects_where_objects_belong_do_no_harm() {
+async fn bodies_that_are_not_objects_are_rejected() {
     let org = Org::start(DemoOrg::builder());
     let odd = [json!("text"), json!([1]), json!(null), json!({"a": {"b": 1}})];
     for path in
@@ -151,7 +151,7 @@ async fn bodies_that_are_no_objects_where_objects_belong_do_no_harm() {
 }
 
 #[tokio::test]
-async fn every_change_is_noted() {
+async fn every_change_is_logged() {
     let org = Org::start(DemoOrg::builder().people(1));
     let events = async || org.get("/api/v1/logs?limit=1000").await.json::<Vec<Value>>().await.unwrap().len();
     let id = async |response: Response| -> String {

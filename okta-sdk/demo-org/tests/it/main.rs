@@ -1,4 +1,4 @@
-//! The org as other clients see it.
+//! Tests of the org with other clients.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -3,21 +3,21 @@
 use serde_json::{Value, json};
 
 use super::{by_priority, find as policy, is_system, links, rule_kind};
-use crate::answer::Answer;
 use crate::api::{replace as replace_members, require, set, settable};
 use crate::call::{Call, Object, object, text};
-use crate::fault::Fault;
+use crate::error::ApiError;
 use crate::org::{Org, Target};
+use crate::reply::Reply;
 
-pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn list(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     policy(org, call.id())?;
     let rules = org.policy_rules.get(call.id()).into_iter().flatten();
     let mut rows: Vec<_> = rules.map(|(id, rule)| (by_priority(id, rule), show(rule, call))).collect();
     rows.sort_by(|(left, _), (right, _)| left.cmp(right));
-    Ok(Answer::ok(rows.into_iter().map(|(_, rule)| rule).collect()))
+    Ok(Reply::ok(rows.into_iter().map(|(_, rule)| rule).collect()))
 }
 
-pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let mut rule = settable(call.object()?);
     let kind = rule_kind(text(policy(org, call.id())?, "type"))?;
     check(org, call, None, &rule)?;
@@ -33,80 +33,80 @@ pub(crate) fn create(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
     noted(org, call, &id, "policy.rule.add")
 }
 
-pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
-    Ok(Answer::ok(show(find(org, call, call.member())?, call)))
+pub(crate) fn get(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    Ok(Reply::ok(show(find(org, call, call.second_id())?, call)))
 }
 
-pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
-    let old = find(org, call, call.member())?;
+pub(crate) fn replace(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
+    let old = find(org, call, call.second_id())?;
     let mut rule = old.clone();
     replace_members(&mut rule, call.object()?);
     for kept in ["system", "type"] {
         set(&mut rule, kept, old.get(kept).cloned().unwrap_or_default());
     }
     rule.entry("priority").or_insert_with(|| old.get("priority").cloned().unwrap_or_default());
-    check(org, call, Some(call.member()), &rule)?;
+    check(org, call, Some(call.second_id()), &rule)?;
     set(&mut rule, "lastUpdated", org.stamp());
     store(org, call, rule, "policy.rule.update")
 }
 
-pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn delete(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     let target = Target::named("PolicyRule", changeable(org, call)?);
-    org.policy_rules.entry(call.id().to_owned()).or_default().remove(call.member());
+    org.policy_rules.entry(call.id().to_owned()).or_default().remove(call.second_id());
     org.note(call, "policy.rule.delete", &[target]);
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn activate(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     change(org, call, "ACTIVE", "policy.rule.activate")
 }
 
-pub(crate) fn deactivate(org: &mut Org, call: &Call) -> Result<Answer, Fault> {
+pub(crate) fn deactivate(org: &mut Org, call: &Call) -> Result<Reply, ApiError> {
     change(org, call, "INACTIVE", "policy.rule.deactivate")
 }
 
-fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<Answer, Fault> {
+fn change(org: &mut Org, call: &Call, status: &str, event: &str) -> Result<Reply, ApiError> {
     let mut rule = changeable(org, call)?.clone();
     set(&mut rule, "status", status);
     set(&mut rule, "lastUpdated", org.stamp());
     store(org, call, rule, event)?;
-    Ok(Answer::empty())
+    Ok(Reply::empty())
 }
 
-fn store(org: &mut Org, call: &Call, rule: Object, event: &str) -> Result<Answer, Fault> {
-    org.policy_rules.entry(call.id().to_owned()).or_default().insert(call.member().to_owned(), rule);
-    noted(org, call, call.member(), event)
+fn store(org: &mut Org, call: &Call, rule: Object, event: &str) -> Result<Reply, ApiError> {
+    org.policy_rules.entry(call.id().to_owned()).or_default().insert(call.second_id().to_owned(), rule);
+    noted(org, call, call.second_id(), event)
 }
 
-/// Notes what was done to a rule, and shows it.
-fn noted(org: &mut Org, call: &Call, id: &str, event: &str) -> Result<Answer, Fault> {
+/// Logs a change of a rule and returns the rule.
+fn noted(org: &mut Org, call: &Call, id: &str, event: &str) -> Result<Reply, ApiError> {
     let rule = find(org, call, id)?;
     let (target, shown) = (Target::named("PolicyRule", rule), show(rule, call));
     org.note(call, event, &[target]);
-    Ok(Answer::ok(shown))
+    Ok(Reply::ok(shown))
 }
 
-fn find<'a>(org: &'a Org, call: &Call, id: &str) -> Result<&'a Object, Fault> {
+fn find<'a>(org: &'a Org, call: &Call, id: &str) -> Result<&'a Object, ApiError> {
     policy(org, call.id())?;
     let rule = org.policy_rules.get(call.id()).and_then(|rules| rules.get(id));
-    rule.ok_or_else(|| Fault::not_found(id, "PolicyRule"))
+    rule.ok_or_else(|| ApiError::not_found(id, "PolicyRule"))
 }
 
-/// The rule, if it is not one that the org itself keeps.
-fn changeable<'a>(org: &'a Org, call: &Call) -> Result<&'a Object, Fault> {
-    let rule = find(org, call, call.member())?;
+/// Returns the rule. Fails for a system rule.
+fn changeable<'a>(org: &'a Org, call: &Call) -> Result<&'a Object, ApiError> {
+    let rule = find(org, call, call.second_id())?;
     if is_system(rule) {
-        return Err(Fault::forbidden("The org itself keeps this rule"));
+        return Err(ApiError::forbidden("The org itself keeps this rule"));
     }
     Ok(rule)
 }
 
-/// Fails if the rule has no name, or that of another one of its policy.
-fn check(org: &Org, call: &Call, id: Option<&str>, rule: &Object) -> Result<(), Fault> {
+/// Fails if the rule has no name or the name of another rule of its policy.
+fn check(org: &Org, call: &Call, id: Option<&str>, rule: &Object) -> Result<(), ApiError> {
     require(rule, "rule", &["name"])?;
     let mut rules = org.policy_rules.get(call.id()).into_iter().flatten();
     if rules.any(|(other, theirs)| id != Some(other.as_str()) && text(theirs, "name") == text(rule, "name")) {
-        return Err(Fault::invalid("name", ["name: another rule of this policy has it"]));
+        return Err(ApiError::invalid("name", ["name: another rule of this policy has it"]));
     }
     Ok(())
 }

@@ -1,32 +1,32 @@
-//! Answers that tell of a failure, in the forms that Okta's have.
+//! Error responses in the formats of Okta.
 
 use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderName, StatusCode};
 use serde_json::json;
 
-use crate::answer::Answer;
+use crate::reply::Reply;
 
-/// Why a request is not served.
+/// The reason why a request fails.
 #[derive(Debug)]
-pub(crate) enum Fault {
-    /// The usual form: a code, a summary, and causes.
+pub(crate) enum ApiError {
+    /// The usual format: a code, a summary, and causes.
     Api { status: StatusCode, code: &'static str, summary: String, causes: Vec<String> },
     /// A wrong access token or proof: the body is empty, and the reason is in `WWW-Authenticate`.
     Challenge { status: StatusCode, challenge: String },
-    /// A failure of the token endpoint.
+    /// An error of the token endpoint.
     Oauth { status: StatusCode, error: &'static str, description: String },
-    /// The token endpoint wants a nonce in the proof.
+    /// The token endpoint requires a nonce in the proof.
     Nonce(String),
-    /// There is nothing at this path.
+    /// The path does not exist.
     NoRoute,
 }
 
-impl Fault {
+impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, summary: impl Into<String>) -> Self {
         Self::Api { status, code, summary: summary.into(), causes: Vec::new() }
     }
 
-    /// The request is wrong in these ways.
+    /// The request is invalid for these reasons.
     pub(crate) fn invalid(what: &str, causes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self::Api {
             status: StatusCode::BAD_REQUEST,
@@ -40,12 +40,12 @@ impl Fault {
         Self::new(StatusCode::NOT_FOUND, "E0000007", format!("Not found: {id} ({kind})"))
     }
 
-    /// The state of a thing does not allow this.
+    /// The state of the resource does not allow the request.
     pub(crate) fn state(summary: &str) -> Self {
         Self::new(StatusCode::FORBIDDEN, "E0000038", summary)
     }
 
-    /// Nobody may do this.
+    /// The request is never allowed.
     pub(crate) fn forbidden(summary: &str) -> Self {
         Self::new(StatusCode::FORBIDDEN, "E0000006", summary)
     }
@@ -59,23 +59,23 @@ impl Fault {
         }
     }
 
-    /// The reason in a few words.
+    /// The reason, shortened.
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::Api { summary, .. } => summary.clone(),
             Self::Challenge { challenge, .. } => challenge.clone(),
             Self::Oauth { description, .. } => description.clone(),
             Self::Nonce(_) => "use_dpop_nonce".to_owned(),
-            Self::NoRoute => "nothing is here".to_owned(),
+            Self::NoRoute => "the path does not exist".to_owned(),
         }
     }
 
-    /// The answer; `id` names the failure.
-    pub(crate) fn answer(self, id: String) -> Answer {
+    /// The response. `id` identifies the error.
+    pub(crate) fn reply(self, id: String) -> Reply {
         match self {
             Self::Api { status, code, summary, causes } => {
                 let causes: Vec<_> = causes.iter().map(|cause| json!({"errorSummary": cause})).collect();
-                Answer::ok(json!({
+                Reply::ok(json!({
                     "errorCode": code,
                     "errorSummary": summary,
                     "errorLink": code,
@@ -85,18 +85,18 @@ impl Fault {
                 .status(status)
             }
             Self::Challenge { status, challenge } => {
-                Answer::empty().status(status).header(WWW_AUTHENTICATE, challenge)
+                Reply::empty().status(status).header(WWW_AUTHENTICATE, challenge)
             }
             Self::Oauth { status, error, description } => {
-                Answer::ok(json!({"error": error, "error_description": description})).status(status)
+                Reply::ok(json!({"error": error, "error_description": description})).status(status)
             }
             Self::Nonce(nonce) => {
-                let description = "the proof must have the nonce of this answer";
-                Answer::ok(json!({"error": "use_dpop_nonce", "error_description": description}))
+                let description = "the proof must have the nonce of this response";
+                Reply::ok(json!({"error": "use_dpop_nonce", "error_description": description}))
                     .status(StatusCode::BAD_REQUEST)
                     .header(HeaderName::from_static("dpop-nonce"), nonce)
             }
-            Self::NoRoute => Answer::untyped(json!({"status": 404, "message": "nothing is here"}))
+            Self::NoRoute => Reply::untyped(json!({"status": 404, "message": "the path does not exist"}))
                 .status(StatusCode::NOT_FOUND),
         }
     }

@@ -1,26 +1,26 @@
-//! Answers before they are sent.
+//! Responses of the handlers.
 
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Reply {
     status: StatusCode,
-    /// A name may stand several times; each value is sent in a line of its own, as Okta sends links.
+    /// A name may occur several times. Each value is sent in its own line, as Okta sends links.
     headers: Vec<(HeaderName, String)>,
     body: String,
 }
 
-impl Answer {
+impl Reply {
     /// Status 200 with a body.
     pub(crate) fn ok(body: Value) -> Self {
         Self::untyped(body).header(CONTENT_TYPE, "application/json")
     }
 
-    /// Status 200 with a body that no header tells the kind of.
+    /// Status 200 with a body and without a content type.
     pub(crate) fn untyped(body: Value) -> Self {
         Self { status: StatusCode::OK, headers: Vec::new(), body: body.to_string() }
     }
@@ -44,7 +44,7 @@ impl Answer {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
         for (name, value) in self.headers {
-            // What cannot stand in a header came from the client; it is left out.
+            // A value that is not allowed in a header came from the client. It is left out.
             if let Ok(value) = HeaderValue::try_from(value) {
                 response.headers_mut().append(name, value);
             }
