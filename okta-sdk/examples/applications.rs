@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let org = ExampleOrg::to_change(DemoOrg::builder())?;
     let okta = Client::builder().with_env(org.env()).build()?;
 
-    // A struct of one mode turns into the union by `into`.
+    // `into` converts a struct of one mode to the union.
     let mut ids = Vec::new();
     for application in [bookmark().into(), saml().into(), openid_connect().into()] {
         let created = okta.create_application(&application).await?;
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ids.push(created.id().unwrap_or_default().to_owned());
     }
 
-    // Read, change, write. The change goes into the mode that it belongs to; all else goes back as it came.
+    // Read, change, write. Fields that are not changed are written back unmodified.
     let mut application = okta.get_application(&ids[0]).await?;
     if let Application::Bookmark(bookmark) = &mut application {
         bookmark.label = Some("Company handbook".to_owned());
@@ -49,8 +49,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What all modes have, the union gives by methods; the rest needs a match. A mode that this version of the SDK does not
-/// know is `Unrecognized`, and is sent back as it came.
+/// The union has methods for the fields that all modes have. Other fields need a match. A mode that this version of the
+/// SDK does not know is `Unrecognized` and is sent back unmodified.
 fn describe(application: &Application) -> String {
     match application {
         Application::Bookmark(app) => {

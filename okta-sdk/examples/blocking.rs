@@ -1,4 +1,4 @@
-//! Without async, for scripts: the same calls, with `send_blocking` in the place of `.await`.
+//! Blocking calls for scripts: the same calls, with `send_blocking` instead of `.await`.
 //!
 //! `cargo example blocking`
 
@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let page = okta.list_users().limit(5).send_blocking()?;
     println!("one page: {} users", page.len());
 
-    // An iterator in the place of a stream: pages are fetched as they are needed.
+    // An iterator instead of a stream. Pages are fetched as needed.
     for user in okta.list_users().limit(5).max_items(7).iter_blocking() {
         let profile = user?.profile.unwrap_or_default();
         println!("{}", profile.login.unwrap_or_default());

@@ -1,4 +1,4 @@
-//! Deactivates many users: several at the same time, within the rate limit, with a progress bar.
+//! Deactivates many users concurrently and within the rate limit, with a progress bar.
 //!
 //! `cargo example bulk_deactivation` deactivates a department of the demo org; in a real one it takes a search:
 //! `cargo example bulk_deactivation -- --write 'profile.department eq "Sales"'`
@@ -15,10 +15,10 @@ use okta_sdk::runtime::observe::{Event, Observer};
 use okta_sdk::runtime::throttle::Throttle;
 use tokio::task::JoinSet;
 
-/// So many requests are under way at the same time.
+/// The number of concurrent requests.
 const AT_ONCE: usize = 8;
 
-/// Shows that the client waits.
+/// Shows on the progress bar that the client waits.
 struct Shown(ProgressBar);
 
 impl Observer for Shown {
@@ -31,7 +31,7 @@ impl Observer for Shown {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // The demo org takes 25 deactivations in two seconds.
+    // The demo org accepts 25 deactivations in two seconds.
     let demo = DemoOrg::builder().people(60).rate_limit(25).rate_limit_window(Duration::from_secs(2));
     let org = ExampleOrg::to_change(demo)?;
     let search = match env::args().skip(1).find(|argument| argument != "--write") {
@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let bar =
         ProgressBar::no_length().with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?);
-    // Calls wait before the limit is hit; five requests of each window are left to others.
+    // Calls wait before the limit is reached. Five requests of each window are left to other clients.
     let okta = Client::builder()
         .with_env(org.env())
         .throttle(Throttle::PerRoute { reserve: 5 })
@@ -49,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .observer(Shown(bar.clone()))
         .build()?;
 
-    // The list is read to its end first: deactivating while reading would move what is on the next page.
+    // Read the whole list first: deactivating users while reading would change the following pages.
     let users = okta.list_users().search(&search).collect_all().await?;
     bar.set_length(users.len() as u64);
 

@@ -1,4 +1,4 @@
-//! A cache: single resources are asked for once, and forgotten when they change.
+//! A cache: a resource is requested once, and removed from the cache when it changes.
 //!
 //! `cargo example cache`
 
@@ -14,7 +14,7 @@ use okta_sdk::models::{CreateUserRequest, UpdateUserRequest, UserProfile};
 use okta_sdk::runtime::cache::{CachePolicy, MemoryCache};
 use okta_sdk::runtime::observe::{Event, Observer};
 
-/// Tells of each request that is really sent, and counts them.
+/// Prints and counts the requests that are sent over the network.
 #[derive(Clone, Default)]
 struct Sent(Arc<AtomicU32>);
 
@@ -30,8 +30,8 @@ impl Observer for Sent {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let org = ExampleOrg::to_change(DemoOrg::builder())?;
-    // 16 MiB; five minutes from when an answer came, and one from when it was last used. A cache of one's own, in Redis
-    // for example, is an implementation of `Cache`.
+    // 16 MiB. A response is kept for five minutes, or one minute after its last use. To use another cache, such as Redis,
+    // implement `Cache`.
     let cache = MemoryCache::new(16 << 20, Duration::from_secs(300), Duration::from_secs(60));
     let sent = Sent::default();
     let okta = Client::builder().with_env(org.env()).cache(cache).observer(sent.clone()).build()?;

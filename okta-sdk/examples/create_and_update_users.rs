@@ -1,4 +1,4 @@
-//! Three ways to change a user: some members, all members, and null.
+//! Three ways to change a user: a partial update, a full update, and null.
 //!
 //! `cargo example create_and_update_users`
 
@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let org = ExampleOrg::to_change(DemoOrg::builder())?;
     let okta = Client::builder().with_env(org.env()).build()?;
 
-    // `new` takes what Okta requires; everything else is optional. With a password the user is active at once.
+    // `new` takes the required fields. All others are optional. A user with a password is active immediately.
     let profile = UserProfile::new()
         .with_first_name("Sofja")
         .with_last_name("Kowalewskaja")
@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let id = user.id.unwrap_or_default();
     println!("created {id}: {:?}", user.status);
 
-    // A partial update. What is absent is not sent, and stays; null clears; a value is set.
+    // A partial update. Absent fields are not sent and do not change; null clears a field; a value sets it.
     let mut change = UserProfile::new().with_title("Professor");
     change.nick_name = Nullable::Null;
     let user = okta.update_user(&id, &UpdateUserRequest::new().with_profile(change)).await?;
@@ -41,8 +41,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         profile.title, profile.nick_name, profile.department
     );
 
-    // A full update: what is not sent is gone. So read first, and change what came; members that the SDK does not know
-    // come back with it.
+    // A full update removes fields that are not sent. So read the user first and change the result. Unknown fields are kept
+    // and sent back.
     let user = okta.get_user(&id).await?;
     let mut profile = user.profile.unwrap_or_default();
     profile.city = "Stockholm".into();
@@ -50,7 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let profile = user.profile.unwrap_or_default();
     println!("city {:?}, title still {:?}", profile.city, profile.title);
 
-    // A full update with less clears the rest.
+    // A full update with fewer fields clears the others.
     let bare = UserProfile::new()
         .with_first_name("Sofja")
         .with_last_name("Kowalewskaja")

@@ -1,4 +1,4 @@
-//! A token from elsewhere: a vault, a service of the company, or, as here, a file that is replaced now and then.
+//! A token from another source: a vault, an internal service or, as here, a file that is replaced from time to time.
 //!
 //! `cargo example credential_provider`
 
@@ -15,7 +15,7 @@ use okta_sdk::runtime::http::{HeaderMap, StatusCode};
 use okta_sdk::runtime::transport::HttpResponse;
 use okta_sdk::runtime::{BoxFuture, Secret};
 
-/// Reads the token from a file for every request. A slow source would keep it until it is refused.
+/// Reads the token from a file for every request. With a slow source, cache the token until it is rejected.
 struct TokenFile(PathBuf);
 
 impl TokenFile {
@@ -26,7 +26,7 @@ impl TokenFile {
 }
 
 impl CredentialProvider for TokenFile {
-    /// Operations that do not take such a credential are refused before they are sent.
+    /// Calls to operations that do not accept this kind of credential fail before they are sent.
     fn kind(&self) -> CredentialKind {
         CredentialKind::Ssws
     }
@@ -35,7 +35,7 @@ impl CredentialProvider for TokenFile {
         Box::pin(async move { self.read()?.authorize(request).await })
     }
 
-    /// After a refusal there may be a new token: then the client sends the same request once more.
+    /// If there is a new token after a rejection, the client sends the request again.
     fn on_response<'a>(
         &'a self,
         request: AuthRequest<'a>,
@@ -64,7 +64,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let refused = okta.list_users().max_items(1).await.err();
     println!("with an old token: {}", refused.map_or_else(String::new, |error| error.to_string()));
 
-    // Someone puts a new token there; the client needs no restart.
+    // The token is replaced. The client does not need a restart.
     fs::write(&path, token.ok_or("there is no token")?)?;
     println!("with a new token: {} user", okta.list_users().max_items(1).await?.len());
     fs::remove_file(path)?;

@@ -1,4 +1,4 @@
-//! Attributes of users that only this org has.
+//! Custom user attributes of an org.
 //!
 //! `cargo example custom_attributes`
 
@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let org = ExampleOrg::to_change(DemoOrg::builder())?;
     let okta = Client::builder().with_env(org.env()).build()?;
 
-    // The schema says which attributes there are. Those that are not sent stay as they are.
+    // The schema defines the attributes. Attributes that are not sent do not change.
     let attribute = |title: &str, kind| UserSchemaAttribute::new().with_title(title).with_type(kind);
     let attributes = [
         ("shoeSize".to_owned(), attribute("Shoe size", UserSchemaAttributeType::Integer)),
@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let custom = schema.definitions.and_then(|definitions| definitions.custom).unwrap_or_default();
     println!("custom attributes: {:?}", custom.properties.unwrap_or_default().keys());
 
-    // The SDK does not know them as fields, so that they are in `extra`, whose values are any JSON.
+    // The SDK has no fields for custom attributes: they are in `extra`, as JSON.
     let mut profile = UserProfile::new()
         .with_first_name("Lise")
         .with_last_name("Meitner")
@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let user = okta.create_user(&CreateUserRequest::new(profile)).activate(false).await?;
     let id = user.id.unwrap_or_default();
 
-    // Read, change, write: what is in `extra` goes back as it came.
+    // Read, change, write. The other values in `extra` are sent back unmodified.
     let mut profile = okta.get_user(&id).await?.profile.unwrap_or_default();
     let pets: Option<Vec<String>> = profile.extra.get_as("pets").transpose()?;
     println!("pets {pets:?}, shoe size {:?}", profile.extra.value("shoeSize"));
@@ -49,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let user = okta.replace_user(&id, &UpdateUserRequest::new().with_profile(profile)).await?;
     println!("shoe size {:?} now", user.profile.unwrap_or_default().extra.value("shoeSize"));
 
-    // They can be searched by as any other.
+    // Custom attributes can be used in searches, too.
     let found = okta.list_users().search("profile.shoeSize gt 37").await?;
     println!("{} user with larger feet", found.len());
 

@@ -1,4 +1,4 @@
-//! A transport of one's own: here one that keeps what was said, and needs no network to say it again.
+//! A custom transport that records responses and replays them without a network.
 //!
 //! `cargo example custom_transport`
 
@@ -14,10 +14,10 @@ use okta_sdk::runtime::transport::{
     HttpRequest, HttpResponse, HttpTransport, Transport, TransportError, TransportErrorKind,
 };
 
-/// Answers by method and address.
+/// Recorded responses by method and URL.
 type Tape = Arc<Mutex<HashMap<String, HttpResponse>>>;
 
-/// Sends by another transport, and keeps the answers.
+/// Sends requests with another transport and records the responses.
 struct Recorder {
     inner: HttpTransport,
     tape: Tape,
@@ -34,7 +34,7 @@ impl Transport for Recorder {
     }
 }
 
-/// Gives the answers that were kept.
+/// Returns the recorded responses.
 struct Player(Tape);
 
 impl Transport for Player {
@@ -51,7 +51,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let org = ExampleOrg::to_read(DemoOrg::builder())?;
     let tape = Tape::default();
 
-    // Retries, credentials, paging and errors are the client's affair; a transport sends one request.
+    // A transport sends one request. The client handles retries, credentials, pages and errors.
     let recorder = Recorder { inner: HttpTransport::builder().build()?, tape: tape.clone() };
     let okta = Client::builder().with_env(org.env()).transport(recorder).build()?;
     let recorded = okta.list_users().limit(10).collect_all().await?;

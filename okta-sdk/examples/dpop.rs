@@ -1,8 +1,8 @@
-//! DPoP: access tokens that are of no use to a thief, because each request proves that the client has a key.
+//! DPoP: access tokens that are bound to a key of the client, so a stolen token cannot be used.
 //!
 //! `cargo example dpop`
 //!
-//! For a real org set the variables that `oauth_private_key` names.
+//! To use a real org, set the variables that `oauth_private_key` describes.
 
 use std::error::Error;
 
@@ -17,9 +17,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let application = org.dpop_client()?;
     let key = PrivateKey::parse(&application.private_key.into(), Some(&application.key_id))?;
 
-    // `Auto`, which is the default, sends proofs as soon as the org asks for one. `Required` sends them from the start,
-    // and takes no token that is not bound to the key. The key of the proofs is made by the client, kept in memory, and
-    // replaced now and then.
+    // The default, `Auto`, sends proofs as soon as the org requires one. `Required` always sends them and rejects tokens
+    // that are not bound to the key. The client generates the key, keeps it in memory, and replaces it from time to
+    // time.
     let auth =
         PrivateKeyAuth::new(application.id, ["okta.users.read", "okta.logs.read"], key).dpop(Dpop::Required);
     let okta = Client::builder().with_env(org.env()).private_key(auth).build()?;
@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let users = okta.list_users().limit(3).await?;
     println!("{} users with a bound token", users.len());
 
-    // Okta asks for a nonce at first; the client sends it, and nobody has to know. The system log tells of it.
+    // Okta first requires a nonce, which the client sends automatically. The system log shows both requests.
     let filter = r#"eventType sw "app.oauth2.token.grant""#;
     for event in okta.list_log_events().filter(filter).await? {
         let outcome = event.outcome.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What can go wrong, and what a program asks an error.
+//! Errors and how to handle them.
 //!
 //! `cargo example errors`
 
@@ -16,11 +16,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let org = ExampleOrg::to_read(DemoOrg::builder())?;
     let okta = Client::builder().with_env(org.env()).build()?;
 
-    // Not found is often no error at all.
+    // A missing resource is often not an error.
     let user = okta.get_user("nobody@example.com").await.optional()?;
     println!("nobody is there: {}", user.is_none());
 
-    // The text of an error is one line for people. Programs ask predicates, and the code of Okta.
+    // The text of an error is for people. Programs use predicates and Okta's error code.
     let error = okta.get_group("00g000").await.err().ok_or("the group is there")?;
     println!("{error}");
     println!(
@@ -31,15 +31,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     );
     println!("for Okta's support: request {:?}", error.request_id());
 
-    // Okta tells what is wrong with a request, one cause for each member. The demo org refuses this profile; nothing is
-    // created.
+    // Okta returns one cause for each invalid field. The demo org rejects this profile and creates nothing.
     let incomplete = CreateUserRequest::new(UserProfile::new().with_first_name("Ada"));
     let error = okta.create_user(&incomplete).await.err().ok_or("the user was created")?;
     if let Some(api) = error.api() {
         println!("{:?}: {}", api.kind(), api.causes().join("; "));
     }
 
-    // Before anything is sent: an id that would make another path of it.
+    // An id that would change the path fails before the request is sent.
     let error = okta.delete_user("..").await.err().ok_or("the users were deleted")?;
     println!("{error}");
 
@@ -48,7 +47,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let error = stranger.list_users().await.err().ok_or("the token was taken")?;
     println!("unauthorized: {}", error.is_unauthorized());
 
-    // No answer.
+    // No response.
     let nowhere = Client::builder()
         .org_url("http://127.0.0.1:9")
         .danger_allow_http()
@@ -62,7 +61,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Ok(_) => println!("something listens there"),
     }
 
-    // All that is wrong with a configuration, at once.
+    // An error of the configuration lists all problems.
     let error = Client::builder().org_url("http://{yourOktaDomain}").build().err().ok_or("it is complete")?;
     for problem in error.config().into_iter().flat_map(|config| config.problems()) {
         println!("{:?}: {}", problem.code, problem.message);

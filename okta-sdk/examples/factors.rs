@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let user = okta.create_user(&CreateUserRequest::new(profile).with_credentials(credentials)).await?;
     let user_id = user.id.unwrap_or_default();
 
-    // A question is active as soon as it is enrolled.
+    // A question is active immediately.
     let profile = UserFactorSecurityQuestionProfile::new()
         .with_question(UserFactorSecurityQuestionProfileQuestion::DislikedFood)
         .with_answer("mayonnaise");
@@ -46,7 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         );
     }
 
-    // A phone has to show first that it gets messages. The demo org sends none; its pass code is always the same.
+    // A phone must be activated with a pass code. The demo org does not send messages; its pass code is fixed.
     let profile = UserFactorSmsProfile::new().with_phone_number("+41 31 555 0100");
     let sms = UserFactorSms::new().with_provider(UserFactorSmsProvider::Okta).with_profile(profile);
     let sms = okta.enroll_factor(&user_id, &sms.into()).await?;

@@ -1,4 +1,4 @@
-//! Groups, and rules that fill them.
+//! Groups, and rules that add users to them.
 //!
 //! `cargo example groups_and_rules`
 
@@ -22,7 +22,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let group = okta.add_group(&AddGroupBody::new().with_profile(profile)).await?;
     let group_id = group.id.unwrap_or_default();
 
-    // A rule makes everyone a member whose profile fits. It begins to work when it is activated.
+    // A rule adds every user whose profile matches. It takes effect when it is activated.
     let condition = GroupRuleExpression::new()
         .with_type("urn:okta:expression:1.0")
         .with_value(r#"user.department == "Physics""#);
@@ -44,11 +44,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let user = okta.create_user(&CreateUserRequest::new(profile)).activate(false).await?;
     let user_id = user.id.unwrap_or_default();
 
-    // A real org applies rules a moment later; the demo org does so at once.
+    // A real org applies rules with a short delay. The demo org applies them immediately.
     let members = okta.list_group_users(&group_id).collect_all().await?;
     println!("the rule made {} member", members.len());
 
-    // Members can be added and removed by hand too. Doing so twice does no harm.
+    // Members can also be added and removed directly. Both calls are idempotent.
     okta.unassign_user_from_group(&group_id, &user_id).await?;
     okta.assign_user_to_group(&group_id, &user_id).await?;
     for group in okta.list_user_groups(&user_id).await? {

@@ -1,4 +1,4 @@
-//! Middleware: code around each call, and around each attempt of it.
+//! Middleware: code around each call and around each attempt.
 //!
 //! `cargo example middleware`
 
@@ -14,14 +14,14 @@ use okta_sdk::runtime::middleware::{Middleware, NextAttempt, NextCall};
 use okta_sdk::runtime::transport::{HttpRequest, HttpResponse, TransportError};
 use okta_sdk::runtime::{BoxFuture, Error as OktaError, Operation, Reply};
 
-/// Tells of each call, and gives each request a number that the company's own logs have too.
+/// Logs each call, and adds a header to each request that other logs can refer to.
 #[derive(Clone, Default)]
 struct Tracing {
     requests: Arc<AtomicU32>,
 }
 
 impl Middleware for Tracing {
-    /// `next` does all that the call takes, retries and waits included.
+    /// `next` executes the call, including retries and waits.
     fn call<'a>(
         &'a self,
         operation: &'a Operation,
@@ -38,7 +38,7 @@ impl Middleware for Tracing {
         })
     }
 
-    /// The request is as it will be sent, credentials included: take care where it goes.
+    /// The request contains the credentials: do not log them.
     fn attempt<'a>(
         &'a self,
         mut request: HttpRequest,
@@ -54,7 +54,7 @@ impl Middleware for Tracing {
 async fn main() -> Result<(), Box<dyn Error>> {
     let org = ExampleOrg::to_read(DemoOrg::builder())?;
     let tracing = Tracing::default();
-    // What is added first is outermost.
+    // The middleware that is added first is outermost.
     let okta = Client::builder().with_env(org.env()).middleware(tracing.clone()).build()?;
 
     okta.list_users().limit(5).max_pages(2).collect_all().await?;

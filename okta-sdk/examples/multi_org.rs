@@ -1,4 +1,4 @@
-//! Several orgs in one program: a client for each. Nothing is global, so that they know nothing of each other.
+//! Several orgs in one program, with one client for each. Clients share no global state.
 //!
 //! `cargo example multi_org`
 
@@ -10,7 +10,7 @@ use okta_sdk::Client;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // Two demo orgs of different size; this example talks to no other.
+    // Two demo orgs of different size. This example does not use a configured org.
     let (preview, production) =
         (DemoOrg::builder().people(12).start()?, DemoOrg::builder().people(15).start()?);
     let preview = client(&preview)?;
@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn client(org: &DemoOrg) -> Result<Client, okta_sdk::Error> {
-    // What is given in code comes before files and the environment; here nothing else is looked at.
+    // Values in code take precedence over files and the environment. Here files and the environment are not read.
     Client::builder()
         .org_url(org.url())
         .token(org.token())

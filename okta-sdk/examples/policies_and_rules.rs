@@ -1,4 +1,4 @@
-//! Policies and their rules: unions too, because each type has conditions and actions of its own.
+//! Policies and their rules. Both are unions: each type has its own conditions and actions.
 //!
 //! `cargo example policies_and_rules`
 
@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let org = ExampleOrg::to_change(DemoOrg::builder())?;
     let okta = Client::builder().with_env(org.env()).build()?;
 
-    // The type is part of the request: policies of all types cannot be listed at once.
+    // The type is required: a request lists the policies of one type.
     for policy in okta.list_policies(PolicyType::OktaSignOn).await? {
         println!("there is {}", policy.name().unwrap_or_default());
     }
@@ -36,7 +36,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut rule = okta.create_policy_rule(policy_id, &rule.into()).await?;
     let rule_id = rule.id().unwrap_or_default().to_owned();
 
-    // Read, change, write, as with everything that is replaced as a whole.
+    // Read, change, write, as for every full update.
     if let PolicyRule::SignOn(sign_on) = &mut rule
         && let Some(signon) = sign_on.actions.as_mut().and_then(|actions| actions.signon.as_mut())
     {

@@ -1,7 +1,7 @@
-//! A first walk through an org: list, search, create, change, delete.
+//! The first steps: list, search, create, change, delete.
 //!
-//! `cargo example quickstart` starts a demo org and walks through it. With `OKTA_CLIENT_ORGURL` and
-//! `OKTA_CLIENT_TOKEN` set it talks to that org, and only reads, unless it is run with `-- --write`.
+//! `cargo example quickstart` starts a demo org and uses it. With `OKTA_CLIENT_ORGURL` and
+//! `OKTA_CLIENT_TOKEN` set, it uses that org, and only reads unless it is run with `-- --write`.
 
 use std::error::Error;
 
@@ -14,7 +14,7 @@ use okta_sdk::{Client, OptionalExt as _};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let org = ExampleOrg::to_read(DemoOrg::builder())?;
-    // In a program of your own this is `Client::from_env()`.
+    // Your own program calls `Client::from_env()`.
     let okta = Client::builder().with_env(org.env()).build()?;
 
     println!("The first users:");
@@ -49,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     okta.assign_user_to_group(&group_id, &user_id).await?;
     println!("Its group has {} member", okta.list_group_users(&group_id).collect_all().await?.len());
 
-    // Members that are not set are not sent, and stay as they are.
+    // Fields that are not set are not sent and do not change.
     let change = UserProfile::new().with_title("Professor");
     let user = okta.update_user(&user_id, &UpdateUserRequest::new().with_profile(change)).await?;
     let profile = user.profile.unwrap_or_default();
@@ -60,7 +60,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     );
 
     okta.delete_group(&group_id).await?;
-    // The first call deactivates a user, the second one deletes.
+    // The first call deactivates the user, the second one deletes it.
     okta.delete_user(&user_id).await?;
     okta.delete_user(&user_id).await?;
     let is_gone = okta.get_user(&user_id).await.optional()?.is_none();

@@ -1,6 +1,5 @@
-//! A request executor of one's own, as users of other Okta SDKs know it: it stands between the client and the network,
-//! sees every request and answer, and decides what is sent. Here it is two things: a middleware that lets nothing be
-//! changed, and a policy that decides what is tried again.
+//! A custom request executor, as in other Okta SDKs: code between the client and the network that sees every request and
+//! response. Here it consists of a middleware that rejects changes, and a retry policy.
 //!
 //! `cargo example request_executor`
 
@@ -16,7 +15,7 @@ use okta_sdk::runtime::middleware::{Middleware, NextAttempt};
 use okta_sdk::runtime::retry::{Decision, Failure, RetryPolicy, StandardRetry};
 use okta_sdk::runtime::transport::{HttpRequest, HttpResponse, TransportError};
 
-/// Sends what reads, and answers everything else by itself.
+/// Sends read requests and rejects all others.
 struct ReadOnly;
 
 impl Middleware for ReadOnly {
@@ -33,7 +32,7 @@ impl Middleware for ReadOnly {
     }
 }
 
-/// The usual policy for everything but one operation, which is never tried again.
+/// The default policy, except for one operation that is never retried.
 struct Careful(StandardRetry);
 
 impl RetryPolicy for Careful {

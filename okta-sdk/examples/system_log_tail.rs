@@ -1,4 +1,4 @@
-//! Follows the system log, and goes on after a restart where it left off.
+//! Follows the system log, and continues after a restart.
 //!
 //! `cargo example system_log_tail`
 
@@ -15,9 +15,9 @@ use okta_sdk::models::{CreateUserRequest, LogEvent, UserProfile};
 async fn main() -> Result<(), Box<dyn Error>> {
     let org = ExampleOrg::to_read(DemoOrg::builder())?;
     let okta = Client::builder().with_env(org.env()).build()?;
-    // Without `since` the log begins a week ago.
+    // Without `since`, the log begins a week ago.
     let since = Timestamp::from(SystemTime::now() - Duration::from_secs(3600)).to_string();
-    // The cursor is a text, which a real program keeps in a file or a database.
+    // The cursor is a text, which a real program stores in a file or a database.
     let mut kept: Option<String> = None;
 
     for run in 1..=2 {
@@ -29,13 +29,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
         if let Some(kept) = &kept {
             events = events.cursor(&kept.parse()?);
         }
-        // Without `max_pages` this goes on for ever: at the end of the log it asks again every five seconds.
+        // Without `max_pages` this does not end: at the end of the log, it requests new events every five seconds.
         let mut pages = events.limit(100).max_pages(2).tail_pages(Duration::from_secs(5));
         while let Some(page) = pages.try_next().await? {
             for event in &page.items {
                 println!("  {}", line(event));
             }
-            // Kept when the page is worked off: a program that is ended before sees the page again, and misses nothing.
+            // Store the cursor after processing the page: a program that stops before sees the page again and misses nothing.
             kept = page.next.map(|next| next.to_string());
         }
     }
