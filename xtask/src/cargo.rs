@@ -1,4 +1,4 @@
-//! Calls of cargo.
+//! Runs Cargo.
 
 use std::ffi::OsStr;
 use std::process::Command;
@@ -8,14 +8,14 @@ use okta_codegen::diag::Diagnostics;
 use crate::failure::{self, Failure};
 use crate::layout;
 
-/// Cargo in the top folder of the project.
+/// Returns a Cargo command in the top folder of the project.
 pub(crate) fn command<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(layout::root()).args(arguments);
     command
 }
 
-/// Runs it to its end, its output shown.
+/// Runs a command and shows its output.
 pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     let shown = shown(command);
     eprintln!("$ {shown}");
@@ -26,7 +26,7 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     }
 }
 
-/// Runs it to its end; a warning fails it as an error does.
+/// Runs a command that fails on warnings, too.
 pub(crate) fn run_without_warnings(command: &mut Command) -> Result<(), Failure> {
     let shown = shown(command);
     eprintln!("$ {shown}");

@@ -1,15 +1,15 @@
-//! How a command ends that did not reach what it was called for.
+//! Failures of commands.
 
 use std::process::ExitCode;
 
 use okta_codegen::diag::{Diagnostic, Diagnostics, Severity};
 
-/// Why a command failed. Its exit code is 1; that of a wrong command line is 2.
+/// The reason why a command failed. The exit code is 1; that of a wrong command line is 2.
 #[derive(Debug)]
 pub(crate) struct Failure(Diagnostics);
 
 impl Failure {
-    /// Says on standard error what went wrong.
+    /// Prints the reason to standard error and returns the exit code.
     pub(crate) fn report(&self) -> ExitCode {
         eprintln!("{}\n\n{}", self.0, summary(&self.0));
         ExitCode::FAILURE
@@ -35,7 +35,7 @@ fn summary(diagnostics: &Diagnostics) -> String {
         .join(", ")
 }
 
-/// A problem that is not in a file.
+/// An error that is not in a file.
 pub(crate) fn plain(code: &'static str, message: String) -> Diagnostics {
     Diagnostic::error(code, "", message).into()
 }

@@ -1,4 +1,4 @@
-//! Where the parts of the project are.
+//! The folders of the project.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! `cargo xtask package`: the packages as they would be published, and crates that are made of nothing else.
+//! `cargo xtask package`: builds the packages as they would be published, and crates that depend on nothing else.
 
 use std::fs;
 use std::path::Path;
@@ -9,16 +9,16 @@ use okta_codegen::writer;
 use crate::failure::{self, Failure};
 use crate::{cargo, layout};
 
-/// What is published, in the order in which it is.
+/// The published packages, in the order of publication.
 const PACKAGES: [&str; 3] = ["okta-runtime", "okta-codegen", "okta-sdk"];
 
-/// What the registry takes at most, compressed.
+/// The largest package that the registry accepts, compressed.
 const MAX_BYTES: u64 = 10_000_000;
 
-/// What each package must hold beside its code.
+/// The files that each package must contain.
 const REQUIRED: [&str; 4] = ["Cargo.toml", "README.md", "LICENSE-MIT", "LICENSE-APACHE"];
 
-/// A document for the packaged generator.
+/// The document for the packaged generator.
 const DOCUMENT: &str = "openapi: 3.0.3
 info: { title: Things, version: '1' }
 paths:
@@ -34,10 +34,10 @@ components:
     Thing: { type: object, properties: { name: { type: string } } }
 ";
 
-/// An application as a user writes it.
-const APPLICATION: &str = r##"//! Calls an operation of the packaged SDK and one of a crate made by the packaged generator.
+/// An application of a user.
+const APPLICATION: &str = r##"//! Calls an operation of the packaged SDK and one of a crate that the packaged generator made.
 
-/// Both share the runtime, and with it errors and settings.
+/// Both share the runtime with its errors and settings.
 pub async fn run() -> Result<(), okta_sdk::Error> {
     let okta = okta_sdk::Client::builder().org_url("https://example.okta.com").token("00abc").build()?;
     for user in okta.list_users().search(r#"status eq "ACTIVE""#).limit(200).await? {
@@ -54,7 +54,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     let root = layout::root();
     let folder = root.join("target/packages");
     let packages = PACKAGES.iter().flat_map(|name| ["--package", name]);
-    // A check of a tree that is being worked on; publishing itself refuses one.
+    // This may run on uncommitted changes. Publishing does not allow them.
     cargo::run(cargo::command(["package", "--no-verify", "--allow-dirty"]).args(packages))?;
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("application/src")).map_err(|error| problem(&folder, &error))?;
@@ -83,15 +83,15 @@ pub(crate) fn run() -> Result<(), Failure> {
     cargo::run(&mut in_folder(&folder, &["check", "--quiet", "--package", "application"]))
 }
 
-/// Cargo among the packages, with the target folder and so the dependencies of the project.
+/// Returns a Cargo command for the unpacked packages. It uses the target folder of the project and so its dependencies.
 fn in_folder(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = cargo::command(arguments.iter().copied());
     command.current_dir(folder).env("CARGO_TARGET_DIR", layout::root().join("target"));
     command
 }
 
-/// The packages stand in for what the registry does not have yet; the profile is that of the project, so that what all
-/// depend on is not built once more.
+/// The packages replace those that the registry does not have yet. The profile is that of the project, so that
+/// dependencies are not built again.
 fn workspace(members: &[String], version: &str) -> Result<String, Failure> {
     let manifest = layout::root().join("Cargo.toml");
     let own = fs::read_to_string(&manifest).map_err(|error| problem(&manifest, &error))?;
@@ -103,7 +103,7 @@ fn workspace(members: &[String], version: &str) -> Result<String, Failure> {
     ))
 }
 
-/// Unpacks a package, and looks whether it is what it should be.
+/// Unpacks a package and checks its size and files.
 fn unpack(file: &Path, folder: &Path, name: &str) -> Result<(), Failure> {
     let size = fs::metadata(file).map_err(|error| problem(file, &error))?.len();
     let status = Command::new("tar").arg("xzf").arg(file).current_dir(folder).status();

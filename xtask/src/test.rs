@@ -10,7 +10,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     features()
 }
 
-/// Every feature alone, and none at all, compiles without a warning: what a feature needs, its gate brings.
+/// Checks that every feature compiles without warnings on its own, and that no feature at all does.
 fn features() -> Result<(), Failure> {
     let check = ["check", "--package", "okta-sdk", "--no-default-features"];
     cargo::run_without_warnings(&mut cargo::command(check))?;

@@ -1,4 +1,5 @@
-//! `cargo xtask timings`: what the generated code costs to check, against the same models with serde derives.
+//! `cargo xtask timings`: compares the compile time of the generated code with that of the same models with serde
+//! derives.
 
 use std::path::Path;
 use std::time::Instant;
@@ -12,7 +13,7 @@ use okta_codegen::{Input, Options, writer};
 use crate::failure::{self, Failure};
 use crate::{cargo, layout};
 
-/// Manifest of the crate that holds the models as serde derives.
+/// The manifest of the crate with serde derives.
 const DERIVED: &str = r#"[package]
 name = "derived"
 version = "0.0.0"
@@ -40,7 +41,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     row("all models as serde derives, no operations", "derived", &derived, &["check"], &target)
 }
 
-/// Checks twice: the first time with all dependencies, the second time the package alone.
+/// Runs a check twice: first with all dependencies, then for the package alone, which is measured.
 fn row<'a>(
     name: &str,
     package: &str,
@@ -62,23 +63,22 @@ fn row<'a>(
     Ok(())
 }
 
-/// CPU seconds of all ended child processes, as the kernel counts them (proc(5): `cutime` and `cstime`, in ticks of
-/// a hundredth of a second).
+/// The CPU seconds of all child processes that have ended (proc(5): `cutime` and `cstime`, in hundredths of a second).
 fn children_cpu() -> Result<f64, Failure> {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The name of the program may hold blanks; it ends at the last parenthesis.
+    // The name of the program may contain blanks. It ends at the last parenthesis.
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
     let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok());
     match (ticks(13), ticks(14)) {
         (Some(user), Some(system)) => Ok((user + system) / 100.0),
         _ => {
-            Err(failure::plain("no-cpu-time", "CPU time is read from /proc, which Linux has".to_owned())
+            Err(failure::plain("no-cpu-time", "CPU time is read from /proc, which needs Linux".to_owned())
                 .into())
         }
     }
 }
 
-/// A crate with all models of the API as serde derives.
+/// Writes a crate with all models of the API as serde derives.
 fn write_derived(folder: &Path) -> Result<(), Failure> {
     let openapi = layout::openapi();
     let document = Document::read(&openapi.join("management.yaml"))?;

@@ -1,11 +1,11 @@
-//! What the crates ask of those who use them.
+//! The dependencies of the published crates.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use serde_json::Value;
 
-/// What users build: the published crates.
+/// The published crates.
 const PUBLISHED: [&str; 3] = ["okta-codegen", "okta-runtime", "okta-sdk"];
 
 fn cargo(arguments: &[&str]) -> String {
@@ -23,7 +23,7 @@ fn cargo(arguments: &[&str]) -> String {
 fn an_application_with_default_features_stays_small() {
     let tree =
         cargo(&["tree", "--package", "okta-sdk", "--edges", "no-dev", "--prefix", "none", "--no-dedupe"]);
-    // `name version`, and a path or a mark behind.
+    // `name version`, followed by a path or a mark.
     let crates: BTreeSet<Vec<&str>> =
         tree.lines().map(|line| line.split_whitespace().take(2).collect()).collect();
     assert!(crates.contains(&vec!["okta-runtime", concat!("v", env!("CARGO_PKG_VERSION"))]), "{tree}");
@@ -36,7 +36,7 @@ fn version(text: &str) -> Vec<u32> {
 }
 
 #[test]
-fn no_dependency_needs_a_newer_rust_than_we_promise() {
+fn no_dependency_needs_a_newer_rust_version() {
     let metadata: Value =
         serde_json::from_str(&cargo(&["metadata", "--format-version", "1", "--all-features"])).unwrap();
     let packages: BTreeMap<&str, &Value> = metadata["packages"]
@@ -68,7 +68,7 @@ fn no_dependency_needs_a_newer_rust_than_we_promise() {
                 package["name"], package["version"], package["rust_version"]
             ));
         }
-        // On all platforms, but not for tests.
+        // On all platforms, without dependencies of tests.
         let needed =
             |one: &&Value| one["dep_kinds"].as_array().unwrap().iter().any(|kind| kind["kind"] != "dev");
         open.extend(

@@ -1,4 +1,4 @@
-//! Tests of the project's own commands, and of what its crates ask of those who use them.
+//! Tests of the project's commands and of the dependencies of its crates.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

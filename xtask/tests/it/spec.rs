@@ -17,7 +17,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn the_document_of_the_project_does_not_differ_from_itself() {
+fn the_document_has_no_difference_to_itself() {
     let document = "openapi/management.yaml";
     let diff = |format: &[&str]| {
         let output = xtask(&[&["spec", "diff", document, document], format].concat());
@@ -26,7 +26,7 @@ fn the_document_of_the_project_does_not_differ_from_itself() {
     };
     let report = diff(&[]);
     assert!(report.contains("no change for users of the SDK: no new version"), "{report}");
-    // What is in openapi/ fits.
+    // Overlays and names apply to it.
     assert!(!report.contains("Overlays") && !report.contains("Names to settle"), "{report}");
     assert!(diff(&["--format", "markdown"]).starts_with("### "));
     let json: Value = serde_json::from_str(&diff(&["--format", "json"])).unwrap();
@@ -35,7 +35,7 @@ fn the_document_of_the_project_does_not_differ_from_itself() {
 }
 
 #[test]
-fn a_document_that_cannot_be_read_is_named() {
+fn an_invalid_document_is_reported_by_name() {
     let output = xtask(&["spec", "diff", "openapi/management.yaml", "openapi/names.toml"]);
     assert_eq!(output.status.code(), Some(1));
     let problem = text(&output.stderr);
