@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn every_operator_says_yes_and_no() {
+    fn every_operator_matches_and_rejects() {
         for (yes, no) in [
             (r#"status eq "active""#, r#"status eq "STAGED""#),
             (r#"status ne "STAGED""#, r#"status ne "ACTIVE""#),
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_expression_is_said_to_be_none() {
+    fn invalid_expressions_are_rejected() {
         for text in [
             "",
             "status",
