@@ -6,8 +6,8 @@
 //! also repeats a case that failed:
 //!
 //! ```text
-//! OKTA_CODEGEN_MUTATIONS=100000 cargo test -p okta-codegen --test it mutate
-//! OKTA_CODEGEN_MUTATIONS=1 OKTA_CODEGEN_SEED=4711 cargo test -p okta-codegen --test it mutate
+//! OKTA_CODEGEN_MUTATIONS=100000 cargo test -p okta-codegen --lib mutate
+//! OKTA_CODEGEN_MUTATIONS=1 OKTA_CODEGEN_SEED=4711 cargo test -p okta-codegen --lib mutate
 //! ```
 
 mod change;
