@@ -48,6 +48,10 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
+#[doc(hidden)]
+#[macro_use]
+pub mod methods;
+
 pub mod auth;
 pub mod cache;
 pub mod call;
@@ -79,6 +83,7 @@ pub use call::{Call, CallFuture};
 pub use client::{Client, ClientBuilder, RequestBuilder};
 pub use error::{Error, OptionalExt};
 pub use http;
+pub use jiff;
 pub use operation::{Auth, Method, Operation, Paging};
 pub use page::{Cursor, Page, Paged};
 pub use response::{Reply, Response, ResponseMeta};

@@ -46,10 +46,17 @@ mod generated;
 #[cfg(any(doc, all(doctest, feature = "full", feature = "oauth", feature = "cache", feature = "blocking")))]
 pub mod guide;
 
-pub use client::Client;
+pub use client::{Client, ClientBuilder};
 pub use generated::{api, models};
 pub use okta_runtime as runtime;
-pub use okta_runtime::{Call, Error, OptionalExt, Page, Paged, json};
+#[cfg(feature = "oauth")]
+pub use okta_runtime::auth::oauth::{Dpop, PrivateKey, PrivateKeyAuth};
+pub use okta_runtime::error::ErrorKind;
+pub use okta_runtime::json::{Nullable, Timestamp};
+pub use okta_runtime::throttle::Throttle;
+pub use okta_runtime::{
+    Call, Cursor, Error, Method, OptionalExt, Page, Paged, Secret, http, jiff, json,
+};
 
 /// The operation table: what each operation takes and answers, and functions that decode and encode its bodies.
 #[cfg(feature = "metadata")]

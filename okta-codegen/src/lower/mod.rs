@@ -44,7 +44,7 @@ const CLIENT_METHODS: [&str; 12] = [
     "call",
     "request",
     "clone",
-    "with_headers",
+    "with_only_headers",
     "inner",
     "deref",
     "from",

@@ -7,6 +7,7 @@
 mod blocking;
 mod methods;
 
+use std::fmt;
 use std::future::IntoFuture;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -16,7 +17,7 @@ use crate::error::{Error, OptionalExt as _};
 use crate::pipeline::{self, RequestParts};
 use crate::response::{Reply, Response};
 
-pub(crate) use methods::request_methods;
+pub(crate) use methods::part_setters;
 
 /// A call that returns a `T`. `.await` or [`send`](Self::send) sends it.
 #[must_use = "a call does nothing until it is awaited or sent"]
@@ -34,7 +35,7 @@ impl<T> Call<T> {
         &mut self.parts
     }
 
-    request_methods!();
+    request_methods!([part_setters]);
 
     /// Sends the call.
     pub fn send(self) -> CallFuture<T> {
@@ -71,6 +72,12 @@ impl<T> Call<T> {
     }
 }
 
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Call").field(&self.parts).finish()
+    }
+}
+
 impl<T> IntoFuture for Call<T> {
     type Output = Result<T, Error>;
     type IntoFuture = CallFuture<T>;
@@ -87,6 +94,12 @@ pub struct CallFuture<T> {
     decode: fn(&Reply) -> Result<T, Error>,
 }
 
+impl<T> fmt::Debug for CallFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallFuture")
+    }
+}
+
 impl<T> Future for CallFuture<T> {
     type Output = Result<T, Error>;
 
@@ -94,143 +107,4 @@ impl<T> Future for CallFuture<T> {
         let reply = std::task::ready!(self.reply.as_mut().poll(cx));
         Poll::Ready(reply.and_then(|reply| (self.decode)(&reply)))
     }
-}
-
-/// Implements the methods of [`Call`](crate::call::Call) for a generated newtype over it.
-#[macro_export]
-macro_rules! call_newtype {
-    ($type:ident, $output:ty) => {
-        impl $type {
-            $crate::newtype_methods!();
-            $crate::call_blocking_methods!($output);
-
-            /// Sends the call.
-            pub fn send(self) -> $crate::call::CallFuture<$output> {
-                self.0.send()
-            }
-
-            /// Sends the call, and returns the response metadata too: status, headers, request id, rate limit, attempts.
-            ///
-            /// # Errors
-            ///
-            /// If the call fails.
-            pub async fn send_with_meta(
-                self,
-            ) -> ::core::result::Result<$crate::response::Response<$output>, $crate::Error> {
-                self.0.send_with_meta().await
-            }
-
-            /// Sends the call, and returns the response with its body as bytes.
-            ///
-            /// # Errors
-            ///
-            /// If the call fails.
-            pub async fn send_raw(self) -> ::core::result::Result<$crate::response::Reply, $crate::Error> {
-                self.0.send_raw().await
-            }
-
-            /// Sends the call, and returns `None` if the status is 404 (not found).
-            ///
-            /// # Errors
-            ///
-            /// If the call fails otherwise.
-            pub async fn send_optional(
-                self,
-            ) -> ::core::result::Result<::core::option::Option<$output>, $crate::Error> {
-                self.0.send_optional().await
-            }
-        }
-
-        impl ::core::future::IntoFuture for $type {
-            type Output = ::core::result::Result<$output, $crate::Error>;
-            type IntoFuture = $crate::call::CallFuture<$output>;
-
-            fn into_future(self) -> Self::IntoFuture {
-                self.0.send()
-            }
-        }
-    };
-}
-
-/// The blocking methods of a generated newtype over a call; none without the feature `blocking` of this crate.
-#[doc(hidden)]
-#[cfg(feature = "blocking")]
-#[macro_export]
-macro_rules! call_blocking_methods {
-    ($output:ty) => {
-        /// Sends the call and waits for it on this thread.
-        ///
-        /// # Errors
-        ///
-        /// If the call fails, or the thread runs async code.
-        pub fn send_blocking(self) -> ::core::result::Result<$output, $crate::Error> {
-            self.0.send_blocking()
-        }
-
-        /// Sends the call and waits for it on this thread; gives the circumstances of the answer too.
-        ///
-        /// # Errors
-        ///
-        /// If the call fails, or the thread runs async code.
-        pub fn send_with_meta_blocking(
-            self,
-        ) -> ::core::result::Result<$crate::response::Response<$output>, $crate::Error> {
-            self.0.send_with_meta_blocking()
-        }
-    };
-}
-
-/// The blocking methods of a generated newtype over a call; none without the feature `blocking` of this crate.
-#[doc(hidden)]
-#[cfg(not(feature = "blocking"))]
-#[macro_export]
-macro_rules! call_blocking_methods {
-    ($output:ty) => {};
-}
-
-/// The methods that both kinds of generated newtypes have.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! newtype_methods {
-    () => {
-        /// Adds a query parameter that has no method of its own.
-        pub fn query(self, name: &str, value: impl ::core::fmt::Display) -> Self {
-            Self(self.0.query(name, value))
-        }
-
-        /// Sets a header. Credentials and what frames the message cannot be set.
-        pub fn header(self, name: &str, value: impl ::core::fmt::Display) -> Self {
-            Self(self.0.header(name, value))
-        }
-
-        /// How long the whole call may take: waits, retries and getting a credential included.
-        pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
-            Self(self.0.timeout(timeout))
-        }
-
-        /// How long one attempt may take.
-        pub fn attempt_timeout(self, timeout: ::core::time::Duration) -> Self {
-            Self(self.0.attempt_timeout(timeout))
-        }
-
-        /// How often the call may be tried again.
-        pub fn max_retries(self, retries: u32) -> Self {
-            Self(self.0.max_retries(retries))
-        }
-
-        /// Never tries again.
-        pub fn no_retry(self) -> Self {
-            Self(self.0.no_retry())
-        }
-
-        /// What the call does with the cache of its client, if that has one.
-        pub fn cache(self, policy: $crate::cache::CachePolicy) -> Self {
-            Self(self.0.cache(policy))
-        }
-
-        /// Says whether the call may safely be sent twice; the method of the operation decides otherwise.
-        pub fn idempotent(self, idempotent: bool) -> Self {
-            Self(self.0.idempotent(idempotent))
-        }
-    };
 }

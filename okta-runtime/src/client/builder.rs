@@ -20,11 +20,11 @@ use crate::secret::Secret;
 use crate::throttle::Throttle;
 use crate::transport::{HttpTransportBuilder, Transport};
 
-/// Sets up a client. All that is wrong is reported at once by [`build`](Self::build).
+/// Configures a client. [`build`](Self::build) reports all problems at once.
 ///
-/// `C` is what is built: the generated crate wraps the client of this one.
+/// `C` is the type of the client: a generated crate wraps the client of this one.
 #[must_use]
-pub struct ClientBuilder<C = Client> {
+pub struct ClientBuilder<C> {
     settings: Box<ClientSettings>,
     client: PhantomData<fn() -> C>,
 }

@@ -7,6 +7,7 @@ mod assemble;
 mod builder;
 mod credentials;
 mod handle;
+mod macros;
 #[cfg(feature = "oauth")]
 mod oauth;
 mod origin;

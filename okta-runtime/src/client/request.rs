@@ -1,9 +1,11 @@
 //! Starting a call.
 
+use std::fmt;
+
 use bytes::Bytes;
 
-use super::Client;
-use crate::call::{Call, request_methods};
+use super::handle::Client;
+use crate::call::{Call, part_setters};
 use crate::error::Error;
 use crate::json::Decode;
 use crate::operation::{Method, Operation};
@@ -48,7 +50,7 @@ impl RequestBuilder {
         &mut self.0
     }
 
-    request_methods!();
+    request_methods!([part_setters]);
 
     /// Inserts a value in the path. All characters that are not unreserved are encoded. A call with an empty value, `.`
     /// or `..` fails.
@@ -90,5 +92,11 @@ impl RequestBuilder {
     /// Expects what `decode` returns for the response.
     pub fn output<T>(self, decode: fn(&Reply) -> Result<T, Error>) -> Call<T> {
         Call::new(self.0, decode)
+    }
+}
+
+impl fmt::Debug for RequestBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RequestBuilder").field(&self.0).finish()
     }
 }

@@ -1,5 +1,6 @@
 //! Lists without async.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::cursor::Cursor;
@@ -50,6 +51,12 @@ impl<T> BlockingItems<T> {
     /// Returns where to resume the list; see [`Items::cursor`].
     pub fn cursor(&self) -> Option<Cursor> {
         self.items.cursor()
+    }
+}
+
+impl<T> fmt::Debug for BlockingItems<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("BlockingItems").field(&self.items).finish()
     }
 }
 

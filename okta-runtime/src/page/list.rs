@@ -1,5 +1,6 @@
 //! A call that returns a list.
 
+use std::fmt;
 use std::future::IntoFuture;
 use std::pin::Pin;
 #[cfg(feature = "blocking")]
@@ -12,7 +13,7 @@ use super::page::{DecodeItems, Page, finish};
 use super::source::{self, PageSource, RawPage};
 use super::stream::{Items, Pages};
 use crate::BoxFuture;
-use crate::call::request_methods;
+use crate::call::part_setters;
 use crate::error::Error;
 use crate::json::{self, Decode, Lenient};
 #[cfg(feature = "blocking")]
@@ -65,7 +66,7 @@ impl<T> Paged<T> {
         (self.parts.core.clone(), self.parts.operation.id)
     }
 
-    request_methods!();
+    request_methods!([part_setters]);
 
     /// Fetches at most so many pages.
     pub fn max_pages(mut self, pages: usize) -> Self {
@@ -186,6 +187,12 @@ impl<T> Paged<T> {
     }
 }
 
+impl<T> fmt::Debug for Paged<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Paged").field(&self.parts).finish()
+    }
+}
+
 impl<T> Page<T> {
     /// Returns the call for the next page, or `None` at the end of the list. Limits that were set for the whole list
     /// start again.
@@ -209,6 +216,12 @@ pub struct PageFuture<T> {
     page: BoxFuture<'static, Result<RawPage, Error>>,
     decode: DecodeItems<T>,
     max_items: Option<usize>,
+}
+
+impl<T> fmt::Debug for PageFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PageFuture")
+    }
 }
 
 impl<T> Future for PageFuture<T> {

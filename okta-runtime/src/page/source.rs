@@ -1,6 +1,7 @@
 //! Fetching the pages of a list, without knowing what is in them.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::ops::Range;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
@@ -217,6 +218,12 @@ impl PageSource {
             return Ok(());
         };
         Err(Error::pagination(self.parts.operation.id, message))
+    }
+}
+
+impl fmt::Debug for PageSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts.fmt(f)
     }
 }
 

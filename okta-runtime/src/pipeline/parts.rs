@@ -1,6 +1,6 @@
 //! What a call consists of before it is sent.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -100,6 +100,13 @@ impl RequestParts {
         self.query.push(name, &value.to_string());
     }
 
+    /// Adds a query parameter with several values, unless there are none.
+    pub(crate) fn add_query_list(&mut self, name: &str, values: Vec<String>) {
+        if !values.is_empty() {
+            self.query.push_list(name, &values);
+        }
+    }
+
     pub(crate) fn set_header(&mut self, name: &str, value: &dyn Display) {
         if let Err(problem) = insert_header(&mut self.headers, name, &value.to_string()) {
             self.fail(problem);
@@ -129,5 +136,18 @@ impl RequestParts {
     /// Returns whether the call may be sent twice.
     pub(crate) fn is_idempotent(&self) -> bool {
         self.options.idempotent.unwrap_or_else(|| self.operation.is_idempotent())
+    }
+}
+
+impl fmt::Debug for RequestParts {
+    /// Omits values of the query and of headers, and the body, which may hold secrets and personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation.id)
+            .field("method", &self.operation.method)
+            .field("path", &self.path)
+            .field("query", &self.query.names().collect::<Vec<_>>())
+            .field("headers", &self.headers.keys().map(http::HeaderName::as_str).collect::<Vec<_>>())
+            .finish_non_exhaustive()
     }
 }

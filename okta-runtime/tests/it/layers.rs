@@ -48,7 +48,8 @@ fn modules_use_only_their_own_layer_and_those_below() {
     for path in &paths {
         let relative = path.strip_prefix(&source).unwrap().with_extension("");
         let module = relative.iter().next().unwrap().to_str().unwrap();
-        if module == "lib" {
+        // `methods` only names what the macros of other layers expand to.
+        if module == "lib" || module == "methods" {
             continue;
         }
         let own = layer(module).unwrap_or_else(|| panic!("`{module}` has no layer: add it to LAYERS"));

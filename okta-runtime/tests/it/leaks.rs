@@ -169,7 +169,7 @@ async fn calls(watch: &Watch, transport: &TestTransport, okta: &Client) {
 }
 
 /// Shows a client that cannot be set up, and why.
-fn refused(watch: &Watch, builder: ClientBuilder) {
+fn refused(watch: &Watch, builder: ClientBuilder<Client>) {
     watch.show(&builder);
     watch.show_error(&builder.build().unwrap_err());
 }

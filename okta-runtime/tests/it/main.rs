@@ -35,6 +35,7 @@ mod json;
 mod layers;
 mod leaks;
 mod logging;
+mod methods;
 mod models;
 #[cfg(all(feature = "oauth", feature = "rustls"))]
 mod peers;

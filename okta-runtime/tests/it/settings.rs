@@ -7,13 +7,13 @@ use okta_runtime::{Client, ClientBuilder, Error, Method};
 use crate::models::Api;
 use crate::support::{Server, answer, answering, builder, client, sent_header};
 
-fn env(vars: &[(&str, &str)]) -> ClientBuilder {
+fn env(vars: &[(&str, &str)]) -> ClientBuilder<Client> {
     let usual = [("OKTA_CLIENT_ORGURL", "https://acme.okta.com"), ("OKTA_CLIENT_TOKEN", "t0ken")];
     let all = usual.iter().chain(vars);
     Client::builder().with_env(all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
 }
 
-fn codes(builder: ClientBuilder) -> Vec<ProblemCode> {
+fn codes(builder: ClientBuilder<Client>) -> Vec<ProblemCode> {
     let error = builder.build().unwrap_err();
     error.config().unwrap().problems().iter().map(|problem| problem.code).collect()
 }

@@ -95,7 +95,7 @@ impl Environment for FakeTime {
     }
 }
 
-pub fn builder(transport: &TestTransport) -> ClientBuilder {
+pub fn builder(transport: &TestTransport) -> ClientBuilder<Client> {
     Client::builder().org_url("https://acme.okta.com").token("t0ken").transport(transport.clone())
 }
 

@@ -37,7 +37,7 @@ impl Drop for File {
 }
 
 /// A client of what these files say, the last of which is the strongest.
-fn files(files: &[&File]) -> ClientBuilder {
+fn files(files: &[&File]) -> ClientBuilder<Client> {
     files.iter().fold(builder(), |builder, file| builder.with_file(&file.0))
 }
 
@@ -47,7 +47,7 @@ const ENOUGH: &str = "okta:\n  client:\n    orgUrl: https://file.okta.com\n    t
 async fn config_env_beats_files() {
     let file = File::new(ENOUGH);
     let transport = answering("{}");
-    let sent = async |builder: ClientBuilder| {
+    let sent = async |builder: ClientBuilder<Client>| {
         builder.transport(transport.clone()).build().unwrap().get_user("x").await.unwrap();
         let request = transport.requests().pop().unwrap();
         let token = sent_header(&request, "authorization").unwrap().to_owned();
@@ -73,7 +73,7 @@ async fn config_env_beats_files() {
 async fn config_merges_leaf_by_leaf() {
     let base = File::new(&format!("{ENOUGH}    rateLimit:\n      maxRetries: 4\n      maxBackoff: 5\n"));
     let over = File::new("okta:\n  client:\n    rateLimit:\n      maxRetries: 1\n");
-    let asked = async |wait: &'static str, builder: ClientBuilder| {
+    let asked = async |wait: &'static str, builder: ClientBuilder<Client>| {
         let transport = TestTransport::with_handler(move |_| Ok(answer(429, &[("retry-after", wait)], "{}")));
         let okta = builder.transport(transport.clone()).environment(FakeTime::new()).build().unwrap();
         okta.get_user("x").await.unwrap_err();
@@ -168,7 +168,7 @@ async fn config_scopes_are_split() {
 #[test]
 fn config_conflicting_sources_are_warned_of() {
     let url = File::new("okta:\n  client:\n    orgUrl: https://file.okta.com\n");
-    let built = |builder: ClientBuilder| warnings(|| drop(builder.build().unwrap()));
+    let built = |builder: ClientBuilder<Client>| warnings(|| drop(builder.build().unwrap()));
     // A checkout could send the token of the environment to a host of its choice.
     let warnings = built(env(&[TOKEN]).with_file(&url.0));
     assert_eq!(warnings.len(), 1, "{warnings:?}");

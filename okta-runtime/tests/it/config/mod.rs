@@ -16,7 +16,7 @@ const URL: (&str, &str) = ("OKTA_CLIENT_ORGURL", "https://acme.okta.com");
 const TOKEN: (&str, &str) = ("OKTA_CLIENT_TOKEN", "t0ken");
 
 /// A client that needs no network, nor the time that it takes to set one up.
-fn builder() -> ClientBuilder {
+fn builder() -> ClientBuilder<Client> {
     Client::builder().transport(TestTransport::new())
 }
 
@@ -25,12 +25,12 @@ fn owned(vars: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
 }
 
 /// A client with these environment variables, of which later ones replace earlier ones.
-fn env(vars: &[(&str, &str)]) -> ClientBuilder {
+fn env(vars: &[(&str, &str)]) -> ClientBuilder<Client> {
     builder().with_env(owned(vars))
 }
 
 /// What is wrong; each problem tells what to do.
-fn problems(builder: ClientBuilder) -> Vec<Problem> {
+fn problems(builder: ClientBuilder<Client>) -> Vec<Problem> {
     let error = builder.build().unwrap_err();
     let problems = error.config().unwrap().problems().to_vec();
     for problem in &problems {
@@ -41,6 +41,6 @@ fn problems(builder: ClientBuilder) -> Vec<Problem> {
     problems
 }
 
-fn codes(builder: ClientBuilder) -> Vec<ProblemCode> {
+fn codes(builder: ClientBuilder<Client>) -> Vec<ProblemCode> {
     problems(builder).into_iter().map(|problem| problem.code).collect()
 }

@@ -12,7 +12,7 @@ use crate::models::Api;
 use crate::support::{FakeTime, sent_header, warnings};
 
 /// A client with a key of this text, and with these variables on top of those that are enough for it.
-fn with_key(key: &str, vars: &[(&str, &str)]) -> ClientBuilder {
+fn with_key(key: &str, vars: &[(&str, &str)]) -> ClientBuilder<Client> {
     let enough = [
         URL,
         ("OKTA_CLIENT_AUTHORIZATIONMODE", "PrivateKey"),
@@ -32,7 +32,7 @@ fn wrong(vars: &[(&str, &str)]) -> Vec<ProblemCode> {
 }
 
 /// Makes one call; gives the client, the requests so far, and its time.
-async fn called(builder: ClientBuilder) -> (Client, TestTransport, FakeTime) {
+async fn called(builder: ClientBuilder<Client>) -> (Client, TestTransport, FakeTime) {
     let transport = TestTransport::with_handler(|request| match sent_header(request, "dpop") {
         _ if !request.url.ends_with("/token") => ok(0, request),
         Some(_) => bound(0),

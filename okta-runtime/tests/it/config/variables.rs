@@ -177,7 +177,7 @@ async fn config_variables_of_the_cache() {
 }
 
 /// A client over HTTP with these environment variables, on top of those that a plain org needs.
-fn over_http(vars: &[(&str, &str)]) -> ClientBuilder {
+fn over_http(vars: &[(&str, &str)]) -> ClientBuilder<Client> {
     let plain = [
         ("OKTA_CLIENT_ORGURL", "http://acme.okta.example"),
         ("OKTA_TESTING_DISABLEHTTPSCHECK", "true"),

@@ -121,7 +121,7 @@ impl Org {
 
 const PATHS: [&str; 2] = ["/oauth2/v1/token", "/api/v1/users/x"];
 
-fn builder(url: &str, watch: &Watch) -> ClientBuilder {
+fn builder(url: &str, watch: &Watch) -> ClientBuilder<Client> {
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
     let key = STANDARD.encode(pair.to_pkcs8v1().unwrap());
     watch.secret("the private key", &key);
@@ -130,7 +130,7 @@ fn builder(url: &str, watch: &Watch) -> ClientBuilder {
     Client::builder().org_url(url).danger_allow_http().private_key(auth).max_retries(0)
 }
 
-async fn ask(builder: ClientBuilder, watch: &Watch) -> Result<(), Error> {
+async fn ask(builder: ClientBuilder<Client>, watch: &Watch) -> Result<(), Error> {
     watch.show(&builder);
     let okta = builder.build().inspect_err(|error| watch.show_error(error))?;
     watch.show(&okta);
@@ -139,7 +139,7 @@ async fn ask(builder: ClientBuilder, watch: &Watch) -> Result<(), Error> {
 }
 
 /// The ways to tell of a proxy in code, and what of it.
-fn ways(proxy: &Proxy, authority: &Authority, url: &str, watch: &Watch) -> [ClientBuilder; 3] {
+fn ways(proxy: &Proxy, authority: &Authority, url: &str, watch: &Watch) -> [ClientBuilder<Client>; 3] {
     let http = || HttpTransport::builder().add_ca_pem(authority.pem.as_bytes()).unwrap();
     let password = Secret::new(proxy.password);
     let apart = http().proxy(&proxy.url, Some((proxy.user, &password))).unwrap();

@@ -3,7 +3,7 @@
 use okta_runtime::auth::{AuthRequest, CredentialProvider};
 use okta_runtime::error::{AuthError, ErrorKind};
 use okta_runtime::transport::HttpRequest;
-use okta_runtime::{BoxFuture, ClientBuilder, Error};
+use okta_runtime::{BoxFuture, Client, ClientBuilder, Error};
 
 use super::{last, setup};
 use crate::models::{Api, User};
@@ -24,7 +24,7 @@ impl CredentialProvider for Signature {
 #[tokio::test]
 async fn requests_headers_have_an_order_of_precedence() -> Result<(), Error> {
     let transport = answering("{}");
-    let all = |builder: ClientBuilder, call: &'static [(&'static str, &'static str)]| {
+    let all = |builder: ClientBuilder<Client>, call: &'static [(&'static str, &'static str)]| {
         let transport = transport.clone();
         async move {
             let okta = builder.build().unwrap();
@@ -73,12 +73,12 @@ async fn requests_headers_of_the_runtime_cannot_be_set() {
     ] {
         let error = okta.get_user("x").header(name, "v").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
-        assert_eq!(okta.with_headers([(name, "v")]).unwrap_err().kind(), ErrorKind::Config, "{name}");
+        assert_eq!(okta.with_only_headers([(name, "v")]).unwrap_err().kind(), ErrorKind::Config, "{name}");
         assert!(builder(&transport).header(name, "v").build().is_err(), "{name}");
     }
     for value in ["a\r\nb", "a\nb", "\0"] {
         assert!(okta.get_user("x").header("x-a", value).await.is_err(), "{value:?}");
-        assert!(okta.with_headers([("x-a", value)]).is_err());
+        assert!(okta.with_only_headers([("x-a", value)]).is_err());
     }
     assert!(transport.requests().is_empty());
 }
@@ -87,7 +87,7 @@ async fn requests_headers_of_the_runtime_cannot_be_set() {
 async fn headers_of_a_clone_are_its_own() -> Result<(), Error> {
     let transport = answering("{}");
     let okta = builder(&transport).header("x-a", "1").build()?;
-    let other = okta.with_headers([("x-b", "2")])?;
+    let other = okta.with_only_headers([("x-b", "2")])?;
     other.get_user("x").await?;
     let request = last(&transport);
     assert_eq!((sent_header(&request, "x-a"), sent_header(&request, "x-b")), (None, Some("2")));

@@ -14,7 +14,7 @@ struct Setup {
     okta: Client,
 }
 
-fn setup_with(change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Setup {
+fn setup_with(change: impl FnOnce(ClientBuilder<Client>) -> ClientBuilder<Client>) -> Setup {
     let (transport, time) = (TestTransport::new(), FakeTime::new());
     let okta = change(builder(&transport).environment(time.clone())).build().unwrap();
     Setup { transport, time, okta }

@@ -1,0 +1,81 @@
+//! The client of a generated crate.
+
+/// Defines the `Client` of a generated crate and its `ClientBuilder`. The operations are methods of this client.
+#[macro_export]
+macro_rules! client_newtype {
+    () => {
+        /// The client. Every operation is a method of it.
+        ///
+        /// It dereferences to the client of [`okta_runtime`](::okta_runtime::Client), which holds the configuration
+        /// and sends requests to paths that no operation describes. Cloning is cheap, and clones share connections and
+        /// state.
+        #[derive(Clone, Debug)]
+        pub struct Client($crate::Client);
+
+        /// Configures a [`Client`].
+        pub type ClientBuilder = $crate::ClientBuilder<Client>;
+
+        impl Client {
+            /// Creates a client that is configured by environment variables (`OKTA_CLIENT_ORGURL`,
+            /// `OKTA_CLIENT_TOKEN`, …) and, with the feature `config-files`, by `okta.yaml`.
+            ///
+            /// # Errors
+            ///
+            /// Returns everything that is missing or wrong in the configuration, in one error.
+            pub fn from_env() -> ::core::result::Result<Self, $crate::Error> {
+                Self::builder().discover().build()
+            }
+
+            /// Configures a client.
+            pub fn builder() -> ClientBuilder {
+                $crate::ClientBuilder::new()
+            }
+
+            /// Returns a client that sends an additional header with every call, or another value of it. It shares
+            /// everything else with this one.
+            ///
+            /// # Errors
+            ///
+            /// Fails if the header cannot be sent, or is managed by the client.
+            pub fn with_header(
+                &self,
+                name: &str,
+                value: &str,
+            ) -> ::core::result::Result<Self, $crate::Error> {
+                self.0.with_header(name, value).map(Self)
+            }
+
+            /// Returns a client that sends these headers with every call instead of those of this one. It shares
+            /// everything else with this one.
+            ///
+            /// # Errors
+            ///
+            /// Fails if a header cannot be sent, or is managed by the client.
+            pub fn with_only_headers<'a>(
+                &self,
+                headers: impl ::core::iter::IntoIterator<Item = (&'a str, &'a str)>,
+            ) -> ::core::result::Result<Self, $crate::Error> {
+                self.0.with_only_headers(headers).map(Self)
+            }
+
+            /// Returns a client without headers of the program. It shares everything else with this one.
+            pub fn without_headers(&self) -> Self {
+                Self(self.0.without_headers())
+            }
+        }
+
+        impl ::core::convert::From<$crate::Client> for Client {
+            fn from(client: $crate::Client) -> Self {
+                Self(client)
+            }
+        }
+
+        impl ::core::ops::Deref for Client {
+            type Target = $crate::Client;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+    };
+}

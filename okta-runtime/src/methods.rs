@@ -1,0 +1,258 @@
+//! The names of the public methods of calls, lists and clients, each listed once.
+//!
+//! The runtime makes its own methods and those of generated requests from these lists. The generator includes this file
+//! to know which names generated methods must not take, so the file uses nothing outside of it.
+//!
+//! Each macro passes its rows to the macro whose path is its argument, in brackets.
+
+/// Lists the methods that set parts of a request. `shared` are methods of all calls, lists and generated requests;
+/// `parts` are methods of calls and lists only.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! request_methods {
+    ([$($callback:tt)+]) => {
+        $($callback)+! {
+            shared {
+                /// Adds a query parameter that has no method of its own. The value is percent-encoded.
+                fn query(name: &str, value: impl ::core::fmt::Display) |parts| parts.add_query(name, &value);
+
+                /// Sets a header. Credentials and headers that frame the message cannot be set.
+                fn header(name: &str, value: impl ::core::fmt::Display) |parts| parts.set_header(name, &value);
+
+                /// Sets the time limit of the whole call, including waits, retries and getting a credential.
+                fn timeout(timeout: ::core::time::Duration) |parts| parts.options.timeout = Some(timeout);
+
+                /// Sets the time limit of one attempt.
+                fn attempt_timeout(timeout: ::core::time::Duration) |parts|
+                    parts.options.attempt_timeout = Some(timeout);
+
+                /// Sets how often the call may be retried.
+                fn max_retries(retries: u32) |parts| parts.options.max_retries = Some(retries);
+
+                /// Disables retries.
+                fn no_retry() |parts| parts.options.max_retries = Some(0);
+
+                /// Sets how the call uses the cache of its client, if there is one.
+                fn cache(policy: $crate::cache::CachePolicy) |parts| parts.options.cache = policy;
+
+                /// Sets whether the call may safely be sent twice. The default follows from the operation and its HTTP
+                /// method.
+                fn idempotent(idempotent: bool) |parts| parts.options.idempotent = Some(idempotent);
+            }
+            parts {
+                /// Adds a query parameter with several values, separated by commas. An empty list adds nothing.
+                fn query_list(name: &str, values: &[impl ::core::fmt::Display]) |parts|
+                    parts.add_query_list(name, values.iter().map(::std::string::ToString::to_string).collect());
+
+                /// Adds a query parameter once per value.
+                fn query_repeated(name: &str, values: &[impl ::core::fmt::Display]) |parts|
+                    values.iter().for_each(|value| parts.add_query(name, value));
+
+                /// Sets the body to a value as JSON, without its read-only fields.
+                fn json_body(media_type: &str, value: &dyn $crate::json::Encode) |parts|
+                    parts.set_json(media_type, value);
+
+                /// Sets the body to bytes.
+                fn bytes_body(media_type: &str, bytes: impl Into<$crate::Bytes>) |parts|
+                    parts.set_body(media_type, bytes.into().into());
+
+                /// Sets the body to text.
+                fn text_body(media_type: &str, text: &str) |parts|
+                    parts.set_body(media_type, $crate::Bytes::from(text.to_owned()).into());
+
+                /// Sets the body to bytes that are read while they are sent.
+                fn stream_body(media_type: &str, source: $crate::ByteSource) |parts|
+                    parts.set_body(media_type, source.into());
+
+                /// Sets the body to the fields of a value as a form.
+                fn form_body(value: &dyn $crate::json::Encode) |parts| parts.set_form(value);
+
+                /// Adds a file. The body becomes `multipart/form-data`.
+                fn file(name: &str, part: impl Into<$crate::FilePart>) |parts| parts.add_file(name, part.into());
+            }
+        }
+    };
+}
+
+/// Lists the methods that send a call.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! call_methods {
+    ([$($callback:tt)+], $output:ty) => {
+        $($callback)+! {
+            setters {}
+            plain {
+                /// Sends the call.
+                fn send() -> $crate::call::CallFuture<$output>;
+            }
+            awaited {
+                /// Sends the call, and returns the response metadata too: status, headers, request id, rate limit,
+                /// attempts.
+                ///
+                /// # Errors
+                ///
+                /// Fails if the call fails.
+                fn send_with_meta() -> ::core::result::Result<$crate::response::Response<$output>, $crate::Error>;
+
+                /// Sends the call, and returns the response with its body as bytes.
+                ///
+                /// # Errors
+                ///
+                /// Fails if the call fails.
+                fn send_raw() -> ::core::result::Result<$crate::response::Reply, $crate::Error>;
+
+                /// Sends the call, and returns `None` if the status is 404 (not found).
+                ///
+                /// # Errors
+                ///
+                /// Fails if the call fails for another reason.
+                fn send_optional() -> ::core::result::Result<::core::option::Option<$output>, $crate::Error>;
+            }
+            blocking {
+                /// Sends the call and waits for it on this thread.
+                ///
+                /// # Errors
+                ///
+                /// Fails if the call fails, or if the thread runs async code.
+                fn send_blocking() -> ::core::result::Result<$output, $crate::Error>;
+
+                /// Sends the call and waits for it on this thread. Returns the response metadata too.
+                ///
+                /// # Errors
+                ///
+                /// Fails if the call fails, or if the thread runs async code.
+                fn send_with_meta_blocking()
+                    -> ::core::result::Result<$crate::response::Response<$output>, $crate::Error>;
+            }
+        }
+    };
+}
+
+/// Lists the methods that limit and fetch a list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! list_methods {
+    ([$($callback:tt)+], $item:ty) => {
+        $($callback)+! {
+            setters {
+                /// Limits the number of pages to fetch.
+                fn max_pages(pages: usize);
+
+                /// Limits the number of items of the whole list.
+                fn max_items(items: usize);
+
+                /// Sets the time limit of all pages together. The default is no limit.
+                fn total_timeout(timeout: ::core::time::Duration);
+
+                /// Fetches the next page while the caller processes the current one. Requires a tokio runtime.
+                fn prefetch();
+
+                /// Starts at a cursor, which must come from this operation with the same parameters.
+                fn cursor(cursor: &$crate::page::Cursor);
+            }
+            plain {
+                /// Returns an item that does not match its type as JSON, together with the reason, instead of ending
+                /// the list with an error.
+                fn lenient() -> $crate::page::Paged<$crate::json::Lenient<$item>>;
+
+                /// Fetches one page.
+                fn send() -> $crate::page::PageFuture<$item>;
+
+                /// Fetches one page.
+                fn page() -> $crate::page::PageFuture<$item>;
+
+                /// Returns a stream of the pages.
+                fn pages() -> $crate::page::Pages<$item>;
+
+                /// Returns a stream of the items of all pages.
+                fn stream() -> $crate::page::Items<$item>;
+
+                /// Returns an endless stream of the items of a log: after the last item, it polls every `interval`.
+                fn tail(interval: ::core::time::Duration) -> $crate::page::Items<$item>;
+
+                /// Returns an endless stream of the pages of a log, including empty ones. The `next` of each page is
+                /// where to resume after a restart.
+                fn tail_pages(interval: ::core::time::Duration) -> $crate::page::Pages<$item>;
+            }
+            awaited {
+                /// Fetches one page, and returns the response with its body as bytes.
+                ///
+                /// # Errors
+                ///
+                /// Fails if the call fails.
+                fn send_raw() -> ::core::result::Result<$crate::response::Reply, $crate::Error>;
+
+                /// Fetches all items.
+                ///
+                /// # Errors
+                ///
+                /// Fails if any page fails.
+                fn collect_all() -> ::core::result::Result<::std::vec::Vec<$item>, $crate::Error>;
+            }
+            blocking {
+                /// Fetches one page and waits for it on this thread.
+                ///
+                /// # Errors
+                ///
+                /// Fails if the call fails, or if the thread runs async code.
+                fn send_blocking() -> ::core::result::Result<$crate::page::Page<$item>, $crate::Error>;
+
+                /// Fetches all items and waits for them on this thread.
+                ///
+                /// # Errors
+                ///
+                /// Fails if any page fails, or if the thread runs async code.
+                fn collect_all_blocking() -> ::core::result::Result<::std::vec::Vec<$item>, $crate::Error>;
+
+                /// Returns an iterator over the items of all pages. It waits for each page on this thread.
+                fn iter_blocking() -> $crate::page::BlockingItems<$item>;
+            }
+        }
+    };
+}
+
+/// Lists the methods of clients.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! client_methods {
+    ([$($callback:tt)+]) => {
+        $($callback)+! {
+            client {
+                fn builder();
+                fn from_env();
+                fn call();
+                fn request();
+                fn org_url();
+                fn log_level();
+                fn headers();
+                fn with_header();
+                fn with_only_headers();
+                fn without_headers();
+                fn invalidate_token();
+                fn clear_cache();
+                fn rate_limits();
+            }
+        }
+    };
+}
+
+/// Makes a list of names from the rows of the macros above.
+macro_rules! names {
+    ($($section:ident {
+        $($(#[$doc:meta])* fn $name:ident($($arguments:tt)*) $(-> $output:ty)? $(|$parts:ident| $body:expr)?;)*
+    })*) => {
+        &[$($(stringify!($name),)*)*]
+    };
+}
+
+/// The methods that set parts of a request.
+pub const REQUEST_METHODS: &[&str] = request_methods!([names]);
+
+/// The methods that send a call.
+pub const CALL_METHODS: &[&str] = call_methods!([names], ());
+
+/// The methods that limit and fetch a list.
+pub const LIST_METHODS: &[&str] = list_methods!([names], ());
+
+/// The methods of clients.
+pub const CLIENT_METHODS: &[&str] = client_methods!([names]);
