@@ -54,9 +54,7 @@ pub use okta_runtime::auth::oauth::{Dpop, PrivateKey, PrivateKeyAuth};
 pub use okta_runtime::error::ErrorKind;
 pub use okta_runtime::json::{Nullable, Timestamp};
 pub use okta_runtime::throttle::Throttle;
-pub use okta_runtime::{
-    Call, Cursor, Error, Method, OptionalExt, Page, Paged, Secret, http, jiff, json,
-};
+pub use okta_runtime::{Call, Cursor, Error, Method, OptionalExt, Page, Paged, Secret, http, jiff, json};
 
 /// The operation table: what each operation takes and answers, and functions that decode and encode its bodies.
 #[cfg(feature = "metadata")]
