@@ -1,37 +1,37 @@
-//! Time and chance, which tests replace.
+//! Time and randomness, which tests can replace.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::BoxFuture;
 
-/// Where the runtime takes time and randomness from.
+/// The source of time and randomness.
 ///
-/// The default uses the machine's clocks, tokio's timer and the standard library's random seed. A test gives its own,
-/// so that hours pass in no time.
+/// The default uses the system clocks, the timer of tokio and the random seed of the standard library. A test can
+/// implement it to let hours pass in no time.
 pub trait Environment: Send + Sync + 'static {
-    /// A clock that never goes back.
+    /// Returns the time of a monotonic clock.
     fn now(&self) -> Instant {
         Instant::now()
     }
 
-    /// The clock on the wall.
+    /// Returns the time of the system clock.
     fn wall_clock(&self) -> SystemTime {
         SystemTime::now()
     }
 
-    /// Waits. Dropping the future ends the wait; the time runs from the first poll.
+    /// Waits. The time starts with the first poll, and dropping the future ends the wait.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(async move { tokio::time::sleep(duration).await })
     }
 
-    /// A number that is different each time; for jitter and boundaries, not for cryptography.
+    /// Returns a random number for jitter and boundaries, not for cryptography.
     fn random(&self) -> u64 {
         RandomState::new().hash_one(0u8)
     }
 }
 
-/// The machine that this runs on.
+/// The clocks and randomness of the system.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct System;
 

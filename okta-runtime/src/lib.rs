@@ -1,7 +1,7 @@
-//! The hand-written runtime beneath `okta-sdk`.
+//! The hand-written runtime of `okta-sdk`.
 //!
-//! It knows no operation and no schema of the API: it sends requests, authenticates them, follows pages, reads errors
-//! and maps JSON. Generated code describes; this crate does.
+//! It sends requests, authenticates them, follows pages, reads errors and maps JSON. It knows no operation and no schema
+//! of the API: generated code describes them.
 //!
 //! ```
 //! use okta_runtime::transport::TestTransport;
@@ -9,7 +9,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), okta_runtime::Error> {
-//! // A transport without a network; leave it out to talk to an org.
+//! // A transport without a network. Leave it out to talk to an org.
 //! let transport = TestTransport::new();
 //! transport.push_json(404, r#"{"errorCode":"E0000007","errorSummary":"Not found"}"#);
 //!
@@ -23,14 +23,31 @@
 //!
 //! # What a call does
 //!
-//! 1. It is checked: path segments, headers, and whether the credential is of a kind that the operation takes.
-//! 2. An answer that is kept is taken, if there is a [`cache`].
-//! 3. It waits for room in its route's window, if calls are [throttled](throttle).
-//! 4. It gets a [credential](auth), and is sent by the [`transport`], with [`middleware`] around it.
-//! 5. A failure is tried again if the [`retry`] policy says so and the call has the time.
-//! 6. The answer is decoded by [`json`], or becomes an [`Error`].
+//! 1. It checks path segments, headers, and whether the operation accepts this kind of credential.
+//! 2. It returns a stored response, if there is a [`cache`] with one.
+//! 3. It waits until its route has requests left, if calls are [throttled](throttle).
+//! 4. It gets a [credential](auth), and the [`transport`] sends it, wrapped in [`middleware`].
+//! 5. It is retried after a failure if the [`retry`] policy decides so and the deadline allows it.
+//! 6. [`json`] decodes the response, or it becomes an [`Error`].
 //!
-//! Requests go to the configured org only. Links of the server tell where a list goes on, not where to ask.
+//! Requests are sent to the configured org only. A link to the next page supplies its query, never its address.
+//!
+//! # Layers
+//!
+//! From the ground up; a module uses its own layer and those below it.
+//!
+//! | layer | what it knows |
+//! |---|---|
+//! | [`operation`], [`environment`], [`secret`], [`json`] | descriptions of operations, time and randomness, secrets, JSON |
+//! | [`wire`] | encoding, bodies, multipart, headers, links |
+//! | [`transport`] | how a request reaches a server |
+//! | [`error`], [`response`] | the results of a call |
+//! | [`cache`], [`limiter`], [`middleware`], [`observe`], [`retry`], [`throttle`] | extension points |
+//! | `config` | keys, files and variables |
+//! | [`auth`] | credentials |
+//! | `pipeline` | how one call is carried out |
+//! | [`call`], [`page`] | what users await |
+//! | [`client`] | configuring and assembling a client |
 //!
 //! # Features
 //!
@@ -38,11 +55,11 @@
 //! |---|---|
 //! | `rustls` (default) | TLS with the aws-lc-rs provider and the certificates of the platform |
 //! | `rustls-no-provider` | TLS with the provider that the application installs |
-//! | `oauth` | authentication with a private key, and proofs of possession |
-//! | `encrypted-keys` | private keys that are encrypted by a passphrase |
+//! | `oauth` | authentication with a private key, and DPoP |
+//! | `encrypted-keys` | private keys that are encrypted with a passphrase |
 //! | `bundled-roots` | Mozilla's certificate authorities, for systems without a certificate store |
 //! | `config-files` | configuration from YAML files |
-//! | `cache` | a cache in memory |
+//! | `cache` | an in-memory cache |
 //! | `blocking` | calls without async |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -91,7 +108,7 @@ pub use secret::Secret;
 pub use transport::Transport;
 pub use wire::{ByteSource, FilePart};
 
-/// A future in a box, as the extension points give it.
+/// A boxed future, as extension points return it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// For the macros of this crate only.

@@ -1,4 +1,4 @@
-//! Code of the program's own around calls and attempts.
+//! Custom code around calls and attempts.
 
 use std::sync::Arc;
 
@@ -8,11 +8,11 @@ use crate::operation::Operation;
 use crate::response::Reply;
 use crate::transport::{HttpRequest, HttpResponse, Transport, TransportError};
 
-/// Stands around every call, or around every attempt of it, and may look, change, answer by itself, or refuse.
+/// Wraps every call, or every attempt of it. It can inspect, change, answer or refuse them.
 ///
 /// Middleware that is added first is outermost.
 pub trait Middleware: Send + Sync + 'static {
-    /// Around a logical call: `next` does all that the call takes, retries and waits included.
+    /// Wraps a call. `next` does the rest of the call, including retries and waits.
     fn call<'a>(
         &'a self,
         _operation: &'a Operation,
@@ -21,7 +21,7 @@ pub trait Middleware: Send + Sync + 'static {
         next.run()
     }
 
-    /// Around one attempt. The request is as it will be sent, credentials included: take care where it goes.
+    /// Wraps one attempt. The request is complete and holds credentials, so take care where it goes.
     fn attempt<'a>(
         &'a self,
         request: HttpRequest,
@@ -47,7 +47,7 @@ impl<'a> NextCall<'a> {
         Self { chain, operation, rest }
     }
 
-    /// Does the rest of the call.
+    /// Runs the rest of the call.
     pub fn run(self) -> BoxFuture<'a, Result<Reply, Error>> {
         match self.chain.split_first() {
             Some((first, chain)) => first.call(self.operation, Self { chain, ..self }),
@@ -68,7 +68,7 @@ impl<'a> NextAttempt<'a> {
         Self { chain, transport }
     }
 
-    /// Sends the request through what is left.
+    /// Runs the rest of the attempt with this request.
     pub fn run(self, request: HttpRequest) -> BoxFuture<'a, Result<HttpResponse, TransportError>> {
         match self.chain.split_first() {
             Some((first, chain)) => first.attempt(request, Self { chain, ..self }),

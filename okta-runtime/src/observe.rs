@@ -1,18 +1,18 @@
-//! Watching calls without taking part in them.
+//! Observing calls.
 
 use std::time::Duration;
 
 use crate::operation::Method;
 
-/// Is told of what happens, in the order in which it happens. Calls wait for it, so it should be quick.
+/// Is notified of events in the order in which they happen. Calls wait for it, so it should be quick.
 ///
-/// The same is told to `tracing`: a span `okta.request` for each call, and events in it.
+/// The same events are logged with `tracing`, in a span `okta.request` per call.
 pub trait Observer: Send + Sync + 'static {
-    /// Something happened.
+    /// Is called for each event.
     fn event(&self, event: &Event<'_>);
 }
 
-/// What happened.
+/// An event of a call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -22,20 +22,20 @@ pub enum Event<'a> {
         operation: &'static str,
         /// The method.
         method: Method,
-        /// The path template; ids are left out.
+        /// The path template, without ids.
         path: &'a str,
         /// The number of the attempt, from 1.
         attempt: u32,
     },
-    /// An attempt is over.
+    /// An attempt has ended.
     Response {
         /// The `operationId`.
         operation: &'static str,
-        /// The status, or `None` if no answer came.
+        /// The status, or `None` if there was no response.
         status: Option<u16>,
         /// The server's id of the request.
         request_id: Option<&'a str>,
-        /// How long it took.
+        /// The duration of the attempt.
         elapsed: Duration,
     },
     /// The call waits before another attempt.
@@ -47,16 +47,16 @@ pub enum Event<'a> {
         /// How long it waits.
         wait: Duration,
     },
-    /// The wait is over.
+    /// The wait has ended.
     Resume {
         /// The `operationId`.
         operation: &'static str,
     },
-    /// The call is held back because its route has no requests left.
+    /// The call waits because its route has no requests left.
     Throttled {
         /// The `operationId`.
         operation: &'static str,
-        /// How long it is held back.
+        /// How long it waits.
         wait: Duration,
     },
 }

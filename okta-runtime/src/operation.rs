@@ -1,8 +1,8 @@
-//! What generated code says about an operation.
+//! Descriptions of operations.
 
 use std::fmt;
 
-/// The method of a request.
+/// The HTTP method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     /// `GET`
@@ -22,7 +22,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it is written in a request.
+    /// Returns the method as it is written in a request.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -35,12 +35,12 @@ impl Method {
         }
     }
 
-    /// Whether sending the request twice has the effect of sending it once (RFC 9110, section 9.2.2).
+    /// Returns whether sending the request twice has the effect of sending it once (RFC 9110, section 9.2.2).
     pub const fn is_idempotent(self) -> bool {
         !matches!(self, Self::Post | Self::Patch)
     }
 
-    /// Whether the request only reads (RFC 9110, section 9.2.1).
+    /// Returns whether the request only reads (RFC 9110, section 9.2.1).
     pub const fn is_safe(self) -> bool {
         matches!(self, Self::Get | Self::Head | Self::Options)
     }
@@ -66,7 +66,7 @@ impl From<Method> for http::Method {
     }
 }
 
-/// Which credentials an operation takes.
+/// The credentials that an operation accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Auth {
@@ -76,29 +76,29 @@ pub enum Auth {
     OauthOnly,
     /// An API token only.
     SswsOnly,
-    /// None: the operation is open, and credentials must not be sent.
+    /// No credentials. They must not be sent.
     None,
 }
 
-/// How an operation gives a list in parts.
+/// How an operation returns a list in pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Paging {
-    /// It does not.
+    /// It does not return pages.
     None,
     /// An array, with the next page in a `Link` header.
     Link,
-    /// As [`Link`](Self::Link), but for a log: unless the query has an `until`, or a `sortOrder` of `DESCENDING`, there
-    /// is always a next page, because more may come.
+    /// Like [`Link`](Self::Link), for a log. There is always a next page, because more items may follow, unless the
+    /// query has `until`, or the `sortOrder` `DESCENDING`.
     Poll,
-    /// An object with the array in a member; the next page is in a `Link` header or in `_links.next.href`.
+    /// An object with the array in a field. The next page is in a `Link` header or in `_links.next.href`.
     Body {
-        /// The member with the array.
+        /// The field with the array.
         items: &'static str,
     },
-    /// An object with the array in a member; the next page is in a `Link` header only.
+    /// An object with the array in a field. The next page is in a `Link` header only.
     Wrapped {
-        /// The member with the array.
+        /// The field with the array.
         items: &'static str,
     },
 }
@@ -113,26 +113,26 @@ pub struct Operation {
     pub method: Method,
     /// Its path template, such as `/api/v1/users/{id}`.
     pub path: &'static str,
-    /// The credentials that it takes.
+    /// The credentials that it accepts.
     pub auth: Auth,
-    /// The OAuth scopes that it needs, all of them.
+    /// The OAuth scopes that it requires, all of them.
     pub scopes: &'static [&'static str],
-    /// The media types that it answers with.
+    /// The media types of its responses.
     pub accept: &'static str,
-    /// The statuses that it declares as success.
+    /// The statuses that are a success.
     pub statuses: &'static [u16],
-    /// How it gives a list in parts.
+    /// How it returns a list in pages.
     pub paging: Paging,
-    /// The server that it is on, if that is not the org itself.
+    /// Its server, if that is not the org.
     pub server: Option<&'static str>,
     /// Whether it may be sent twice, if that does not follow from the method.
     pub idempotent: Option<bool>,
-    /// Whether its answers hold secrets, so that they must never be cached.
+    /// Whether its responses hold secrets and must never be cached.
     pub sensitive: bool,
 }
 
 impl Operation {
-    /// An operation that takes any credentials and answers with JSON.
+    /// Creates an operation that accepts any credentials and returns JSON.
     pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
         Self {
             id,
@@ -149,37 +149,37 @@ impl Operation {
         }
     }
 
-    /// Sets the credentials that it takes.
+    /// Sets the credentials that it accepts.
     pub const fn auth(mut self, auth: Auth) -> Self {
         self.auth = auth;
         self
     }
 
-    /// Sets the OAuth scopes that it needs.
+    /// Sets the OAuth scopes that it requires.
     pub const fn scopes(mut self, scopes: &'static [&'static str]) -> Self {
         self.scopes = scopes;
         self
     }
 
-    /// Sets the media types that it answers with, joined by `, `.
+    /// Sets the media types of its responses, joined by `, `.
     pub const fn accept(mut self, accept: &'static str) -> Self {
         self.accept = accept;
         self
     }
 
-    /// Sets the statuses that are no errors; any 2xx is none anyway.
+    /// Sets the statuses that are a success in addition to 2xx.
     pub const fn statuses(mut self, statuses: &'static [u16]) -> Self {
         self.statuses = statuses;
         self
     }
 
-    /// Sets how it gives a list in parts.
+    /// Sets how it returns a list in pages.
     pub const fn paging(mut self, paging: Paging) -> Self {
         self.paging = paging;
         self
     }
 
-    /// Sets the server that it is on; the client needs an address for it.
+    /// Sets its server. The client needs a URL for it.
     pub const fn server(mut self, server: &'static str) -> Self {
         self.server = Some(server);
         self
@@ -191,13 +191,13 @@ impl Operation {
         self
     }
 
-    /// Marks its answers as secret.
+    /// Marks its responses as secret.
     pub const fn sensitive(mut self) -> Self {
         self.sensitive = true;
         self
     }
 
-    /// Whether it may be sent twice: as declared, or by the method.
+    /// Returns whether it may be sent twice, as declared or by the method.
     pub const fn is_idempotent(&self) -> bool {
         match self.idempotent {
             Some(declared) => declared,
@@ -205,7 +205,7 @@ impl Operation {
         }
     }
 
-    /// Whether an answer with this status is a success.
+    /// Returns whether a response with this status is a success.
     pub fn accepts_status(&self, status: u16) -> bool {
         (200..300).contains(&status) || self.statuses.contains(&status)
     }

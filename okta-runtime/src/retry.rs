@@ -1,4 +1,4 @@
-//! When a call is tried again, and after what time.
+//! Retry policies: whether a failed attempt is repeated, and after what wait.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -9,23 +9,23 @@ use crate::operation::Method;
 use crate::response::{retry_after, window};
 use crate::transport::TransportError;
 
-/// Decides whether a failed attempt is followed by another.
+/// Decides whether a failed attempt is repeated.
 ///
-/// It is not asked once the number of retries of the client or the call is used up. A wait that does not fit into the
-/// time of the call ends the call at once, with the failure at hand.
+/// It is not asked after the maximum number of retries. If the required wait would exceed the deadline, the call fails
+/// immediately and returns the last error.
 pub trait RetryPolicy: Send + Sync + 'static {
-    /// What to do after a failed attempt.
+    /// Decides what to do after a failed attempt.
     fn decide(&self, failure: &Failure<'_>) -> Decision;
 }
 
-/// What a policy decides.
+/// The decision of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// The failure stands.
+    /// The call fails.
     Stop,
-    /// The failure stands, for a reason that the error shall tell.
+    /// The call fails, and the error reports this reason.
     StopBecause(&'static str),
-    /// Another attempt after this time.
+    /// Another attempt follows after this wait.
     After(Duration),
 }
 
@@ -37,53 +37,54 @@ pub struct Failure<'a> {
     pub operation: &'static str,
     /// The method.
     pub method: Method,
-    /// Whether the call may be sent twice, as the operation or the caller says.
+    /// Whether the call may be sent twice, as the operation or the caller declares.
     pub idempotent: bool,
-    /// How many retries there were before.
+    /// The number of retries so far.
     pub retries: u32,
-    /// What went wrong.
+    /// Why the attempt failed.
     pub cause: Cause<'a>,
-    /// The clock on the wall.
+    /// The current time.
     pub now: SystemTime,
-    /// A number that is different each time, for jitter.
+    /// A random number, for jitter.
     pub random: u64,
 }
 
-/// What went wrong in an attempt.
+/// Why an attempt failed.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Cause<'a> {
-    /// An answer with a status that is not a success.
+    /// A response with an error status.
     Status(u16, &'a HeaderMap),
-    /// No answer.
+    /// No response.
     Transport(&'a TransportError),
-    /// No answer in time.
+    /// No response within the time limit of an attempt.
     AttemptTimeout,
 }
 
-/// The usual policy.
+/// The default policy.
 ///
-/// A rate limit (429) is waited for with any method, because the request was not acted on: until the window ends by
-/// the server's own clock, plus a second for its fraction, plus up to a second of jitter. Failures that may have come
-/// after the server acted (502, 503, 504, a broken connection, no answer in time) are tried again only if the call may
-/// be sent twice, a broken connection at once the first time; a connection that could not be opened, always. 500 is
-/// never tried again.
+/// * After a rate limit (429) any call is retried, because the server did not act. It waits until the window ends by
+///   the server's clock, plus a second for its fraction, plus up to a second of jitter.
+/// * Failures that may have occurred after the server acted (502, 503, 504, a broken connection, a timed out attempt)
+///   are retried only if the call may be sent twice. The first broken connection is retried without a wait.
+/// * A connection that could not be opened is always retried.
+/// * 500 is never retried.
 #[derive(Clone, Copy, Debug)]
 pub struct StandardRetry {
     max_backoff: Duration,
     jitter: Duration,
 }
 
-/// The first step of exponential waits, and the longest.
+/// The first and the longest step of the exponential backoff.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
 
 impl StandardRetry {
-    /// Waits at most `max_backoff` at a time: if the server asks for more, the failure stands.
+    /// Creates a policy that waits at most `max_backoff` at a time. If the server asks for a longer wait, the call fails.
     pub fn new(max_backoff: Duration) -> Self {
         Self { max_backoff, jitter: Duration::from_secs(1) }
     }
 
-    /// Adds up to this time to the waits that the server asks for; 1 s if not set.
+    /// Sets the maximum jitter that is added to waits that the server asks for. The default is 1 s.
     pub fn jitter(mut self, jitter: Duration) -> Self {
         self.jitter = jitter;
         self
@@ -96,7 +97,7 @@ impl RetryPolicy for StandardRetry {
             Cause::Status(429, headers) => window(headers, failure.now),
             Cause::Status(502..=504, headers) if failure.idempotent => retry_after(headers, failure.now),
             Cause::Transport(error) if error.is_unsent() && error.is_transient() => None,
-            // Mostly a connection that the server closed while it was idle.
+            // Usually a connection that the server closed while it was idle.
             Cause::Transport(error) if error.is_transient() && failure.idempotent && failure.retries == 0 => {
                 return Decision::After(Duration::ZERO);
             }
@@ -114,16 +115,16 @@ impl RetryPolicy for StandardRetry {
     }
 }
 
-/// Exponential backoff with full jitter: somewhere between nothing and 0.5 s · 2ⁿ, at most 10 s.
+/// Returns an exponential backoff with full jitter: a random wait of up to 0.5 s · 2ⁿ, at most 10 s.
 fn exponential(failure: &Failure<'_>) -> Duration {
     let (first, longest) = BACKOFF;
     let step = first.saturating_mul(1 << failure.retries.min(16)).min(longest);
     fraction(step, failure.random)
 }
 
-/// A random part of a time.
+/// Returns a random fraction of a duration.
 fn fraction(whole: Duration, random: u64) -> Duration {
-    // 2^53 steps are all that a double tells apart.
+    // A double distinguishes 2^53 steps.
     #[allow(clippy::cast_precision_loss)]
     let part = (random >> 11) as f64 / (1u64 << 53) as f64;
     whole.mul_f64(part)

@@ -1,20 +1,20 @@
-//! Texts that must not be seen.
+//! Secret texts.
 
 use std::fmt;
 
 use zeroize::Zeroize;
 
-/// A secret text: shown as `***`, and wiped from memory when it is dropped.
+/// A secret text. `Debug` shows `***`, and the memory is wiped when it is dropped.
 #[derive(Clone)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Keeps a text.
+    /// Creates a secret from a text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself; take care where it goes.
+    /// Returns the text. Take care where it goes.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! A cache in memory.
+//! The in-memory cache.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,15 +6,15 @@ use std::time::Duration;
 use super::{Cache, CacheKey, CachedResponse};
 use crate::BoxFuture;
 
-/// Keeps answers in memory: within a bound of bytes, each for a time, and shorter if it is not asked for.
+/// A cache in memory, limited by size, age and idle time.
 pub struct MemoryCache(moka::sync::Cache<CacheKey, CachedResponse>);
 
-/// Bytes that an entry takes beside its texts.
+/// The size of an entry without its texts.
 const ENTRY: usize = 512;
 
 impl MemoryCache {
-    /// At most `max_bytes` of answers. Each is dropped after `time_to_live`, and after `time_to_idle` in which nobody
-    /// asked for it.
+    /// Creates a cache of at most `max_bytes`. An entry is removed after `time_to_live`, or when it was not read for
+    /// `time_to_idle`.
     pub fn new(max_bytes: u64, time_to_live: Duration, time_to_idle: Duration) -> Self {
         let weigh = |key: &CacheKey, response: &CachedResponse| {
             let bytes = ENTRY + key.path.len() + key.query.len() + response.body.len();
@@ -27,7 +27,7 @@ impl MemoryCache {
 }
 
 impl Default for MemoryCache {
-    /// 16 MiB, 5 minutes, and 5 minutes of idleness.
+    /// Creates a cache of 16 MiB, with a maximum age and idle time of 5 minutes.
     fn default() -> Self {
         let five_minutes = Duration::from_secs(300);
         Self::new(16 << 20, five_minutes, five_minutes)
@@ -40,7 +40,7 @@ impl Cache for MemoryCache {
     }
 
     fn put(&self, key: CacheKey, response: CachedResponse, _ttl: Duration) -> BoxFuture<'_, ()> {
-        // The client looks at the age itself; the bound here is the cache's own.
+        // The client checks the age itself. The limit here is that of the cache.
         self.0.insert(key, response);
         Box::pin(std::future::ready(()))
     }

@@ -1,9 +1,9 @@
-//! Keeping answers for a while.
+//! Caching of responses.
 //!
-//! Off unless a client is given a cache. Only single resources are kept: no lists, nothing that an operation marks as
-//! secret, nothing that a call with headers of its own asked for. Every call that changes something drops all that is
-//! kept below the same kind of resource (`/api/v1/users`), because a user may have been read by id or by login; it does
-//! so even if its outcome is not known.
+//! A client has no cache by default. Only single resources are stored: no lists, no responses of operations that are
+//! marked as sensitive, and no responses of calls with additional headers. Every call that changes something removes
+//! everything below the same kind of resource (`/api/v1/users`), because a user may have been read by id or by login. It
+//! does so even if its outcome is unknown.
 
 #[cfg(feature = "cache")]
 mod memory;
@@ -22,22 +22,22 @@ use crate::BoxFuture;
 #[cfg(feature = "cache")]
 pub use memory::MemoryCache;
 
-/// Keeps answers. One may serve several clients: keys of different credentials differ.
+/// Stores responses. It can serve several clients, because the keys of different clients differ.
 pub trait Cache: Send + Sync + 'static {
-    /// The answer that is kept under a key.
+    /// Returns the response that is stored under a key.
     fn get<'a>(&'a self, key: &'a CacheKey) -> BoxFuture<'a, Option<CachedResponse>>;
 
-    /// Keeps an answer; it is of no use after `ttl`.
+    /// Stores a response, which expires after `ttl`.
     fn put(&self, key: CacheKey, response: CachedResponse, ttl: Duration) -> BoxFuture<'_, ()>;
 
-    /// Drops all answers of this scope whose path is `path` or below it.
+    /// Removes all responses of this scope whose path is `path` or below it.
     fn remove_prefix<'a>(&'a self, scope: &'a str, path: &'a str) -> BoxFuture<'a, ()>;
 
-    /// Drops all answers.
+    /// Removes all responses.
     fn clear(&self) -> BoxFuture<'_, ()>;
 }
 
-/// What an answer is kept under.
+/// The key of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CacheKey {
@@ -47,19 +47,19 @@ pub struct CacheKey {
     pub path: String,
     /// The encoded query.
     pub query: String,
-    /// The media types that were asked for.
+    /// The requested media types.
     pub accept: &'static str,
 }
 
 impl CacheKey {
-    /// Whether the key's path is `path` or below it.
+    /// Returns whether the path of the key is `path` or below it.
     pub fn is_below(&self, scope: &str, path: &str) -> bool {
         let rest = self.path.strip_prefix(path);
         self.scope == scope && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 
-/// An answer that is kept.
+/// A stored response.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CachedResponse {
@@ -67,12 +67,12 @@ pub struct CachedResponse {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
-    /// When it came.
+    /// When it was received.
     pub stored: SystemTime,
 }
 
 impl CachedResponse {
-    /// An answer with status 200.
+    /// Creates a response with the status 200.
     pub fn new(headers: HeaderMap, body: Bytes, stored: SystemTime) -> Self {
         Self { headers, body, stored }
     }
@@ -84,16 +84,16 @@ impl fmt::Debug for CachedResponse {
     }
 }
 
-/// What a call does with the cache.
+/// How a call uses the cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CachePolicy {
-    /// Takes an answer from it, and keeps one in it.
+    /// Returns a stored response, or stores the new one.
     #[default]
     Default,
-    /// Leaves it alone. A call that changes something drops what is kept all the same.
+    /// Does not use the cache. A call that changes something still removes entries.
     Bypass,
-    /// Asks the server, and keeps the answer.
+    /// Sends the request, and stores the response.
     Refresh,
 }
 
@@ -102,11 +102,11 @@ pub(crate) struct ClientCache {
     pub(crate) cache: Box<dyn Cache>,
     pub(crate) scope: String,
     pub(crate) ttl: Duration,
-    /// Counts changes, so that an answer that was asked for before a change is not kept after it.
+    /// Counts changes, so that a response that was requested before a change is not stored after it.
     changes: AtomicU64,
-    /// Many may keep answers at the same time, but nobody while a change drops some.
+    /// Shared while a response is stored, exclusive while a change removes entries.
     dropping: RwLock<()>,
-    /// What calls were changing that were dropped half-way: nobody waited to see whether they did.
+    /// The paths of cancelled calls that may have changed something.
     unclear: Mutex<Vec<String>>,
 }
 
@@ -122,15 +122,15 @@ impl ClientCache {
         }
     }
 
-    /// Notes that `path` may have been changed, where one cannot wait for the cache.
+    /// Records that `path` may have been changed, where waiting for the cache is not possible.
     pub(crate) fn note_unclear(&self, path: &str) {
         self.changes.fetch_add(1, Ordering::AcqRel);
         self.unclear().push(path.to_owned());
     }
 
-    /// The answer that is kept under a key.
+    /// Returns the response that is stored under a key.
     pub(crate) async fn get(&self, key: &CacheKey) -> Option<CachedResponse> {
-        // Noted until it is done: others who come here meanwhile wait for it.
+        // The path is removed last, so that concurrent callers wait for it.
         while let Some(path) = self.first_unclear() {
             let _dropping = self.dropping.write().await;
             self.remove(&path).await;
@@ -142,7 +142,7 @@ impl ClientCache {
         self.cache.get(key).await
     }
 
-    /// Keeps an answer that was asked for after so many changes, unless there was another since.
+    /// Stores a response that was requested after this number of changes, unless there was another change since.
     pub(crate) async fn put(&self, key: CacheKey, response: CachedResponse, changes: u64) {
         let _keeping = self.dropping.read().await;
         if self.changes() == changes {
@@ -150,12 +150,12 @@ impl ClientCache {
         }
     }
 
-    /// How many changes there were.
+    /// Returns the number of changes.
     pub(crate) fn changes(&self) -> u64 {
         self.changes.load(Ordering::Acquire)
     }
 
-    /// Drops what a change of `path` may have made stale.
+    /// Removes what a change of `path` may have made stale.
     pub(crate) async fn changed(&self, path: &str) {
         let _dropping = self.dropping.write().await;
         self.changes.fetch_add(1, Ordering::AcqRel);
@@ -175,7 +175,7 @@ impl ClientCache {
     }
 }
 
-/// The path of a kind of resource, which is its first three segments: `/api/v1/users`.
+/// Returns the path of a kind of resource, which is its first three segments: `/api/v1/users`.
 fn kind_of(path: &str) -> &str {
     path.match_indices('/').nth(3).map_or(path, |(end, _)| &path[..end])
 }

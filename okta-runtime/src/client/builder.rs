@@ -1,4 +1,4 @@
-//! Setting up a client.
+//! Configuring a client.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -30,20 +30,21 @@ pub struct ClientBuilder<C> {
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// The defaults.
+    /// Creates a builder with the defaults.
     pub fn new() -> Self {
         Self { settings: Box::default(), client: PhantomData }
     }
 
-    /// Takes what is not set here from files and the environment: `~/.okta/okta.yaml`, then `./okta.yaml` or
-    /// `./.okta.yaml` (with the feature `config-files`), then variables such as `OKTA_CLIENT_ORGURL`; later ones win.
+    /// Reads what is not set here from files and environment variables: `~/.okta/okta.yaml`, then `./okta.yaml` or
+    /// `./.okta.yaml` (with the feature `config-files`), then variables such as `OKTA_CLIENT_ORGURL`. Later sources
+    /// override earlier ones.
     pub fn discover(mut self) -> Self {
         self.settings.sources.files = true;
         self.settings.sources.env = true;
         self
     }
 
-    /// Reads no files but those that are named by [`with_file`](Self::with_file).
+    /// Reads only the files of [`with_file`](Self::with_file).
     pub fn without_files(mut self) -> Self {
         self.settings.sources.files = false;
         self
@@ -55,40 +56,39 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Reads a file, which must be there. It is stronger than the usual files and weaker than the environment.
+    /// Reads a file, which must exist. It overrides the usual files, and environment variables override it.
     pub fn with_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.settings.sources.named_files.push(path.into());
         self
     }
 
-    /// Takes these in the place of the environment variables of the process.
+    /// Uses these instead of environment variables.
     pub fn with_env(mut self, vars: impl IntoIterator<Item = (String, String)>) -> Self {
         self.settings.sources.env = true;
         self.settings.sources.vars = Some(vars.into_iter().collect());
         self
     }
 
-    /// The address of the org, such as `https://acme.okta.com`. Required.
+    /// Sets the URL of the org, such as `https://acme.okta.com`. Required.
     pub fn org_url(mut self, url: impl Into<String>) -> Self {
         self.settings.org_url = Some(url.into());
         self
     }
 
-    /// A path that stands before the paths of all operations, where a gateway puts the org below one; none if not set.
+    /// Sets a prefix for the paths of all operations, for a gateway that serves the org below a path.
     pub fn base_path(mut self, path: impl Into<String>) -> Self {
         self.settings.base_path = path.into();
         self
     }
 
-    /// The address for the few operations that are on a server of their own, such as disaster recovery. The credential
-    /// is sent there too.
+    /// Sets the URL of the few operations with a server of their own, such as disaster recovery. The credential is sent
+    /// there too.
     pub fn foreign_url(mut self, url: impl Into<String>) -> Self {
         self.settings.foreign_url = Some(url.into());
         self
     }
 
-    /// Allows addresses that begin with `http://`, for tests against a local server. Credentials are then sent for
-    /// everyone on the way to read.
+    /// Allows URLs that begin with `http://`, for tests against a local server. Credentials are then sent unencrypted.
     pub fn danger_allow_http(mut self) -> Self {
         self.settings.allow_http = true;
         self
@@ -100,165 +100,165 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Authenticates with an OAuth access token from elsewhere, which is not renewed.
+    /// Authenticates with an OAuth access token from another source. It is not renewed.
     pub fn bearer_token(mut self, token: impl Into<Secret>) -> Self {
         self.settings.credential = Credential::Bearer(token.into());
         self
     }
 
-    /// Authenticates with a private key: access tokens are fetched and renewed as needed.
+    /// Authenticates with a private key. Access tokens are fetched and renewed as needed.
     #[cfg(feature = "oauth")]
     pub fn private_key(mut self, auth: crate::auth::oauth::PrivateKeyAuth) -> Self {
         self.settings.credential = Credential::PrivateKey(auth);
         self
     }
 
-    /// Authenticates in a way of the program's own.
+    /// Uses a custom credential provider.
     pub fn credentials(mut self, provider: impl CredentialProvider) -> Self {
         self.settings.credential = Credential::Provider(Arc::new(provider));
         self
     }
 
-    /// Sends no credentials; good for operations that are open.
+    /// Sends no credentials, for operations that accept none.
     pub fn anonymous(self) -> Self {
         self.credentials(Anonymous)
     }
 
-    /// Sends requests over HTTP with these settings: TLS, proxy, pool. What they leave open is found as usual.
+    /// Sets TLS, proxy and connection pool. The configuration applies to what they do not set.
     pub fn http(mut self, settings: HttpTransportBuilder) -> Self {
         self.settings.http = Some(settings);
         self
     }
 
-    /// Sends requests in a way of the program's own; settings of [`http`](Self::http) then have no effect.
+    /// Uses a custom transport. The settings of [`http`](Self::http) then have no effect.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.settings.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Takes time and randomness from elsewhere, for tests.
+    /// Uses another source of time and randomness, for tests.
     pub fn environment(mut self, environment: impl Environment) -> Self {
         self.settings.environment = Arc::new(environment);
         self
     }
 
-    /// A header for every call. Headers of a call itself come before it.
+    /// Adds a header to every call. Headers of a call override it.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.settings.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Names the program behind the name of this library in `User-Agent`, as in `my-app/1.2`.
+    /// Appends the name of the program to `User-Agent`, such as `my-app/1.2`.
     pub fn user_agent(mut self, extra: impl Into<String>) -> Self {
         self.settings.user_agent = Some(extra.into());
         self
     }
 
-    /// How long opening a connection may take; 30 s if not set. A transport of the program's own does not heed it.
+    /// Sets the time limit of opening a connection. The default is 30 s. It does not apply to a custom transport.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.connect_timeout = Some(timeout);
         self
     }
 
-    /// How long a whole call may take, waits and retries included; no limit if not set.
+    /// Sets the time limit of a whole call, including waits and retries. The default is no limit.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.settings.request_timeout = Some(timeout);
         self
     }
 
-    /// How long one attempt may take; 60 s if not set.
+    /// Sets the time limit of one attempt. The default is 60 s.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.settings.attempt_timeout = Some(timeout);
         self
     }
 
-    /// How often a call is tried again; 2 if not set, 0 for never.
+    /// Sets how often a call is retried. The default is 2; 0 disables retries.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.settings.max_retries = Some(retries);
         self
     }
 
-    /// The longest wait between two tries; 65 s if not set, which is one window of Okta's rate limits. If the server
-    /// asks for a longer one, the call fails at once.
+    /// Sets the longest wait between two attempts. The default is 65 s, one window of Okta's rate limits. If the server
+    /// asks for a longer wait, the call fails immediately.
     pub fn max_backoff(mut self, wait: Duration) -> Self {
         self.settings.max_backoff = Some(wait);
         self
     }
 
-    /// Decides in a way of the program's own whether a call is tried again; `max_backoff` then has no effect.
+    /// Uses a custom retry policy. `max_backoff` then has no effect.
     pub fn retry_policy(mut self, policy: impl RetryPolicy) -> Self {
         self.settings.retry = Some(Arc::new(policy));
         self
     }
 
-    /// Whether calls are held back before the server refuses them; no if not set.
+    /// Sets whether calls wait before they exceed a rate limit. By default they do not.
     pub fn throttle(mut self, throttle: Throttle) -> Self {
         self.settings.throttle = Some(throttle);
         self
     }
 
-    /// How many requests may be under way at the same time; no limit if not set, and at least one.
+    /// Limits the number of concurrent requests, at least to one. The default is no limit.
     pub fn max_concurrent_requests(mut self, requests: usize) -> Self {
         self.settings.max_concurrent_requests = Some(requests.max(1));
         self
     }
 
-    /// Keeps answers for a while; see [`cache`](crate::cache) for which. None are kept if not set.
+    /// Uses a cache for responses; see [`cache`](crate::cache). The default is none.
     pub fn cache(mut self, cache: impl Cache) -> Self {
         self.settings.cache = Some(Box::new(cache));
         self
     }
 
-    /// How long an answer is kept; 5 minutes if not set.
+    /// Sets the maximum age of a cached response. The default is 5 minutes.
     pub fn cache_ttl(mut self, ttl: Duration) -> Self {
         self.settings.cache_ttl = Some(ttl);
         self
     }
 
-    /// Shares what is kept with all clients of this name, in one cache that serves them. They must have the same org
-    /// and the same rights. If not set, a client shares with its clones only.
+    /// Shares cached responses with all clients of this scope that use the same cache. They must have the same org and
+    /// the same permissions. By default a client shares them with its clones only.
     pub fn cache_scope(mut self, scope: impl Into<String>) -> Self {
         self.settings.cache_scope = Some(scope.into());
         self
     }
 
-    /// Puts code around calls and attempts, inside of what was added before.
+    /// Adds middleware inside of what was added before.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.settings.middleware.push(Arc::new(middleware));
         self
     }
 
-    /// Tells of what happens.
+    /// Adds an observer.
     pub fn observer(mut self, observer: impl Observer) -> Self {
         self.settings.observers.push(Arc::new(observer));
         self
     }
 
-    /// The largest body of an answer in bytes; 64 MiB if not set.
+    /// Sets the largest body of a response, in bytes. The default is 64 MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_response_bytes = Some(bytes);
         self
     }
 
-    /// Whether an operation that does not take the client's kind of credential is refused before it is sent; yes if
-    /// not set.
+    /// Sets whether a call fails before it is sent if the operation does not accept this kind of credential. The default
+    /// is `true`.
     pub fn check_operation_auth(mut self, check: bool) -> Self {
         self.settings.check_operation_auth = check;
         self
     }
 
-    /// Whether the bodies of requests and answers are logged at the level TRACE, secrets masked by the names of their
-    /// members; no if not set. They hold personal data.
+    /// Sets whether bodies of requests and responses are logged at the level TRACE, with secrets masked by field name.
+    /// They hold personal data. The default is `false`.
     pub fn log_bodies(mut self, log: bool) -> Self {
         self.settings.log_bodies = log;
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
     ///
-    /// If settings are missing or wrong: all problems in one [`ConfigError`](crate::error::ConfigError).
+    /// Returns all missing and wrong settings in one [`ConfigError`](crate::error::ConfigError).
     pub fn build(self) -> Result<C, Error> {
         assemble(*self.settings).map(C::from).map_err(Error::from)
     }
@@ -272,23 +272,23 @@ impl<C: From<Client>> Default for ClientBuilder<C> {
 
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // There may be a login in it, which is wrong, and found out later.
+        // It may hold a login, which `build` refuses.
         let org_url = self.settings.org_url.as_deref().and_then(|url| url.rsplit('@').next());
         f.debug_struct("ClientBuilder").field("org_url", &org_url).finish_non_exhaustive()
     }
 }
 
 impl Client {
-    /// Sets up a client.
+    /// Configures a client.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
 
-    /// A client as files and the environment say; see [`ClientBuilder::discover`].
+    /// Creates a client that is configured by files and environment variables; see [`ClientBuilder::discover`].
     ///
     /// # Errors
     ///
-    /// If settings are missing or wrong.
+    /// Fails if settings are missing or wrong.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().discover().build()
     }

@@ -1,8 +1,8 @@
-//! The address of an org.
+//! The URL of an org.
 
 use crate::error::{Problem, ProblemCode};
 
-/// The domains of Okta's own orgs, whose admin console stands at `{org}-admin.{domain}`.
+/// The domains of Okta's orgs. The admin console of an org is at `{org}-admin.{domain}`.
 const OKTA_DOMAINS: [&str; 7] = [
     "okta.com",
     "oktapreview.com",
@@ -13,16 +13,16 @@ const OKTA_DOMAINS: [&str; 7] = [
     "trex-govcloud.com",
 ];
 
-/// Rules that are only good outside of tests.
+/// Rules that tests can disable.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Leniency {
-    /// Plain HTTP will do.
+    /// Allow plain HTTP.
     pub(super) http: bool,
-    /// Any domain will do, that of the admin console too.
+    /// Allow any domain, including that of the admin console.
     pub(super) any_domain: bool,
 }
 
-/// Checks the URL of an org and gives its origin, `https://host[:port]`; adds what is wrong to `problems`.
+/// Returns the origin of the URL of an org, `https://host[:port]`, and adds what is wrong to `problems`.
 ///
 /// `source` says where the URL came from, for the messages.
 pub(super) fn org_origin(

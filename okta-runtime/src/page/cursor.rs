@@ -7,14 +7,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::wire::Query;
 
-/// Where a list goes on; a text that can be stored and given to the same operation later.
+/// The position in a list. It can be stored as text and passed to the same operation later.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cursor {
     operation: String,
     query: Query,
 }
 
-/// A text that is not a cursor.
+/// The error for a text that is not a cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidCursor(());
 
@@ -23,12 +23,12 @@ impl Cursor {
         Self { operation: operation.to_owned(), query }
     }
 
-    /// The `operationId` of the operation that the cursor belongs to.
+    /// Returns the `operationId` of the operation that the cursor belongs to.
     pub fn operation(&self) -> &str {
         &self.operation
     }
 
-    /// The decoded value of its `after` parameter.
+    /// Returns the decoded value of its `after` parameter.
     pub fn after(&self) -> Option<String> {
         self.query.get("after")
     }

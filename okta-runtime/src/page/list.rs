@@ -21,23 +21,22 @@ use crate::pipeline::Core;
 use crate::pipeline::{self, RequestParts};
 use crate::response::Reply;
 
-/// A call that gives a list of `T` in pages.
+/// A call that returns a list of `T` in pages.
 ///
-/// `.await` fetches one page; [`stream`](Self::stream) and [`collect_all`](Self::collect_all) fetch as many as there
-/// are. The size of a page is the operation's own `limit`; the number of items in all is
-/// [`max_items`](Self::max_items).
+/// `.await` fetches one page. [`stream`](Self::stream) and [`collect_all`](Self::collect_all) fetch all pages. The
+/// `limit` of the operation is the size of a page, and [`max_items`](Self::max_items) limits the whole list.
 #[must_use = "a call does nothing until it is awaited or its stream is read"]
 pub struct Paged<T> {
     parts: Box<RequestParts>,
     decode: DecodeItems<T>,
-    /// In a box, so that a call stays small: it is moved with each parameter that is set.
+    /// Boxed to keep calls small, because each setter moves them.
     options: Box<Options>,
 }
 
-/// What a call says of the list as a whole.
+/// Settings of the whole list.
 #[derive(Default)]
 struct Options {
-    /// Where the list begins, if not at its beginning.
+    /// Where to start, if not at the beginning.
     start: Option<Cursor>,
     max_pages: Option<usize>,
     max_items: Option<usize>,
@@ -68,31 +67,32 @@ impl<T> Paged<T> {
 
     request_methods!([part_setters]);
 
-    /// Fetches at most so many pages.
+    /// Limits the number of pages to fetch.
     pub fn max_pages(mut self, pages: usize) -> Self {
         self.options.max_pages = Some(pages);
         self
     }
 
-    /// Gives at most so many items in all; of [`pages`](Self::pages) the last one is cut short.
+    /// Limits the number of items of the whole list. The last of the [`pages`](Self::pages) is truncated.
     pub fn max_items(mut self, items: usize) -> Self {
         self.options.max_items = Some(items);
         self
     }
 
-    /// How long all pages together may take; no limit if not set. [`timeout`](Self::timeout) is for each page.
+    /// Sets the time limit of all pages together. The default is no limit. [`timeout`](Self::timeout) applies to each page.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.options.total_timeout = Some(timeout);
         self
     }
 
-    /// Fetches the next page while the caller works on this one, in a task of its own; needs a tokio runtime.
+    /// Fetches the next page while the caller processes the current one, in a separate task. Requires a tokio runtime.
     pub fn prefetch(mut self) -> Self {
         self.options.prefetch = true;
         self
     }
 
-    /// Gives an item that does not fit its type as JSON, together with the reason; otherwise it would end the list.
+    /// Returns an item that does not match its type as JSON, together with the reason, instead of ending the list with an
+    /// error.
     pub fn lenient(self) -> Paged<Lenient<T>>
     where
         T: Decode,
@@ -100,7 +100,7 @@ impl<T> Paged<T> {
         Paged { parts: self.parts, decode: json::from_str::<Vec<Lenient<T>>>, options: self.options }
     }
 
-    /// Begins where `cursor` says, which must be from the same operation with the same parameters.
+    /// Starts at a cursor, which must come from the same operation with the same parameters.
     pub fn cursor(mut self, cursor: &Cursor) -> Self {
         if cursor.operation() == self.parts.operation.id {
             self.parts.query.overlay(cursor.query());
@@ -126,11 +126,11 @@ impl<T> Paged<T> {
         self.send()
     }
 
-    /// Sends the call for one page; gives the answer with its body as it is.
+    /// Fetches one page, and returns the response with its body as bytes.
     ///
     /// # Errors
     ///
-    /// If the call fails.
+    /// Fails if the call fails.
     pub async fn send_raw(self) -> Result<Reply, Error> {
         pipeline::execute(self.parts).await
     }
@@ -141,42 +141,43 @@ impl<T> Paged<T> {
             .total_timeout(self.options.total_timeout)
     }
 
-    /// The pages one after the other.
+    /// Returns a stream of the pages.
     pub fn pages(self) -> Pages<T> {
         let source = self.source().prefetch(self.options.prefetch);
         Pages::new(source, self.decode, self.options.max_items)
     }
 
-    /// The items of a log for ever: after the last one that there is, asks again every `interval`. 5 s are usual.
+    /// Returns an endless stream of the items of a log: after the last item, it polls every `interval`. 5 s is a good
+    /// interval.
     ///
-    /// Give the call no `until`. The stream ends by an error, [`max_pages`](Self::max_pages) or
-    /// [`max_items`](Self::max_items) only. A program that goes on after a restart wants
-    /// [`tail_pages`](Self::tail_pages).
+    /// Do not set `until`. Only an error, [`max_pages`](Self::max_pages) or [`max_items`](Self::max_items) ends the stream.
+    /// To resume after a restart, use [`tail_pages`](Self::tail_pages).
     pub fn tail(self, interval: Duration) -> Items<T> {
         Items::new(self.tail_pages(interval))
     }
 
-    /// The pages of a log for ever, empty ones included: after an empty one, asks again every `interval`.
+    /// Returns an endless stream of the pages of a log, including empty ones. After an empty page, it polls every
+    /// `interval`.
     ///
-    /// The `next` of a page, kept when the page is worked off, is where to go on after a restart: nothing is lost then,
-    /// and at most one page is given twice.
+    /// To resume after a restart without losing items, store the `next` of each page after processing the page. At most
+    /// one page is then processed twice.
     pub fn tail_pages(self, interval: Duration) -> Pages<T> {
         let source = self.source().poll_every(interval);
         Pages::new(source, self.decode, self.options.max_items)
     }
 
-    /// The items one after the other, over all pages.
+    /// Returns a stream of the items of all pages.
     ///
-    /// A log that has no end ends where there are no more items for now; the cursor of the stream leads on.
+    /// For a log without an end, the stream ends where there are no more items for now. Its cursor is where to resume.
     pub fn stream(self) -> Items<T> {
         Items::new(self.pages())
     }
 
-    /// All items. Mind the memory: [`stream`](Self::stream) holds one page at a time.
+    /// Fetches all items into memory. [`stream`](Self::stream) holds only one page at a time.
     ///
     /// # Errors
     ///
-    /// If any page fails; what came before is dropped then.
+    /// Fails if any page fails. The items of the pages before it are dropped.
     pub async fn collect_all(self) -> Result<Vec<T>, Error> {
         let mut pages = self.pages();
         let mut all = Vec::new();
@@ -210,7 +211,7 @@ impl<T> IntoFuture for Paged<T> {
     }
 }
 
-/// One page that is under way.
+/// A page that is being fetched.
 #[must_use = "futures do nothing until they are awaited"]
 pub struct PageFuture<T> {
     page: BoxFuture<'static, Result<RawPage, Error>>,

@@ -1,4 +1,4 @@
-//! Fetching the pages of a list, without knowing what is in them.
+//! Fetching the pages of a list without decoding their items.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -18,16 +18,16 @@ use crate::pipeline::{self, RequestParts};
 use crate::response::Reply;
 use crate::wire::{Query, next_link};
 
-/// Empty pages in a row before a list is taken to be endless.
+/// The number of consecutive empty pages after which a list counts as endless.
 const MAX_EMPTY_PAGES: u32 = 1000;
 
-/// A page that is under way.
+/// A page that is being fetched.
 pub(super) type PendingPage = BoxFuture<'static, Result<RawPage, Error>>;
 
 /// A page whose items are not decoded yet.
 pub(super) struct RawPage {
     pub(super) reply: Reply,
-    /// Where in the body the array is; empty if there is none.
+    /// The position of the array in the body; empty if there is none.
     items: Range<usize>,
     pub(super) next: Option<Cursor>,
     /// The call for the next page.
@@ -35,19 +35,19 @@ pub(super) struct RawPage {
 }
 
 impl RawPage {
-    /// The text of the array.
+    /// Returns the text of the array.
     pub(super) fn items(&self) -> &str {
-        // The range was made from this very text.
+        // The range was made from this text.
         let text = std::str::from_utf8(self.reply.body()).unwrap_or_default();
         text.get(self.items.clone()).filter(|items| !items.is_empty()).unwrap_or("[]")
     }
 }
 
-/// The pages of a list, one after the other.
+/// The pages of a list, in order.
 pub(super) struct PageSource {
     parts: Box<RequestParts>,
     next: Next,
-    /// Where the page that was given last begins.
+    /// Where the last returned page starts.
     current: Next,
     pending: Option<PendingPage>,
     seen: HashSet<String>,
@@ -56,18 +56,18 @@ pub(super) struct PageSource {
     end: End,
     prefetch: bool,
     total_timeout: Option<Duration>,
-    /// When all pages must be there; known from the first one on.
+    /// When all pages must have been fetched. Set with the first page.
     deadline: Option<Instant>,
 }
 
-/// What an empty page with a next one means.
+/// What an empty page with a next page means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     /// Nothing: a later page may have items.
     Never,
-    /// For now there are no more items; the list ends here and can be resumed.
+    /// There are no more items for now. The list ends here and can be resumed.
     AtEmptyPage,
-    /// For now there are no more items; ask again after this time.
+    /// There are no more items for now. Poll again after this interval.
     Poll(Duration),
 }
 
@@ -80,7 +80,7 @@ enum Next {
 }
 
 impl PageSource {
-    /// The pages from `start` on, or all.
+    /// Creates the pages from `start` on, or all of them.
     pub(super) fn new(parts: Box<RequestParts>, start: Option<Cursor>) -> Self {
         let end = if is_endless(&parts) { End::AtEmptyPage } else { End::Never };
         let start = start.map_or(Next::First, Next::At);
@@ -104,25 +104,25 @@ impl PageSource {
         self
     }
 
-    /// Limits the time of all pages together.
+    /// Sets the time limit of all pages together.
     pub(super) fn total_timeout(mut self, timeout: Option<Duration>) -> Self {
         self.total_timeout = timeout;
         self
     }
 
-    /// Fetches the next page while the caller works on this one.
+    /// Sets whether the next page is fetched while the caller processes the current one.
     pub(super) fn prefetch(mut self, prefetch: bool) -> Self {
         self.prefetch = prefetch;
         self
     }
 
-    /// Asks again after an empty page.
+    /// Polls again after an empty page.
     pub(super) fn poll_every(mut self, interval: Duration) -> Self {
         self.end = End::Poll(interval);
         self
     }
 
-    /// Where the list goes on after what was given so far; after an error, the page that failed.
+    /// Returns where to resume: after the last returned page, or after an error at the failed page.
     pub(super) fn cursor(&self) -> Option<Cursor> {
         match &self.next {
             Next::At(cursor) => Some(cursor.clone()),
@@ -130,13 +130,13 @@ impl PageSource {
         }
     }
 
-    /// Goes back to the page that was given last, which turned out to be unusable, and gives no more pages.
+    /// Goes back to the last returned page, which could not be decoded, and ends the list.
     pub(super) fn reject(&mut self) {
         self.next = self.current.clone();
         self.pages_left = Some(0);
     }
 
-    /// The next page. After an error there is none: the list would have a gap.
+    /// Returns the next page. After an error there is none, because the list would have a gap.
     pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawPage, Error>>> {
         if self.pending.is_none() {
             self.pending = self.fetch_next();
@@ -152,7 +152,7 @@ impl PageSource {
         Poll::Ready(Some(page))
     }
 
-    /// Begins to fetch the next page, if there is one. After an empty page of a log that takes its time.
+    /// Starts to fetch the next page, if there is one. After an empty page of a log, it waits first.
     fn fetch_next(&mut self) -> Option<PendingPage> {
         if self.pages_left == Some(0) {
             return None;
@@ -175,7 +175,7 @@ impl PageSource {
         })
     }
 
-    /// Gives a page no more time than all pages have left.
+    /// Limits the time of a page to what all pages have left.
     fn limit_time(&mut self, parts: &mut RequestParts) {
         let Some(total) = self.total_timeout else { return };
         let core = &parts.core;
@@ -187,7 +187,7 @@ impl PageSource {
         parts.options.timeout = Some(own.map_or(left, |own| own.min(left)));
     }
 
-    /// Notes where a page leads, and guards against lists without end.
+    /// Records where a page leads, and refuses endless lists.
     fn accept(&mut self, page: RawPage) -> Result<RawPage, Error> {
         self.pages_left = self.pages_left.map(|left| left - 1);
         let is_empty = page.is_empty();
@@ -200,7 +200,7 @@ impl PageSource {
             match self.end {
                 End::Never => self.guard(cursor)?,
                 End::AtEmptyPage if is_empty => self.pages_left = Some(0),
-                // A log may well lead to the same place until something happens.
+                // A log may lead to the same cursor until something happens.
                 End::AtEmptyPage | End::Poll(_) => {}
             }
         }
@@ -208,7 +208,7 @@ impl PageSource {
         Ok(page)
     }
 
-    /// Refuses lists without end.
+    /// Refuses endless lists.
     fn guard(&mut self, cursor: &Cursor) -> Result<(), Error> {
         let message = if !self.seen.insert(cursor.to_string()) {
             "the list leads back to a page that was seen before, so it would never end".to_owned()
@@ -227,14 +227,14 @@ impl fmt::Debug for PageSource {
     }
 }
 
-/// Whether a log is asked for without a point where it ends.
+/// Returns whether this is a log without an end.
 fn is_endless(parts: &RequestParts) -> bool {
     let descending =
         || parts.query.get("sortOrder").is_some_and(|order| order.eq_ignore_ascii_case("descending"));
     parts.operation.paging == Paging::Poll && parts.query.get("until").is_none() && !descending()
 }
 
-/// Lets a page be fetched in a task of its own, which ends when the future is dropped.
+/// Fetches a page in a separate task, which ends when the future is dropped.
 fn spawn(operation: &'static str, page: PendingPage) -> PendingPage {
     struct Abort(JoinHandle<Result<RawPage, Error>>);
     impl Drop for Abort {
@@ -255,10 +255,10 @@ impl RawPage {
     }
 }
 
-/// The call for another page: the original one with its query overlaid by the cursor's.
+/// Returns the call for another page: the original one with the query of the cursor.
 ///
-/// Host, scheme and path of the server's link are not used. Okta gives links to its admin host, to plain HTTP, and
-/// once with a wrong path; and a link from elsewhere must not take the credential with it.
+/// Host, scheme and path of the link are not used. Okta returns links to its admin host, to plain HTTP, and with a
+/// wrong path, and a link to another server must not receive the credential.
 pub(super) fn at(parts: &RequestParts, cursor: &Cursor) -> RequestParts {
     let mut parts = parts.clone();
     parts.query.overlay(cursor.query());
@@ -288,7 +288,7 @@ pub(super) async fn fetch(parts: Box<RequestParts>) -> Result<RawPage, Error> {
     Ok(RawPage { reply, items, next, rest })
 }
 
-/// Where the array stands in a body, and the link to the next page in the body.
+/// Returns the position of the array in a body, and the link to the next page in the body.
 fn locate(text: &str, paging: Paging) -> Result<(Range<usize>, Option<String>), DecodeError> {
     let mut reader = Reader::new(text);
     let (member, with_link) = match paging {
@@ -320,7 +320,7 @@ fn locate(text: &str, paging: Paging) -> Result<(Range<usize>, Option<String>), 
     Ok((items, link.map(std::borrow::Cow::into_owned)))
 }
 
-/// The query of a link; a link without one leads nowhere.
+/// Returns the query of a link, if it has one.
 fn query_of(href: &str) -> Option<Query> {
     let query = Query::parse(href.split('#').next()?.split_once('?')?.1);
     if query.is_empty() { None } else { Some(query) }

@@ -12,9 +12,9 @@ use super::page::{DecodeItems, Page, finish};
 use super::source::PageSource;
 use crate::error::Error;
 
-/// The pages of a list, fetched one at a time when they are asked for.
+/// A stream of the pages of a list, which are fetched one at a time on demand.
 ///
-/// An error is given once and ends the stream; [`cursor`](Self::cursor) then is where to try again.
+/// The stream ends after an error. [`cursor`](Self::cursor) is then where to resume.
 #[must_use = "streams do nothing until they are read"]
 pub struct Pages<T> {
     source: PageSource,
@@ -27,17 +27,17 @@ impl<T> Pages<T> {
         Self { source, decode, items_left: max_items }
     }
 
-    /// Where the list goes on after the pages that were given; after an error, the page that failed. `None` before the
-    /// first page and at the end.
+    /// Returns where to resume: after the last returned page, or after an error at the failed page. It is `None` before
+    /// the first page and at the end.
     pub fn cursor(&self) -> Option<Cursor> {
         self.source.cursor()
     }
 
-    /// The next page, or `None` at the end.
+    /// Returns the next page, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// If the page cannot be had.
+    /// Fails if the page cannot be fetched or decoded.
     pub async fn try_next(&mut self) -> Result<Option<Page<T>>, Error> {
         poll_fn(|cx| self.poll_page(cx)).await.transpose()
     }
@@ -66,9 +66,9 @@ impl<T> Stream for Pages<T> {
     }
 }
 
-/// The items of a list over all its pages.
+/// A stream of the items of all pages of a list.
 ///
-/// An error is given once and ends the stream; [`cursor`](Self::cursor) then is where to try again.
+/// The stream ends after an error. [`cursor`](Self::cursor) is then where to resume.
 #[must_use = "streams do nothing until they are read"]
 pub struct Items<T> {
     pages: Pages<T>,
@@ -80,16 +80,16 @@ impl<T> Items<T> {
         Self { pages, buffer: Vec::new().into_iter() }
     }
 
-    /// Where the list goes on after the page whose items are being given; after an error, the page that failed.
+    /// Returns where to resume: after the page of the last returned item, or after an error at the failed page.
     pub fn cursor(&self) -> Option<Cursor> {
         self.pages.cursor()
     }
 
-    /// The next item, or `None` at the end.
+    /// Returns the next item, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// If its page cannot be had.
+    /// Fails if its page cannot be fetched or decoded.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         poll_fn(|cx| self.poll_item(cx)).await.transpose()
     }
@@ -120,7 +120,7 @@ impl<T> fmt::Debug for Items<T> {
     }
 }
 
-// Nothing in a stream is pinned to its place: the pending page is in a box of its own.
+// Nothing in a stream is pinned: the pending page is boxed.
 impl<T> Unpin for Pages<T> {}
 impl<T> Unpin for Items<T> {}
 

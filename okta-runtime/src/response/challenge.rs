@@ -4,40 +4,40 @@ use std::collections::BTreeMap;
 
 use http::HeaderMap;
 
-/// What the server asks for when it refuses a credential.
+/// What the server requires when it refuses a credential.
 ///
-/// Okta answers many failures of OAuth with an empty body: then the reason stands only here.
+/// Many OAuth errors of Okta have an empty body, and the reason is only here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Challenge {
     /// The scheme, such as `Bearer` or `DPoP`.
     pub scheme: String,
-    /// The parameters, their names in lower case.
+    /// The parameters, with names in lower case.
     pub parameters: BTreeMap<String, String>,
 }
 
 impl Challenge {
-    /// The `error` parameter (RFC 6750, section 3), such as `insufficient_scope`.
+    /// Returns the `error` parameter (RFC 6750, section 3), such as `insufficient_scope`.
     pub fn error(&self) -> Option<&str> {
         self.get("error")
     }
 
-    /// The `error_description` parameter.
+    /// Returns the `error_description` parameter.
     pub fn error_description(&self) -> Option<&str> {
         self.get("error_description")
     }
 
-    /// The scopes that the resource needs.
+    /// Returns the scopes that the resource requires.
     pub fn scopes(&self) -> Vec<&str> {
         self.get("scope").map(|scopes| scopes.split_whitespace().collect()).unwrap_or_default()
     }
 
-    /// A parameter.
+    /// Returns a parameter.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.parameters.get(name).map(String::as_str)
     }
 
-    /// The challenge that says most: the first with an `error`, else the first.
+    /// Returns the first challenge with an `error`, or else the first one.
     pub(crate) fn parse(headers: &HeaderMap) -> Option<Self> {
         let values =
             headers.get_all(http::header::WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());

@@ -1,4 +1,7 @@
-//! What comes back: data with its circumstances.
+//! Responses: data with its metadata.
+//!
+//! This layer knows headers and bodies of responses, and the errors of reading them. It must not know how calls are
+//! carried out.
 
 mod challenge;
 mod rate_limit;
@@ -16,13 +19,13 @@ pub use rate_limit::RateLimit;
 pub(crate) use rate_limit::{date, retry_after, window};
 pub use reply::Reply;
 
-/// A value with the circumstances of the response that it came in.
+/// A value with the metadata of its response.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Response<T> {
     /// The value.
     pub data: T,
-    /// The circumstances.
+    /// The metadata.
     pub meta: ResponseMeta,
 }
 
@@ -34,21 +37,21 @@ impl<T> Deref for Response<T> {
     }
 }
 
-/// One request that was sent on behalf of a call.
+/// One attempt of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AttemptInfo {
-    /// The status, or `None` if no answer came.
+    /// The status, or `None` if there was no response.
     pub status: Option<u16>,
     /// The server's id of the request.
     pub request_id: Option<String>,
     /// How long the attempt took.
     pub elapsed: Duration,
-    /// How long was waited after it before the next one.
+    /// The wait between this attempt and the next one.
     pub waited: Duration,
 }
 
-/// The circumstances of a response.
+/// Response metadata.
 #[derive(Clone)]
 pub struct ResponseMeta(Box<Meta>);
 
@@ -66,64 +69,64 @@ impl ResponseMeta {
         Self(Box::new(meta))
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.0.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// A header as text.
+    /// Returns a header as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.headers.get(name)?.to_str().ok()
     }
 
-    /// The server's id of the request (`X-Okta-Request-Id`), which Okta's support asks for.
+    /// Returns the id of the request on the server (`X-Okta-Request-Id`), which Okta's support asks for.
     pub fn request_id(&self) -> Option<&str> {
         self.header("x-okta-request-id").filter(|id| !id.is_empty())
     }
 
-    /// The rate limit of the route; `None` if the response does not tell of one.
+    /// Returns the rate limit of the route, if the response reports one.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         RateLimit::parse(&self.0.headers)
     }
 
-    /// The `ETag` header as it came.
+    /// Returns the `ETag` header unchanged.
     pub fn etag(&self) -> Option<&str> {
         self.header("etag")
     }
 
-    /// The server's clock.
+    /// Returns the time of the server's clock.
     pub fn date(&self) -> Option<SystemTime> {
         date(&self.0.headers)
     }
 
-    /// The links of the `Link` headers.
+    /// Returns the links of the `Link` headers.
     pub fn links(&self) -> Vec<Link> {
         links(&self.0.headers)
     }
 
-    /// The address that was asked, with the values of its query left out.
+    /// Returns the URL of the request, without the values of its query.
     pub fn url(&self) -> &str {
         &self.0.url
     }
 
-    /// All requests that were sent for this call; the last one gave this response.
+    /// Returns all attempts of the call. The last one returned this response.
     pub fn attempts(&self) -> &[AttemptInfo] {
         &self.0.attempts
     }
 
-    /// How long the call took, waits included.
+    /// Returns the duration of the call, including waits.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
 }
 
 impl fmt::Debug for ResponseMeta {
-    /// Without the headers, among which there may be secrets.
+    /// Omits the headers, which may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseMeta")
             .field("status", &self.0.status.as_u16())

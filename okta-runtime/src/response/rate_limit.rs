@@ -1,27 +1,27 @@
-//! The rate limit that a response tells of.
+//! The rate limit reported by a response.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 
-/// What a response says about the rate limit of its route.
+/// The rate limit of a route, as reported by a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {
-    /// Requests that the window allows (`X-Rate-Limit-Limit`).
+    /// The number of requests that the window allows (`X-Rate-Limit-Limit`).
     pub limit: Option<u64>,
-    /// Requests that are left in it (`X-Rate-Limit-Remaining`).
+    /// The number of remaining requests (`X-Rate-Limit-Remaining`).
     pub remaining: Option<u64>,
     /// When the window ends (`X-Rate-Limit-Reset`), by the server's clock.
     pub reset: Option<SystemTime>,
     /// The server's clock (`Date`).
     pub server_date: Option<SystemTime>,
-    /// Whether this is the limit on requests at the same time, whose reset is only a guess: limit and remaining are 0.
+    /// Whether this is the limit of concurrent requests: limit and remaining are 0, and the reset is only a guess.
     pub concurrency: bool,
 }
 
 impl RateLimit {
-    /// Reads the headers; `None` if none of the three is there.
+    /// Reads the headers. Returns `None` if all three are missing.
     pub(crate) fn parse(headers: &HeaderMap) -> Option<Self> {
         let limit = smallest(headers, "x-rate-limit-limit");
         let remaining = smallest(headers, "x-rate-limit-remaining");
@@ -38,39 +38,39 @@ impl RateLimit {
         })
     }
 
-    /// How long from the response on until the window ends; needs both clocks of the server.
+    /// Returns the time from the response to the end of the window, if the response has both times.
     pub fn until_reset(&self) -> Option<Duration> {
         Some(self.reset?.duration_since(self.server_date?).unwrap_or_default())
     }
 }
 
-/// How long a rate limit lasts, if its answer tells; `now` is this machine's clock, for want of the server's.
+/// Returns how long a rate limit lasts, if the response says so. `now` is used when the server's clock is unknown.
 pub(crate) fn window(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let limit = RateLimit::parse(headers);
     if limit.is_some_and(|limit| limit.concurrency) {
-        // Too many requests at the same time: that passes soon, and the reset is only a guess.
+        // A limit of concurrent requests passes soon, and its reset is only a guess.
         return None;
     }
-    // A second more, because the headers do not tell its fraction.
+    // An additional second, because the headers omit the fraction.
     let end = limit.and_then(|limit| limit.reset?.checked_add(Duration::from_secs(1)));
     let until_end = |clock: SystemTime| end.map(|end| end.duration_since(clock).unwrap_or_default());
     let by_server = limit.and_then(|limit| limit.server_date).and_then(until_end);
     by_server.or_else(|| retry_after(headers, now)).or_else(|| until_end(now))
 }
 
-/// The smallest number in all headers of this name; proxies join repeated headers with commas, and what is not a number
-/// is passed over.
+/// Returns the smallest number in all headers of this name. Proxies join repeated headers with commas. What is not a
+/// number is ignored.
 fn smallest(headers: &HeaderMap, name: &str) -> Option<u64> {
     let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).filter_map(|text| text.trim().parse().ok()).min()
 }
 
-/// The `Date` header, in any form that RFC 9110 allows.
+/// Returns the `Date` header, in any form that RFC 9110 allows.
 pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(http::header::DATE)?.to_str().ok()?.trim()).ok()
 }
 
-/// The `Retry-After` header: a number of seconds, or a time, taken from `now` on.
+/// Returns the `Retry-After` header: a number of seconds, or a time, from which `now` is subtracted.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
@@ -111,7 +111,7 @@ mod tests {
         let limit = RateLimit::parse(&map).unwrap();
         assert!(limit.concurrency);
         assert_eq!(limit.until_reset(), None);
-        // Far beyond what a clock can hold: no panic.
+        // Out of the range of the clock: no panic.
         assert_eq!(
             RateLimit::parse(&headers(&[("x-rate-limit-reset", "18446744073709551615")])).unwrap().reset,
             None

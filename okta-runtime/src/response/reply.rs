@@ -1,4 +1,4 @@
-//! A successful answer before it is decoded.
+//! A successful response before it is decoded.
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -7,7 +7,7 @@ use super::{Meta, ResponseMeta};
 use crate::error::Error;
 use crate::json::{self, Decode, DecodeError};
 
-/// A successful answer with its body as bytes.
+/// A successful response with its body as bytes.
 #[derive(Clone)]
 pub struct Reply(Box<Inner>);
 
@@ -23,27 +23,27 @@ impl Reply {
         Self(Box::new(Inner { operation, body, meta: ResponseMeta::new(meta) }))
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.0.meta.status()
     }
 
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         self.0.meta.headers()
     }
 
-    /// The body.
+    /// Returns the body.
     pub fn body(&self) -> &Bytes {
         &self.0.body
     }
 
-    /// The circumstances.
+    /// Returns the metadata.
     pub fn meta(&self) -> &ResponseMeta {
         &self.0.meta
     }
 
-    /// The body with its circumstances.
+    /// Returns the body and the metadata.
     pub fn into_parts(self) -> (Bytes, ResponseMeta) {
         (self.0.body, self.0.meta)
     }
@@ -52,30 +52,30 @@ impl Reply {
         self.0.operation
     }
 
-    /// The body as JSON.
+    /// Decodes the body as JSON.
     ///
     /// # Errors
     ///
-    /// If the body is empty, is of another kind, or does not fit the type.
+    /// Fails if the body is empty, has another media type, or does not match the type.
     pub fn json<T: Decode>(&self) -> Result<T, Error> {
         let text = self.json_text()?;
         json::from_str(text).map_err(|error| self.decode_error(error))
     }
 
-    /// The body as JSON, or `None` if it is empty.
+    /// Decodes the body as JSON, or returns `None` if it is empty.
     ///
     /// # Errors
     ///
-    /// If the body is of another kind, or does not fit the type.
+    /// Fails if the body has another media type, or does not match the type.
     pub fn optional_json<T: Decode>(&self) -> Result<Option<T>, Error> {
         if self.is_empty() { Ok(None) } else { self.json::<Option<T>>() }
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     ///
     /// # Errors
     ///
-    /// If it is not UTF-8.
+    /// Fails if it is not UTF-8.
     pub fn text(&self) -> Result<String, Error> {
         json::text(self.body()).map(str::to_owned).map_err(|error| self.decode_error(error))
     }
@@ -84,13 +84,13 @@ impl Reply {
         self.body().trim_ascii().is_empty()
     }
 
-    /// The text of the body, if it can be JSON.
+    /// Returns the text of the body, if it can be JSON.
     pub(crate) fn json_text(&self) -> Result<&str, Error> {
         if self.is_empty() {
             return Err(Error::empty_body(self.clone()));
         }
-        // A missing content type is common; one that names another kind means that something else answered, such as
-        // the sign-in page of a proxy.
+        // A missing content type is common. Another media type means that something else responded, such as the
+        // sign-in page of a proxy.
         let content_type = self.0.meta.header("content-type").unwrap_or_default().to_ascii_lowercase();
         let is_json = content_type.is_empty()
             || content_type.contains("json")
@@ -107,7 +107,7 @@ impl Reply {
 }
 
 impl std::fmt::Debug for Reply {
-    /// Without the body, which may hold secrets.
+    /// Omits the body, which may hold secrets.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Reply")
             .field("operation", &self.0.operation)

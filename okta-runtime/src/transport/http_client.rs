@@ -1,4 +1,4 @@
-//! The transport over reqwest.
+//! The HTTP transport, based on reqwest.
 
 use std::error::Error as _;
 use std::pin::Pin;
@@ -15,14 +15,14 @@ use crate::BoxFuture;
 use crate::secret::Secret;
 use crate::wire::{ByteSource, ByteStream, encode};
 
-/// HTTP/1.1 and HTTP/2 with a pool of connections.
+/// A transport for HTTP/1.1 and HTTP/2 with a connection pool.
 ///
-/// Redirects are not followed, nothing is sent twice, no cookies are kept: the client decides on all that, because it
-/// alone knows which credentials may go where.
+/// It does not follow redirects, retry requests or keep cookies. The client does, because it knows which credentials
+/// may go where.
 #[derive(Clone, Debug)]
 pub struct HttpTransport(reqwest::Client);
 
-/// Settings of the transport.
+/// Configures an [`HttpTransport`].
 #[derive(Debug)]
 #[must_use]
 pub struct HttpTransportBuilder {
@@ -32,7 +32,8 @@ pub struct HttpTransportBuilder {
 }
 
 impl HttpTransport {
-    /// The default settings: 30 s to connect, up to 32 idle connections for 30 s, proxies of the environment.
+    /// Creates a builder with the defaults: 30 s to connect, up to 32 idle connections for 30 s, and the proxies of the
+    /// environment.
     pub fn builder() -> HttpTransportBuilder {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -48,17 +49,17 @@ impl HttpTransport {
 }
 
 impl HttpTransportBuilder {
-    /// How long opening a connection may take; 30 s if not set.
+    /// Sets the time limit of opening a connection. The default is 30 s.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         Self { has_connect_timeout: true, ..self.set(|client| client.connect_timeout(timeout)) }
     }
 
-    /// Sets it if it was not set.
+    /// Sets the time limit of opening a connection unless it was set.
     pub(crate) fn or_connect_timeout(self, timeout: Duration) -> Self {
         if self.has_connect_timeout { self } else { self.connect_timeout(timeout) }
     }
 
-    /// Whether something was said about proxies.
+    /// Returns whether a proxy was set or disabled.
     pub(crate) fn has_proxy(&self) -> bool {
         self.has_proxy
     }
@@ -67,39 +68,39 @@ impl HttpTransportBuilder {
         Self { client: set(self.client), ..self }
     }
 
-    /// How long an idle connection is kept; 30 s if not set, which is below what usual load balancers do.
+    /// Sets how long an idle connection is kept. The default is 30 s, less than usual load balancers keep it.
     pub fn pool_idle_timeout(self, timeout: Duration) -> Self {
         self.set(|client| client.pool_idle_timeout(timeout))
     }
 
-    /// How many idle connections are kept; 32 if not set.
+    /// Sets how many idle connections are kept. The default is 32.
     pub fn pool_max_idle(self, connections: usize) -> Self {
         self.set(|client| client.pool_max_idle_per_host(connections))
     }
 
-    /// Uses this proxy for everything but what the variable `NO_PROXY` lists, whatever else the environment says.
+    /// Uses this proxy instead of those of the environment. The variable `NO_PROXY` still applies.
     ///
     /// # Errors
     ///
-    /// If the address is not that of a proxy.
+    /// Fails if the URL is not valid.
     pub fn proxy(self, url: &str, login: Option<(&str, &Secret)>) -> Result<Self, TransportError> {
         let mut proxy = reqwest::Proxy::all(url).map_err(|error| {
             let message = "the address of the proxy is not a URL";
             TransportError::new(TransportErrorKind::Invalid, message).with_source(error.without_url())
         })?;
         if let Some((user, password)) = login {
-            // reqwest puts them into the address, where it takes `%41` for `A`.
+            // reqwest puts the login into the URL, where it decodes `%41` to `A`.
             proxy = proxy.basic_auth(&encode(user), &encode(password.expose()));
         }
         let proxy = proxy.no_proxy(reqwest::NoProxy::from_env());
         Ok(Self { has_proxy: true, ..self.set(|client| client.proxy(proxy)) })
     }
 
-    /// Trusts these certificate authorities too: one or more certificates as PEM.
+    /// Trusts additional certificate authorities: one or more certificates as PEM.
     ///
     /// # Errors
     ///
-    /// If there is no certificate in it.
+    /// Fails if the text contains no certificate.
     #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
     pub fn add_ca_pem(self, pem: &[u8]) -> Result<Self, TransportError> {
         let certificates =
@@ -113,7 +114,7 @@ impl HttpTransportBuilder {
         Ok(self.set(|client| client.tls_certs_merge(certificates)))
     }
 
-    /// Trusts Mozilla's certificate authorities, which are part of the program, and not those of the system.
+    /// Trusts Mozilla's certificate authorities, which are compiled in, instead of those of the system.
     #[cfg(all(feature = "bundled-roots", any(feature = "rustls", feature = "rustls-no-provider")))]
     pub fn bundled_roots(self) -> Self {
         let roots = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
@@ -121,11 +122,11 @@ impl HttpTransportBuilder {
         self.set(|client| client.tls_certs_only(roots))
     }
 
-    /// Identifies itself to the server: a certificate with its chain and its private key as PEM.
+    /// Uses a client certificate: the certificate with its chain, and its private key, as PEM.
     ///
     /// # Errors
     ///
-    /// If one of the two is not in it.
+    /// Fails if one of the two is missing.
     #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
     pub fn client_identity_pem(self, pem: &Secret) -> Result<Self, TransportError> {
         let identity = reqwest::Identity::from_pem(pem.expose().as_bytes())
@@ -133,22 +134,22 @@ impl HttpTransportBuilder {
         Ok(self.set(|client| client.identity(identity)))
     }
 
-    /// Takes any certificate for good, so that everyone on the way can read and change all, credentials included.
+    /// Accepts any certificate, so that anyone on the network path can read and change everything, including credentials.
     #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
     pub fn danger_accept_invalid_certs(self) -> Self {
         self.set(|client| client.tls_danger_accept_invalid_certs(true))
     }
 
-    /// Uses no proxy, whatever the environment says.
+    /// Disables proxies, including those of the environment.
     pub fn no_proxy(self) -> Self {
         Self { has_proxy: true, ..self.set(reqwest::ClientBuilder::no_proxy) }
     }
 
-    /// Opens the transport.
+    /// Builds the transport.
     ///
     /// # Errors
     ///
-    /// If TLS cannot be set up, for example because no certificates or no crypto provider are there.
+    /// Fails if TLS cannot be set up, for example without certificates or a crypto provider.
     pub fn build(self) -> Result<HttpTransport, TransportError> {
         self.client.build().map(HttpTransport).map_err(|error| {
             TransportError::new(TransportErrorKind::Invalid, "the HTTP client cannot be set up")
@@ -185,10 +186,10 @@ impl Transport for HttpTransport {
     }
 }
 
-/// A body that is read while it is sent, and opened only when the connection stands.
+/// A body that is read while it is sent. It is opened after the connection.
 struct Outgoing {
     source: ByteSource,
-    /// In a mutex for reqwest's sake, which asks for `Sync`; nobody ever waits for it.
+    /// reqwest requires `Sync`. The mutex is never contended.
     stream: Mutex<Option<ByteStream>>,
 }
 
@@ -217,7 +218,7 @@ impl Body for Outgoing {
     }
 }
 
-/// Reads a body that may not be larger than `limit`.
+/// Reads a body of at most `limit` bytes.
 async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
     let too_large = || {
         let message = format!("the body of the answer is larger than {limit} bytes (see max_response_bytes)");
@@ -237,10 +238,10 @@ async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Tr
     Ok(bytes.freeze())
 }
 
-/// What is told if a proxy answers 407, which the server itself never does.
+/// The message for the status 407, which only a proxy returns.
 const PROXY_LOGIN: &str = "the proxy wants a user name and a password, or refuses those that it was given";
 
-/// Why a proxy opened no tunnel to the server. reqwest tells it as text only.
+/// Returns why a proxy opened no tunnel to the server. reqwest reports it as text only.
 fn tunnel_failure(error: &reqwest::Error) -> Option<String> {
     let mut next = error.source();
     while let Some(error) = next {

@@ -1,4 +1,6 @@
 //! How requests reach the server.
+//!
+//! This layer knows HTTP requests and responses. It must not know operations, retries or credentials.
 
 mod http_client;
 mod test;
@@ -15,38 +17,38 @@ pub use crate::wire::HttpBody;
 pub use http_client::{HttpTransport, HttpTransportBuilder};
 pub use test::TestTransport;
 
-/// Sends one request and gives the whole answer.
+/// Sends one request and returns the whole response.
 ///
-/// Retries, redirects, cookies, credentials and limits of time are not its affair: the client sees to them. Dropping
-/// the future must end the request.
+/// The client handles retries, redirects, credentials and time limits, and keeps no cookies. Dropping the future must
+/// cancel the request.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
 }
 
-/// A request, ready to be sent.
+/// A complete HTTP request.
 #[derive(Clone)]
 pub struct HttpRequest {
     /// The method.
     pub method: Method,
-    /// The address, whose path and query are encoded and must be sent byte for byte.
+    /// The URL. Path and query are encoded and must be sent unchanged.
     pub url: String,
-    /// The headers, credentials included.
+    /// The headers, including credentials.
     pub headers: HeaderMap,
-    /// The body; `None` differs from an empty one.
+    /// The body. `None` is not the same as an empty body.
     pub body: Option<HttpBody>,
-    /// The largest body of the answer, in bytes, counted after decompression.
+    /// The largest body of the response, in bytes after decompression.
     pub max_response_bytes: usize,
 }
 
 impl fmt::Debug for HttpRequest {
-    /// Without query, headers and body, in which there are secrets.
+    /// Omits query, headers and body, which hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.url.split('?').next().unwrap_or_default())
     }
 }
 
-/// An answer with its whole body.
+/// A complete HTTP response.
 #[derive(Clone)]
 pub struct HttpResponse {
     /// The status.
@@ -58,7 +60,7 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// An answer without headers.
+    /// Creates a response without headers.
     pub fn new(status: StatusCode, body: impl Into<Bytes>) -> Self {
         Self { status, headers: HeaderMap::new(), body: body.into() }
     }
@@ -70,27 +72,27 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// How far a request got that has no answer.
+/// Why a request has no response, and how far it got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection: the server has seen nothing of the request.
+    /// The connection could not be opened. The server has not seen the request.
     Connect,
-    /// The connection broke: the server may have seen the request and acted on it.
+    /// The connection broke. The server may have acted on the request.
     Interrupted,
-    /// The transport's own limit of time for connecting was reached.
+    /// The time limit of opening a connection was reached.
     ConnectTimeout,
-    /// The proxy wants a login, or refuses the one that it was given: the server has seen nothing of the request.
+    /// The proxy requires a login, or refused it. The server has not seen the request.
     ProxyLogin,
-    /// The answer is larger than allowed.
+    /// The response is larger than allowed.
     TooLarge,
-    /// The request cannot be sent as it is.
+    /// The request is not valid.
     Invalid,
-    /// Anything else; the server may have seen the request.
+    /// Any other reason. The server may have seen the request.
     Other,
 }
 
-/// Why there is no answer.
+/// A request without a response.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -99,29 +101,29 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// A failure; the text must not hold secrets, nor the query of the address.
+    /// Creates an error. The message must not hold secrets or the query of the URL.
     pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), source: None }
     }
 
-    /// Adds what caused it.
+    /// Adds the cause.
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// How far the request got.
+    /// Returns how far the request got.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
-    /// Whether the server cannot have seen the request, so that sending it again is safe whatever it does.
+    /// Returns whether the server cannot have seen the request, so that it is always safe to send it again.
     pub fn is_unsent(&self) -> bool {
         use TransportErrorKind::{Connect, ConnectTimeout, ProxyLogin};
         matches!(self.kind, Connect | ConnectTimeout | ProxyLogin)
     }
 
-    /// Whether another try may succeed.
+    /// Returns whether another attempt may succeed.
     pub fn is_transient(&self) -> bool {
         use TransportErrorKind::{Connect, ConnectTimeout, Interrupted};
         matches!(self.kind, Connect | ConnectTimeout | Interrupted)

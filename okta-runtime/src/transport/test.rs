@@ -10,7 +10,7 @@ use crate::BoxFuture;
 type Answer = Result<HttpResponse, TransportError>;
 type Handler = Box<dyn Fn(&HttpRequest) -> Answer + Send + Sync>;
 
-/// Answers requests from a list or a function, and keeps what it was asked. For tests, of the user's programs too.
+/// A transport for tests. It responds from a list or with a function, and records the requests.
 #[derive(Clone, Default)]
 pub struct TestTransport(Arc<Inner>);
 
@@ -22,19 +22,19 @@ struct Inner {
 }
 
 impl TestTransport {
-    /// Answers that are pushed later, in order. When none is left, requests fail.
+    /// Creates a transport that returns the responses that are pushed later, in order. Without one, requests fail.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A function that answers.
+    /// Creates a transport that responds with a function.
     pub fn with_handler(handler: impl Fn(&HttpRequest) -> Answer + Send + Sync + 'static) -> Self {
         Self(Arc::new(Inner { handler: Some(Box::new(handler)), ..Inner::default() }))
     }
 
-    /// Adds an answer with JSON.
+    /// Adds a JSON response.
     ///
-    /// A status that is none becomes 500.
+    /// A status that is not valid becomes 500.
     pub fn push_json(&self, status: u16, body: &str) {
         let status = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = HttpResponse::new(status, body.to_owned());
@@ -45,12 +45,12 @@ impl TestTransport {
         self.push(Ok(response));
     }
 
-    /// Adds an answer.
+    /// Adds a response.
     pub fn push(&self, answer: Answer) {
         lock(&self.0.answers).push_back(answer);
     }
 
-    /// The requests so far.
+    /// Returns the requests so far.
     pub fn requests(&self) -> Vec<HttpRequest> {
         lock(&self.0.requests).clone()
     }

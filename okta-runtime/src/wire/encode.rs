@@ -8,8 +8,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 /// All but the unreserved characters of RFC 3986, section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What cannot stand in an encoded query: all but the characters of RFC 3986, section 3.4. An apostrophe could, but URLs
-/// of the web (WHATWG) have it encoded.
+/// The characters to encode in an encoded query: all but those of RFC 3986, section 3.4. Unlike there, an apostrophe is
+/// encoded too, as the URL standard of the web (WHATWG) does.
 const NOT_IN_QUERY: &AsciiSet = &RESERVED
     .remove(b'%')
     .remove(b'!')
@@ -37,7 +37,7 @@ pub(crate) fn encode(text: &str) -> String {
 pub(crate) struct Query(Vec<(String, Option<String>)>);
 
 impl Query {
-    /// Splits an encoded query; its pairs are kept byte for byte, but for what cannot stand there.
+    /// Splits an encoded query. Its pairs are kept unchanged, except that forbidden characters are encoded.
     pub(crate) fn parse(text: &str) -> Self {
         let text = Cow::from(utf8_percent_encode(text, NOT_IN_QUERY));
         let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| match pair.split_once('=') {
@@ -52,15 +52,15 @@ impl Query {
         self.0.push((encode(name), Some(encode(value))));
     }
 
-    /// Adds a list in one pair: the items encoded, the commas between them not.
+    /// Adds a list as one pair, with encoded items and plain commas between them.
     pub(crate) fn push_list(&mut self, name: &str, items: &[String]) {
         let items: Vec<String> = items.iter().map(|item| encode(item)).collect();
         self.0.push((encode(name), Some(items.join(","))));
     }
 
-    /// Replaces the pairs that `other` has too, in place, and adds the rest of `other` at the end.
+    /// Replaces the pairs that `other` has too, and appends the rest of `other`.
     ///
-    /// Names are compared decoded; the bytes of `other` are taken as they are, because a cursor is opaque.
+    /// Names are compared decoded. The bytes of `other` are kept unchanged, because a cursor is opaque.
     pub(crate) fn overlay(&mut self, other: &Self) {
         let mut done: Vec<String> = Vec::new();
         for (name, _) in &other.0 {
@@ -78,18 +78,18 @@ impl Query {
         }
     }
 
-    /// The decoded value of the first pair of this name.
+    /// Returns the decoded value of the first pair of this name.
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         let (_, value) = self.0.iter().find(|(mine, _)| decode(mine) == name)?;
         Some(decode(value.as_deref().unwrap_or_default()))
     }
 
-    /// The names, decoded.
+    /// Returns the decoded names.
     pub(crate) fn names(&self) -> impl Iterator<Item = String> {
         self.0.iter().map(|(name, _)| decode(name))
     }
 
-    /// Whether there are no pairs.
+    /// Returns whether there are no pairs.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -111,7 +111,7 @@ impl std::fmt::Display for Query {
     }
 }
 
-/// Decodes a query name or value; `+` is a space there.
+/// Decodes a query name or value, in which `+` is a space.
 pub(crate) fn decode(text: &str) -> String {
     percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }

@@ -8,11 +8,11 @@ use http::HeaderMap;
 pub struct Link {
     /// The relation, such as `next`, in lower case.
     pub rel: String,
-    /// The address as the server wrote it.
+    /// The unchanged URL.
     pub url: String,
 }
 
-/// All links of a response: of every `Link` header, one for each relation.
+/// Returns all links of all `Link` headers, one per relation.
 pub fn links(headers: &HeaderMap) -> Vec<Link> {
     let values = headers
         .get_all(http::header::LINK)
@@ -21,24 +21,24 @@ pub fn links(headers: &HeaderMap) -> Vec<Link> {
     values.flat_map(parse).collect()
 }
 
-/// The address of the next page, if there is one.
+/// Returns the URL of the next page, if there is one.
 pub fn next_link(headers: &HeaderMap) -> Option<String> {
     links(headers).into_iter().find(|link| link.rel == "next").map(|link| link.url)
 }
 
-/// Whether a response has a next page.
+/// Returns whether a response has a next page.
 pub fn has_next(headers: &HeaderMap) -> bool {
     next_link(headers).is_some()
 }
 
-/// The decoded `after` parameter of the next page's address.
+/// Returns the decoded `after` parameter of the URL of the next page.
 pub fn next_cursor(headers: &HeaderMap) -> Option<String> {
     let url = next_link(headers)?;
     let query = url.split('#').next()?.split_once('?')?.1;
     super::encode::Query::parse(query).get("after")
 }
 
-/// Reads the value of one header. What cannot be understood is passed over, up to the next comma.
+/// Parses the value of one header. Text that is not a link is ignored up to the next comma.
 fn parse(value: &str) -> Vec<Link> {
     let mut links = Vec::new();
     let mut rest = value;
@@ -61,7 +61,7 @@ fn parameters(text: &str) -> (Vec<String>, &str) {
         match rest.as_bytes().first() {
             Some(b';') => {
                 let (name, value, after) = parameter(rest[1..].trim_start());
-                // The first `rel` counts, others are to be ignored (section 3.3).
+                // Only the first `rel` counts (section 3.3).
                 if name.eq_ignore_ascii_case("rel") && rels.is_none() {
                     rels = Some(value.split_whitespace().map(str::to_ascii_lowercase).collect());
                 }
