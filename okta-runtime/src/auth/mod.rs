@@ -1,4 +1,7 @@
 //! Credentials.
+//!
+//! This layer knows how an attempt is authorized, and the transport to fetch tokens with. It must not know how calls are
+//! carried out, nor how a client is configured.
 
 #[cfg(feature = "oauth")]
 pub mod oauth;
@@ -14,7 +17,7 @@ use crate::operation::{Auth, Method};
 use crate::secret::Secret;
 use crate::transport::HttpResponse;
 
-/// What kind of credential a provider gives.
+/// The kind of a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialKind {
@@ -24,19 +27,19 @@ pub enum CredentialKind {
     Oauth,
     /// None.
     None,
-    /// Something that the runtime does not know; it is sent to every operation that takes credentials.
+    /// Unknown to the runtime. It is sent with every operation that accepts credentials.
     Custom,
 }
 
 impl CredentialKind {
-    /// Why an operation cannot be called with this kind of credential, if so.
+    /// Returns why an operation does not accept this kind of credential, if so.
     pub(crate) fn refusal(self, auth: Auth) -> Option<&'static str> {
         match (auth, self) {
             (Auth::OauthOnly, Self::Ssws) => {
-                Some("this operation takes OAuth 2.0 access tokens only, and the client has an API token")
+                Some("this operation accepts only OAuth 2.0 access tokens, but the client has an API token")
             }
             (Auth::SswsOnly, Self::Oauth) => {
-                Some("this operation takes API tokens only, and the client has OAuth 2.0 credentials")
+                Some("this operation accepts only API tokens, but the client has OAuth 2.0 credentials")
             }
             _ => None,
         }
@@ -51,47 +54,47 @@ pub struct AuthRequest<'a> {
     pub operation: &'static str,
     /// The method.
     pub method: Method,
-    /// The address as it will be sent, without its query.
+    /// The URL of the request, without its query.
     pub url: &'a str,
-    /// The scopes that the operation needs.
+    /// The scopes that the operation requires.
     pub scopes: &'static [&'static str],
     /// The number of the attempt, from 1.
     pub attempt: u32,
-    /// When the call must be done, by the client's [`Environment`](crate::environment::Environment); `None` for no
+    /// The deadline of the call, by the client's [`Environment`](crate::environment::Environment); `None` for no
     /// limit.
     pub deadline: Option<Instant>,
 }
 
-/// What a provider makes of an answer.
+/// What a provider did after a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Recovery {
-    /// Nothing; the answer stands.
+    /// Nothing. The response is returned.
     None,
-    /// The credential was refused and has been replaced: the same request may be sent once more.
+    /// The credential was refused and has been replaced. The request may be sent once more.
     Renewed,
-    /// The server asks for a nonce (RFC 9449, section 8), which is known now: the same request may be sent again.
+    /// The server requires a nonce (RFC 9449, section 8), which is now known. The request may be sent again.
     Nonce,
 }
 
-/// Gives the headers that authorize a request.
+/// Provides the headers that authorize a request.
 ///
-/// It is asked before every attempt, so that a token can be renewed and a proof can be fresh.
+/// It is called before every attempt, so that a token can be renewed and each attempt has a new proof.
 pub trait CredentialProvider: Send + Sync + 'static {
-    /// What kind of credential it gives.
+    /// Returns the kind of the credential.
     fn kind(&self) -> CredentialKind {
         CredentialKind::Custom
     }
 
-    /// The headers for one attempt, such as `Authorization`.
+    /// Returns the headers for one attempt, such as `Authorization`.
     fn authorize<'a>(&'a self, request: AuthRequest<'a>) -> BoxFuture<'a, Result<HeaderMap, AuthError>>;
 
-    /// Forgets a credential that was fetched, so that the next attempt gets another.
+    /// Discards a fetched credential, so that the next attempt gets a new one.
     fn invalidate(&self) -> BoxFuture<'_, ()> {
         Box::pin(std::future::ready(()))
     }
 
-    /// Sees every answer to an authorized request, together with the headers that it gave for it.
+    /// Is called with every response to an authorized request, and with the headers that it returned for the request.
     fn on_response<'a>(
         &'a self,
         _request: AuthRequest<'a>,
@@ -102,7 +105,7 @@ pub trait CredentialProvider: Send + Sync + 'static {
     }
 }
 
-/// A token that does not change: an API token, or an access token from elsewhere.
+/// A fixed token: an API token, or an access token from another source.
 #[derive(Clone)]
 pub struct StaticToken {
     kind: CredentialKind,
@@ -110,27 +113,27 @@ pub struct StaticToken {
 }
 
 impl StaticToken {
-    /// An API token, sent as `SSWS`.
+    /// Creates a provider for an API token, sent as `SSWS`.
     ///
     /// # Errors
     ///
-    /// If the token has characters that no header can carry.
+    /// Fails if the token has characters that are not valid in a header.
     pub fn ssws(token: &Secret) -> Result<Self, AuthError> {
         Self::new(CredentialKind::Ssws, "SSWS", token)
     }
 
-    /// An access token, sent as `Bearer` (RFC 6750).
+    /// Creates a provider for an access token, sent as `Bearer` (RFC 6750).
     ///
     /// # Errors
     ///
-    /// If the token has characters that no header can carry.
+    /// Fails if the token has characters that are not valid in a header.
     pub fn bearer(token: &Secret) -> Result<Self, AuthError> {
         Self::new(CredentialKind::Oauth, "Bearer", token)
     }
 
     fn new(kind: CredentialKind, scheme: &str, token: &Secret) -> Result<Self, AuthError> {
         let mut value = HeaderValue::try_from(format!("{scheme} {}", token.expose()))
-            .map_err(|_| AuthError::new("the token has characters that no token has"))?;
+            .map_err(|_| AuthError::new("the token has characters that are not valid in a header"))?;
         value.set_sensitive(true);
         Ok(Self { kind, value })
     }
@@ -154,7 +157,7 @@ impl fmt::Debug for StaticToken {
     }
 }
 
-/// No credentials, for operations that are open.
+/// No credentials, for operations that accept none.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Anonymous;
 

@@ -1,4 +1,4 @@
-//! Putting a client together from what the program set and what was found elsewhere.
+//! Assembling a client from what the program set and from the layered configuration.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,99 +12,59 @@ use super::origin::{Leniency, org_origin};
 use super::settings::ClientSettings;
 use super::transport::transport;
 use crate::cache::{Cache, ClientCache};
-use crate::config::{Found, Unit};
+use crate::config::{LayeredConfig, keys};
 use crate::error::{ConfigError, Problem, ProblemCode};
 use crate::pipeline::{Core, Settings};
-use crate::retry::StandardRetry;
+use crate::retry::{RetryPolicy, StandardRetry};
 use crate::throttle::{Gates, Throttle};
 use crate::wire::{bad_path, insert_header};
 
-/// Defaults; their meaning is told where they are set.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 const MAX_RETRIES: u32 = 2;
 const MAX_BACKOFF: Duration = Duration::from_secs(65);
 const MAX_RESPONSE_BYTES: usize = 64 << 20;
 const CACHE_TTL: Duration = Duration::from_secs(300);
+#[cfg(feature = "cache")]
+const CACHE_BYTES: u64 = 16 << 20;
 
-/// Makes the client, or tells all that is wrong.
-pub(super) fn assemble(mut draft: ClientSettings) -> Result<Client, ConfigError> {
-    let mut found = Found::load(&draft.sources);
-    let leniency = Leniency {
-        http: found.boolean("testing.disableHttpsCheck").unwrap_or(false) || draft.allow_http,
-        any_domain: found.boolean("testing.disableOktaDomainCheck").unwrap_or(false),
-    };
-    let base_url = base_url(&draft, leniency, &mut found);
-    let foreign_url = draft
-        .foreign_url
-        .as_deref()
-        .and_then(|url| org_origin(url, "set by foreign_url", leniency, &mut found.problems));
-    let log_level = log_level(&mut found);
-    let headers = headers(&draft.headers, &mut found.problems);
-    let (user_agent, source) = match draft.user_agent.take() {
-        Some(extra) => (Some(extra), "set by user_agent".to_owned()),
-        None => {
-            (found.text("client.userAgent").map(str::to_owned), found.source("client.userAgent").to_owned())
-        }
-    };
-    let user_agent = user_agent_header(user_agent.as_deref(), &source, &mut found.problems);
-    let max_backoff =
-        draft.max_backoff.or_else(|| found.duration("client.rateLimit.maxBackoff", Unit::Seconds));
-    let retry = draft
-        .retry
-        .take()
-        .unwrap_or_else(|| Arc::new(StandardRetry::new(max_backoff.unwrap_or(MAX_BACKOFF))));
-    let max_retries = draft.max_retries.or_else(|| {
-        found.number("client.rateLimit.maxRetries").map(|number| u32::try_from(number).unwrap_or(u32::MAX))
-    });
-    // In files and the environment 0 means "no limit", as in the other SDKs.
-    let request_timeout = draft.request_timeout.or_else(|| {
-        found.duration("client.requestTimeout", Unit::Seconds).filter(|timeout| !timeout.is_zero())
-    });
-    let transport = transport(&mut draft, &mut found);
-    let throttle = draft
-        .throttle
-        .or_else(|| found.boolean("client.rateLimit.enable")?.then_some(Throttle::PerRoute { reserve: 0 }));
-    let cache = cache(&mut draft, &mut found);
-    let settings = Settings {
-        user_agent,
-        request_timeout,
-        attempt_timeout: draft.attempt_timeout.unwrap_or(ATTEMPT_TIMEOUT),
-        max_retries: max_retries.unwrap_or(MAX_RETRIES),
-        max_response_bytes: draft.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES),
-        throttle: throttle.unwrap_or_default(),
-        check_operation_auth: draft.check_operation_auth,
-        log_bodies: draft.log_bodies,
-        log_level,
-    };
-    let environment = draft.environment;
+/// Builds the client, or returns all problems.
+pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigError> {
+    let mut config = LayeredConfig::load(&program.sources);
+    let urls = Urls::resolve(&program, &mut config);
+    let headers = headers(&program.headers, &mut config.problems);
+    let settings = settings(&program, &mut config);
+    let retry = retry_policy(&mut program, &mut config);
+    let cache = cache(&mut program, &mut config);
+    let transport = transport(&mut program, &mut config);
+    // The last step: token requests use the URL, the transport and the settings.
     let base = Base {
-        url: base_url.as_deref(),
+        url: urls.base.as_deref(),
         transport: transport.as_ref(),
-        environment: &environment,
+        environment: &program.environment,
         retry: &retry,
         settings: &settings,
     };
-    let credentials = credentials(draft.credential, &base, &mut found);
-    for warning in &found.warnings {
+    let credentials = credentials(program.credential, &base, &mut config);
+    for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
-    ConfigError::check(found.problems)?;
-    let (Some(base_url), Some(credentials), Some(transport)) = (base_url, credentials, transport) else {
-        // Whatever is missing has been told above.
+    ConfigError::check(config.problems)?;
+    let (Some(base_url), Some(credentials), Some(transport)) = (urls.base, credentials, transport) else {
+        // Not reached: what is missing is among the problems.
         return Err(ConfigError::default());
     };
     let core = Core {
         base_url,
-        foreign_url,
+        foreign_url: urls.foreign,
         transport,
         credentials,
         retry,
-        environment,
+        environment: program.environment,
         settings,
         gates: Gates::default(),
-        permits: draft.max_concurrent_requests.map(Semaphore::new),
-        middleware: draft.middleware,
-        observers: draft.observers,
+        permits: program.max_concurrent_requests.map(Semaphore::new),
+        middleware: program.middleware,
+        observers: program.observers,
         cache,
         #[cfg(feature = "blocking")]
         blocking: crate::pipeline::BlockingRuntime::default(),
@@ -112,65 +72,111 @@ pub(super) fn assemble(mut draft: ClientSettings) -> Result<Client, ConfigError>
     Ok(Client { core: Arc::new(core), headers: Arc::new(headers) })
 }
 
-/// The address that all paths are added to.
-fn base_url(draft: &ClientSettings, leniency: Leniency, found: &mut Found) -> Option<String> {
-    let (url, source) = match &draft.org_url {
-        Some(url) => (url.clone(), "set by org_url".to_owned()),
-        None => (
-            found.text("client.orgUrl").unwrap_or_default().to_owned(),
-            found.source("client.orgUrl").to_owned(),
-        ),
-    };
-    let origin = org_origin(&url, &source, leniency, &mut found.problems);
-    let path = draft.base_path.trim_end_matches('/');
-    if !path.is_empty()
-        && let Some(what) = bad_path(path)
-    {
-        let problem =
-            Problem::new(ProblemCode::ValueInvalid, format!("the path {path:?} cannot be used: {what}"));
-        found.problems.push(problem.at("set by base_path"));
+/// The URLs that paths are appended to; `None` where one is wrong or missing.
+struct Urls {
+    base: Option<String>,
+    foreign: Option<String>,
+}
+
+impl Urls {
+    fn resolve(program: &ClientSettings, config: &mut LayeredConfig) -> Self {
+        let leniency = Leniency {
+            http: config.get(&keys::DISABLE_HTTPS_CHECK).unwrap_or(false) || program.allow_http,
+            any_domain: config.get(&keys::DISABLE_DOMAIN_CHECK).unwrap_or(false),
+        };
+        let base = Self::base(program, leniency, config);
+        let foreign = program.foreign_url.as_deref();
+        let foreign =
+            foreign.and_then(|url| org_origin(url, "set by foreign_url", leniency, &mut config.problems));
+        Self { base, foreign }
     }
-    Some(format!("{}{path}", origin?))
+
+    fn base(program: &ClientSettings, leniency: Leniency, config: &mut LayeredConfig) -> Option<String> {
+        let (url, source) = match &program.org_url {
+            Some(url) => (url.clone(), "set by org_url".to_owned()),
+            None => (config.get(&keys::ORG_URL).unwrap_or_default(), config.source(&keys::ORG_URL)),
+        };
+        let origin = org_origin(&url, &source, leniency, &mut config.problems);
+        let path = program.base_path.trim_end_matches('/');
+        if !path.is_empty()
+            && let Some(what) = bad_path(path)
+        {
+            let message = format!("the path {path:?} cannot be used: {what}");
+            config.problems.push(Problem::new(ProblemCode::ValueInvalid, message).at("set by base_path"));
+        }
+        Some(format!("{}{path}", origin?))
+    }
 }
 
-/// The level of logging that files and the environment ask for. It is a hint: the program sets up its subscriber.
-fn log_level(found: &mut Found) -> Option<tracing::Level> {
-    let is_enabled = found.boolean("client.logging.enabled");
-    let level = found.level("client.logging.logLevel");
-    if is_enabled == Some(true) { level.or(Some(tracing::Level::INFO)) } else { None }
+/// The settings of calls.
+fn settings(program: &ClientSettings, config: &mut LayeredConfig) -> Settings {
+    let log_level = log_level(config);
+    let max_retries = config.get(&keys::MAX_RETRIES).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+    // As in the other SDKs, 0 in a file or variable means no limit.
+    let request_timeout = config.get(&keys::REQUEST_TIMEOUT).filter(|timeout| !timeout.is_zero());
+    let is_throttled = config.get(&keys::RATE_LIMIT_ENABLE) == Some(true);
+    Settings {
+        user_agent: user_agent(program, config),
+        request_timeout: program.request_timeout.or(request_timeout),
+        attempt_timeout: program.attempt_timeout.unwrap_or(ATTEMPT_TIMEOUT),
+        max_retries: program.max_retries.or(max_retries).unwrap_or(MAX_RETRIES),
+        max_response_bytes: program.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES),
+        throttle: program
+            .throttle
+            .or_else(|| is_throttled.then_some(Throttle::PerRoute { reserve: 0 }))
+            .unwrap_or_default(),
+        check_operation_auth: program.check_operation_auth,
+        log_bodies: program.log_bodies,
+        log_level,
+    }
 }
 
-/// The cache that the program gave, or one in memory if files or the environment say so.
-fn cache(draft: &mut ClientSettings, found: &mut Found) -> Option<ClientCache> {
-    let ttl = draft.cache_ttl.or_else(|| found.duration("client.cache.defaultTtl", Unit::Seconds));
-    let ttl = ttl.unwrap_or(CACHE_TTL);
-    let tti = found.duration("client.cache.defaultTti", Unit::Seconds).unwrap_or(CACHE_TTL);
-    let is_enabled = found.boolean("client.cache.enabled").unwrap_or(false);
-    let cache = match draft.cache.take() {
+/// The configured log level. It is a hint: the program sets up its subscriber.
+fn log_level(config: &mut LayeredConfig) -> Option<tracing::Level> {
+    let is_enabled = config.get(&keys::LOGGING_ENABLED) == Some(true);
+    let level = config.get(&keys::LOG_LEVEL);
+    if is_enabled { level.or(Some(tracing::Level::INFO)) } else { None }
+}
+
+/// The policy of the program, or the standard one.
+fn retry_policy(program: &mut ClientSettings, config: &mut LayeredConfig) -> Arc<dyn RetryPolicy> {
+    let configured = config.get(&keys::MAX_BACKOFF);
+    let max_backoff = program.max_backoff.or(configured).unwrap_or(MAX_BACKOFF);
+    program.retry.take().unwrap_or_else(|| Arc::new(StandardRetry::new(max_backoff)))
+}
+
+/// The cache of the program, or one in memory if it is configured.
+fn cache(program: &mut ClientSettings, config: &mut LayeredConfig) -> Option<ClientCache> {
+    let configured = config.get(&keys::CACHE_TTL);
+    let ttl = program.cache_ttl.or(configured).unwrap_or(CACHE_TTL);
+    let tti = config.get(&keys::CACHE_TTI).unwrap_or(CACHE_TTL);
+    let is_enabled = config.get(&keys::CACHE_ENABLED) == Some(true);
+    let cache = match program.cache.take() {
         Some(cache) => Some(cache),
-        None if is_enabled => memory_cache(ttl, tti, found),
+        None if is_enabled => memory_cache(ttl, tti, config),
         None => None,
     };
-    // No two clients are taken for one.
-    let scope =
-        draft.cache_scope.take().unwrap_or_else(|| format!("client-{:016x}", draft.environment.random()));
+    // Without a scope of the program, no other client shares the entries.
+    let scope = program.cache_scope.take();
+    let scope = scope.unwrap_or_else(|| format!("client-{:016x}", program.environment.random()));
     cache.map(|cache| ClientCache::new(cache, scope, ttl))
 }
 
 #[cfg(feature = "cache")]
-fn memory_cache(ttl: Duration, tti: Duration, _: &mut Found) -> Option<Box<dyn Cache>> {
-    Some(Box::new(crate::cache::MemoryCache::new(16 << 20, ttl, tti)))
+fn memory_cache(ttl: Duration, tti: Duration, _: &mut LayeredConfig) -> Option<Box<dyn Cache>> {
+    Some(Box::new(crate::cache::MemoryCache::new(CACHE_BYTES, ttl, tti)))
 }
 
 #[cfg(not(feature = "cache"))]
-fn memory_cache(_: Duration, _: Duration, found: &mut Found) -> Option<Box<dyn Cache>> {
-    found.problem(ProblemCode::FeatureMissing, "client.cache.enabled", "a cache needs the feature `cache`");
+fn memory_cache(_: Duration, _: Duration, config: &mut LayeredConfig) -> Option<Box<dyn Cache>> {
+    let message = "a cache needs the feature `cache`";
+    config.problem(ProblemCode::FeatureMissing, &keys::CACHE_ENABLED, message);
     None
 }
 
-fn headers(given: &[(String, String)], problems: &mut Vec<Problem>) -> HeaderMap {
+fn headers(program: &[(String, String)], problems: &mut Vec<Problem>) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    for (name, value) in given {
+    for (name, value) in program {
         if let Err(problem) = insert_header(&mut headers, name, value) {
             problems.push(Problem::new(ProblemCode::HeaderInvalid, problem).at("set by header"));
         }
@@ -178,8 +184,12 @@ fn headers(given: &[(String, String)], problems: &mut Vec<Problem>) -> HeaderMap
     headers
 }
 
-/// `okta-sdk-rust/<version> rust/<least rustc> <os>/<arch> <extra>`
-fn user_agent_header(extra: Option<&str>, source: &str, problems: &mut Vec<Problem>) -> HeaderValue {
+/// Returns `okta-sdk-rust/<version> rust/<minimum rustc> <os>/<arch> <name of the program>`.
+fn user_agent(program: &ClientSettings, config: &mut LayeredConfig) -> HeaderValue {
+    let (name, source) = match &program.user_agent {
+        Some(name) => (Some(name.clone()), "set by user_agent".to_owned()),
+        None => (config.get(&keys::USER_AGENT), config.source(&keys::USER_AGENT)),
+    };
     let mut text = format!(
         "okta-sdk-rust/{} rust/{} {}/{}",
         env!("CARGO_PKG_VERSION"),
@@ -187,13 +197,13 @@ fn user_agent_header(extra: Option<&str>, source: &str, problems: &mut Vec<Probl
         std::env::consts::OS,
         std::env::consts::ARCH,
     );
-    if let Some(extra) = extra.map(str::trim).filter(|extra| !extra.is_empty()) {
+    if let Some(name) = name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
         text.push(' ');
-        text.push_str(extra);
+        text.push_str(name);
     }
     HeaderValue::try_from(text).unwrap_or_else(|_| {
         let message = "the user agent has a line break or another control character";
-        problems.push(Problem::new(ProblemCode::UserAgentInvalid, message).at(source));
+        config.problems.push(Problem::new(ProblemCode::UserAgentInvalid, message).at(source));
         HeaderValue::from_static("")
     })
 }

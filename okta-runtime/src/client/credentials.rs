@@ -1,10 +1,10 @@
-//! The credential of a client: what the program set, or what files and the environment tell of.
+//! The credential of a client: that of the program, or of the layered configuration.
 
 use std::sync::Arc;
 
 use super::settings::Credential;
 use crate::auth::{Anonymous, CredentialProvider, StaticToken};
-use crate::config::Found;
+use crate::config::{LayeredConfig, keys};
 use crate::environment::Environment;
 use crate::error::{Problem, ProblemCode};
 use crate::pipeline::Settings;
@@ -12,7 +12,7 @@ use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 use crate::transport::Transport;
 
-/// The parts of the client that a source of tokens uses too; those that are wrong are missing.
+/// The parts of the client that token requests use too. `None` where one is wrong.
 #[cfg_attr(not(feature = "oauth"), expect(dead_code))]
 pub(super) struct Base<'a> {
     pub(super) url: Option<&'a str>,
@@ -37,23 +37,23 @@ impl Base<'_> {
     }
 }
 
-/// The credential that the program set, or one that was found.
+/// Returns the credential of the program, or the configured one.
 pub(super) fn credentials(
     given: Credential,
     base: &Base<'_>,
-    found: &mut Found,
+    config: &mut LayeredConfig,
 ) -> Option<Arc<dyn CredentialProvider>> {
     match given {
         Credential::Provider(provider) => Some(provider),
-        Credential::Ssws(token) => fixed(Scheme::Ssws, &token, "set by token", found),
-        Credential::Bearer(token) => fixed(Scheme::Bearer, &token, "set by bearer_token", found),
+        Credential::Ssws(token) => fixed(Scheme::Ssws, &token, "set by token", config),
+        Credential::Bearer(token) => fixed(Scheme::Bearer, &token, "set by bearer_token", config),
         #[cfg(feature = "oauth")]
-        Credential::PrivateKey(auth) => super::oauth::provider(auth, base.parts(), found),
-        Credential::Missing => found_credentials(base, found),
+        Credential::PrivateKey(auth) => super::oauth::provider(auth, base.parts(), config),
+        Credential::Missing => configured(base, config),
     }
 }
 
-/// The ways to authenticate, as configuration names them.
+/// The authorization modes.
 enum Mode {
     Fixed(Scheme),
     PrivateKey,
@@ -67,58 +67,54 @@ enum Scheme {
     Bearer,
 }
 
-/// The credential that files and the environment tell of.
-fn found_credentials(base: &Base<'_>, found: &mut Found) -> Option<Arc<dyn CredentialProvider>> {
-    let mode = mode(found)?;
-    if !matches!(mode, Mode::PrivateKey | Mode::Assertion)
-        && found.boolean("client.dpopEnabled") == Some(true)
-    {
-        let source = found.source("client.dpopEnabled");
+/// Returns the credential of the layered configuration.
+fn configured(base: &Base<'_>, config: &mut LayeredConfig) -> Option<Arc<dyn CredentialProvider>> {
+    let mode = mode(config)?;
+    if !matches!(mode, Mode::PrivateKey | Mode::Assertion) && config.get(&keys::DPOP_ENABLED) == Some(true) {
+        let source = config.source(&keys::DPOP_ENABLED);
         let warning = format!("client.dpopEnabled has no effect without a private key ({source})");
-        found.warnings.push(warning);
+        config.warnings.push(warning);
     }
     match mode {
         Mode::None => Some(Arc::new(Anonymous)),
-        Mode::PrivateKey | Mode::Assertion => oauth(&mode, base, found),
+        Mode::PrivateKey | Mode::Assertion => oauth(&mode, base, config),
         Mode::Fixed(scheme) => {
-            let access_token = scheme == Scheme::Bearer && found.text("client.accessToken").is_some();
-            let key = if access_token { "client.accessToken" } else { "client.token" };
-            let token = found.secret(key).unwrap_or_else(|| Secret::new(""));
-            let source = found.source(key).to_owned();
-            found.warn_of_mixed_sources(key);
-            fixed(scheme, &token, &source, found)
+            let is_access_token = scheme == Scheme::Bearer && config.has(&keys::ACCESS_TOKEN);
+            let key = if is_access_token { &keys::ACCESS_TOKEN } else { &keys::TOKEN };
+            let token = config.get(key).unwrap_or_else(|| Secret::new(""));
+            let source = config.source(key);
+            config.warn_of_mixed_sources(key);
+            fixed(scheme, &token, &source, config)
         }
     }
 }
 
-fn mode(found: &mut Found) -> Option<Mode> {
-    let name = found.text("client.authorizationMode").unwrap_or_default().to_ascii_lowercase();
+fn mode(config: &mut LayeredConfig) -> Option<Mode> {
+    let name = config.get(&keys::AUTHORIZATION_MODE).unwrap_or_default().to_ascii_lowercase();
     Some(match name.as_str() {
-        "" if found.text("client.token").is_none() && found.text("client.accessToken").is_some() => {
-            Mode::Fixed(Scheme::Bearer)
-        }
+        "" if !config.has(&keys::TOKEN) && config.has(&keys::ACCESS_TOKEN) => Mode::Fixed(Scheme::Bearer),
         "" | "ssws" => Mode::Fixed(Scheme::Ssws),
         "bearer" | "bearertoken" => Mode::Fixed(Scheme::Bearer),
         "privatekey" | "jwk" => Mode::PrivateKey,
         "jwt" => Mode::Assertion,
         "none" => Mode::None,
         _ => {
-            let (code, key) = (ProblemCode::AuthModeInvalid, "client.authorizationMode");
-            found.problem(code, key, "the authorization mode is not known");
+            let message = format!("authorization mode {name:?} is not supported");
+            config.problem(ProblemCode::AuthModeInvalid, &keys::AUTHORIZATION_MODE, message);
             return None;
         }
     })
 }
 
 #[cfg(feature = "oauth")]
-fn oauth(mode: &Mode, base: &Base<'_>, found: &mut Found) -> Option<Arc<dyn CredentialProvider>> {
-    super::oauth::found_provider(matches!(mode, Mode::Assertion), base.parts(), found)
+fn oauth(mode: &Mode, base: &Base<'_>, config: &mut LayeredConfig) -> Option<Arc<dyn CredentialProvider>> {
+    super::oauth::configured_provider(matches!(mode, Mode::Assertion), base.parts(), config)
 }
 
 #[cfg(not(feature = "oauth"))]
-fn oauth(_: &Mode, _: &Base<'_>, found: &mut Found) -> Option<Arc<dyn CredentialProvider>> {
-    let message = "this way to authenticate needs the feature `oauth`";
-    found.problem(ProblemCode::FeatureMissing, "client.authorizationMode", message);
+fn oauth(_: &Mode, _: &Base<'_>, config: &mut LayeredConfig) -> Option<Arc<dyn CredentialProvider>> {
+    let message = "this authorization mode needs the feature `oauth`";
+    config.problem(ProblemCode::FeatureMissing, &keys::AUTHORIZATION_MODE, message);
     None
 }
 
@@ -127,34 +123,34 @@ fn fixed(
     scheme: Scheme,
     token: &Secret,
     source: &str,
-    found: &mut Found,
+    config: &mut LayeredConfig,
 ) -> Option<Arc<dyn CredentialProvider>> {
-    // Tokens are often read from files or pasted from headers.
+    // Tokens are often read from files or copied from headers.
     let text = token.expose().trim();
     let prefix = if scheme == Scheme::Bearer { "Bearer " } else { "SSWS " };
     let text = match text.strip_prefix(prefix) {
         Some(text) => {
-            found.warnings.push(format!("`{prefix}` before the token is left out ({source})"));
+            config.warnings.push(format!("`{prefix}` before the token is ignored ({source})"));
             text.trim_start()
         }
         None => text,
     };
     let problem = if text.is_empty() {
-        Some((ProblemCode::TokenMissing, "the token is missing"))
+        Some((ProblemCode::TokenMissing, "token is not set"))
     } else if text.contains(['{', '}']) {
-        Some((ProblemCode::TokenPlaceholder, "the token is a placeholder"))
+        Some((ProblemCode::TokenPlaceholder, "token is a placeholder"))
     } else if !text.bytes().all(|b| b.is_ascii_graphic()) {
-        Some((ProblemCode::TokenInvalidChars, "the token has spaces or characters that are not ASCII"))
+        Some((ProblemCode::TokenInvalidChars, "token has spaces or characters that are not ASCII"))
     } else {
         None
     };
     if let Some((code, what)) = problem {
-        found.problems.push(Problem::new(code, what).at(source));
+        config.problems.push(Problem::new(code, what).at(source));
         return None;
     }
     let token = Secret::new(text);
     let provider =
         if scheme == Scheme::Bearer { StaticToken::bearer(&token) } else { StaticToken::ssws(&token) };
-    // A token of visible ASCII can be sent.
+    // A token of visible ASCII is a valid header value.
     provider.ok().map(|provider| Arc::new(provider) as _)
 }

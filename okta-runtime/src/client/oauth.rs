@@ -1,58 +1,58 @@
-//! Setting up authentication with a private key, or with an assertion.
+//! Authentication with a private key or an assertion.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::auth::CredentialProvider;
 use crate::auth::oauth::{Dpop, OauthProvider, Parts, PrivateKey, PrivateKeyAuth, SingleAssertion};
-use crate::config::{Found, Unit};
-use crate::error::{AuthError, Problem, ProblemCode};
+use crate::config::{LayeredConfig, keys};
+use crate::error::{AuthError, Problem, ProblemCode, chain};
 use crate::secret::Secret;
 use crate::wire::bad_path;
 
-/// How long the key of proofs may be used, in seconds: an hour to 90 days.
+/// How long a DPoP key may be used, in seconds: from an hour to 90 days.
 const ROTATION: std::ops::RangeInclusive<u64> = 3600..=7_776_000;
-/// A key that is used for longer than a week is pointed out.
+/// A DPoP key that is used for longer than a week causes a warning.
 const LONG_ROTATION: u64 = 604_800;
 
-/// A provider for what the program set.
+/// Returns a provider for the settings of the program.
 pub(super) fn provider(
     auth: PrivateKeyAuth,
     parts: Option<Parts>,
-    found: &mut Found,
+    config: &mut LayeredConfig,
 ) -> Option<Arc<dyn CredentialProvider>> {
     let source = "set by private_key";
     if let Some(client_id) = auth.client_id() {
-        check_client_id(client_id, source, found);
+        check_client_id(client_id, source, config);
     }
-    check_scopes(auth.scopes(), source, found);
-    check_rotation(auth.key_rotation().as_secs(), source, found);
+    check_scopes(auth.scopes(), source, config);
+    check_rotation(auth.key_rotation().as_secs(), source, config);
     if let Some(what) = bad_path(auth.path()) {
         let message = format!("the path {:?} of the token endpoint cannot be used: {what}", auth.path());
-        found.problems.push(Problem::new(ProblemCode::ValueInvalid, message).at("set by token_path"));
+        config.problems.push(Problem::new(ProblemCode::ValueInvalid, message).at("set by token_path"));
     }
     Some(Arc::new(OauthProvider::new(auth, parts?)))
 }
 
-/// A provider for what files and the environment tell of: a key, or one assertion.
-pub(super) fn found_provider(
+/// Returns a provider for the configured key or assertion.
+pub(super) fn configured_provider(
     by_assertion: bool,
     parts: Option<Parts>,
-    found: &mut Found,
+    config: &mut LayeredConfig,
 ) -> Option<Arc<dyn CredentialProvider>> {
-    let before = found.problems.len();
-    let scopes = found.list("client.scopes");
-    let source = found.source("client.scopes").to_owned();
-    check_scopes(&scopes, &source, found);
-    let auth = if by_assertion { assertion(scopes, found) } else { private_key(scopes, found) };
-    let leeway = found.duration("client.oauthTokenRenewalOffset", Unit::Minutes);
-    let bound = found.boolean("client.dpopEnabled") == Some(true);
-    let rotation = found.duration("client.dpopKeyRotationInterval", Unit::Seconds).filter(|_| bound);
+    let before = config.problems.len();
+    let scopes = config.get(&keys::SCOPES).unwrap_or_default();
+    let source = config.source(&keys::SCOPES);
+    check_scopes(&scopes, &source, config);
+    let auth = if by_assertion { assertion(scopes, config) } else { private_key(scopes, config) };
+    let leeway = config.get(&keys::TOKEN_RENEWAL_OFFSET);
+    let bound = config.get(&keys::DPOP_ENABLED) == Some(true);
+    let rotation = config.get(&keys::DPOP_KEY_ROTATION).filter(|_| bound);
     if let Some(rotation) = rotation {
-        let source = found.source("client.dpopKeyRotationInterval").to_owned();
-        check_rotation(rotation.as_secs(), &source, found);
+        let source = config.source(&keys::DPOP_KEY_ROTATION);
+        check_rotation(rotation.as_secs(), &source, config);
     }
-    if found.problems.len() > before {
+    if config.problems.len() > before {
         return None;
     }
     let mut auth = auth?;
@@ -68,67 +68,67 @@ pub(super) fn found_provider(
     Some(Arc::new(OauthProvider::new(auth, parts?)))
 }
 
-fn private_key(scopes: Vec<String>, found: &mut Found) -> Option<PrivateKeyAuth> {
-    let client_id = found.text("client.clientId").unwrap_or_default().to_owned();
-    let source = found.source("client.clientId").to_owned();
-    check_client_id(&client_id, &source, found);
-    found.warn_of_mixed_sources("client.privateKey");
-    Some(PrivateKeyAuth::new(client_id, scopes, key(found)?))
+fn private_key(scopes: Vec<String>, config: &mut LayeredConfig) -> Option<PrivateKeyAuth> {
+    let client_id = config.get(&keys::CLIENT_ID).unwrap_or_default();
+    let source = config.source(&keys::CLIENT_ID);
+    check_client_id(&client_id, &source, config);
+    config.warn_of_mixed_sources(&keys::PRIVATE_KEY);
+    Some(PrivateKeyAuth::new(client_id, scopes, key(config)?))
 }
 
-fn assertion(scopes: Vec<String>, found: &mut Found) -> Option<PrivateKeyAuth> {
-    found.warn_of_mixed_sources("client.clientAssertion");
-    let Some(assertion) = found.secret("client.clientAssertion") else {
-        let (code, key) = (ProblemCode::ClientAssertionMissing, "client.clientAssertion");
-        found.problem(code, key, "the client assertion is missing");
+fn assertion(scopes: Vec<String>, config: &mut LayeredConfig) -> Option<PrivateKeyAuth> {
+    config.warn_of_mixed_sources(&keys::CLIENT_ASSERTION);
+    let Some(assertion) = config.get(&keys::CLIENT_ASSERTION) else {
+        let message = "client assertion is not set";
+        config.problem(ProblemCode::ClientAssertionMissing, &keys::CLIENT_ASSERTION, message);
         return None;
     };
     Some(PrivateKeyAuth::with_assertions(SingleAssertion::new(assertion), scopes))
 }
 
-fn check_client_id(client_id: &str, source: &str, found: &mut Found) {
+fn check_client_id(client_id: &str, source: &str, config: &mut LayeredConfig) {
     let problem = if client_id.trim().is_empty() {
-        Problem::new(ProblemCode::ClientIdMissing, "the client id is missing")
+        Problem::new(ProblemCode::ClientIdMissing, "client id is not set")
     } else if client_id.contains(['{', '}']) {
-        Problem::new(ProblemCode::ClientIdPlaceholder, "the client id is a placeholder")
+        Problem::new(ProblemCode::ClientIdPlaceholder, "client id is a placeholder")
     } else {
         return;
     };
-    found.problems.push(problem.at(source));
+    config.problems.push(problem.at(source));
 }
 
-fn check_scopes(scopes: &[String], source: &str, found: &mut Found) {
+fn check_scopes(scopes: &[String], source: &str, config: &mut LayeredConfig) {
     if scopes.is_empty() {
-        let problem = Problem::new(ProblemCode::ScopesMissing, "there are no scopes");
-        found.problems.push(problem.at(source));
+        let problem = Problem::new(ProblemCode::ScopesMissing, "scopes are not set");
+        config.problems.push(problem.at(source));
     }
 }
 
-fn check_rotation(seconds: u64, source: &str, found: &mut Found) {
+fn check_rotation(seconds: u64, source: &str, config: &mut LayeredConfig) {
     if !ROTATION.contains(&seconds) {
-        let message = format!("the key of proofs cannot be replaced every {seconds} s");
-        found.problems.push(Problem::new(ProblemCode::DpopRotationInvalid, message).at(source));
+        let message = format!("DPoP key rotation interval of {seconds} s is out of range");
+        config.problems.push(Problem::new(ProblemCode::DpopRotationInvalid, message).at(source));
     } else if seconds > LONG_ROTATION {
-        let warning = format!("the key of proofs is used for more than a week ({source})");
-        found.warnings.push(warning);
+        let warning = format!("the DPoP key is used for more than a week ({source})");
+        config.warnings.push(warning);
     }
 }
 
-/// The key: its text, or the path of a file with it.
-fn key(found: &mut Found) -> Option<PrivateKey> {
-    let Some(text) = found.secret("client.privateKey") else {
-        found.problem(ProblemCode::PrivateKeyMissing, "client.privateKey", "the private key is missing");
+/// Reads the key, or the file it is in.
+fn key(config: &mut LayeredConfig) -> Option<PrivateKey> {
+    let Some(text) = config.get(&keys::PRIVATE_KEY) else {
+        config.problem(ProblemCode::PrivateKeyMissing, &keys::PRIVATE_KEY, "private key is not set");
         return None;
     };
-    let key_id = found.text("client.privateKeyId").map(str::to_owned);
+    let key_id = config.get(&keys::PRIVATE_KEY_ID);
     if key_id.is_none() {
-        tracing::debug!("the private key has no id; Okta needs one if the application has several keys");
+        tracing::debug!("the private key has no id, which Okta requires if the application has several keys");
     }
-    let passphrase = found.secret("client.privateKeyPassphrase");
+    let passphrase = config.get(&keys::PRIVATE_KEY_PASSPHRASE);
     match read(&text, passphrase.as_ref(), key_id.as_deref()) {
         Ok(key) => Some(key),
         Err(error) => {
-            found.problem(ProblemCode::PrivateKeyInvalid, "client.privateKey", error.to_string());
+            config.problem(ProblemCode::PrivateKeyInvalid, &keys::PRIVATE_KEY, chain(&error));
             None
         }
     }

@@ -35,41 +35,41 @@ pub(super) fn org_origin(
     let before = problems.len();
     let mut problem = |code, what: &str| problems.push(Problem::new(code, what).at(source));
     if text.is_empty() {
-        problem(ProblemCode::OrgUrlMissing, "the org URL is missing");
+        problem(ProblemCode::OrgUrlMissing, "org URL is not set");
         return None;
     }
     if text.contains(['{', '}']) {
-        problem(ProblemCode::OrgUrlPlaceholder, "the org URL is a placeholder");
+        problem(ProblemCode::OrgUrlPlaceholder, "org URL is a placeholder");
         return None;
     }
     if text.matches("://").count() != 1 {
-        problem(ProblemCode::OrgUrlDoubleScheme, "the org URL has no scheme, or more than one");
+        problem(ProblemCode::OrgUrlDoubleScheme, "org URL has no scheme, or more than one");
         return None;
     }
     let Ok(url) = reqwest::Url::parse(text) else {
-        problem(ProblemCode::OrgUrlInvalid, "the org URL is not a URL");
+        problem(ProblemCode::OrgUrlInvalid, "org URL is not a URL");
         return None;
     };
     let Some(host) = url.host_str().filter(|host| !host.is_empty()) else {
-        problem(ProblemCode::OrgUrlInvalid, "the org URL has no host");
+        problem(ProblemCode::OrgUrlInvalid, "org URL has no host");
         return None;
     };
     match url.scheme() {
         "https" => {}
         "http" if leniency.http => {}
-        _ => problem(ProblemCode::OrgUrlNotHttps, "the org URL has a scheme other than https"),
+        _ => problem(ProblemCode::OrgUrlNotHttps, "org URL does not use https"),
     }
     if is_admin(host) && !leniency.any_domain {
-        problem(ProblemCode::OrgUrlAdmin, "the org URL is that of the admin console");
+        problem(ProblemCode::OrgUrlAdmin, "org URL is that of the admin console");
     }
     if host.ends_with(".com.com") && !leniency.any_domain {
-        problem(ProblemCode::OrgUrlTypo, "the org URL ends in .com.com");
+        problem(ProblemCode::OrgUrlTypo, "org URL ends in .com.com");
     }
     if !url.username().is_empty() || url.password().is_some() {
-        problem(ProblemCode::OrgUrlExtra, "the org URL has a user name or a password");
+        problem(ProblemCode::OrgUrlExtra, "org URL has a user name or a password");
     }
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-        problem(ProblemCode::OrgUrlExtra, "the org URL does not end after the host");
+        problem(ProblemCode::OrgUrlExtra, "org URL has a path, query or fragment");
     }
     if problems.len() > before { None } else { Some(url.origin().ascii_serialization()) }
 }

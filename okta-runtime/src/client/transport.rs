@@ -1,22 +1,25 @@
-//! The transport of a client: one of the program's own, or HTTP with the proxy and the times that were found.
+//! The transport of a client: that of the program, or HTTP with the configured proxy and timeout.
 
 use std::sync::Arc;
 
 use super::settings::ClientSettings;
-use crate::config::{Found, Unit};
-use crate::error::{Problem, ProblemCode};
+use crate::config::{LayeredConfig, Row, keys};
+use crate::error::{Problem, ProblemCode, chain};
 use crate::secret::Secret;
 use crate::transport::{HttpTransport, HttpTransportBuilder, Transport, TransportError};
 
-/// The transport, if it can be had.
-pub(super) fn transport(draft: &mut ClientSettings, found: &mut Found) -> Option<Arc<dyn Transport>> {
-    let connect_timeout =
-        draft.connect_timeout.or_else(|| found.duration("client.connectionTimeout", Unit::Seconds));
-    let proxy = proxy(found);
-    if let Some(transport) = draft.transport.take() {
+/// Returns the transport, unless it cannot be built.
+pub(super) fn transport(
+    program: &mut ClientSettings,
+    config: &mut LayeredConfig,
+) -> Option<Arc<dyn Transport>> {
+    let configured = config.get(&keys::CONNECTION_TIMEOUT);
+    let connect_timeout = program.connect_timeout.or(configured);
+    let proxy = proxy(config);
+    if let Some(transport) = program.transport.take() {
         return Some(transport);
     }
-    let mut builder = draft.http.take().unwrap_or_else(HttpTransport::builder);
+    let mut builder = program.http.take().unwrap_or_else(HttpTransport::builder);
     if let Some(timeout) = connect_timeout.filter(|timeout| !timeout.is_zero()) {
         builder = builder.or_connect_timeout(timeout);
     }
@@ -27,7 +30,7 @@ pub(super) fn transport(draft: &mut ClientSettings, found: &mut Found) -> Option
             Proxy::At { url, login } => match set_proxy(builder, &url, login.as_ref()) {
                 Ok(builder) => builder,
                 Err(error) => {
-                    found.problem(ProblemCode::ProxyInvalid, "client.proxy.host", error.to_string());
+                    config.problem(ProblemCode::ProxyInvalid, &keys::PROXY_HOST, chain(&error));
                     return None;
                 }
             },
@@ -36,7 +39,7 @@ pub(super) fn transport(draft: &mut ClientSettings, found: &mut Found) -> Option
     match builder.build() {
         Ok(transport) => Some(Arc::new(transport)),
         Err(error) => {
-            found.problems.push(Problem::new(ProblemCode::Transport, error.to_string()));
+            config.problems.push(Problem::new(ProblemCode::Transport, chain(&error)));
             None
         }
     }
@@ -51,9 +54,9 @@ fn set_proxy(
 }
 
 enum Proxy {
-    /// What the usual variables say, such as `HTTPS_PROXY`.
+    /// The proxy of variables such as `HTTPS_PROXY`.
     Environment,
-    /// None at all.
+    /// No proxy.
     None,
     At {
         url: String,
@@ -61,34 +64,34 @@ enum Proxy {
     },
 }
 
-/// The proxy that files and the environment tell of by Okta's own keys.
-fn proxy(found: &mut Found) -> Proxy {
-    if found.boolean("client.useProxy") == Some(false) {
+/// Reads the proxy from the configuration.
+fn proxy(config: &mut LayeredConfig) -> Proxy {
+    if config.get(&keys::USE_PROXY) == Some(false) {
         return Proxy::None;
     }
-    let port = found.number("client.proxy.port");
-    let login = match (found.text("client.proxy.username"), found.secret("client.proxy.password")) {
-        (Some(user), Some(password)) => Some((user.to_owned(), password)),
+    let port = config.get(&keys::PROXY_PORT);
+    let login = match (config.get(&keys::PROXY_USERNAME), config.get(&keys::PROXY_PASSWORD)) {
+        (Some(user), Some(password)) => Some((user, password)),
         (None, None) => None,
         (user, _) => {
-            let key = if user.is_some() { "client.proxy.username" } else { "client.proxy.password" };
+            let key: &Row = if user.is_some() { &keys::PROXY_USERNAME } else { &keys::PROXY_PASSWORD };
             let message = "the proxy has a user name or a password, but not both";
-            found.problem(ProblemCode::ProxyAuthIncomplete, key, message);
+            config.problem(ProblemCode::ProxyAuthIncomplete, key, message);
             return Proxy::Environment;
         }
     };
-    let Some(host) = found.text("client.proxy.host") else {
+    let Some(host) = config.get(&keys::PROXY_HOST) else {
         if port.is_some() || login.is_some() {
-            let key = if port.is_some() { "client.proxy.port" } else { "client.proxy.username" };
-            found.problem(ProblemCode::ProxyHostMissing, key, "the proxy has settings but no host");
+            let key: &Row = if port.is_some() { &keys::PROXY_PORT } else { &keys::PROXY_USERNAME };
+            config.problem(ProblemCode::ProxyHostMissing, key, "the proxy has settings but no host");
         }
         return Proxy::Environment;
     };
-    let mut url = if host.contains("://") { host.to_owned() } else { format!("http://{host}") };
+    let mut url = if host.contains("://") { host } else { format!("http://{host}") };
     if let Some(port) = port {
         if !(1..=65535).contains(&port) {
-            let message = format!("{port} is not the port of a proxy");
-            found.problem(ProblemCode::ProxyPortInvalid, "client.proxy.port", message);
+            let message = format!("the port {port} of the proxy is not valid");
+            config.problem(ProblemCode::ProxyPortInvalid, &keys::PROXY_PORT, message);
             return Proxy::Environment;
         }
         url = format!("{}:{port}", url.trim_end_matches('/'));

@@ -8,32 +8,34 @@ use std::path::Path;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
-use super::{Found, SourceKind, keys};
+use super::keys;
+use super::layered::LayeredConfig;
+use super::sources::SourceKind;
 use crate::error::{Problem, ProblemCode};
 use crate::secret::Secret;
 
-/// Larger files are not configuration.
+/// Larger files are refused.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// Adds the values of a file; they replace those that were found before. A file that is not there is an error only if
-/// the program named it.
-pub(super) fn load(found: &mut Found, path: &Path, kind: SourceKind) {
+/// Adds the values of a file, which replace those of weaker sources. A missing file is an error only if the program
+/// named it.
+pub(super) fn load(config: &mut LayeredConfig, path: &Path, kind: SourceKind) {
     let shown = path.display().to_string();
     let text = match read(path) {
         Ok(Some(text)) => text,
         Ok(None) if kind != SourceKind::NamedFile => return,
-        Ok(None) => return problem(found, format!("{shown} is not there")),
-        Err(error) => return problem(found, format!("{shown} cannot be read: {error}")),
+        Ok(None) => return problem(config, format!("{shown} does not exist")),
+        Err(error) => return problem(config, format!("{shown} cannot be read: {error}")),
     };
     match parse(&text) {
-        Ok(Some(root)) => Walk { found, shown: &shown, kind }.root(root),
+        Ok(Some(root)) => Walk { config, shown: &shown, kind }.root(root),
         Ok(None) => {}
-        Err(error) => problem(found, format!("{shown} is not YAML: {error}")),
+        Err(error) => problem(config, format!("{shown} is not YAML: {error}")),
     }
 }
 
-fn problem(found: &mut Found, message: String) {
-    found.problems.push(Problem::new(ProblemCode::ConfigFile, message));
+fn problem(config: &mut LayeredConfig, message: String) {
+    config.problems.push(Problem::new(ProblemCode::ConfigFile, message));
 }
 
 fn read(path: &Path) -> std::io::Result<Option<String>> {
@@ -50,7 +52,7 @@ fn read(path: &Path) -> std::io::Result<Option<String>> {
     Ok(Some(text))
 }
 
-/// Reads YAML 1.2 with narrow limits: a configuration neither nests deeply nor repeats itself.
+/// Parses YAML 1.2 with narrow limits on depth and size.
 fn parse(text: &str) -> Result<Option<Spanned<Node>>, String> {
     let options = serde_saphyr::options! {
         strict_booleans: true,
@@ -63,7 +65,7 @@ fn parse(text: &str) -> Result<Option<Spanned<Node>>, String> {
     };
     serde_saphyr::from_str_with_options::<Option<Spanned<Node>>>(text, options).map_err(|error| {
         match error.location() {
-            // The reader's own text may quote the file, in which there are secrets.
+            // The message of the parser may quote the file, which holds secrets.
             Some(place) => format!("see line {}, column {}", place.line(), place.column()),
             None => "it cannot be read as one document".to_owned(),
         }
@@ -79,7 +81,7 @@ enum Node {
 }
 
 struct Walk<'a> {
-    found: &'a mut Found,
+    config: &'a mut LayeredConfig,
     shown: &'a str,
     kind: SourceKind,
 }
@@ -102,7 +104,7 @@ impl Walk<'_> {
         let key = keys::at(place);
         let texts = match (node.value, key) {
             (Node::Null, _) => return,
-            (Node::Map(members), Some(key)) if key.name == "client.privateKey" => vec![json(members)],
+            (Node::Map(members), Some(key)) if key.name == keys::PRIVATE_KEY.name => vec![json(members)],
             (Node::Map(_), Some(_)) => return self.wrong(place, "must be a value, not a map", &source),
             (Node::Map(members), None) => {
                 for (name, node) in members {
@@ -118,27 +120,27 @@ impl Walk<'_> {
                 let nodes = nodes.into_iter().filter(|node| !matches!(node.value, Node::Null));
                 let texts: Option<Vec<Secret>> = nodes.map(|node| node.value.text()).collect();
                 match texts {
-                    Some(texts) if key.is_none_or(|key| key.name == "client.scopes") => texts,
+                    Some(texts) if key.is_none_or(|key| key.name == keys::SCOPES.name) => texts,
                     Some(_) => return self.wrong(place, "must be one value, not a list", &source),
                     None => return self.wrong(place, "must be a list of texts", &source),
                 }
             }
         };
         match key {
-            Some(key) => self.found.set(key.name, texts, source, self.kind),
+            Some(key) => self.config.set(key, texts, source, self.kind),
             None if keys::IGNORED.contains(&place) => {
-                self.found.warnings.push(format!("{place} has no effect ({source})"));
+                self.config.warnings.push(format!("{place} has no effect ({source})"));
             }
             None => {
                 let hint = keys::similar(place).map(|known| format!("; is it {known}?")).unwrap_or_default();
-                self.found.warnings.push(format!("{place} is not known{hint} ({source})"));
+                self.config.warnings.push(format!("{place} is not known{hint} ({source})"));
             }
         }
     }
 
     fn wrong(&mut self, place: &str, rule: &str, source: &str) {
         let problem = Problem::new(ProblemCode::ValueInvalid, format!("{place} {rule}"));
-        self.found.problems.push(problem.at(source));
+        self.config.problems.push(problem.at(source));
     }
 
     fn map(&mut self, what: &str, node: Node, line: u64) -> Option<BTreeMap<String, Spanned<Node>>> {
@@ -147,7 +149,7 @@ impl Walk<'_> {
             Node::Null => None,
             _ => {
                 let problem = Problem::new(ProblemCode::ConfigFile, format!("{what} must be a map of keys"));
-                self.found.problems.push(problem.at(format!("{}, line {line}", self.shown)));
+                self.config.problems.push(problem.at(format!("{}, line {line}", self.shown)));
                 None
             }
         }
@@ -163,7 +165,7 @@ impl Node {
     }
 }
 
-/// A key that is written as a map is a JWK, whose members are all texts and lists of texts.
+/// Converts a key that is written as a map. It is a JWK, whose fields are texts and lists of texts.
 fn json(members: BTreeMap<String, Spanned<Node>>) -> Secret {
     let members = members.into_iter().filter_map(|(name, node)| {
         let value = match node.value {
@@ -248,35 +250,35 @@ impl<'de> Visitor<'de> for NodeVisitor {
 mod tests {
     use super::*;
 
-    fn walk(text: &str) -> Found {
-        let mut found = Found::default();
+    fn walk(text: &str) -> LayeredConfig {
+        let mut config = LayeredConfig::default();
         match parse(text) {
             Ok(Some(root)) => {
-                Walk { found: &mut found, shown: "okta.yaml", kind: SourceKind::LocalFile }.root(root)
+                Walk { config: &mut config, shown: "okta.yaml", kind: SourceKind::LocalFile }.root(root)
             }
             Ok(None) => {}
-            Err(error) => problem(&mut found, error),
+            Err(error) => problem(&mut config, error),
         }
-        found
+        config
     }
 
     #[test]
-    fn a_file_sets_keys_and_tells_lines() {
-        let mut found = walk(
+    fn a_file_sets_keys_with_their_lines() {
+        let mut config = walk(
             "okta:\n  client:\n    oktaDomain: https://acme.okta.com\n    token: null\n    scopes: [a, b]\n    rateLimit:\n      maxRetries: 4\n    privateKey: |\n      -----BEGIN\n      x\n    connectionTimeout: 30s\n  testing:\n    disableHttpsCheck: true\n",
         );
-        assert_eq!(found.text("client.orgUrl"), Some("https://acme.okta.com"));
-        assert_eq!(found.source("client.orgUrl"), "okta.yaml, line 3");
-        assert_eq!(found.text("client.token"), None);
-        assert_eq!(found.list("client.scopes"), ["a", "b"]);
-        assert_eq!(found.number("client.rateLimit.maxRetries"), Some(4));
-        assert_eq!(found.text("client.privateKey"), Some("-----BEGIN\nx"));
-        assert_eq!(found.boolean("testing.disableHttpsCheck"), Some(true));
+        assert_eq!(config.get(&keys::ORG_URL).as_deref(), Some("https://acme.okta.com"));
+        assert_eq!(config.source(&keys::ORG_URL), "okta.yaml, line 3");
+        assert!(!config.has(&keys::TOKEN));
+        assert_eq!(config.get(&keys::SCOPES).unwrap(), ["a", "b"]);
+        assert_eq!(config.get(&keys::MAX_RETRIES), Some(4));
+        assert_eq!(config.get(&keys::PRIVATE_KEY).unwrap().expose(), "-----BEGIN\nx");
+        assert_eq!(config.get(&keys::DISABLE_HTTPS_CHECK), Some(true));
         assert!(
-            found.problems.is_empty() && found.warnings.is_empty(),
+            config.problems.is_empty() && config.warnings.is_empty(),
             "{:?} {:?}",
-            found.problems,
-            found.warnings
+            config.problems,
+            config.warnings
         );
     }
 
@@ -288,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_another_type_are_told_with_their_place() {
+    fn values_of_another_type_are_problems_with_their_path() {
         for (text, message) in [
             (
                 "okta: {client: {token: {a: b}}}",
@@ -308,17 +310,17 @@ mod tests {
                 "client.scopes must be a list of texts (okta.yaml, line 1)",
             ),
         ] {
-            let found = walk(text);
-            let problem = found.problems[0].to_string();
-            assert!(found.problems.len() == 1 && problem.starts_with(message), "{text}: {problem}");
+            let config = walk(text);
+            let problem = config.problems[0].to_string();
+            assert!(config.problems.len() == 1 && problem.starts_with(message), "{text}: {problem}");
         }
     }
 
     #[test]
-    fn unknown_keys_are_pointed_out() {
-        let found = walk("okta:\n  client:\n    orgURL: x\n    nonsense: 1\n    encryptionType: RSA\n");
+    fn unknown_keys_are_warnings() {
+        let config = walk("okta:\n  client:\n    orgURL: x\n    nonsense: 1\n    encryptionType: RSA\n");
         assert_eq!(
-            found.warnings,
+            config.warnings,
             [
                 "client.encryptionType has no effect (okta.yaml, line 5)",
                 "client.nonsense is not known (okta.yaml, line 4)",
@@ -329,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_jwk_may_be_a_map() {
-        let found = walk("okta:\n  client:\n    privateKey: {kty: EC, d: abc}\n");
-        assert_eq!(found.text("client.privateKey"), Some(r#"{"d":"abc","kty":"EC"}"#));
+        let mut config = walk("okta:\n  client:\n    privateKey: {kty: EC, d: abc}\n");
+        assert_eq!(config.get(&keys::PRIVATE_KEY).unwrap().expose(), r#"{"d":"abc","kty":"EC"}"#);
     }
 }

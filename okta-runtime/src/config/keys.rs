@@ -1,122 +1,180 @@
-//! The keys of a configuration, with all the names that they go by.
+//! The keys of the configuration, each with its type, names and documentation.
 
-/// A key: where it stands in a file below `okta`, and the environment variables that set it.
-pub(crate) struct Key {
-    /// Its name in messages and look-ups, which is also its first place in a file.
+use std::ops::Deref;
+use std::time::Duration;
+
+use super::value::{self, Read};
+use crate::secret::Secret;
+
+/// A key whose values have the type `T`.
+pub(crate) struct Key<T> {
+    row: Row,
+    pub(super) read: Read<T>,
+}
+
+/// What is known about a key apart from its type. The README has a table of all rows.
+pub(crate) struct Row {
+    /// Its name in messages, which is its path in a file below `okta`.
     pub(crate) name: &'static str,
-    /// Other places in a file, as other SDKs write it.
+    /// Other paths in a file, as other SDKs write it.
     #[cfg_attr(not(any(test, feature = "config-files")), expect(dead_code))]
-    pub(crate) aliases: &'static [&'static str],
-    /// Its environment variables; the first is the usual one.
-    pub(crate) env: &'static [&'static str],
+    pub(super) aliases: &'static [&'static str],
+    /// Its environment variables. The first is the usual one.
+    pub(crate) variables: &'static [&'static str],
+    /// Its type and default, for the README.
+    #[cfg_attr(not(test), expect(dead_code))]
+    pub(super) default: &'static str,
+    /// Its meaning, for the README.
+    #[cfg_attr(not(test), expect(dead_code))]
+    pub(super) meaning: &'static str,
 }
 
-const fn key(name: &'static str, aliases: &'static [&'static str], env: &'static [&'static str]) -> Key {
-    Key { name, aliases, env }
+/// Lets functions that do not depend on the type take a [`Row`].
+impl<T> Deref for Key<T> {
+    type Target = Row;
+
+    fn deref(&self) -> &Row {
+        &self.row
+    }
 }
 
-/// All keys that are understood. A list takes one variable, or several that end in `_0`, `_1` …
-pub(crate) static KEYS: &[Key] = &[
-    key("client.orgUrl", &["client.oktaDomain"], &["OKTA_CLIENT_ORGURL", "OKTA_CLIENT_OKTADOMAIN"]),
-    key("client.token", &[], &["OKTA_CLIENT_TOKEN"]),
-    key("client.accessToken", &[], &["OKTA_CLIENT_ACCESSTOKEN"]),
-    key("client.authorizationMode", &[], &["OKTA_CLIENT_AUTHORIZATIONMODE"]),
-    key("client.clientId", &[], &["OKTA_CLIENT_CLIENTID"]),
-    key("client.scopes", &[], &["OKTA_CLIENT_SCOPES"]),
-    key("client.privateKey", &["client.jwk"], &["OKTA_CLIENT_PRIVATEKEY", "OKTA_CLIENT_JWK"]),
-    key(
-        "client.privateKeyId",
-        &["client.kid", "client.keyId"],
-        &["OKTA_CLIENT_PRIVATEKEYID", "OKTA_CLIENT_KID", "OKTA_CLIENT_KEYID"],
-    ),
-    key("client.privateKeyPassphrase", &[], &["OKTA_CLIENT_PRIVATEKEYPASSPHRASE"]),
-    key("client.clientAssertion", &[], &["OKTA_CLIENT_CLIENTASSERTION"]),
-    key("client.userAgent", &[], &["OKTA_CLIENT_USERAGENT"]),
-    key(
-        "client.connectionTimeout",
-        &[],
-        &["OKTA_CLIENT_CONNECTIONTIMEOUT", "OKTA_CLIENT_CONNECTION_TIMEOUT"],
-    ),
-    key("client.requestTimeout", &[], &["OKTA_CLIENT_REQUESTTIMEOUT", "OKTA_CLIENT_REQUEST_TIMEOUT"]),
-    key(
-        "client.rateLimit.maxRetries",
-        &["client.maxRetries"],
-        &["OKTA_CLIENT_RATELIMIT_MAXRETRIES", "OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES", "OKTA_CLIENT_MAXRETRIES"],
-    ),
-    key(
-        "client.rateLimit.maxBackoff",
-        &[],
-        &["OKTA_CLIENT_RATELIMIT_MAXBACKOFF", "OKTA_CLIENT_RATE_LIMIT_MAX_BACKOFF"],
-    ),
-    key("client.rateLimit.enable", &[], &["OKTA_CLIENT_RATELIMIT_ENABLE", "OKTA_CLIENT_RATE_LIMIT_ENABLE"]),
-    key("client.cache.enabled", &[], &["OKTA_CLIENT_CACHE_ENABLED"]),
-    key("client.cache.defaultTtl", &[], &["OKTA_CLIENT_CACHE_DEFAULTTTL", "OKTA_CLIENT_CACHE_DEFAULT_TTL"]),
-    key("client.cache.defaultTti", &[], &["OKTA_CLIENT_CACHE_DEFAULTTTI", "OKTA_CLIENT_CACHE_DEFAULT_TTI"]),
-    key("client.oauthTokenRenewalOffset", &[], &["OKTA_CLIENT_OAUTHTOKENRENEWALOFFSET"]),
-    key("client.dpopEnabled", &[], &["OKTA_CLIENT_DPOPENABLED"]),
-    key("client.dpopKeyRotationInterval", &[], &["OKTA_CLIENT_DPOPKEYROTATIONINTERVAL"]),
-    key("client.useProxy", &[], &["OKTA_CLIENT_USEPROXY"]),
-    key("client.proxy.host", &["client.proxy.url", "client.httpsProxy"], &["OKTA_CLIENT_PROXY_HOST"]),
-    key("client.proxy.port", &[], &["OKTA_CLIENT_PROXY_PORT"]),
-    key("client.proxy.username", &[], &["OKTA_CLIENT_PROXY_USERNAME"]),
-    key("client.proxy.password", &[], &["OKTA_CLIENT_PROXY_PASSWORD"]),
-    key("client.logging.enabled", &[], &["OKTA_CLIENT_LOGGING_ENABLED"]),
-    key(
-        "client.logging.logLevel",
-        &["client.logging.level"],
-        &["OKTA_CLIENT_LOGGING_LOGLEVEL", "OKTA_CLIENT_LOGGING_LEVEL"],
-    ),
-    key(
-        "testing.disableOktaDomainCheck",
-        &["client.disableOktaDomainCheck"],
-        &["OKTA_TESTING_DISABLEOKTADOMAINCHECK"],
-    ),
-    key(
-        "testing.disableHttpsCheck",
-        &["testing.testingDisableHttpsCheck", "client.disableHttpsCheck"],
-        &[
-            "OKTA_TESTING_DISABLEHTTPSCHECK",
-            "OKTA_TESTING_TESTINGDISABLEHTTPSCHECK",
-            "OKTA_TESTING_DISABLE_HTTPS_CHECK",
-        ],
-    ),
-];
+macro_rules! keys {
+    ($(
+        $key:ident: $type:ty, $read:ident = $name:literal $(| $alias:literal)*, [$($variable:literal),+],
+            $default:literal, $meaning:literal;
+    )*) => {
+        $(
+            #[doc = $meaning]
+            pub(crate) static $key: Key<$type> = Key {
+                row: Row {
+                    name: $name,
+                    aliases: &[$($alias),*],
+                    variables: &[$($variable),+],
+                    default: $default,
+                    meaning: $meaning,
+                },
+                read: value::$read,
+            };
+        )*
 
-/// Keys that other SDKs have and that mean nothing here: what they did is done otherwise.
+        /// All keys. A list takes one variable, or several that end in `_0`, `_1` …
+        pub(super) static KEYS: &[&Row] = &[$(&$key.row),*];
+
+        /// The names of the constants above.
+        #[cfg(test)]
+        pub(super) const CONSTANTS: &[&str] = &[$(stringify!($key)),*];
+    };
+}
+
+keys! {
+    ORG_URL: String, text = "client.orgUrl" | "client.oktaDomain",
+        ["OKTA_CLIENT_ORGURL", "OKTA_CLIENT_OKTADOMAIN"],
+        "URL", "URL of the org; not the admin console";
+    TOKEN: Secret, secret = "client.token", ["OKTA_CLIENT_TOKEN"], "secret", "API token";
+    ACCESS_TOKEN: Secret, secret = "client.accessToken", ["OKTA_CLIENT_ACCESSTOKEN"],
+        "secret", "OAuth access token from another source; not renewed";
+    AUTHORIZATION_MODE: String, text = "client.authorizationMode", ["OKTA_CLIENT_AUTHORIZATIONMODE"],
+        "`SSWS`, `Bearer`, `PrivateKey`, `JWT`, `None`; derived from the tokens that are set", "how to authenticate";
+    CLIENT_ID: String, text = "client.clientId", ["OKTA_CLIENT_CLIENTID"],
+        "text", "client id of the application, for a private key";
+    SCOPES: Vec<String>, list = "client.scopes", ["OKTA_CLIENT_SCOPES"], "list", "the scopes to request";
+    PRIVATE_KEY: Secret, secret = "client.privateKey" | "client.jwk",
+        ["OKTA_CLIENT_PRIVATEKEY", "OKTA_CLIENT_JWK"],
+        "secret or path", "PEM, JWK, JWKS or base64-encoded DER, or a path to one of them";
+    PRIVATE_KEY_ID: String, text = "client.privateKeyId" | "client.kid" | "client.keyId",
+        ["OKTA_CLIENT_PRIVATEKEYID", "OKTA_CLIENT_KID", "OKTA_CLIENT_KEYID"],
+        "text; the id in the JWK", "key id";
+    PRIVATE_KEY_PASSPHRASE: Secret, secret = "client.privateKeyPassphrase", ["OKTA_CLIENT_PRIVATEKEYPASSPHRASE"],
+        "secret", "passphrase of an encrypted key";
+    CLIENT_ASSERTION: Secret, secret = "client.clientAssertion", ["OKTA_CLIENT_CLIENTASSERTION"],
+        "secret", "a signed assertion, for mode `JWT`";
+    USER_AGENT: String, text = "client.userAgent", ["OKTA_CLIENT_USERAGENT"],
+        "text", "name of the program, appended to the user agent";
+    CONNECTION_TIMEOUT: Duration, seconds = "client.connectionTimeout",
+        ["OKTA_CLIENT_CONNECTIONTIMEOUT", "OKTA_CLIENT_CONNECTION_TIMEOUT"],
+        "seconds, 30", "timeout of opening a connection";
+    REQUEST_TIMEOUT: Duration, seconds = "client.requestTimeout",
+        ["OKTA_CLIENT_REQUESTTIMEOUT", "OKTA_CLIENT_REQUEST_TIMEOUT"],
+        "seconds, 0 for none", "timeout of a call, including waits and retries";
+    MAX_RETRIES: u64, number = "client.rateLimit.maxRetries" | "client.maxRetries",
+        ["OKTA_CLIENT_RATELIMIT_MAXRETRIES", "OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES", "OKTA_CLIENT_MAXRETRIES"],
+        "number, 2", "retries of a call; 0 for none";
+    MAX_BACKOFF: Duration, seconds = "client.rateLimit.maxBackoff",
+        ["OKTA_CLIENT_RATELIMIT_MAXBACKOFF", "OKTA_CLIENT_RATE_LIMIT_MAX_BACKOFF"],
+        "seconds, 65", "longest wait; a call that would have to wait longer fails immediately";
+    RATE_LIMIT_ENABLE: bool, boolean = "client.rateLimit.enable",
+        ["OKTA_CLIENT_RATELIMIT_ENABLE", "OKTA_CLIENT_RATE_LIMIT_ENABLE"],
+        "boolean, false", "delay calls when a rate limit window has no requests left";
+    CACHE_ENABLED: bool, boolean = "client.cache.enabled", ["OKTA_CLIENT_CACHE_ENABLED"],
+        "boolean, false", "enable the in-memory cache";
+    CACHE_TTL: Duration, seconds = "client.cache.defaultTtl",
+        ["OKTA_CLIENT_CACHE_DEFAULTTTL", "OKTA_CLIENT_CACHE_DEFAULT_TTL"],
+        "seconds, 300", "maximum age of a cached response";
+    CACHE_TTI: Duration, seconds = "client.cache.defaultTti",
+        ["OKTA_CLIENT_CACHE_DEFAULTTTI", "OKTA_CLIENT_CACHE_DEFAULT_TTI"],
+        "seconds, 300", "maximum idle time of a cached response";
+    TOKEN_RENEWAL_OFFSET: Duration, minutes = "client.oauthTokenRenewalOffset",
+        ["OKTA_CLIENT_OAUTHTOKENRENEWALOFFSET"],
+        "minutes, 5", "how long before its expiry a token is renewed, at most a quarter of its lifetime";
+    DPOP_ENABLED: bool, boolean = "client.dpopEnabled", ["OKTA_CLIENT_DPOPENABLED"],
+        "boolean; when the server requires it", "bind tokens to a key from the first request";
+    DPOP_KEY_ROTATION: Duration, seconds = "client.dpopKeyRotationInterval",
+        ["OKTA_CLIENT_DPOPKEYROTATIONINTERVAL"],
+        "seconds, 86400", "how often that key is replaced, from an hour to 90 days";
+    USE_PROXY: bool, boolean = "client.useProxy", ["OKTA_CLIENT_USEPROXY"],
+        "boolean, true", "false disables all proxies";
+    PROXY_HOST: String, text = "client.proxy.host" | "client.proxy.url" | "client.httpsProxy",
+        ["OKTA_CLIENT_PROXY_HOST"],
+        "host or URL", "the proxy";
+    PROXY_PORT: u64, number = "client.proxy.port", ["OKTA_CLIENT_PROXY_PORT"], "number", "port of the proxy";
+    PROXY_USERNAME: String, text = "client.proxy.username", ["OKTA_CLIENT_PROXY_USERNAME"],
+        "text", "user name for the proxy";
+    PROXY_PASSWORD: Secret, secret = "client.proxy.password", ["OKTA_CLIENT_PROXY_PASSWORD"],
+        "secret", "password for the proxy";
+    LOGGING_ENABLED: bool, boolean = "client.logging.enabled", ["OKTA_CLIENT_LOGGING_ENABLED"],
+        "boolean, false", "whether `okta.log_level()` returns a level";
+    LOG_LEVEL: tracing::Level, level = "client.logging.logLevel" | "client.logging.level",
+        ["OKTA_CLIENT_LOGGING_LOGLEVEL", "OKTA_CLIENT_LOGGING_LEVEL"],
+        "name or Python number, INFO", "a hint for the subscriber of the program";
+    DISABLE_HTTPS_CHECK: bool, boolean
+        = "testing.disableHttpsCheck" | "testing.testingDisableHttpsCheck" | "client.disableHttpsCheck",
+        ["OKTA_TESTING_DISABLEHTTPSCHECK", "OKTA_TESTING_TESTINGDISABLEHTTPSCHECK", "OKTA_TESTING_DISABLE_HTTPS_CHECK"],
+        "boolean, false", "allow `http://`, for tests";
+    DISABLE_DOMAIN_CHECK: bool, boolean = "testing.disableOktaDomainCheck" | "client.disableOktaDomainCheck",
+        ["OKTA_TESTING_DISABLEOKTADOMAINCHECK"],
+        "boolean, false", "allow org URLs that look wrong, for tests";
+}
+
+/// Keys of other SDKs that have no effect here.
 #[cfg(feature = "config-files")]
-pub(crate) static IGNORED: &[&str] = &["client.encryptionType"];
+pub(super) static IGNORED: &[&str] = &["client.encryptionType"];
 
-/// The key of this name.
-pub(crate) fn find(name: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.name == name)
+/// Returns the key at a path in a file.
+#[cfg(feature = "config-files")]
+pub(super) fn at(path: &str) -> Option<&'static Row> {
+    KEYS.iter().copied().find(|key| key.name == path || key.aliases.contains(&path))
 }
 
-/// The key that stands at this place in a file.
+/// Returns whether there are keys below a path in a file.
 #[cfg(feature = "config-files")]
-pub(super) fn at(place: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.name == place || key.aliases.contains(&place))
-}
-
-/// Whether keys stand below this place in a file.
-#[cfg(feature = "config-files")]
-pub(super) fn has_below(place: &str) -> bool {
-    let is_below = |known: &str| known.strip_prefix(place).is_some_and(|rest| rest.starts_with('.'));
+pub(super) fn has_below(path: &str) -> bool {
+    let is_below = |known: &str| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
     KEYS.iter().any(|key| is_below(key.name) || key.aliases.iter().any(|alias| is_below(alias)))
 }
 
-/// The place that was probably meant, if one is much like this.
+/// Returns the path that was probably meant, if there is a similar one.
 #[cfg(feature = "config-files")]
-pub(super) fn similar(place: &str) -> Option<&'static str> {
-    let places = KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases));
-    let folded = place.to_lowercase();
-    let scored = places.map(|known| (distance(&folded, &known.to_lowercase()), *known));
+pub(super) fn similar(path: &str) -> Option<&'static str> {
+    let paths = KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases));
+    let folded = path.to_lowercase();
+    let scored = paths.map(|known| (distance(&folded, &known.to_lowercase()), *known));
     scored
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, _)| *distance <= 3)
         .map(|(_, known)| known)
 }
 
-/// How many characters must be changed, added or removed (Levenshtein).
+/// Returns how many characters must be changed, added or removed (Levenshtein distance).
 #[cfg(feature = "config-files")]
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();

@@ -1,4 +1,4 @@
-//! A failure that the API answered with.
+//! Error responses of the API.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -10,7 +10,7 @@ use super::body::{ErrorBody, excerpt};
 use super::request_id;
 use crate::response::{Challenge, Meta, RateLimit, ResponseMeta, retry_after};
 
-/// A failure that the API answered with.
+/// An error response of the API.
 pub struct ApiError {
     operation: &'static str,
     /// Method and path.
@@ -19,11 +19,11 @@ pub struct ApiError {
     parsed: ErrorBody,
     challenge: Option<Challenge>,
     meta: ResponseMeta,
-    /// Why the call was not tried again although it might have been.
+    /// Why the call was not retried although it could have been.
     gave_up: Option<Box<str>>,
 }
 
-/// An error of OAuth (RFC 6749, section 5.2).
+/// An OAuth error (RFC 6749, section 5.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OAuthError {
@@ -33,11 +33,11 @@ pub struct OAuthError {
     pub description: Option<String>,
 }
 
-/// What a failure means, as far as status, code and challenge tell.
+/// The meaning of an error response, derived from status, code and challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApiErrorKind {
-    /// There is no such thing, or the path is not known.
+    /// The resource or the path does not exist.
     NotFound,
     /// The credential is missing, wrong or expired.
     Unauthorized,
@@ -49,9 +49,9 @@ pub enum ApiErrorKind {
     Forbidden,
     /// The org does not have the feature.
     FeatureNotEnabled,
-    /// The content of the request is wrong.
+    /// The content of the request is not valid.
     Validation,
-    /// The thing is in a state that does not allow this.
+    /// The state of the resource does not allow this.
     Conflict,
     /// There were too many requests.
     RateLimited,
@@ -74,18 +74,18 @@ impl ApiError {
         Self { operation, request, body, parsed, challenge, meta: ResponseMeta::new(meta), gave_up }
     }
 
-    /// The `operationId` of the operation that was called.
+    /// Returns the `operationId` of the operation.
     pub fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.meta.status()
     }
 
-    /// What the failure means. Okta's statuses alone mislead: it answers 401 where a permission is missing, and 400 or
-    /// 403 where the state of a thing does not allow an action.
+    /// Returns the meaning of the error. The status alone is misleading: Okta returns 401 for a missing permission, and
+    /// 400 or 403 if the state of a resource does not allow an action.
     pub fn kind(&self) -> ApiErrorKind {
         match self.challenge.as_ref().and_then(Challenge::error) {
             Some("insufficient_scope") => return ApiErrorKind::InsufficientScope,
@@ -106,57 +106,57 @@ impl ApiError {
         }
     }
 
-    /// Okta's error code, such as `E0000007`.
+    /// Returns Okta's error code, such as `E0000007`.
     pub fn code(&self) -> Option<&str> {
         self.parsed.code.as_deref()
     }
 
-    /// Okta's summary.
+    /// Returns Okta's summary.
     pub fn summary(&self) -> Option<&str> {
         self.parsed.summary.as_deref()
     }
 
-    /// The causes in detail, such as one for each member that is wrong.
+    /// Returns the causes in detail, such as one per wrong field.
     pub fn causes(&self) -> &[String] {
         &self.parsed.causes
     }
 
-    /// Okta's id of the error.
+    /// Returns Okta's id of the error.
     pub fn error_id(&self) -> Option<&str> {
         self.parsed.id.as_deref()
     }
 
-    /// Okta's link to an explanation; mostly the code again.
+    /// Returns Okta's link to an explanation, which is usually the code again.
     pub fn error_link(&self) -> Option<&str> {
         self.parsed.link.as_deref()
     }
 
-    /// The error of OAuth, from the body.
+    /// Returns the OAuth error of the body.
     pub fn oauth(&self) -> Option<&OAuthError> {
         self.parsed.oauth.as_ref()
     }
 
-    /// The credential challenge.
+    /// Returns the credential challenge.
     pub fn challenge(&self) -> Option<&Challenge> {
         self.challenge.as_ref()
     }
 
-    /// The body as it came.
+    /// Returns the unchanged body.
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// The circumstances: headers, request id, rate limit, attempts.
+    /// Returns the response metadata: headers, request id, rate limit, attempts.
     pub fn meta(&self) -> &ResponseMeta {
         &self.meta
     }
 
-    /// The rate limit of the route.
+    /// Returns the rate limit of the route.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.meta.rate_limit()
     }
 
-    /// After what time the server wants to be asked again: `Retry-After`, or the end of the rate limit's window.
+    /// Returns when to retry: `Retry-After`, or the end of the rate limit window.
     pub fn retry_after(&self) -> Option<Duration> {
         let now = self.meta.date().unwrap_or_else(SystemTime::now);
         retry_after(self.meta.headers(), now).or_else(|| {

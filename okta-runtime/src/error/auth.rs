@@ -1,9 +1,9 @@
-//! Why no credential could be had.
+//! Errors of getting a credential.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-/// A failure to get a credential, such as a refusal of the token endpoint.
+/// An error of getting a credential, such as a refusal of the token endpoint.
 #[derive(Debug)]
 pub struct AuthError {
     message: String,
@@ -13,35 +13,35 @@ pub struct AuthError {
 }
 
 impl AuthError {
-    /// A failure; the text says what happened and what can be done, and must not hold secrets.
+    /// Creates an error. The message says what failed and what to do, and must not hold secrets.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), code: None, retryable: false, source: None }
     }
 
-    /// Adds the error code of OAuth (RFC 6749, section 5.2), such as `invalid_client`.
+    /// Adds the OAuth error code (RFC 6749, section 5.2), such as `invalid_client`.
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
         self
     }
 
-    /// Marks the failure as one that may pass.
+    /// Marks the error as temporary.
     pub fn retryable(mut self) -> Self {
         self.retryable = true;
         self
     }
 
-    /// Adds what caused it.
+    /// Adds the cause.
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// The error code of OAuth.
+    /// Returns the OAuth error code.
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// Whether the failure may pass.
+    /// Returns whether the error may be temporary.
     pub fn is_retryable(&self) -> bool {
         self.retryable
     }

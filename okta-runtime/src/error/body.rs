@@ -1,11 +1,11 @@
-//! Reading the body of a failure, whatever its shape.
+//! Parsing the bodies of error responses.
 
 use serde_json::Value;
 
 use super::api::OAuthError;
 use crate::json::redact_excerpt;
 
-/// What the known shapes of failure bodies say.
+/// The content of an error response in one of the known forms.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct ErrorBody {
     pub(super) code: Option<String>,
@@ -17,7 +17,7 @@ pub(super) struct ErrorBody {
 }
 
 impl ErrorBody {
-    /// Reads Okta's errors, OAuth's errors and the router's `message`; anything else gives nothing.
+    /// Parses errors of Okta and OAuth, and the `message` of the router. Anything else returns nothing.
     pub(super) fn parse(body: &[u8]) -> Self {
         let Ok(Value::Object(members)) = serde_json::from_slice(body) else { return Self::default() };
         let text = |name: &str| {
@@ -44,7 +44,7 @@ fn cause(value: &Value) -> Option<String> {
     if summary.is_empty() { None } else { Some(summary.to_owned()) }
 }
 
-/// The beginning of a body for people to look at.
+/// Returns the start of a body for display, with secrets masked.
 pub(super) fn excerpt(body: &[u8]) -> String {
     let head = &body[..body.len().min(400)];
     redact_excerpt(&String::from_utf8_lossy(head), 120)

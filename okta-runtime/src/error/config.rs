@@ -1,4 +1,4 @@
-//! What is wrong with a configuration: all of it at once.
+//! Errors of the configuration.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ pub struct Problem {
     pub code: ProblemCode,
     /// What is wrong.
     pub message: String,
-    /// Where it came from, such as `./okta.yaml, line 3`; `None` if it is nowhere.
+    /// Where it came from, such as `./okta.yaml, line 3`.
     pub source: Option<String>,
 }
 
@@ -24,9 +24,9 @@ pub struct Problem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProblemCode {
-    /// No org URL.
+    /// The org URL is not set.
     OrgUrlMissing,
-    /// The org URL is no URL.
+    /// The org URL is not a URL.
     OrgUrlInvalid,
     /// The org URL does not begin with `https://`.
     OrgUrlNotHttps,
@@ -40,31 +40,31 @@ pub enum ProblemCode {
     OrgUrlDoubleScheme,
     /// The org URL has a user name, a path, a query or a fragment.
     OrgUrlExtra,
-    /// No token.
+    /// The token is not set.
     TokenMissing,
     /// The token is the placeholder of a sample.
     TokenPlaceholder,
-    /// The token has characters that no token has.
+    /// The token has characters that are not valid in a token.
     TokenInvalidChars,
     /// A file cannot be read.
     ConfigFile,
     /// A value is not of the type of its key.
     ValueInvalid,
-    /// The authorization mode is not known.
+    /// The authorization mode is not supported.
     AuthModeInvalid,
-    /// No client id.
+    /// The client id is not set.
     ClientIdMissing,
     /// The client id is the placeholder of a sample.
     ClientIdPlaceholder,
-    /// No scopes.
+    /// The scopes are not set.
     ScopesMissing,
-    /// No private key.
+    /// The private key is not set.
     PrivateKeyMissing,
     /// The private key cannot be read.
     PrivateKeyInvalid,
-    /// No client assertion.
+    /// The client assertion is not set.
     ClientAssertionMissing,
-    /// The interval of key rotation is too short or too long.
+    /// The DPoP key rotation interval is out of range.
     DpopRotationInvalid,
     /// The proxy has settings but no host.
     ProxyHostMissing,
@@ -74,28 +74,28 @@ pub enum ProblemCode {
     ProxyPortInvalid,
     /// The proxy cannot be used.
     ProxyInvalid,
-    /// A header cannot be sent as it is.
+    /// A header is not valid, or is managed by the client.
     HeaderInvalid,
-    /// The user agent cannot be sent as it is.
+    /// The user agent is not a valid header.
     UserAgentInvalid,
     /// The transport cannot be built.
     Transport,
-    /// A setting needs a feature of the crate that is not on.
+    /// A setting needs a feature of the crate that is not enabled.
     FeatureMissing,
 }
 
 impl ConfigError {
-    /// `Ok` if there are no problems.
+    /// Fails if there are problems.
     pub(crate) fn check(problems: Vec<Problem>) -> Result<(), Self> {
         if problems.is_empty() { Ok(()) } else { Err(Self { problems }) }
     }
 
-    /// The problems, at least one.
+    /// Returns the problems, at least one.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
 
-    /// Whether there is a problem of this code.
+    /// Returns whether there is a problem with this code.
     pub fn has(&self, code: ProblemCode) -> bool {
         self.problems.iter().any(|problem| problem.code == code)
     }
@@ -112,52 +112,66 @@ impl Problem {
         Self { code, message: message.into(), source: None }
     }
 
-    /// Says where it came from.
+    /// Sets where it came from. An empty text means nowhere.
     pub(crate) fn at(mut self, source: impl Into<String>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(source.into()).filter(|source| !source.is_empty());
         self
     }
 }
 
 impl ProblemCode {
-    /// What to do about it.
+    /// Returns what to do about it.
     pub fn help(self) -> &'static str {
         match self {
-            Self::OrgUrlMissing => "set it to the address of the org, such as https://acme.okta.com",
-            Self::OrgUrlInvalid => "it must be an address such as https://acme.okta.com",
+            Self::OrgUrlMissing => {
+                "set client.orgUrl, OKTA_CLIENT_ORGURL or ClientBuilder::org_url to a URL such as https://acme.okta.com"
+            }
+            Self::OrgUrlInvalid => "use a URL such as https://acme.okta.com",
             Self::OrgUrlNotHttps => {
-                "it must begin with https://, unless `danger_allow_http` or testing.testingDisableHttpsCheck allows plain HTTP for a test"
+                "use https://, or allow plain HTTP for a test with testing.disableHttpsCheck or ClientBuilder::danger_allow_http"
             }
-            Self::OrgUrlPlaceholder => "put in the domain of your org",
-            Self::OrgUrlAdmin => "leave out `-admin`",
-            Self::OrgUrlTypo => "it must end in .com once",
-            Self::OrgUrlDoubleScheme => "it must have `://` once, as in https://acme.okta.com",
+            Self::OrgUrlPlaceholder => "replace it with the domain of the org",
+            Self::OrgUrlAdmin => "remove `-admin`",
+            Self::OrgUrlTypo => "remove the second .com",
+            Self::OrgUrlDoubleScheme => "use one scheme, as in https://acme.okta.com",
             Self::OrgUrlExtra => {
-                "leave out user name, password, path, query and fragment; a path is set by base_path"
+                "remove user name, password, path, query and fragment; set a path with ClientBuilder::base_path"
             }
-            Self::TokenMissing => "give a token, or say that the client is anonymous",
-            Self::TokenPlaceholder => "put in a token of your org",
-            Self::TokenInvalidChars => "it must be ASCII without spaces; look for quotes and line breaks",
-            Self::ConfigFile => "mend the file, or leave it out with without_files()",
-            Self::ValueInvalid => "mend the value, or remove it for the default",
-            Self::AuthModeInvalid => "it must be SSWS, Bearer, PrivateKey, JWT or None",
-            Self::ClientIdMissing => "set the client id of the application",
-            Self::ClientIdPlaceholder => "put in the client id of your application",
-            Self::ScopesMissing => "name the scopes that the application shall have, such as okta.users.read",
-            Self::PrivateKeyMissing => "set the key as PEM, as a JWK, or as the path of a file with it",
+            Self::TokenMissing => {
+                "set client.token, OKTA_CLIENT_TOKEN or ClientBuilder::token, or use ClientBuilder::anonymous"
+            }
+            Self::TokenPlaceholder => "replace it with a token of the org",
+            Self::TokenInvalidChars => "use ASCII without spaces, quotes and line breaks",
+            Self::ConfigFile => "correct the file, or ignore files with ClientBuilder::without_files",
+            Self::ValueInvalid => "correct the value, or remove it to use the default",
+            Self::AuthModeInvalid => "use SSWS, Bearer, PrivateKey, JWT or None",
+            Self::ClientIdMissing => "set client.clientId or OKTA_CLIENT_CLIENTID to that of the application",
+            Self::ClientIdPlaceholder => "replace it with the client id of the application",
+            Self::ScopesMissing => {
+                "set client.scopes or OKTA_CLIENT_SCOPES to the scopes to request, such as okta.users.read"
+            }
+            Self::PrivateKeyMissing => {
+                "set client.privateKey, OKTA_CLIENT_PRIVATEKEY or ClientBuilder::private_key to a PEM, a JWK or the path of a file"
+            }
             Self::PrivateKeyInvalid => {
-                "it must be a private key: RSA with 2048 bits or more, or of the curves P-256, P-384 or P-521"
+                "use RSA with at least 2048 bits, or one of the curves P-256, P-384 and P-521"
             }
-            Self::ClientAssertionMissing => "set a signed assertion, or a private key to make them with",
-            Self::DpopRotationInvalid => "it must be from an hour to 90 days",
-            Self::ProxyHostMissing => "set the host, or remove the other settings of the proxy",
+            Self::ClientAssertionMissing => {
+                "set client.clientAssertion or OKTA_CLIENT_CLIENTASSERTION, or use a private key"
+            }
+            Self::DpopRotationInvalid => "use an hour to 90 days",
+            Self::ProxyHostMissing => {
+                "set client.proxy.host or OKTA_CLIENT_PROXY_HOST, or remove the other proxy settings"
+            }
             Self::ProxyAuthIncomplete => "set both the user name and the password, or neither",
-            Self::ProxyPortInvalid => "it must be from 1 to 65535",
-            Self::ProxyInvalid => "it must be an address such as http://proxy.example.com:8080",
-            Self::HeaderInvalid => "remove it, or mend its name or value",
-            Self::UserAgentInvalid => "it must be one line of text",
-            Self::Transport => "check certificates and the crypto provider, or give a transport of your own",
-            Self::FeatureMissing => "enable the feature of the crate",
+            Self::ProxyPortInvalid => "use a port from 1 to 65535",
+            Self::ProxyInvalid => "use a URL such as http://proxy.example.com:8080",
+            Self::HeaderInvalid => "remove it, or correct its name or value",
+            Self::UserAgentInvalid => "use one line of text",
+            Self::Transport => {
+                "check the certificates and the crypto provider, or use ClientBuilder::transport"
+            }
+            Self::FeatureMissing => "enable the Cargo feature",
         }
     }
 }

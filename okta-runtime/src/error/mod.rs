@@ -1,4 +1,7 @@
-//! One error type for all that can go wrong.
+//! The error type.
+//!
+//! This layer knows the response, if there is one, and errors of the layers below. It must not know how calls are
+//! carried out.
 
 mod api;
 mod auth;
@@ -18,10 +21,11 @@ use crate::json::DecodeError;
 use crate::response::{AttemptInfo, Challenge, Reply, ResponseMeta};
 use crate::transport::TransportError;
 
-/// What went wrong, in one of the kinds of [`ErrorKind`].
+/// An error of one of the kinds of [`ErrorKind`].
 ///
-/// Its text is one line with the operation, what happened, and what can be done about it; it holds no secrets. Ask the
-/// predicates for what a program should do: [`is_not_found`](Self::is_not_found),
+/// Its text is one line with the operation, what failed, and the remedy, without secrets. The cause is its
+/// [`source`](std::error::Error::source); print the chain of sources to see everything. Predicates tell a program what
+/// to do: [`is_not_found`](Self::is_not_found),
 /// [`is_rate_limited`](Self::is_rate_limited), [`is_retryable`](Self::is_retryable) …
 pub struct Error(Box<Repr>);
 
@@ -29,21 +33,21 @@ pub struct Error(Box<Repr>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client was not given what it needs; nothing was sent.
+    /// The configuration is incomplete or wrong. Nothing was sent.
     Config,
-    /// The call was not given what it needs; nothing was sent.
+    /// The call is incomplete or wrong. Nothing was sent.
     InvalidRequest,
-    /// No credential could be had.
+    /// Getting a credential failed.
     Auth,
-    /// The API answered with a failure.
+    /// The API returned an error status.
     Api,
-    /// No answer came, or not all of it.
+    /// There was no response, or it was incomplete.
     Transport,
-    /// The time was up.
+    /// A time limit was reached.
     Timeout,
-    /// The answer is a success, but not what was expected.
+    /// The response is a success, but not what was expected.
     Decode,
-    /// A list cannot be followed any further.
+    /// A list cannot be continued.
     Pagination,
 }
 
@@ -58,14 +62,14 @@ enum Repr {
     Pagination { operation: &'static str, message: String },
 }
 
-/// The request that failed without an answer.
+/// The request that failed without a response.
 pub(crate) struct Context {
     pub(crate) operation: &'static str,
     pub(crate) request: String,
     pub(crate) attempts: Vec<AttemptInfo>,
 }
 
-/// Which limit of time was reached.
+/// Which time limit was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeLimit {
@@ -120,7 +124,7 @@ impl Error {
         Self(Box::new(Repr::Pagination { operation, message: message.into() }))
     }
 
-    /// The kind.
+    /// Returns the kind.
     pub fn kind(&self) -> ErrorKind {
         match &*self.0 {
             Repr::Config(_) => ErrorKind::Config,
@@ -134,7 +138,7 @@ impl Error {
         }
     }
 
-    /// The failure that the API answered with.
+    /// Returns the error of the API.
     pub fn api(&self) -> Option<&ApiError> {
         match &*self.0 {
             Repr::Api(error) => Some(error),
@@ -142,7 +146,7 @@ impl Error {
         }
     }
 
-    /// The problems of the configuration.
+    /// Returns the problems of the configuration.
     pub fn config(&self) -> Option<&ConfigError> {
         match &*self.0 {
             Repr::Config(error) => Some(error),
@@ -150,7 +154,7 @@ impl Error {
         }
     }
 
-    /// Why no credential could be had.
+    /// Returns why getting a credential failed.
     pub fn auth_error(&self) -> Option<&AuthError> {
         match &*self.0 {
             Repr::Auth { error, .. } => Some(error),
@@ -158,7 +162,7 @@ impl Error {
         }
     }
 
-    /// Where and why an answer could not be read as JSON.
+    /// Returns where and why a response could not be decoded.
     pub fn decode_error(&self) -> Option<&DecodeError> {
         match &*self.0 {
             Repr::Decode { problem: DecodeProblem::Json(error), .. } => Some(error),
@@ -166,7 +170,7 @@ impl Error {
         }
     }
 
-    /// The answer that could not be read, body included.
+    /// Returns the response that could not be decoded, including its body.
     pub fn reply(&self) -> Option<&Reply> {
         match &*self.0 {
             Repr::Decode { reply, .. } => Some(reply),
@@ -174,7 +178,7 @@ impl Error {
         }
     }
 
-    /// Which limit of time was reached.
+    /// Returns which time limit was reached.
     pub fn time_limit(&self) -> Option<TimeLimit> {
         match &*self.0 {
             Repr::Timeout { limit, .. } => Some(*limit),
@@ -182,7 +186,7 @@ impl Error {
         }
     }
 
-    /// The `operationId` of the operation that was called.
+    /// Returns the `operationId` of the operation.
     pub fn operation(&self) -> Option<&'static str> {
         match &*self.0 {
             Repr::Config(_) => None,
@@ -195,7 +199,7 @@ impl Error {
         }
     }
 
-    /// The circumstances of the answer, if one came.
+    /// Returns the metadata of the response, if there was one.
     pub fn meta(&self) -> Option<&ResponseMeta> {
         match &*self.0 {
             Repr::Api(error) => Some(error.meta()),
@@ -204,22 +208,22 @@ impl Error {
         }
     }
 
-    /// The status of the answer, if one came.
+    /// Returns the status of the response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         self.meta().map(ResponseMeta::status)
     }
 
-    /// Okta's error code, such as `E0000007`.
+    /// Returns Okta's error code, such as `E0000007`.
     pub fn code(&self) -> Option<&str> {
         self.api()?.code()
     }
 
-    /// The server's id of the last request, which Okta's support asks for.
+    /// Returns the id of the last request on the server, which Okta's support asks for.
     pub fn request_id(&self) -> Option<&str> {
         self.meta()?.request_id()
     }
 
-    /// The requests that were sent for the call, in order.
+    /// Returns the attempts of the call, in order.
     pub fn attempts(&self) -> &[AttemptInfo] {
         match &*self.0 {
             Repr::Auth { context, .. } | Repr::Transport { context, .. } | Repr::Timeout { context, .. } => {
@@ -229,58 +233,58 @@ impl Error {
         }
     }
 
-    /// After what time the server wants to be asked again, from the answer on.
+    /// Returns when the server asks to retry, counted from the response.
     pub fn retry_after(&self) -> Option<Duration> {
         self.api()?.retry_after()
     }
 
-    /// The credential challenge of the answer.
+    /// Returns the credential challenge of the response.
     pub fn challenge(&self) -> Option<&Challenge> {
         self.api()?.challenge()
     }
 
-    /// Whether there is no such thing (404).
+    /// Returns whether the resource does not exist (404).
     pub fn is_not_found(&self) -> bool {
         self.has_status(404)
     }
 
-    /// Whether there were too many requests (429).
+    /// Returns whether there were too many requests (429).
     pub fn is_rate_limited(&self) -> bool {
         self.has_status(429)
     }
 
-    /// Whether the credential was refused (401), or none could be had.
+    /// Returns whether the credential was refused (401), or getting one failed.
     pub fn is_unauthorized(&self) -> bool {
         self.has_status(401) || self.kind() == ErrorKind::Auth
     }
 
-    /// Whether the credential does not allow this (403).
+    /// Returns whether the credential does not allow this (403).
     pub fn is_forbidden(&self) -> bool {
         self.has_status(403)
     }
 
-    /// Whether the request itself was refused as wrong (400 or 422).
+    /// Returns whether the request is not valid (400 or 422).
     pub fn is_bad_request(&self) -> bool {
         self.has_status(400) || self.has_status(422)
     }
 
-    /// Whether the thing is in a state that does not allow this (409, or 412 for a stale `If-Match`).
+    /// Returns whether the state of the resource does not allow this (409, or 412 for a stale `If-Match`).
     pub fn is_conflict(&self) -> bool {
         self.has_status(409) || self.has_status(412)
     }
 
-    /// Whether the server failed (5xx).
+    /// Returns whether the server failed (5xx).
     pub fn is_server_error(&self) -> bool {
         self.api().is_some_and(|api| api.status().is_server_error())
     }
 
-    /// Whether the time was up.
+    /// Returns whether a time limit was reached.
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Whether the same call may succeed later without a change: a rate limit, a passing failure of the server or the
-    /// network, or a limit of time. For an operation that is not idempotent the first try may have had its effect.
+    /// Returns whether the same call may succeed later: after a rate limit, a temporary failure of the server or the
+    /// network, or a time limit. The first attempt of an operation that is not idempotent may have had its effect.
     pub fn is_retryable(&self) -> bool {
         match &*self.0 {
             Repr::Api(error) => matches!(error.status().as_u16(), 429 | 502 | 503 | 504),
@@ -309,32 +313,28 @@ impl fmt::Display for Error {
             Repr::InvalidRequest { operation, message } => {
                 write!(f, "{operation}: {message}; nothing was sent")
             }
-            Repr::Auth { context, error } => write!(f, "{}: no credential: {error}", context.operation),
+            Repr::Auth { context, .. } => write!(f, "{}: getting a credential failed", context.operation),
             Repr::Api(error) => error.fmt(f),
-            Repr::Transport { context, error } => write!(f, "{context}: {error}{}", context.tries()),
+            Repr::Transport { context, .. } => write!(f, "{context}: no response{}", context.attempts()),
             Repr::Timeout { context, limit, after } => {
                 let (what, advice) = match limit {
                     TimeLimit::Call => ("the call", "request_timeout"),
-                    TimeLimit::Attempt => ("one attempt", "attempt_timeout"),
+                    TimeLimit::Attempt => ("an attempt", "attempt_timeout"),
                     TimeLimit::Connect => ("connecting", "connect_timeout"),
                 };
-                write!(
-                    f,
-                    "{context}: the time for {what} ({after:?}, see {advice}) was up{}",
-                    context.tries()
-                )
+                write!(f, "{context}: {what} timed out after {after:?} (see {advice}){}", context.attempts())
             }
             Repr::Decode { reply, problem } => {
                 write!(f, "{}: status {}: ", reply.operation(), reply.status().as_u16())?;
                 match problem {
-                    DecodeProblem::Json(error) => write!(f, "{error}")?,
-                    DecodeProblem::Empty => f.write_str("the body is empty where JSON was expected")?,
+                    DecodeProblem::Json(_) => f.write_str("the body cannot be decoded")?,
+                    DecodeProblem::Empty => f.write_str("expected JSON, but the body is empty")?,
                     DecodeProblem::ContentType => {
                         let content_type = reply.meta().header("content-type").unwrap_or_default();
                         let excerpt = body::excerpt(reply.body());
                         write!(
                             f,
-                            "the body is {content_type} where JSON was expected, as if something before the API had answered: {excerpt}"
+                            "expected JSON, but the body is {content_type}, possibly from a proxy: {excerpt}"
                         )?;
                     }
                 }
@@ -343,6 +343,12 @@ impl fmt::Display for Error {
             Repr::Pagination { operation, message } => write!(f, "{operation}: {message}"),
         }
     }
+}
+
+/// Joins the texts of an error and of its sources, for places that hold only text.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let errors = std::iter::successors(Some(error), |error| error.source());
+    errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// Adds the request id to a text, if there is one.
@@ -354,7 +360,7 @@ fn request_id(f: &mut fmt::Formatter<'_>, meta: &ResponseMeta) -> fmt::Result {
 }
 
 impl Context {
-    fn tries(&self) -> String {
+    fn attempts(&self) -> String {
         match self.attempts.len() {
             0 | 1 => String::new(),
             n => format!(" (after {n} attempts)"),
@@ -370,7 +376,7 @@ impl fmt::Display for Context {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error({:?}: {self})", self.kind())
+        write!(f, "Error({:?}: {})", self.kind(), chain(self))
     }
 }
 
@@ -385,13 +391,13 @@ impl std::error::Error for Error {
     }
 }
 
-/// `None` in the place of "not found".
+/// Converts "not found" to `None`.
 pub trait OptionalExt<T> {
-    /// Turns the failure that there is no such thing (404) into `None`; other failures stay.
+    /// Converts the status 404 (not found) to `None`.
     ///
     /// # Errors
     ///
-    /// The failures that stay.
+    /// Returns all other errors.
     fn optional(self) -> Result<Option<T>, Error>;
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::{AuthError, TimeLimit};
+use crate::error::{AuthError, TimeLimit, chain};
 use crate::transport::{HttpResponse, TransportError};
 
 /// How an attempt ended.
@@ -22,8 +22,8 @@ impl Outcome {
     pub(super) fn describe(&self) -> String {
         match self {
             Self::Response(response) => format!("status {}", response.status.as_u16()),
-            Self::TransportFailed(error) => error.to_string(),
-            Self::NoCredential(error) => error.to_string(),
+            Self::TransportFailed(error) => chain(error),
+            Self::NoCredential(error) => chain(error),
             Self::TimedOut(_, after) => format!("no response in {after:?}"),
         }
     }

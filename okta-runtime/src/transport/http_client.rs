@@ -214,7 +214,7 @@ impl Body for Outgoing {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.source.len().map(SizeHint::with_exact).unwrap_or_default()
+        self.source.content_length().map(SizeHint::with_exact).unwrap_or_default()
     }
 }
 

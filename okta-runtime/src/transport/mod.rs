@@ -132,14 +132,7 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        // What matters is often at the bottom of the chain: "certificate expired", "connection refused".
-        let mut source = self.source.as_deref().map(|source| source as &(dyn StdError + 'static));
-        while let Some(error) = source {
-            write!(f, ": {error}")?;
-            source = error.source();
-        }
-        Ok(())
+        f.write_str(&self.message)
     }
 }
 

@@ -32,22 +32,22 @@ pub(crate) enum RequestBody {
 const HEAD: u64 = 512;
 
 impl FilePart {
-    /// A file whose type is recognised from its first bytes.
+    /// Creates a file part from bytes. Its type is recognized from the first bytes.
     pub fn new(bytes: impl Into<Bytes>) -> Self {
         Self { content: HttpBody::Bytes(bytes.into()), file_name: None, content_type: None }
     }
 
-    /// A file that is read while it is sent. Its type is `application/octet-stream` unless it is set.
+    /// Creates a file part that is read while it is sent. Its type is `application/octet-stream` unless it is set.
     pub fn stream(source: ByteSource) -> Self {
         Self { content: HttpBody::Stream(source), file_name: None, content_type: None }
     }
 
-    /// A file on disk, read while it is sent. Its name is that of the path, its type is recognised from its first
-    /// bytes.
+    /// Creates a file part for a file on disk, which is read while it is sent. Its name is that of the path, and its type
+    /// is recognized from the first bytes.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read.
+    /// Fails if the file cannot be read.
     pub fn from_path(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
         let mut part = Self::stream(ByteSource::file(path)?);
@@ -58,7 +58,7 @@ impl FilePart {
         Ok(part)
     }
 
-    /// Sets the name that the server is told; it is made from the type if it is not set.
+    /// Sets the file name. By default it is derived from the type.
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = Some(name.into());
         self
@@ -70,7 +70,7 @@ impl FilePart {
         self
     }
 
-    /// What stands before the content of the part.
+    /// Returns the header of the part.
     fn head(&self, name: &str, boundary: &str) -> String {
         let (media_type, extension) = sniff(self.content.bytes().map_or(&[], |bytes| bytes));
         let media_type = self.content_type.as_deref().unwrap_or(media_type);
@@ -96,7 +96,7 @@ impl From<ByteSource> for FilePart {
     }
 }
 
-/// The media type and the usual file extension of some images, by their first bytes.
+/// Returns the media type and file extension of common images, by their first bytes.
 fn sniff(bytes: &[u8]) -> (&'static str, &'static str) {
     match bytes {
         [0x89, b'P', b'N', b'G', ..] => ("image/png", "png"),
@@ -115,7 +115,7 @@ fn starts_like_svg(bytes: &[u8]) -> bool {
     head.starts_with(b"<svg") || (head.starts_with(b"<?xml") && head.windows(4).any(|w| w == b"<svg"))
 }
 
-/// Joins parts to a body: the content type with its boundary, and the body, which is a stream if a part is one.
+/// Encodes parts. Returns the content type with its boundary, and the body, which is a stream if a part is one.
 pub(crate) fn multipart(parts: &[(String, FilePart)], random: impl FnMut() -> u64) -> (String, HttpBody) {
     let boundary = boundary(parts, random);
     let end = format!("--{boundary}--\r\n");
@@ -145,7 +145,7 @@ pub(crate) fn multipart(parts: &[(String, FilePart)], random: impl FnMut() -> u6
     (format!("multipart/form-data; boundary={boundary}"), body)
 }
 
-/// A line that stands in none of the parts; in what is only read while it is sent, 128 random bits must do.
+/// Returns a boundary that occurs in none of the parts. For streams, 128 random bits suffice.
 fn boundary(parts: &[(String, FilePart)], mut random: impl FnMut() -> u64) -> String {
     loop {
         let boundary = format!("okta-{:016x}{:016x}", random(), random());
@@ -159,7 +159,7 @@ fn boundary(parts: &[(String, FilePart)], mut random: impl FnMut() -> u64) -> St
     }
 }
 
-/// What would end a quoted name is percent-encoded, as browsers do.
+/// Percent-encodes characters that would end a quoted name, as browsers do.
 fn quoted(text: &str) -> String {
     text.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }

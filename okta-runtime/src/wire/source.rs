@@ -10,13 +10,13 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 
-/// Pieces of a body, in order.
+/// The chunks of a body, in order.
 pub type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// Bytes that are read while they are sent, for what is too large to hold in memory.
+/// Bytes that are read while they are sent, for bodies that are too large for memory.
 ///
-/// A source that can be opened again ([`new`](Self::new), [`file`](Self::file)) lets a call be retried like any other.
-/// One that is read only once ([`once`](Self::once)) does not: when its bytes may have been sent, a failure stands.
+/// A call whose source can be opened again ([`new`](Self::new), [`file`](Self::file)) is retried like any other. A
+/// call whose source can be read only once ([`once`](Self::once)) is not retried after it was opened.
 #[derive(Clone)]
 pub struct ByteSource {
     length: Option<u64>,
@@ -30,11 +30,11 @@ enum Kind {
     Chain(Arc<[ByteSource]>),
 }
 
-/// How much of a file is read at a time.
+/// The size of the chunks of a file.
 const PIECE: usize = 64 << 10;
 
 impl ByteSource {
-    /// A source that gives the same bytes each time it is opened.
+    /// Creates a source that returns the same bytes each time it is opened.
     pub fn new<S>(open: impl Fn() -> S + Send + Sync + 'static) -> Self
     where
         S: Stream<Item = io::Result<Bytes>> + Send + 'static,
@@ -42,16 +42,16 @@ impl ByteSource {
         Self { length: None, kind: Kind::Reopened(Arc::new(move || Box::pin(open()))) }
     }
 
-    /// A stream that can be read only once.
+    /// Creates a source that can be read only once.
     pub fn once(stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Self {
         Self { length: None, kind: Kind::Once(Arc::new(Mutex::new(Some(Box::pin(stream))))) }
     }
 
-    /// A file, opened for each attempt and read piece by piece. Sending it needs a tokio runtime.
+    /// Creates a source for a file, which is opened for each attempt. Sending it requires a tokio runtime.
     ///
     /// # Errors
     ///
-    /// If the file is not there or is not a file.
+    /// Fails if the path does not exist or is not a file.
     pub fn file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();
         let metadata = std::fs::metadata(&path)?;
@@ -64,23 +64,23 @@ impl ByteSource {
         Ok(Self::new(move || FileStream::open(path.clone())).length(metadata.len()))
     }
 
-    /// Says how many bytes there are, so that the request can announce it; otherwise the body is sent in chunks.
+    /// Sets the number of bytes, which the request then announces. Without it, the body is sent in chunks.
     pub fn length(mut self, bytes: u64) -> Self {
         self.length = Some(bytes);
         self
     }
 
-    /// How many bytes there are, if that is known.
-    pub fn len(&self) -> Option<u64> {
+    /// Returns the number of bytes, if it is known.
+    pub fn content_length(&self) -> Option<u64> {
         self.length
     }
 
-    /// Whether the bytes are known to be none.
+    /// Returns whether the source is known to be empty.
     pub fn is_empty(&self) -> bool {
         self.length == Some(0)
     }
 
-    /// Whether the bytes can be had: always, or once.
+    /// Returns whether the source can be opened, which a source of [`once`](Self::once) can only once.
     pub fn is_available(&self) -> bool {
         match &self.kind {
             Kind::Reopened(_) => true,
@@ -89,7 +89,7 @@ impl ByteSource {
         }
     }
 
-    /// Begins to read. What can be read only once gives an error the second time.
+    /// Opens the source. A source that can be read only once returns an error the second time.
     pub fn open(&self) -> ByteStream {
         match &self.kind {
             Kind::Reopened(open) => open(),
@@ -102,9 +102,9 @@ impl ByteSource {
         }
     }
 
-    /// Several sources one after the other.
+    /// Concatenates sources.
     pub(crate) fn chain(sources: Vec<Self>) -> Self {
-        Self { length: sources.iter().map(Self::len).sum(), kind: Kind::Chain(sources.into()) }
+        Self { length: sources.iter().map(Self::content_length).sum(), kind: Kind::Chain(sources.into()) }
     }
 }
 
@@ -124,7 +124,7 @@ impl fmt::Debug for ByteSource {
     }
 }
 
-/// A stream of one piece.
+/// A stream of one chunk.
 struct Piece(Option<io::Result<Bytes>>);
 
 impl Stream for Piece {
@@ -135,7 +135,7 @@ impl Stream for Piece {
     }
 }
 
-/// Streams one after the other, each opened when the one before it has ended.
+/// Concatenated sources, each opened when the previous one has ended.
 struct Chained {
     sources: Arc<[ByteSource]>,
     next: usize,
@@ -160,7 +160,7 @@ impl Stream for Chained {
     }
 }
 
-/// The pieces of a file, read where blocking does no harm. Reading stops when the stream is dropped.
+/// The chunks of a file, read on a blocking thread. Reading stops when the stream is dropped.
 struct FileStream(tokio::sync::mpsc::Receiver<io::Result<Bytes>>);
 
 impl FileStream {

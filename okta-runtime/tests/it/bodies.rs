@@ -114,7 +114,7 @@ async fn a_form_of_streams_is_a_form() -> Result<(), Error> {
         let second = head("b", "b.txt", "text/plain");
         assert_eq!(text, format!("{first}GIF89\r\n{second}one, two\r\n--{boundary}--\r\n"));
         let HttpBody::Stream(source) = body else { unreachable!() };
-        assert_eq!(source.len(), Some(text.len() as u64));
+        assert_eq!(source.content_length(), Some(text.len() as u64));
         Ok(okta_runtime::transport::HttpResponse::new(http::StatusCode::OK, ""))
     });
     let okta = builder(&transport).build()?;

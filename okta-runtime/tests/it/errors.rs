@@ -1,7 +1,7 @@
 //! Failures that the API answers with: every shape of body, what they mean, what they show.
 
 use okta_runtime::error::{ApiErrorKind, ErrorKind};
-use okta_runtime::transport::{HttpResponse, TestTransport};
+use okta_runtime::transport::{HttpResponse, TestTransport, TransportError, TransportErrorKind};
 use okta_runtime::{Error, Method, Operation, OptionalExt};
 
 use crate::models::{Api, User};
@@ -270,4 +270,29 @@ fn an_error_is_small_and_can_be_shared() {
     check::<Error>();
     assert!(size_of::<Error>() <= 128);
     assert!(size_of::<okta_runtime::Call<User>>() <= 24);
+}
+
+/// The texts of an error and of its sources, as reporters such as anyhow print them.
+fn chain(error: &Error) -> Vec<String> {
+    let first: &dyn std::error::Error = error;
+    std::iter::successors(Some(first), |error| error.source()).map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn a_chain_of_errors_shows_each_text_once() {
+    let failed = TestTransport::with_handler(|_| {
+        let cause = std::io::Error::other("certificate expired");
+        let error = TransportError::new(TransportErrorKind::Other, "cannot connect");
+        Err(error.with_source(cause))
+    });
+    let error = client(&failed).get_user("x").no_retry().await.unwrap_err();
+    let expected = ["getUser (GET /api/v1/users/x): no response", "cannot connect", "certificate expired"];
+    assert_eq!(chain(&error), expected);
+    let error = get(answer(200, &[], r#"{"id": tru}"#)).await;
+    let texts = chain(&error);
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    assert_eq!(texts[0], "getUser: status 200: the body cannot be decoded");
+    assert!(!texts[0].contains(&texts[1]), "{texts:?}");
+    // Debug shows the whole chain, because tests and logs often show nothing else.
+    assert!(texts.iter().all(|text| format!("{error:?}").contains(text)), "{error:?}");
 }

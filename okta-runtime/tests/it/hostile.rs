@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use crate::models::{Api, Application, Profile, User};
-use crate::support::{builder, client};
+use crate::support::{builder, client, shown};
 
 const MIB: usize = 1 << 20;
 
@@ -63,7 +63,7 @@ async fn a_body_that_is_too_large_is_not_fetched() {
         let okta = Client::builder().org_url(&url).danger_allow_http().token("t0ken").transport(transport);
         let error = okta.build().unwrap().get_user("x").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport);
-        assert!(error.to_string().contains("larger than 67108864 bytes"), "{error}");
+        assert!(shown(&error).contains("larger than 67108864 bytes"), "{error}");
         assert!(!error.is_retryable());
         // And what lies in the buffers of the system.
         let sent = sent.load(Ordering::Relaxed);

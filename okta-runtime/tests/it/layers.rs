@@ -8,7 +8,7 @@ const LAYERS: &[&[&str]] = &[
     &["wire"],
     &["transport"],
     &["error", "response"],
-    &["cache", "metadata", "middleware", "observe", "retry", "throttle"],
+    &["cache", "limiter", "metadata", "middleware", "observe", "retry", "throttle"],
     &["config"],
     &["auth"],
     &["pipeline"],

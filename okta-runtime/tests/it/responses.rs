@@ -5,7 +5,7 @@ use okta_runtime::transport::{HttpResponse, HttpTransport, TestTransport};
 use okta_runtime::{Client, Error, Method, Operation};
 
 use crate::models::{Api, User};
-use crate::support::{Server, answer, client, sent_header};
+use crate::support::{Server, answer, client, sent_header, shown};
 
 static ACTION: Operation = Operation::new("action", Method::Post, "/api/v1/x/lifecycle/activate");
 
@@ -152,7 +152,7 @@ async fn responses_oversized_is_refused() {
     ] {
         let error = over_http(head, body).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport);
-        assert!(error.to_string().contains("larger than 1000 bytes"), "{error}");
+        assert!(shown(&error).contains("larger than 1000 bytes"), "{error}");
     }
 }
 

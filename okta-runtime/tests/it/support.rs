@@ -230,3 +230,9 @@ impl Subscriber for Warnings {
     fn enter(&self, _: &Id) {}
     fn exit(&self, _: &Id) {}
 }
+
+/// The texts of an error and of its sources, joined.
+pub(crate) fn shown(error: &dyn std::error::Error) -> String {
+    let errors = std::iter::successors(Some(error), |error| error.source());
+    errors.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

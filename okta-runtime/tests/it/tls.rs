@@ -1,5 +1,6 @@
 //! TLS with an authority of one's own, against a server on loopback.
 
+use crate::support::shown;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -132,7 +133,7 @@ async fn ask(url: &str, http: HttpTransportBuilder) -> Result<(), Error> {
 async fn refusal(url: &str, http: HttpTransportBuilder) -> String {
     let error = ask(url, http).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
-    error.to_string()
+    shown(&error)
 }
 
 #[tokio::test]

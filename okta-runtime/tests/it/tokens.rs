@@ -18,7 +18,7 @@ use okta_runtime::{BoxFuture, Client, Error, Secret};
 
 use crate::auth::org::{bound, claims, ok, org, token};
 use crate::models::Api;
-use crate::support::{EPOCH, FakeTime, answer};
+use crate::support::{EPOCH, FakeTime, answer, shown};
 
 fn vars<'a>(changes: impl IntoIterator<Item = (&'a str, &'a str)>) -> HashMap<String, String> {
     let usual = [("OKTA_CLIENT_ORGURL", "https://acme.okta.com"), ("OKTA_CLIENT_SCOPES", "okta.users.read")];
@@ -75,7 +75,7 @@ async fn the_assertion_of_a_configuration_is_used_once() -> Result<(), Error> {
     // The first attempt fails by 503; there is no assertion for a second.
     let error = okta.get_user("x").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Auth);
-    assert!(error.to_string().contains("only once") && !format!("{error:?}").contains("S3"), "{error}");
+    assert!(shown(&error).contains("only once") && !format!("{error:?}").contains("S3"), "{error}");
     assert_eq!(*assertions.lock().unwrap(), ["S3.only.one"]);
     Ok(())
 }

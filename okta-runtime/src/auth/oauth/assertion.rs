@@ -1,4 +1,4 @@
-//! How a client tells the token endpoint who it is: by a signed assertion (RFC 7523).
+//! Signed assertions, with which a client identifies itself to the token endpoint (RFC 7523).
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,13 +10,13 @@ use crate::BoxFuture;
 use crate::error::AuthError;
 use crate::secret::Secret;
 
-/// How long an assertion is valid, in seconds. It is used once and at once; Okta takes at most an hour.
+/// How long an assertion is valid, in seconds. It is used once and immediately. Okta accepts at most an hour.
 const LIFE: i64 = 300;
 
-/// Gives assertions that are signed elsewhere, such as by a vault that does not give away the key.
+/// Provides assertions that are signed elsewhere, such as by a vault that does not release the key.
 pub trait AssertionProvider: Send + Sync + 'static {
-    /// A new assertion for `audience`, the address of the token endpoint. It is asked for every request, because a
-    /// server takes each assertion only once.
+    /// Returns a new assertion for `audience`, the URL of the token endpoint. It is called for every request, because a
+    /// server accepts each assertion only once.
     fn assertion<'a>(&'a self, audience: &'a str) -> BoxFuture<'a, Result<Secret, AuthError>>;
 }
 
@@ -30,7 +30,7 @@ pub(super) enum Assertions {
 }
 
 impl Assertions {
-    /// A new assertion. `now` is the server's time in seconds since 1970.
+    /// Returns a new assertion. `now` is the server's time in seconds since 1970.
     pub(super) async fn next(&self, audience: &str, now: i64) -> Result<Secret, AuthError> {
         let (client_id, signer) = match self {
             Self::Signed { client_id, signer } => (client_id, signer),
@@ -48,7 +48,7 @@ impl Assertions {
     }
 }
 
-/// The one assertion that a configuration holds.
+/// The single assertion of a configuration.
 pub(crate) struct SingleAssertion(Mutex<Option<Secret>>);
 
 impl SingleAssertion {

@@ -1,4 +1,4 @@
-//! The server's clock, as far as its answers tell it.
+//! The server's clock, as reported by its responses.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,13 +9,13 @@ use http::HeaderMap;
 use crate::environment::Environment;
 use crate::response::date;
 
-/// A smaller difference in seconds is taken for the way of the answer.
+/// A smaller difference, in seconds, is ignored as network latency.
 const TOLERANCE: i64 = 30;
 
-/// Tells the server's time: assertions and proofs are dated by it.
+/// The server's clock. Assertions and proofs use its time.
 pub(super) struct ServerClock {
     environment: Arc<dyn Environment>,
-    /// How many seconds the server's clock is ahead of this machine's.
+    /// How many seconds the server's clock is ahead of the system clock.
     ahead: AtomicI64,
 }
 
@@ -24,12 +24,12 @@ impl ServerClock {
         Self { environment, ahead: AtomicI64::new(0) }
     }
 
-    /// The server's time in seconds since 1970.
+    /// Returns the server's time in seconds since 1970.
     pub(super) fn now(&self) -> i64 {
         self.local() + self.ahead.load(Ordering::Relaxed)
     }
 
-    /// Learns from the `Date` of an answer; says whether the clock was far off before.
+    /// Records the `Date` of a response. Returns whether the clock was wrong before.
     pub(super) fn learn(&self, headers: &HeaderMap) -> bool {
         let Some(since) = date(headers).and_then(|date| date.duration_since(UNIX_EPOCH).ok()) else {
             return false;
@@ -46,7 +46,7 @@ impl ServerClock {
     }
 }
 
-/// Seconds that can be added up without overflow.
+/// Returns seconds that can be added without overflow.
 fn seconds(seconds: u64) -> i64 {
     i64::try_from(seconds).unwrap_or(i64::MAX / 2)
 }

@@ -1,4 +1,4 @@
-//! Proofs of possession (RFC 9449).
+//! Demonstrating proof of possession (DPoP, RFC 9449).
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -12,42 +12,42 @@ use super::jwt::{base64url, sign, unique_id};
 use super::key::PrivateKey;
 use crate::error::AuthError;
 
-/// Whether tokens are bound to a key of the client.
+/// Whether access tokens are bound to a key of the client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Dpop {
     /// Never.
     Off,
-    /// As soon as the server asks for it, and from then on.
+    /// Once the server requires it.
     #[default]
     Auto,
-    /// From the first request on; a token that is not bound is refused.
+    /// From the first request on. A token that is not bound is refused.
     Required,
 }
 
-/// How proofs are signed. Okta takes both.
+/// The algorithm that signs proofs. Okta accepts both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DpopAlgorithm {
-    /// ECDSA with P-256, whose keys are made in microseconds.
+    /// ECDSA with P-256. Generating a key takes microseconds.
     #[default]
     Es256,
-    /// RSA with 2048 bits, whose keys take up to seconds; they are made where blocking does no harm.
+    /// RSA with 2048 bits. Generating a key takes up to seconds, on a blocking thread.
     Rs256,
 }
 
-/// Who gives nonces: each has its own (RFC 9449, sections 8 and 9).
+/// The kind of server that issues nonces. Each has its own (RFC 9449, sections 8 and 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Role {
     AuthorizationServer,
     Api,
 }
 
-/// The nonces that servers gave, by role and origin.
+/// The latest nonces by role and origin.
 #[derive(Default)]
 pub(super) struct Nonces(Mutex<HashMap<(Role, String), String>>);
 
 impl Nonces {
-    /// Takes the nonce of an answer from `url`, if it has one.
+    /// Records the nonce of a response from `url`, if it has one.
     pub(super) fn learn(&self, role: Role, url: &str, headers: &HeaderMap) {
         let nonce = headers.get("dpop-nonce").and_then(|value| value.to_str().ok());
         if let Some(nonce) = nonce.filter(|nonce| !nonce.is_empty()) {
@@ -56,40 +56,40 @@ impl Nonces {
         }
     }
 
-    /// The nonce for a request to `url`.
+    /// Returns the nonce for a request to `url`.
     pub(super) fn get(&self, role: Role, url: &str) -> Option<String> {
         let nonces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         nonces.get(&(role, origin(url).to_owned())).cloned()
     }
 }
 
-/// Scheme, host and port of an address.
+/// Returns scheme, host and port of a URL.
 fn origin(url: &str) -> &str {
     let start = url.find("://").map_or(0, |at| at + 3);
     let end = url[start..].find('/').map_or(url.len(), |at| start + at);
     &url[..end]
 }
 
-/// A key for proofs. Tokens are bound to their session and go with it.
+/// A key for proofs, and the tokens bound to it.
 pub(super) struct Session {
     key: PrivateKey,
     pub(super) created: Instant,
 }
 
-/// What a proof is for.
+/// The content of a proof.
 pub(super) struct Proof<'a> {
     pub(super) method: &'a str,
-    /// The address without its query.
+    /// The URL without its query.
     pub(super) url: &'a str,
     /// The server's time in seconds since 1970.
     pub(super) time: i64,
     pub(super) nonce: Option<String>,
-    /// The access token that goes with it.
+    /// The access token that is sent with it.
     pub(super) token: Option<&'a str>,
 }
 
 impl Session {
-    /// A session with a new key.
+    /// Creates a session with a new key.
     pub(super) async fn new(algorithm: DpopAlgorithm, now: Instant) -> Result<Self, AuthError> {
         let key = match algorithm {
             DpopAlgorithm::Es256 => PrivateKey::generate_p256()?,
@@ -104,7 +104,7 @@ impl Session {
         Ok(Self { key, created: now })
     }
 
-    /// A proof for one request.
+    /// Returns a proof for one request.
     pub(super) async fn prove(&self, proof: Proof<'_>) -> Result<String, AuthError> {
         let Proof { method, url, time, nonce, token } = proof;
         let mut claims = json!({ "jti": unique_id()?, "htm": method, "htu": url, "iat": time });

@@ -1,4 +1,4 @@
-//! The token endpoint: requests, retries, and what it answers.
+//! Requests to the token endpoint, and their retries.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,14 +12,14 @@ use super::dpop::{Nonces, Proof, Role, Session};
 use super::token::{Refusal, Token};
 use super::{PrivateKeyAuth, secret_header};
 use crate::environment::Environment;
-use crate::error::AuthError;
+use crate::error::{AuthError, chain};
 use crate::operation::Method;
 use crate::retry::{Cause, Decision, Failure, RetryPolicy};
 use crate::time::within;
 use crate::transport::{HttpRequest, Transport};
 use crate::wire::encode;
 
-/// What token requests use of the client: they go the same way as all others.
+/// What token requests share with the client: they use the same transport and settings.
 pub(crate) struct Parts {
     pub(crate) base_url: String,
     pub(crate) transport: Arc<dyn Transport>,
@@ -30,9 +30,9 @@ pub(crate) struct Parts {
     pub(crate) user_agent: HeaderValue,
 }
 
-/// How often one fetch is repeated because of a nonce.
+/// How often a fetch is repeated with a new nonce.
 const MAX_NONCES: u32 = 2;
-/// A token's answer is small.
+/// The largest response of the token endpoint.
 const MAX_BYTES: usize = 1 << 20;
 
 /// The token endpoint of the org.
@@ -44,19 +44,19 @@ pub(super) struct Endpoint {
     pub(super) nonces: Nonces,
 }
 
-/// How long a fetch goes on.
+/// The limits of a fetch.
 #[derive(Clone, Copy)]
 pub(super) struct Patience {
     pub(super) max_retries: u32,
-    /// When the call that needs the token must be done.
+    /// The deadline of the call that needs the token.
     pub(super) deadline: Option<Instant>,
 }
 
-/// How a fetch ended that gave no token.
+/// Why a fetch returned no token.
 pub(super) enum NoToken {
-    /// The server wants tokens to be bound to a key, which they were not to be.
+    /// The server requires tokens that are bound to a key, and this one was not to be bound.
     MustBeBound(AuthError),
-    /// Otherwise.
+    /// Any other error.
     Failed(AuthError),
 }
 
@@ -73,8 +73,8 @@ impl Endpoint {
         Self { auth, parts, url, clock, nonces: Nonces::default() }
     }
 
-    /// Fetches a token, bound to the key of `session` if there is one. Every attempt has an assertion and a proof of
-    /// its own: the server takes each only once.
+    /// Fetches a token, which is bound to the key of `session` if there is one. Every attempt has a new assertion and a
+    /// new proof, because the server accepts each only once.
     pub(super) async fn fetch(
         &self,
         session: Option<&Arc<Session>>,
@@ -108,13 +108,14 @@ impl Endpoint {
                     (Ok(response), refusal.into_error(&self.url))
                 }
                 Some(Err(error)) => {
-                    let message = format!("no answer from the token endpoint {}: {error}", self.url);
+                    let message =
+                        format!("no response from the token endpoint {}: {}", self.url, chain(&error));
                     let failure = AuthError::new(message);
                     let failure = if error.is_transient() { failure.retryable() } else { failure };
                     (Err(Some(error)), failure)
                 }
                 None => {
-                    let message = format!("no answer in time from the token endpoint {}", self.url);
+                    let message = format!("the request to the token endpoint {} timed out", self.url);
                     (Err(None), AuthError::new(message).retryable())
                 }
             };
@@ -124,7 +125,7 @@ impl Endpoint {
                 Err(None) => Cause::AttemptTimeout,
             };
             let wait = if retries < patience.max_retries { self.wait(cause, retries) } else { None };
-            // A wait that does not fit into the call's time fails before it.
+            // If the wait would exceed the deadline, the fetch fails immediately.
             let fits = |wait: &Duration| {
                 let left = patience.deadline.map(|end| end.saturating_duration_since(environment.now()));
                 left.is_none_or(|left| *wait < left)
@@ -135,7 +136,7 @@ impl Endpoint {
         }
     }
 
-    /// How long to wait before another try, if there is one. A token request may be repeated freely.
+    /// Returns the wait before another attempt, if there is one. A token request is idempotent.
     fn wait(&self, cause: Cause<'_>, retries: u32) -> Option<Duration> {
         let failure = Failure {
             operation: "token",

@@ -1,4 +1,4 @@
-//! Signed tokens (RFC 7515, RFC 7519), as far as a client makes them.
+//! Signing JSON web tokens (RFC 7515, RFC 7519).
 
 use aws_lc_rs::rand;
 use base64::Engine as _;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::key::Signer;
 use crate::error::AuthError;
 
-/// Signs claims. The header gets `alg`, and `kid` if the key has an id, unless it says who the key is otherwise.
+/// Signs claims. The header gets `alg`, and `kid` if the key has an id, unless it identifies the key otherwise.
 pub(super) async fn sign(
     signer: &dyn Signer,
     mut header: Value,
@@ -27,7 +27,7 @@ pub(super) async fn sign(
     Ok(token)
 }
 
-/// An id that no other token has: 128 random bits.
+/// Returns a unique id: 128 random bits.
 pub(super) fn unique_id() -> Result<String, AuthError> {
     let mut bytes = [0; 16];
     rand::fill(&mut bytes).map_err(|_| AuthError::new("the system gives no random numbers"))?;

@@ -28,8 +28,8 @@ use assertion::Assertions;
 
 use crate::error::AuthError;
 
-/// Authentication with a private key, or with assertions that are signed elsewhere. The client gets access tokens for
-/// them as it needs them, and renews them in time.
+/// Authentication with a private key, or with assertions that are signed elsewhere. The client fetches access tokens
+/// when it needs them, and renews them before they expire.
 #[derive(Clone)]
 #[must_use]
 pub struct PrivateKeyAuth {
@@ -44,7 +44,8 @@ pub struct PrivateKeyAuth {
 }
 
 impl PrivateKeyAuth {
-    /// The application `client_id`, with the scopes that it shall have and a key that Okta knows the public part of.
+    /// Authenticates as the application `client_id`, with the scopes to request and a key whose public part is registered
+    /// at Okta.
     pub fn new(
         client_id: impl Into<String>,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -54,7 +55,7 @@ impl PrivateKeyAuth {
         Self::with(Assertions::Signed { client_id, signer }, scopes)
     }
 
-    /// The application that the assertions of `provider` speak for, with the scopes that it shall have.
+    /// Authenticates with the assertions of `provider`, and the scopes to request.
     pub fn with_assertions(
         provider: impl AssertionProvider,
         scopes: impl IntoIterator<Item = impl Into<String>>,
@@ -75,7 +76,7 @@ impl PrivateKeyAuth {
         }
     }
 
-    /// The application; `None` if only the provider of assertions knows it.
+    /// Returns the application, or `None` if only the assertion provider knows it.
     pub(crate) fn client_id(&self) -> Option<&str> {
         match &self.assertions {
             Assertions::Signed { client_id, .. } => Some(client_id),
@@ -87,7 +88,7 @@ impl PrivateKeyAuth {
         self.key_rotation
     }
 
-    /// The name of its tokens in a store: who asks, for what, and where.
+    /// Returns the name of its tokens in a store: endpoint, application and scopes.
     fn token_name(&self, endpoint: &str) -> String {
         format!("{endpoint} {} {}", self.client_id().unwrap_or("assertion"), self.scopes.join(" "))
     }
@@ -100,38 +101,38 @@ impl PrivateKeyAuth {
         &self.token_path
     }
 
-    /// The path of the token endpoint, for a custom authorization server; `/oauth2/v1/token` if not set.
+    /// Sets the path of the token endpoint, for a custom authorization server. The default is `/oauth2/v1/token`.
     pub fn token_path(mut self, path: impl Into<String>) -> Self {
         self.token_path = path.into();
         self
     }
 
-    /// How long before its end a token is renewed; 5 minutes if not set, and never more than a quarter of its life.
+    /// Sets how long before its expiry a token is renewed, at most a quarter of its lifetime. The default is 5 minutes.
     pub fn token_refresh_leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
         self
     }
 
-    /// Whether tokens are bound to a key (RFC 9449); as the server wants if not set.
+    /// Sets whether tokens are bound to a key (RFC 9449). The default follows the server.
     pub fn dpop(mut self, dpop: Dpop) -> Self {
         self.dpop = dpop;
         self
     }
 
-    /// How proofs are signed; with ES256 if not set.
+    /// Sets how proofs are signed. The default is ES256.
     pub fn dpop_algorithm(mut self, algorithm: DpopAlgorithm) -> Self {
         self.dpop_algorithm = algorithm;
         self
     }
 
-    /// Keeps tokens that are not bound to a key where later runs find them; nowhere if not set.
+    /// Stores tokens that are not bound to a key for later runs. By default they are not stored.
     pub fn token_store(mut self, store: impl TokenStore) -> Self {
         self.store = Some(Arc::new(store));
         self
     }
 
-    /// After what time the key that tokens are bound to is replaced, together with the next token: from an
-    /// hour to 90 days, and a day if not set.
+    /// Sets after what time the key that tokens are bound to is replaced, together with the next token: from an hour to
+    /// 90 days. The default is a day.
     pub fn dpop_key_rotation(mut self, interval: Duration) -> Self {
         self.key_rotation = interval;
         self
@@ -148,10 +149,10 @@ impl fmt::Debug for PrivateKeyAuth {
     }
 }
 
-/// A header whose value is not shown.
+/// Returns a header whose value is not shown.
 fn secret_header(text: &str) -> Result<HeaderValue, AuthError> {
     let mut value = HeaderValue::try_from(text)
-        .map_err(|_| AuthError::new("the token has characters that no token has"))?;
+        .map_err(|_| AuthError::new("the token has characters that are not valid in a header"))?;
     value.set_sensitive(true);
     Ok(value)
 }

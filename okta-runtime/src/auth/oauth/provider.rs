@@ -1,4 +1,4 @@
-//! The source of access tokens, and the proofs that go with them.
+//! Providing access tokens and proofs.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,26 +14,27 @@ use super::token::{Freshness, Refusal, Token};
 use super::{PrivateKeyAuth, secret_header};
 use crate::BoxFuture;
 use crate::auth::{AuthRequest, CredentialKind, CredentialProvider, Recovery};
-use crate::error::AuthError;
+use crate::error::{AuthError, chain};
 use crate::response::Challenge;
 use crate::transport::HttpResponse;
 
-/// Gets access tokens for a private key, and renews them in time or when they are refused.
+/// Fetches access tokens for a private key, and renews them before they expire or when they are refused.
 pub(crate) struct OauthProvider {
     endpoint: Endpoint,
     /// The name of the tokens in a store.
     name: String,
     current: Mutex<Option<Arc<Token>>>,
-    /// Held while a token is fetched: all who need one wait for the first. If that one gives up, the next takes over.
+    /// Held while a token is fetched. Concurrent callers share one token request. If it is cancelled, the next waiter
+    /// fetches the token.
     fetching: tokio::sync::Mutex<()>,
-    /// When a token that was still good could not be renewed; it is not tried again at once.
+    /// When the renewal of a valid token failed. It is not repeated immediately.
     renewal_failed: Mutex<Option<Instant>>,
     /// Whether tokens are bound to a key.
     bound: AtomicBool,
     session: Mutex<Option<Arc<Session>>>,
 }
 
-/// How long a token that is still good is used before its renewal is tried again.
+/// How long a valid token is used before its renewal is attempted again.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -56,20 +57,23 @@ impl OauthProvider {
         }
     }
 
-    /// A token that may be used. One that is near its end is renewed by the first who comes, while others go on with
-    /// it; if there is none, all wait for the first.
+    /// Returns a valid token. The first caller renews a token that is due, while others still use it. If there is no
+    /// token, all callers wait for the first one.
     async fn token(&self, deadline: Option<Instant>) -> Result<Arc<Token>, AuthError> {
         if let Some((token, freshness)) = self.usable() {
             if freshness == Freshness::Fresh || self.renewal_pauses() {
                 return Ok(token);
             }
             let Ok(_fetching) = self.fetching.try_lock() else { return Ok(token) };
-            // It may have been renewed since.
+            // Another caller may have renewed it.
             if let Some((token, Freshness::Fresh)) = self.usable() {
                 return Ok(token);
             }
             return Ok(self.fetch(Patience { max_retries: 0, deadline }).await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "the access token could not be renewed, and is used on");
+                tracing::warn!(
+                    error = chain(&error),
+                    "the access token could not be renewed and is still used"
+                );
                 *lock(&self.renewal_failed) = Some(self.now());
                 token
             }));
@@ -84,7 +88,7 @@ impl OauthProvider {
         self.fetch(Patience { max_retries: self.endpoint.parts.max_retries, deadline }).await
     }
 
-    /// The token at hand, unless it is past its end.
+    /// Returns the current token, unless it has expired.
     fn usable(&self) -> Option<(Arc<Token>, Freshness)> {
         let token = lock(&self.current).clone()?;
         let freshness = token.freshness(self.endpoint.auth.leeway, &*self.endpoint.parts.environment)?;
@@ -100,7 +104,7 @@ impl OauthProvider {
         self.endpoint.parts.environment.now()
     }
 
-    /// Takes a token from the store, if it has one that is still good.
+    /// Loads a token from the store, if it has a valid one.
     async fn load(&self) -> Option<Arc<Token>> {
         let store = self.endpoint.auth.store.as_ref().filter(|_| !self.is_bound())?;
         let stored = store.load(&self.name).await?;
@@ -141,7 +145,8 @@ impl OauthProvider {
         self.bound.load(Ordering::Relaxed)
     }
 
-    /// The session for the next token, if tokens are bound; an old one is replaced. Only who fetches asks for it.
+    /// Returns the session for the next token, if tokens are bound. An old session is replaced. Only called while
+    /// fetching.
     async fn session(&self) -> Result<Option<Arc<Session>>, AuthError> {
         if !self.is_bound() {
             return Ok(None);
@@ -158,7 +163,7 @@ impl OauthProvider {
         Ok(Some(session))
     }
 
-    /// Forgets a token that was refused, unless another has taken its place since.
+    /// Discards a refused token, unless it was already replaced.
     async fn forget(&self, authorization: &HeaderValue) {
         let is_current =
             |token: &mut Arc<Token>| token.authorization().is_ok_and(|value| value == authorization);
@@ -173,7 +178,7 @@ impl OauthProvider {
     }
 }
 
-/// Whether an answer means that the token itself is no good, rather than that it does not allow something.
+/// Returns whether a response means that the token is not valid, rather than that it lacks a permission.
 fn is_stale(response: &HttpResponse) -> bool {
     if response.status != StatusCode::UNAUTHORIZED {
         return false;
@@ -188,7 +193,7 @@ fn is_stale(response: &HttpResponse) -> bool {
     }
 }
 
-/// Whether an answer asks for a proof with a nonce (RFC 9449, section 9), and gives one.
+/// Returns whether a response requires a proof with a nonce (RFC 9449, section 9), and has one.
 fn gives_nonce(response: &HttpResponse) -> bool {
     let challenge = Challenge::parse(&response.headers);
     let asks = challenge.as_ref().and_then(Challenge::error) == Some("use_dpop_nonce")

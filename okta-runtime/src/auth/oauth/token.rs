@@ -1,4 +1,4 @@
-//! Access tokens, and what a token endpoint answers.
+//! Access tokens, and the responses of the token endpoint.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -17,28 +17,28 @@ use crate::transport::HttpResponse;
 /// An access token.
 pub(super) struct Token {
     pub(super) value: Secret,
-    /// The session that it is bound to, if it is.
+    /// The session that it is bound to, if any.
     pub(super) session: Option<Arc<Session>>,
     life: Duration,
-    /// When it was had, by both clocks: one stops while a machine sleeps, the other may be set back.
+    /// When it was received, by both clocks: one stops during suspend, the other may be set back.
     since: (Instant, SystemTime),
 }
 
-/// How near a token is to its end.
+/// How close a token is to its expiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Freshness {
-    /// Far from it.
+    /// Not close.
     Fresh,
-    /// It is time to renew the token, which can be used meanwhile.
+    /// The token should be renewed, but is still valid.
     Due,
 }
 
-/// The life of a token whose answer does not tell it, in seconds.
+/// The lifetime of a token in seconds, if the response does not say it.
 const USUAL_LIFE: u64 = 3600;
 
 impl Token {
-    /// How near the token is to its end; `None` if it is past it. It is due `leeway` before its end, and never before
-    /// three quarters of its life.
+    /// Returns how close the token is to its expiry, or `None` if it has expired. It is due `leeway` before its expiry,
+    /// and never before three quarters of its lifetime.
     pub(super) fn freshness(&self, leeway: Duration, environment: &dyn Environment) -> Option<Freshness> {
         let (instant, time) = self.since;
         let monotonic = environment.now().saturating_duration_since(instant);
@@ -52,7 +52,7 @@ impl Token {
         }
     }
 
-    /// Reads a successful answer.
+    /// Parses a successful response.
     pub(super) fn parse(
         response: &HttpResponse,
         session: Option<Arc<Session>>,
@@ -75,7 +75,7 @@ impl Token {
         Ok(Self { value: Secret::new(value), session, life, since })
     }
 
-    /// A token that was stored; `None` if it cannot be one.
+    /// Restores a stored token, if it is valid.
     pub(super) fn restore(stored: StoredToken, environment: &dyn Environment) -> Option<Self> {
         let life = stored.expires.duration_since(stored.issued).ok()?;
         let age = environment.wall_clock().duration_since(stored.issued).unwrap_or_default();
@@ -88,31 +88,31 @@ impl Token {
         })
     }
 
-    /// What can be stored of the token; nothing if it is bound to a key.
+    /// Returns the token to store, unless it is bound to a key.
     pub(super) fn to_store(&self) -> Option<StoredToken> {
         let (_, issued) = self.since;
         let expires = issued.checked_add(self.life)?;
         self.session.is_none().then(|| StoredToken::new(self.value.clone(), issued, expires))
     }
 
-    /// The `Authorization` header.
+    /// Returns the `Authorization` header.
     pub(super) fn authorization(&self) -> Result<HeaderValue, AuthError> {
         let scheme = if self.session.is_some() { "DPoP" } else { "Bearer" };
         secret_header(&format!("{scheme} {}", self.value.expose()))
     }
 }
 
-/// Whether a header can carry the text as a token.
+/// Returns whether the text is valid as a token in a header.
 fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic())
 }
 
-/// A number of seconds, also as text.
+/// Reads a number of seconds, which may be a text.
 fn seconds(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
-/// What went wrong at the token endpoint.
+/// An error response of the token endpoint.
 pub(super) struct Refusal {
     status: u16,
     pub(super) code: Option<String>,
@@ -135,7 +135,7 @@ impl Refusal {
         self.code.as_deref() == Some(code)
     }
 
-    /// The error for the caller, with a hint for the usual reasons.
+    /// Returns the error for the caller, with a hint for common reasons.
     pub(super) fn into_error(self, endpoint: &str) -> AuthError {
         let mut message = format!("the token endpoint {endpoint} answered {}", self.status);
         if let Some(code) = &self.code {

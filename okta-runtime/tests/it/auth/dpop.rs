@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 
 use super::org::{Answer, NONCE, Org, bound, claims, ok, org, p256_auth, proof, strict, token};
 use crate::models::Api;
-use crate::support::{FakeTime, answer, poll_once, sent_header};
+use crate::support::{FakeTime, answer, poll_once, sent_header, shown};
 
 /// An org whose tokens are bound to a key.
 fn required(api: impl Fn(u32, &HttpRequest) -> Answer + Send + Sync + 'static) -> Org {
@@ -50,14 +50,14 @@ async fn auth_dpop_nonce_challenge_of_the_token_endpoint() {
     // A server that is never content is asked three times.
     let org =
         org(|auth| auth.dpop(Dpop::Required), |_, _| Ok(answer(400, &[("dpop-nonce", "n")], NONCE)), ok);
-    assert!(org.okta.get_user("x").await.unwrap_err().to_string().contains("use_dpop_nonce"));
+    assert!(shown(&org.okta.get_user("x").await.unwrap_err()).contains("use_dpop_nonce"));
     assert_eq!((org.asked(), org.ids().len()), (3, 3));
 }
 
 #[tokio::test]
 async fn proofs_that_are_not_to_be_made_are_told_of() {
     let off = org(|auth| auth.dpop(Dpop::Off), strict, ok);
-    assert!(off.okta.get_user("x").await.unwrap_err().to_string().contains("must use DPoP"));
+    assert!(shown(&off.okta.get_user("x").await.unwrap_err()).contains("must use DPoP"));
     assert_eq!(off.asked(), 1);
 }
 
@@ -262,7 +262,7 @@ async fn auth_dpop_session_rotation_with_requests_in_flight() {
 async fn auth_dpop_server_returns_bearer() {
     let unbound = org(|auth| auth.dpop(Dpop::Required), |n, _| token(n), ok);
     let error = unbound.okta.get_user("x").await.unwrap_err();
-    assert!(error.to_string().contains("type Bearer"), "{error}");
+    assert!(shown(&error).contains("type Bearer"), "{error}");
     assert!(unbound.calls().is_empty());
     // The other way round it is no better: without its key such a token is of no use.
     let unasked = org(|auth| auth.dpop(Dpop::Off), |n, _| bound(n), ok);

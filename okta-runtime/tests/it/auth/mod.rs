@@ -47,12 +47,12 @@ async fn auth_open_operations_get_no_credential() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn operations_that_the_credential_does_not_fit_are_refused() -> Result<(), Error> {
+async fn operations_that_do_not_accept_the_credential_are_refused() -> Result<(), Error> {
     static OAUTH: Operation = Operation::new("oauth", Method::Get, "/x").auth(Auth::OauthOnly);
     static SSWS: Operation = Operation::new("ssws", Method::Get, "/x").auth(Auth::SswsOnly);
     let transport = answering("{}");
     let bearer = builder(&transport).bearer_token("t0ken").build()?;
-    for (okta, operation, why) in [(client(&transport), &OAUTH, "OAuth"), (bearer, &SSWS, "API tokens only")]
+    for (okta, operation, why) in [(client(&transport), &OAUTH, "OAuth"), (bearer, &SSWS, "only API tokens")]
     {
         let error = okta.call(operation).empty().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);

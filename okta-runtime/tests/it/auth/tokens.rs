@@ -8,7 +8,7 @@ use okta_runtime::{BoxFuture, Client, Transport};
 
 use super::org::{Answer, Org, Slow, ok, org, org_through, p256_auth, token};
 use crate::models::{Api, User};
-use crate::support::{EPOCH, answer, poll_once, sent_header};
+use crate::support::{EPOCH, answer, poll_once, sent_header, shown};
 
 #[tokio::test]
 async fn auth_jti_differs_across_token_attempts() {
@@ -200,7 +200,7 @@ async fn auth_token_endpoint_429_and_503_are_retried() {
         assert_eq!((error.kind(), org.asked(), org.calls().len()), (ErrorKind::Auth, 3, 0));
         assert!(error.is_retryable());
         let wanted = format!("https://acme.okta.com/oauth2/v1/token answered {status}");
-        assert!(error.to_string().contains(&wanted), "{error}");
+        assert!(shown(&error).contains(&wanted), "{error}");
     }
 }
 
@@ -209,7 +209,7 @@ async fn auth_token_endpoint_wait_beyond_the_budget_fails_before_it() {
     let org = org(|auth| auth, |_, _| Ok(answer(429, &[("retry-after", "7")], "")), ok);
     let error = org.okta.get_user("x").timeout(Duration::from_secs(5)).await.unwrap_err();
     assert_eq!((error.kind(), org.asked(), org.time.passed()), (ErrorKind::Auth, 1, Duration::ZERO));
-    assert!(error.to_string().contains("answered 429"), "{error}");
+    assert!(shown(&error).contains("answered 429"), "{error}");
 }
 
 /// The failure of a call whose token endpoint answers so; it is asked once.
@@ -218,7 +218,7 @@ async fn failure(status: u16, body: &'static str) -> String {
     let error = org.okta.get_user("x").await.unwrap_err();
     assert_eq!((error.kind(), org.asked(), org.calls().len()), (ErrorKind::Auth, 1, 0));
     assert!(error.is_unauthorized() && error.auth_error().is_some());
-    error.to_string()
+    shown(&error)
 }
 
 #[tokio::test]

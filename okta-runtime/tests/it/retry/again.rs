@@ -10,7 +10,7 @@ use okta_runtime::{BoxFuture, Client, Error, Method};
 
 use super::{Setup, answer, setup, setup_with};
 use crate::models::{Api, User};
-use crate::support::{read_head, sent_header};
+use crate::support::{read_head, sent_header, shown};
 
 #[tokio::test]
 async fn retry_headers_name_the_latest_failed_request() -> Result<(), Error> {
@@ -168,8 +168,8 @@ async fn a_lost_answer_is_told_with_its_cause() {
     }
     let error = okta.get_user("x").query("search", "secret name").await.unwrap_err();
     assert_eq!(
-        error.to_string(),
-        "getUser (GET /api/v1/users/x): it broke: connection reset by peer (after 3 attempts)"
+        shown(&error),
+        "getUser (GET /api/v1/users/x): no response (after 3 attempts): it broke: connection reset by peer"
     );
     assert!(error.is_retryable());
     assert_eq!(error.attempts().len(), 3);

@@ -1,4 +1,4 @@
-//! Private keys in the forms that people have them in, and what they sign.
+//! Private keys in common formats, and signing with them.
 
 mod factors;
 mod jwk;
@@ -19,17 +19,17 @@ use aws_lc_rs::signature::{
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// Signs on behalf of a client; a key in a vault or a security module implements this.
+/// Signs on behalf of a client. Implement it for a key in a vault or a hardware security module.
 pub trait Signer: Send + Sync + 'static {
-    /// The algorithm by its name in RFC 7518, section 3.1: `RS256`, `ES256` …
+    /// Returns the name of the algorithm in RFC 7518, section 3.1, such as `RS256` or `ES256`.
     fn algorithm(&self) -> &str;
 
-    /// The id by which the server knows the key.
+    /// Returns the id of the key on the server.
     fn key_id(&self) -> Option<&str> {
         None
     }
 
-    /// Signs a message. Signatures of elliptic curves are the two numbers one after the other (RFC 7518, section 3.4).
+    /// Signs a message. An elliptic curve signature is the concatenation of its two numbers (RFC 7518, section 3.4).
     fn sign<'a>(&'a self, message: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, AuthError>>;
 }
 
@@ -53,23 +53,23 @@ static CURVES: [(&str, &str, &EcdsaSigningAlgorithm, usize); 3] = [
 ];
 
 impl PrivateKey {
-    /// Reads a key: PEM (PKCS#8, PKCS#1 or SEC 1, in lines or in one), a JWK, a set of JWKs, or DER in base64.
+    /// Parses a key: PEM (PKCS#8, PKCS#1 or SEC 1, with or without line breaks), a JWK, a JWK set, or DER in base64.
     ///
-    /// Of a set the key `key_id` is taken, or the only one that is for signing. `key_id` also is the id under which
-    /// the key is used; without it the JWK's own is.
+    /// From a set it selects the key `key_id`, or the only key for signing. `key_id` is also the id of the key; without
+    /// it, the id in the JWK is.
     ///
     /// # Errors
     ///
-    /// If there is no private key of a known kind in the text.
+    /// Fails if the text contains no supported private key.
     pub fn parse(text: &Secret, key_id: Option<&str>) -> Result<Self, AuthError> {
         Self::read(text, None, key_id)
     }
 
-    /// Reads a key as [`parse`](Self::parse) does, and decrypts it if it is PKCS#8 that is encrypted.
+    /// Parses a key as [`parse`](Self::parse) does, and decrypts encrypted PKCS#8.
     ///
     /// # Errors
     ///
-    /// If the passphrase is wrong, or there is no private key of a known kind in the text.
+    /// Fails if the passphrase is wrong, or the text contains no supported private key.
     #[cfg(feature = "encrypted-keys")]
     pub fn parse_encrypted(
         text: &Secret,
@@ -79,13 +79,13 @@ impl PrivateKey {
         Self::read(text, Some(passphrase), key_id)
     }
 
-    /// Reads a key from its text.
+    /// Parses a key.
     pub(crate) fn read(
         text: &Secret,
         passphrase: Option<&Secret>,
         key_id: Option<&str>,
     ) -> Result<Self, AuthError> {
-        // Environment variables often have line breaks as two characters.
+        // Environment variables often contain line breaks as two characters.
         let unescaped = Secret::new(text.expose().replace("\\n", "\n").replace('\r', ""));
         let text = unescaped.expose().trim();
         let mut key = if text.starts_with('{') {
@@ -105,11 +105,11 @@ impl PrivateKey {
         Ok(key)
     }
 
-    /// Reads a key from a file, in any form that [`parse`](Self::parse) takes, or DER.
+    /// Reads a key from a file, in any format of [`parse`](Self::parse), or DER.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read or has no private key of a known kind.
+    /// Fails if the file cannot be read or contains no supported private key.
     pub fn from_file(path: impl AsRef<Path>, key_id: Option<&str>) -> Result<Self, AuthError> {
         Self::read_file(path.as_ref(), None, key_id)
     }
@@ -133,11 +133,11 @@ impl PrivateKey {
         }
     }
 
-    /// Reads a key as DER: PKCS#8, PKCS#1 or SEC 1.
+    /// Parses a key as DER: PKCS#8, PKCS#1 or SEC 1.
     ///
     /// # Errors
     ///
-    /// If it is none of them.
+    /// Fails if it is none of them.
     pub fn from_der(der: &[u8]) -> Result<Self, AuthError> {
         if let Ok(pair) = rsa::KeyPair::from_pkcs8(der).or_else(|_| rsa::KeyPair::from_der(der)) {
             return Ok(Self::rsa(pair));
@@ -160,14 +160,14 @@ impl PrivateKey {
         Self { pair: Pair::Rsa(pair, encoding), algorithm: "RS256", key_id: None }
     }
 
-    /// A new key of the curve P-256, which takes microseconds.
+    /// Generates a key of the curve P-256, which takes microseconds.
     pub(super) fn generate_p256() -> Result<Self, AuthError> {
         let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING);
         let pair = pair.map_err(|_| AuthError::new("the system cannot make a key"))?;
         Ok(Self { pair: Pair::Ec(pair), algorithm: "ES256", key_id: None })
     }
 
-    /// A new RSA key of 2048 bits, which takes long enough to be done where blocking does no harm.
+    /// Generates an RSA key of 2048 bits, which takes long enough to need a blocking thread.
     pub(super) fn generate_rsa() -> Result<Self, AuthError> {
         let pair = rsa::KeyPair::generate(rsa::KeySize::Rsa2048);
         pair.map(Self::rsa).map_err(|_| AuthError::new("the system cannot make a key"))

@@ -1,0 +1,241 @@
+//! The values of all sources, merged key by key.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+#[cfg(feature = "config-files")]
+use super::file;
+use super::keys::{KEYS, Key, ORG_URL, Row};
+use super::sources::{SourceKind, Sources};
+use crate::error::{Problem, ProblemCode};
+use crate::secret::Secret;
+
+/// The texts of a value, and where they came from.
+struct Setting {
+    /// Several for a list only.
+    texts: Vec<Secret>,
+    source: String,
+    kind: SourceKind,
+}
+
+/// The values of all sources, and what is wrong with them.
+#[derive(Default)]
+pub(crate) struct LayeredConfig {
+    settings: BTreeMap<&'static str, Setting>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl LayeredConfig {
+    /// Reads all sources.
+    pub(crate) fn load(sources: &Sources) -> Self {
+        let mut config = Self::default();
+        config.load_files(sources);
+        if sources.env {
+            match &sources.vars {
+                Some(vars) => config.load_env(&|name| vars.get(name).cloned()),
+                None => config.load_env(&|name| std::env::var(name).ok()),
+            }
+        }
+        config
+    }
+
+    #[cfg(feature = "config-files")]
+    fn load_files(&mut self, sources: &Sources) {
+        if sources.files {
+            if let Some(home) = std::env::home_dir() {
+                file::load(self, &home.join(".okta").join("okta.yaml"), SourceKind::HomeFile);
+            }
+            file::load(self, std::path::Path::new("./okta.yaml"), SourceKind::LocalFile);
+            file::load(self, std::path::Path::new("./.okta.yaml"), SourceKind::LocalFile);
+        }
+        for path in &sources.named_files {
+            file::load(self, path, SourceKind::NamedFile);
+        }
+    }
+
+    /// Without the feature `config-files` the usual files are ignored, but a file that the program names is an error.
+    #[cfg(not(feature = "config-files"))]
+    fn load_files(&mut self, sources: &Sources) {
+        for path in &sources.named_files {
+            let message = format!("{} cannot be read without the feature `config-files`", path.display());
+            self.problems.push(Problem::new(ProblemCode::FeatureMissing, message));
+        }
+    }
+
+    fn load_env(&mut self, var: &dyn Fn(&str) -> Option<String>) {
+        // An empty variable is ignored.
+        let var = |name: &str| var(name).filter(|text| !text.trim().is_empty()).map(Secret::from);
+        for key in KEYS {
+            for name in key.variables {
+                let numbered = (0..).map_while(|n| var(&format!("{name}_{n}")));
+                let texts: Vec<Secret> = match var(name) {
+                    Some(text) => vec![text],
+                    None => numbered.collect(),
+                };
+                if !texts.is_empty() {
+                    self.set(key, texts, format!("environment variable {name}"), SourceKind::Environment);
+                    break;
+                }
+            }
+        }
+    }
+
+    pub(super) fn set(&mut self, key: &Row, texts: Vec<Secret>, source: String, kind: SourceKind) {
+        self.settings.insert(key.name, Setting { texts, source, kind });
+    }
+
+    /// Returns the value of a key. A text that is not of its type is recorded as a problem.
+    pub(crate) fn get<T>(&mut self, key: &Key<T>) -> Option<T> {
+        let texts = &self.settings.get(key.name)?.texts;
+        let texts: Vec<&str> = texts.iter().map(|text| text.expose().trim()).collect();
+        if texts.iter().all(|text| text.is_empty()) {
+            return None;
+        }
+        match (key.read)(&texts) {
+            Ok(value) => Some(value),
+            Err(rule) => {
+                self.problem(ProblemCode::ValueInvalid, key, format!("{} {rule}", key.name));
+                None
+            }
+        }
+    }
+
+    /// Returns whether a key has a value, of whatever type.
+    pub(crate) fn has(&self, key: &Row) -> bool {
+        let texts = self.settings.get(key.name).map(|setting| &setting.texts);
+        texts.is_some_and(|texts| texts.iter().any(|text| !text.expose().trim().is_empty()))
+    }
+
+    /// Returns the source of a value for messages, or an empty text if it is not set.
+    pub(crate) fn source(&self, key: &Row) -> String {
+        self.settings.get(key.name).map(|setting| setting.source.clone()).unwrap_or_default()
+    }
+
+    /// Records what is wrong with the value of a key.
+    pub(crate) fn problem(&mut self, code: ProblemCode, key: &Row, message: impl Into<String>) {
+        let problem = Problem::new(code, message).at(self.source(key));
+        self.problems.push(problem);
+    }
+
+    /// Warns if a credential and the org URL are from different sources: an org URL from a checkout could send a token
+    /// from the environment to a server that the checkout names.
+    pub(crate) fn warn_of_mixed_sources(&mut self, credential: &Row) {
+        let setting = |key: &Row| self.settings.get(key.name);
+        if let (Some(url), Some(secret)) = (setting(&ORG_URL), setting(credential))
+            && url.kind != secret.kind
+        {
+            let warning = format!(
+                "the org URL ({}) and the credential ({}) are from different sources",
+                url.source, secret.source
+            );
+            self.warnings.push(warning);
+        }
+    }
+}
+
+impl fmt::Debug for LayeredConfig {
+    /// Shows the sources without the values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.settings.iter().map(|(name, setting)| (name, &setting.source))).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys::{self, CONSTANTS, MAX_RETRIES, SCOPES};
+    use super::*;
+
+    fn env(vars: &[(&str, &str)]) -> LayeredConfig {
+        let vars = vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        LayeredConfig::load(&Sources { env: true, vars: Some(vars), ..Sources::default() })
+    }
+
+    #[test]
+    fn every_variable_sets_its_key() {
+        for key in KEYS {
+            for name in key.variables {
+                assert!(env(&[(name, " x ")]).has(key), "{name}");
+                assert!(!env(&[(name, " ")]).has(key), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_is_read_from_one_or_several_variables() {
+        let scopes = |vars| env(vars).get(&SCOPES).unwrap();
+        assert_eq!(scopes(&[("OKTA_CLIENT_SCOPES_0", "a"), ("OKTA_CLIENT_SCOPES_1", "b")]), ["a", "b"]);
+        assert_eq!(scopes(&[("OKTA_CLIENT_SCOPES", "a, b c")]), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_a_problem_with_its_source() {
+        let mut config = env(&[("OKTA_CLIENT_RATELIMIT_MAXRETRIES", "many")]);
+        assert_eq!(config.get(&MAX_RETRIES), None);
+        let problem = config.problems[0].to_string();
+        let expected = "client.rateLimit.maxRetries must be a whole number that is not negative (environment variable OKTA_CLIENT_RATELIMIT_MAXRETRIES)";
+        assert!(problem.starts_with(expected), "{problem}");
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<&str> = KEYS.iter().flat_map(|key| key.variables).copied().collect();
+        names.extend(KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases)));
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    /// The text of all source files of a folder.
+    fn sources(folder: &std::path::Path) -> String {
+        let mut text = String::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            text += &std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        }
+        text
+    }
+
+    #[test]
+    fn every_key_is_read_by_the_client() {
+        let client = sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/client"));
+        let unread: Vec<_> =
+            CONSTANTS.iter().filter(|key| !client.contains(&format!("&keys::{key}"))).collect();
+        assert!(unread.is_empty(), "no code reads these keys: {unread:?}");
+    }
+
+    /// The rows of the table in the README.
+    fn table() -> Vec<String> {
+        let code =
+            |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let row = |key: &&keys::Row| {
+            let names = [&[key.name], key.aliases].concat();
+            let (names, variables) = (code(&names), code(key.variables));
+            format!("| {names} | {variables} | {} | {} |", key.default, key.meaning)
+        };
+        KEYS.iter().map(row).collect()
+    }
+
+    #[test]
+    fn the_table_of_the_readme_is_that_of_the_keys() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+        let Ok(readme) = std::fs::read_to_string(&path) else {
+            // The published package has no README of the workspace. The test harness hides println! of passing tests.
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), b"skipped: README.md does not exist\n");
+            return;
+        };
+        let section = readme.split_once("<!-- configuration keys").unwrap().1;
+        let section = section.split_once("<!-- end of configuration keys").unwrap().0;
+        let written: Vec<&str> = section.lines().filter(|line| line.starts_with("| `")).collect();
+        let table = table();
+        let mut difference = String::new();
+        for line in written.iter().filter(|line| !table.iter().any(|row| row == *line)) {
+            difference += &format!("- {line}\n");
+        }
+        for row in table.iter().filter(|row| !written.contains(&row.as_str())) {
+            difference += &format!("+ {row}\n");
+        }
+        assert!(difference.is_empty(), "the table in README.md is out of date:\n{difference}");
+        assert_eq!(written, table, "the rows in README.md have another order");
+    }
+}
