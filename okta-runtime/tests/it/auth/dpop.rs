@@ -267,7 +267,7 @@ async fn auth_dpop_server_returns_bearer() {
     // The other way round it is no better: without its key such a token is of no use.
     let unasked = org(|auth| auth.dpop(Dpop::Off), |n, _| bound(n), ok);
     let error = unasked.okta.get_user("x").await.unwrap_err();
-    assert!(error.to_string().contains("type DPoP"), "{error}");
+    assert!(shown(&error).contains("type DPoP"), "{error}");
     // Who leaves it to the server takes what comes.
     let auto = org(|auth| auth, |n, _| token(n), ok);
     auto.okta.get_user("x").await.unwrap();
