@@ -105,8 +105,8 @@ impl<'a> Builder<'a> {
     /// them points at that one and does not hide the operation.
     fn frame(&mut self, node: &Node<'a>) -> Option<openapiv3::Operation> {
         let apart = ["parameters", "requestBody", "responses", "callbacks"];
-        let Some(members) = node.value.as_object() else { return self.typed(node) };
-        let mut frame: Map<String, Value> = members
+        let Some(fields) = node.value.as_object() else { return self.typed(node) };
+        let mut frame: Map<String, Value> = fields
             .iter()
             .filter(|(key, _)| !apart.contains(&key.as_str()))
             .map(|(key, value)| (key.clone(), value.clone()))

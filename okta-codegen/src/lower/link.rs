@@ -1,6 +1,6 @@
 //! Links in documentation, and types in words.
 
-use super::{CLIENT_METHODS, Lowering, docs, ident};
+use super::{Lowering, docs, ident, taken};
 use crate::ir::{self, Kind, Type, TypeId};
 
 /// Maximum number of enum values that are listed where the enum is used. Its own page has all.
@@ -11,7 +11,7 @@ impl Lowering<'_> {
     pub(super) fn method(&self, operation: &ir::Operation) -> String {
         let row = self.names.operations.get(&operation.id).cloned();
         let mut name = row.unwrap_or_else(|| ident::value(&operation.id));
-        if CLIENT_METHODS.contains(&name.as_str()) {
+        if taken::of_clients().any(|taken| taken == name) {
             name.push_str("_operation");
         }
         name

@@ -20,6 +20,7 @@ mod registry;
 mod request;
 mod response;
 mod surface;
+mod taken;
 mod tokens;
 mod unused;
 
@@ -35,22 +36,6 @@ pub(crate) use docs::limits;
 pub(crate) use feature::FeatureGate;
 pub(crate) use ident::feature as feature_name;
 pub(crate) use surface::{Item, Model, Surface, surface};
-
-/// Methods of the client itself, which an operation must not hide.
-const CLIENT_METHODS: [&str; 12] = [
-    "new",
-    "builder",
-    "from_env",
-    "call",
-    "request",
-    "clone",
-    "with_only_headers",
-    "inner",
-    "deref",
-    "from",
-    "into",
-    "fmt",
-];
 
 /// The crate that the generated files belong to, unless they are a complete crate.
 const SDK: &str = "okta_sdk";

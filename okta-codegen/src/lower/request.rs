@@ -6,42 +6,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::{print, quoted};
-use super::{Lowering, docs, ident};
+use super::{Lowering, docs, ident, taken};
 use crate::ir::{self, BodyKind, Location, Style, Type};
 use crate::view::{Arg, RequestSetter, Step, StepKind};
-
-/// Methods of the request types, which a parameter's setter must not hide.
-const RESERVED: [&str; 29] = [
-    "attempt_timeout",
-    "cache",
-    "collect_all",
-    "collect_all_blocking",
-    "cursor",
-    "header",
-    "idempotent",
-    "into_future",
-    "items",
-    "iter_blocking",
-    "lenient",
-    "max_items",
-    "max_pages",
-    "max_retries",
-    "no_retry",
-    "optional",
-    "page",
-    "pages",
-    "prefetch",
-    "query",
-    "send",
-    "send_blocking",
-    "send_optional",
-    "send_raw",
-    "send_with_meta",
-    "send_with_meta_blocking",
-    "stream",
-    "tail",
-    "timeout",
-];
 
 /// What an operation takes: required parameters and the body as arguments, the rest as setters.
 pub(super) struct Inputs {
@@ -163,7 +130,7 @@ impl Inputs {
             steps: Vec::new(),
             setters: Vec::new(),
             arguments: BTreeSet::new(),
-            methods: RESERVED.iter().map(|&name| name.to_owned()).collect(),
+            methods: taken::of_requests().map(str::to_owned).collect(),
         }
     }
 

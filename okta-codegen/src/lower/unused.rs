@@ -59,24 +59,24 @@ pub(super) fn check(api: &Api, names: &Names, diags: &mut Diagnostics) {
             report(&format!("variants.\"{id}\""), value, "no value");
         }
     }
-    let mut members: BTreeSet<&str> = BTreeSet::new();
+    let mut secrets: BTreeSet<&str> = BTreeSet::new();
     for def in api.types.values() {
         if let Kind::Object(object) = &def.kind {
-            members.extend(
+            secrets.extend(
                 object.fields.iter().filter(|(_, field)| field.secret).map(|(name, _)| name.as_str()),
             );
         }
     }
-    for member in &names.secrets.members {
-        if !members.contains(member.as_str()) {
-            report("secrets", member, "no field with a string");
+    for field in &names.secrets.members {
+        if !secrets.contains(field.as_str()) {
+            report("secrets", field, "no field with a string");
         }
     }
     for row in &names.secrets.fields {
-        let secret = row.rsplit_once('.').and_then(|(owner, member)| {
+        let secret = row.rsplit_once('.').and_then(|(owner, field)| {
             let def = api.types.get(&TypeId(owner.to_owned()))?;
             let Kind::Object(object) = &def.kind else { return None };
-            object.fields.get(member)
+            object.fields.get(field)
         });
         if !secret.is_some_and(|field| field.secret) {
             report("secrets", row, "no field");

@@ -12,9 +12,14 @@ use okta_codegen::names::Names;
 use okta_codegen::source::Document;
 use okta_codegen::writer::{self, GeneratedFiles, Writer};
 use okta_test_support::SHARED;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{complete, fixture, generate, here, root};
+
+/// The names that the runtime takes.
+#[path = "../../src/methods.rs"]
+#[allow(unreachable_pub, reason = "the runtime publishes the lists")]
+mod methods;
 
 /// The profile is that of the project, so that dependencies are built once. The lints are those of the SDK.
 pub(crate) const WORKSPACE: &str = r#"
@@ -42,8 +47,9 @@ const PUBLISHED: [&str; 2] = ["idp", "oauth"];
 #[test]
 fn generated_crates_compile_without_warnings_and_run() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crates");
-    let mut members = vec!["obstacles".to_owned(), "obstacles-run".to_owned()];
+    let mut members = vec!["obstacles".to_owned(), "obstacles-run".to_owned(), "taken".to_owned()];
     write_crate(&folder, "obstacles", &fixture("obstacles.yaml"));
+    write_crate(&folder, "taken", &taken());
     write_program(&folder);
     for name in PUBLISHED {
         if let Some(path) = SHARED.file(&format!("openapi/{name}.yaml")) {
@@ -71,11 +77,41 @@ fn generated_crates_compile_without_warnings_and_run() {
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
 }
 
+/// A document with an optional parameter and an operation for every name that the runtime takes.
+fn taken() -> Document {
+    use methods::{CALL_METHODS, CLIENT_METHODS, LIST_METHODS, REQUEST_METHODS};
+    let traits = ["clone", "deref", "fmt", "from", "into", "into_future"];
+    let mut names = [CALL_METHODS, CLIENT_METHODS, LIST_METHODS, REQUEST_METHODS, &traits].concat();
+    names.sort_unstable();
+    names.dedup();
+    let parameters: Vec<Value> =
+        names.iter().map(|name| json!({"name": name, "in": "query", "schema": {"type": "string"}})).collect();
+    let get = |id: &str, schema: Value| {
+        let content = json!({"application/json": {"schema": schema}});
+        let responses = json!({"200": {"description": "", "content": content}});
+        json!({"get": {"operationId": id, "parameters": parameters, "responses": responses}})
+    };
+    let text = json!({"type": "string"});
+    let mut paths = json!({
+        "/one": get("readOne", text.clone()),
+        "/list": get("readList", json!({"type": "array", "items": text})),
+    });
+    for name in names {
+        let operation = json!({"operationId": name, "responses": {"204": {"description": ""}}});
+        paths[format!("/{name}")] = json!({ "post": operation });
+    }
+    let document = json!({"openapi": "3.0.3", "info": {"title": "Taken", "version": "1"}, "paths": paths});
+    Document::parse("taken.json", document.to_string()).unwrap()
+}
+
 /// Writes the crate of a document, with the lints of the workspace.
 pub(crate) fn write_crate(folder: &Path, name: &str, document: &Document) {
     let runtime = root().join("okta-runtime");
     let options = Options {
-        runtime: format!("{{ path = {:?}, default-features = false }}", runtime.display().to_string()),
+        runtime: format!(
+            "{{ path = {:?}, default-features = false, features = [\"blocking\"] }}",
+            runtime.display().to_string()
+        ),
         ..complete(name)
     };
     let made =

@@ -40,7 +40,7 @@ fn json(schema: &str) -> String {
     format!("{{ content: {{ application/json: {{ schema: {schema} }} }} }}")
 }
 
-fn answer(schema: &str) -> String {
+fn response(schema: &str) -> String {
     format!("'200': {{ description: '', content: {{ application/json: {{ schema: {schema} }} }} }}")
 }
 
@@ -146,14 +146,14 @@ fn parameters_have_types_places_limits_defaults_and_known_values() {
 fn a_page_says_what_the_call_returns() {
     let none = "'204': { description: '' }".to_owned();
     for (responses, line) in [
-        (answer(USER), "Returns [`User`](crate::models::User)."),
+        (response(USER), "Returns [`User`](crate::models::User)."),
         (
-            answer(&format!("{{ type: array, items: {USER} }}")),
+            response(&format!("{{ type: array, items: {USER} }}")),
             "Returns a list of [`User`](crate::models::User).",
         ),
         (none.clone(), "Returns nothing."),
         (
-            format!("{}, {none}", answer(USER)),
+            format!("{}, {none}", response(USER)),
             "Returns [`User`](crate::models::User), or nothing, depending on the status.",
         ),
     ] {
@@ -166,7 +166,7 @@ fn a_page_says_what_the_call_returns() {
 #[test]
 fn an_example_creates_the_body_with_its_required_fields() {
     let views =
-        views(&one("put", &format!("requestBody: {}\nresponses: {{ {} }}", json(USER), answer(USER))));
+        views(&one("put", &format!("requestBody: {}\nresponses: {{ {} }}", json(USER), response(USER))));
     assert_eq!(
         example(&views),
         [
@@ -199,7 +199,7 @@ fn an_example_creates_the_first_variant_of_a_union() {
 
 #[test]
 fn an_example_streams_a_list_and_sets_a_parameter_with_documented_values() {
-    let list = answer(&format!("{{ type: array, items: {USER} }}"));
+    let list = response(&format!("{{ type: array, items: {USER} }}"));
     let limit = "{ name: limit, in: query, schema: { type: integer, maximum: 50 } }";
     let query = "{ name: q, in: query, schema: { type: string } }";
     let flag = "{ name: deep, in: query, schema: { type: boolean, default: true } }";

@@ -7,14 +7,14 @@ use crate::tests::support::{api, complete, names, schemas};
 
 /// Three tags in two groups, and schemas that one, some or all of them use.
 fn library(rows: &str, from: FeaturesFrom) -> Views {
-    let answer = |id: &str, tag: &str, schema: &str| {
+    let response = |id: &str, tag: &str, schema: &str| {
         format!(
             "/{id}:\n  get:\n    operationId: {id}\n    tags: [{tag}]\n    responses: {{ '200': {{ description: '', \
              content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }} }} }}\n"
         )
     };
     let paths =
-        [answer("one", "A", "One"), answer("two", "B", "Two"), answer("three", "C", "Three")].concat();
+        [response("one", "A", "One"), response("two", "B", "Two"), response("three", "C", "Three")].concat();
     let schemas = "One: { properties: { c: { $ref: '#/components/schemas/Common' } } }\n\
                    Two: { properties: { c: { $ref: '#/components/schemas/Common' } } }\n\
                    Three: { properties: { c: { $ref: '#/components/schemas/Common' }, own: { $ref: '#/components/schemas/Own' } } }\n\

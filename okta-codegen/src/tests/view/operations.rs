@@ -232,7 +232,7 @@ fn credentials_by_the_security_requirements() {
 #[test]
 fn lists_are_paged_by_one_of_three_rules() {
     let after = "parameters: [{ name: after, in: query, schema: { type: string } }]\n";
-    let answer = |schema: &str| {
+    let response = |schema: &str| {
         format!(
             "responses: {{ '200': {{ description: '', content: {{ application/json: {{ schema: {schema} }} }} }} }}"
         )
@@ -252,7 +252,7 @@ fn lists_are_paged_by_one_of_three_rules() {
         ("", wrapped, None, Json, "RunResponse"),
         (after, two, None, Json, "RunResponse"),
     ] {
-        let views = get(&format!("{before}{}", answer(schema)));
+        let views = get(&format!("{before}{}", response(schema)));
         let operation = views.operation("run");
         assert_eq!(
             (operation.response.kind, short(&operation.response.value).as_str()),
@@ -263,7 +263,7 @@ fn lists_are_paged_by_one_of_three_rules() {
         assert_eq!(found, paging, "{schema}");
     }
     // Only reads are lists.
-    let post = format!("/a:\n  post:\n    operationId: run\n    {}", answer(list));
+    let post = format!("/a:\n  post:\n    operationId: run\n    {}", response(list));
     let views = views(&api(&post, SCHEMAS));
     let response = &views.operation("run").response;
     assert_eq!((response.kind, short(&response.value).as_str()), (Json, "Vec<A>"));

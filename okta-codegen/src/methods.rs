@@ -1,0 +1,1 @@
+../../okta-runtime/src/methods.rs
