@@ -52,6 +52,11 @@ pub struct CacheKey {
 }
 
 impl CacheKey {
+    /// Creates a key.
+    pub fn new(scope: &str, path: &str, query: &str, accept: &'static str) -> Self {
+        Self { scope: scope.to_owned(), path: path.to_owned(), query: query.to_owned(), accept }
+    }
+
     /// Returns whether the path of the key is `path` or below it.
     pub fn is_below(&self, scope: &str, path: &str) -> bool {
         let rest = self.path.strip_prefix(path);

@@ -22,7 +22,7 @@ pub struct RateLimit {
 
 impl RateLimit {
     /// Reads the headers. Returns `None` if all three are missing.
-    pub(crate) fn parse(headers: &HeaderMap) -> Option<Self> {
+    pub fn parse(headers: &HeaderMap) -> Option<Self> {
         let limit = smallest(headers, "x-rate-limit-limit");
         let remaining = smallest(headers, "x-rate-limit-remaining");
         let reset = smallest(headers, "x-rate-limit-reset");

@@ -199,6 +199,12 @@ local function on_silence(gate, status)
   if (status >= 200 and status < 300) or gate.silent >= SILENT_FAILURES then gate.kind = 'unlimited' end
 end
 
+-- Closes a gate because the server refused a request without reporting a window.
+local function close(gate, opens)
+  gate.kind, gate.limit, gate.remaining, gate.probe = 'window', gate.limit or 1, 0, nil
+  gate.opens = opens
+end
+
 -- Closes a gate whose window was taken to be over and is not.
 local function close_again(gate, limit, date)
   local is_past = date and date >= gate.reset
@@ -239,8 +245,13 @@ local function on_response(flight, report)
   if is_usable then
     local id = assign_gate(flight.bucket, flight.route, report.limit)
     on_report(state.gates[id], report, flight.sent)
-  elseif state.gates[flight.gate] then
-    on_silence(state.gates[flight.gate], report.status)
+    return
+  end
+  local gate = state.gates[flight.gate]
+  if gate and report.status == 429 and report.retry_after then
+    close(gate, now + report.retry_after)
+  elseif gate then
+    on_silence(gate, report.status)
   end
 end
 

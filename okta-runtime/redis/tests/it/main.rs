@@ -1,0 +1,10 @@
+//! Tests with a real Redis on the loopback address. `okta-runtime/redis/tests/install` gets it.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod cache;
+mod limits;
+mod org;
+mod outage;
+mod server;
+mod tokens;
