@@ -30,6 +30,30 @@ fn an_application_with_default_features_stays_small() {
     assert!((50..150).contains(&crates.len()), "{} crates", crates.len());
 }
 
+/// The crates of this workspace that each crate uses, except in its tests.
+fn own_dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--format-version", "1", "--no-deps"])).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let own = |name: &&str| packages.iter().any(|package| package["name"] == *name);
+    let uses = |package: &Value| {
+        let dependencies = package["dependencies"].as_array().unwrap().iter();
+        let needed = dependencies.filter(|one| one["kind"] != "dev").map(|one| one["name"].as_str().unwrap());
+        needed.filter(own).map(str::to_owned).collect()
+    };
+    packages.iter().map(|package| (package["name"].as_str().unwrap().to_owned(), uses(package))).collect()
+}
+
+#[test]
+fn crates_use_only_what_is_below_them() {
+    let uses = own_dependencies();
+    // Each could hide a bug of the other if one used the other.
+    for independent in ["okta-codegen", "okta-runtime", "okta-demo-org"] {
+        assert_eq!(uses[independent], BTreeSet::new(), "{independent}");
+    }
+    assert_eq!(uses["okta-sdk"], BTreeSet::from(["okta-runtime".to_owned()]));
+}
+
 /// `1.89` or `1.89.0` as numbers.
 fn version(text: &str) -> Vec<u32> {
     text.split('.').map(|number| number.parse().unwrap()).chain([0, 0]).take(3).collect()

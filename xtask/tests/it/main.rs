@@ -1,6 +1,7 @@
-//! Tests of the project's commands and of the dependencies of its crates.
+//! Tests of the project's commands, the dependencies of its crates, and its templates.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod dependencies;
 mod spec;
+mod templates;
