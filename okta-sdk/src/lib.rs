@@ -14,26 +14,26 @@
 //! # }
 //! ```
 //!
-//! * **Calls.** Every operation is a method of [`Client`], named after its operationId: `listUsers` is `list_users`. What
-//!   the API requires is an argument, everything else is chained.
-//! * **Lists.** `.await` gives one page, `.stream()` all items, `.pages()` all pages, `.collect_all()` a `Vec`. A failure
-//!   never cuts a list short in silence.
-//! * **Models.** Members, enum values and shapes that this version does not know are kept, and sent back as they came: what
-//!   is read, changed and written loses nothing. A member that may be null is absent, null, or a value.
-//! * **Failures.** One [`Error`], with predicates; `.optional()` of [`OptionalExt`] makes "not found" a `None`.
-//! * **Limits.** A rate limit is waited for by the server's clock; other failures are tried again only where that is safe.
+//! * **Calls.** Every operation is a method of [`Client`], named after its operationId: `listUsers` is `list_users`.
+//!   Required parameters are arguments, and optional ones are chained.
+//! * **Lists.** `.await` returns one page, `.stream()` all items, `.pages()` all pages, and `.collect_all()` a `Vec`. An
+//!   error never truncates a list silently.
+//! * **Models.** Fields, enum values and union variants that this version does not know are kept and sent back unchanged:
+//!   reading, changing and writing a resource loses nothing. A nullable field is absent, null, or a value.
+//! * **Errors.** There is one [`Error`] with predicates. `.optional()` of [`OptionalExt`] converts "not found" to `None`.
+//! * **Limits.** The client waits for rate limits by the server's clock, and retries other failures only where that is safe.
 //!
-//! # Where to read on
+//! # Documentation
 //!
-//! The [`guide`] goes through it subject by subject: calls, models, pagination, errors, authentication, configuration,
-//! limits, extending, testing, features. The methods of [`Client`] stand under the headings of Okta's reference; the page
-//! of each tells its HTTP call, scopes, parameters, what it gives and how it fails, with an example. [`models`] has the
-//! types, [`runtime`] what is not generated.
+//! The [`guide`] has a page per subject: calls, models, pagination, errors, authentication, configuration, limits,
+//! extending, testing, features. The methods of [`Client`] are grouped as in Okta's reference. The page of each operation
+//! lists its HTTP method and path, scopes, parameters, result and errors, with an example. [`models`] contains the types,
+//! and [`runtime`] everything that is not generated.
 //!
 //! # Features
 //!
-//! Each group of operations is a Cargo feature: `users`, `groups` and `applications` are on by default, `full` turns all of
-//! them on. `oauth`, `config-files`, `cache` and `blocking` add what their names say.
+//! Each group of operations is a Cargo feature: `users`, `groups` and `applications` are enabled by default, and `full`
+//! enables all of them. `oauth`, `config-files`, `cache` and `blocking` enable the features of these names.
 //!
 //! This project is independent of Okta, Inc.
 
@@ -56,14 +56,14 @@ pub use okta_runtime::json::{Nullable, Timestamp};
 pub use okta_runtime::throttle::Throttle;
 pub use okta_runtime::{Call, Cursor, Error, Method, OptionalExt, Page, Paged, Secret, http, jiff, json};
 
-/// The operation table: what each operation takes and answers, and functions that decode and encode its bodies.
+/// The operation table: parameters and responses of each operation, and functions that decode and encode its bodies.
 #[cfg(feature = "metadata")]
 pub mod metadata {
     pub use crate::generated::metadata::OPERATIONS;
     pub use okta_runtime::metadata::*;
 }
 
-/// The examples of the README, which the compiler proves.
+/// The examples of the README, as tests.
 #[cfg(all(doctest, feature = "full", feature = "oauth", feature = "cache", feature = "blocking"))]
 #[doc = include_str!("../README.md")]
 pub mod readme {}

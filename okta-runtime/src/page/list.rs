@@ -106,7 +106,7 @@ impl<T> Paged<T> {
             self.parts.query.overlay(cursor.query());
             self.options.start = Some(cursor.clone());
         } else {
-            let problem = format!("the cursor is of `{}`, not of this operation", cursor.operation());
+            let problem = format!("the cursor belongs to `{}`, not to this operation", cursor.operation());
             self.parts.fail(problem);
         }
         self

@@ -211,9 +211,9 @@ impl PageSource {
     /// Refuses endless lists.
     fn guard(&mut self, cursor: &Cursor) -> Result<(), Error> {
         let message = if !self.seen.insert(cursor.to_string()) {
-            "the list leads back to a page that was seen before, so it would never end".to_owned()
+            "the list links back to an earlier page and would never end".to_owned()
         } else if self.empty >= MAX_EMPTY_PAGES {
-            format!("{MAX_EMPTY_PAGES} empty pages in a row, and still a next one")
+            format!("the list has {MAX_EMPTY_PAGES} consecutive empty pages")
         } else {
             return Ok(());
         };
@@ -244,7 +244,8 @@ fn spawn(operation: &'static str, page: PendingPage) -> PendingPage {
     }
     let mut task = Abort(tokio::spawn(page));
     Box::pin(async move {
-        let ended = |_| Err(Error::pagination(operation, "the task that fetched the next page was ended"));
+        let ended =
+            |_| Err(Error::pagination(operation, "the task that fetched the next page was cancelled"));
         (&mut task.0).await.unwrap_or_else(ended)
     })
 }
@@ -278,10 +279,7 @@ pub(super) async fn fetch(parts: Box<RequestParts>) -> Result<RawPage, Error> {
     if let Some(href) = &href
         && !href.split(['?', '#']).next().is_some_and(|address| address.ends_with(&parts.path))
     {
-        tracing::debug!(
-            operation = reply.operation(),
-            "the link to the next page has another path, which is not used"
-        );
+        tracing::debug!(operation = reply.operation(), "ignoring the path of the link to the next page");
     }
     let next = href.as_deref().and_then(query_of).map(|query| Cursor::new(reply.operation(), query));
     let rest = next.as_ref().map(|cursor| Box::new(at(&parts, cursor)));

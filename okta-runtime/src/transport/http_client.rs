@@ -85,7 +85,7 @@ impl HttpTransportBuilder {
     /// Fails if the URL is not valid.
     pub fn proxy(self, url: &str, login: Option<(&str, &Secret)>) -> Result<Self, TransportError> {
         let mut proxy = reqwest::Proxy::all(url).map_err(|error| {
-            let message = "the address of the proxy is not a URL";
+            let message = "the URL of the proxy is not valid";
             TransportError::new(TransportErrorKind::Invalid, message).with_source(error.without_url())
         })?;
         if let Some((user, password)) = login {
@@ -108,7 +108,7 @@ impl HttpTransportBuilder {
         if certificates.is_empty() {
             return Err(TransportError::new(
                 TransportErrorKind::Invalid,
-                "the PEM text holds no certificate",
+                "the PEM text contains no certificate",
             ));
         }
         Ok(self.set(|client| client.tls_certs_merge(certificates)))
@@ -152,7 +152,7 @@ impl HttpTransportBuilder {
     /// Fails if TLS cannot be set up, for example without certificates or a crypto provider.
     pub fn build(self) -> Result<HttpTransport, TransportError> {
         self.client.build().map(HttpTransport).map_err(|error| {
-            TransportError::new(TransportErrorKind::Invalid, "the HTTP client cannot be set up")
+            TransportError::new(TransportErrorKind::Invalid, "the HTTP client cannot be built")
                 .with_source(error)
         })
     }
@@ -160,7 +160,7 @@ impl HttpTransportBuilder {
 
 #[cfg(any(feature = "rustls", feature = "rustls-no-provider"))]
 fn invalid_pem(error: reqwest::Error, what: &str) -> TransportError {
-    let message = format!("the PEM text holds no {what} that can be used");
+    let message = format!("the PEM text contains no {what} that can be used");
     TransportError::new(TransportErrorKind::Invalid, message).with_source(error)
 }
 
@@ -221,7 +221,7 @@ impl Body for Outgoing {
 /// Reads a body of at most `limit` bytes.
 async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
     let too_large = || {
-        let message = format!("the body of the answer is larger than {limit} bytes (see max_response_bytes)");
+        let message = format!("the response body is larger than {limit} bytes (see max_response_bytes)");
         TransportError::new(TransportErrorKind::TooLarge, message)
     };
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
@@ -239,7 +239,7 @@ async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Tr
 }
 
 /// The message for the status 407, which only a proxy returns.
-const PROXY_LOGIN: &str = "the proxy wants a user name and a password, or refuses those that it was given";
+const PROXY_LOGIN: &str = "the proxy requires a user name and a password, or refused them";
 
 /// Returns why a proxy opened no tunnel to the server. reqwest reports it as text only.
 fn tunnel_failure(error: &reqwest::Error) -> Option<String> {
@@ -255,21 +255,21 @@ fn tunnel_failure(error: &reqwest::Error) -> Option<String> {
 
 fn failure(error: reqwest::Error) -> TransportError {
     let (kind, message) = if error.is_connect() && error.is_timeout() {
-        (TransportErrorKind::ConnectTimeout, "connecting took too long")
+        (TransportErrorKind::ConnectTimeout, "opening the connection timed out")
     } else if let Some(reason) = tunnel_failure(&error) {
         if reason.contains("authorization") {
             (TransportErrorKind::ProxyLogin, PROXY_LOGIN)
         } else {
-            (TransportErrorKind::Connect, "the proxy does not lead to the server")
+            (TransportErrorKind::Connect, "the proxy cannot reach the server")
         }
     } else if error.is_connect() {
-        (TransportErrorKind::Connect, "no connection to the server")
+        (TransportErrorKind::Connect, "cannot connect to the server")
     } else if error.is_builder() {
         (TransportErrorKind::Invalid, "the request cannot be sent")
     } else if error.is_body() || error.is_decode() {
-        (TransportErrorKind::Interrupted, "the answer broke off or is garbled")
+        (TransportErrorKind::Interrupted, "the response is incomplete or malformed")
     } else if error.is_request() {
-        (TransportErrorKind::Interrupted, "the connection broke before an answer came")
+        (TransportErrorKind::Interrupted, "the connection broke before a response arrived")
     } else {
         (TransportErrorKind::Other, "the request failed")
     };

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::{HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 
-type Answer = Result<HttpResponse, TransportError>;
-type Handler = Box<dyn Fn(&HttpRequest) -> Answer + Send + Sync>;
+type TestResult = Result<HttpResponse, TransportError>;
+type Handler = Box<dyn Fn(&HttpRequest) -> TestResult + Send + Sync>;
 
 /// A transport for tests. It responds from a list or with a function, and records the requests.
 #[derive(Clone, Default)]
@@ -17,7 +17,7 @@ pub struct TestTransport(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     handler: Option<Handler>,
-    answers: Mutex<VecDeque<Answer>>,
+    responses: Mutex<VecDeque<TestResult>>,
     requests: Mutex<Vec<HttpRequest>>,
 }
 
@@ -28,7 +28,7 @@ impl TestTransport {
     }
 
     /// Creates a transport that responds with a function.
-    pub fn with_handler(handler: impl Fn(&HttpRequest) -> Answer + Send + Sync + 'static) -> Self {
+    pub fn with_handler(handler: impl Fn(&HttpRequest) -> TestResult + Send + Sync + 'static) -> Self {
         Self(Arc::new(Inner { handler: Some(Box::new(handler)), ..Inner::default() }))
     }
 
@@ -46,8 +46,8 @@ impl TestTransport {
     }
 
     /// Adds a response.
-    pub fn push(&self, answer: Answer) {
-        lock(&self.0.answers).push_back(answer);
+    pub fn push(&self, result: TestResult) {
+        lock(&self.0.responses).push_back(result);
     }
 
     /// Returns the requests so far.
@@ -61,15 +61,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Transport for TestTransport {
-    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Answer> {
-        let answer = match &self.0.handler {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, TestResult> {
+        let result = match &self.0.handler {
             Some(handler) => handler(&request),
-            None => lock(&self.0.answers).pop_front().unwrap_or_else(|| {
-                Err(TransportError::new(TransportErrorKind::Other, "the test transport has no answer left"))
+            None => lock(&self.0.responses).pop_front().unwrap_or_else(|| {
+                Err(TransportError::new(TransportErrorKind::Other, "the test transport has no response left"))
             }),
         };
         lock(&self.0.requests).push(request);
-        Box::pin(std::future::ready(answer))
+        Box::pin(std::future::ready(result))
     }
 }
 

@@ -65,7 +65,7 @@ async fn a_source_is_opened_anew_for_each_attempt() {
 }
 
 #[tokio::test]
-async fn what_can_be_read_only_once_is_not_sent_again() {
+async fn a_body_that_can_be_read_once_is_not_sent_again() {
     let count = Arc::new(AtomicUsize::new(0));
     let okta = builder(&failing(count.clone())).environment(FakeTime::new()).build().unwrap();
     for file in [false, true] {
@@ -83,7 +83,7 @@ async fn what_can_be_read_only_once_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn what_was_not_read_is_sent_again() -> Result<(), Error> {
+async fn a_body_that_was_not_read_is_sent_again() -> Result<(), Error> {
     // No connection the first time: nothing of the body is gone.
     let attempts = AtomicUsize::new(0);
     let transport = TestTransport::with_handler(move |request| {

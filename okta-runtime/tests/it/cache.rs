@@ -39,7 +39,7 @@ async fn id(okta: &Client, user: &str) -> String {
 }
 
 #[tokio::test]
-async fn cache_ttl_ends_what_is_kept() -> Result<(), Error> {
+async fn cache_ttl_removes_old_entries() -> Result<(), Error> {
     let (okta, transport, time) = setup();
     assert_eq!(id(&okta, "x").await, "0");
     assert_eq!(id(&okta.clone(), "x").await, "0");
@@ -62,7 +62,7 @@ async fn cache_ttl_ends_what_is_kept() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn cache_tti_ends_what_nobody_asks_for() {
+async fn cache_tti_removes_unused_entries() {
     // This clock is the cache's own, so that only no time at all can be tested without waiting.
     let five_minutes = Duration::from_secs(300);
     for (idle, wanted) in [(five_minutes, ["0", "0"]), (Duration::ZERO, ["0", "1"])] {
@@ -96,7 +96,7 @@ async fn cache_bypass_and_refresh() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn headers_and_queries_may_change_the_answer() -> Result<(), Error> {
+async fn headers_and_queries_bypass_the_cache() -> Result<(), Error> {
     let (okta, ..) = setup();
     assert_eq!(id(&okta, "x").await, "0");
     assert_eq!(okta.get_user("x").header("accept-language", "nl").await?.id.as_deref(), Some("1"));
@@ -154,7 +154,7 @@ async fn cache_lists_are_not_kept() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn secrets_and_calls_of_ones_own_are_not_kept() -> Result<(), Error> {
+async fn secrets_and_custom_calls_are_not_cached() -> Result<(), Error> {
     static SECRET: Operation = Operation::new("secret", Method::Get, "/api/v1/secret").sensitive();
     let (okta, transport, _) = setup();
     for _ in 0..2 {
@@ -181,7 +181,7 @@ impl Transport for Waiting {
 }
 
 #[tokio::test]
-async fn an_answer_from_before_a_change_is_not_kept() -> Result<(), Error> {
+async fn a_response_requested_before_a_change_is_not_cached() -> Result<(), Error> {
     let (transport, go_on) = (counting(), Arc::new(Notify::new()));
     let waiting = Waiting(transport.clone(), go_on.clone());
     let okta = builder(&transport).transport(waiting).cache(MemoryCache::default()).build()?;

@@ -138,7 +138,7 @@ async fn errors_html_and_plain_text() {
 }
 
 #[tokio::test]
-async fn errors_other_json_is_kept_as_it_came() {
+async fn errors_other_json_is_kept_unchanged() {
     for body in [
         r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"no such user","status":"404"}"#,
         "[]",
@@ -181,7 +181,7 @@ async fn errors_codes_mean_more_than_statuses() {
 }
 
 #[tokio::test]
-async fn errors_tell_the_request_id() {
+async fn errors_contain_the_request_id() {
     let error = get(answer(500, &[("x-okta-request-id", "r1")], "")).await;
     assert_eq!(error.request_id(), Some("r1"));
     assert!(error.to_string().ends_with("(request id r1)"), "{error}");

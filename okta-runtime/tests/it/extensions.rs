@@ -203,7 +203,7 @@ impl Middleware for Replacing {
 }
 
 #[tokio::test]
-async fn middleware_may_answer_by_itself() -> Result<(), Error> {
+async fn middleware_can_return_its_own_response() -> Result<(), Error> {
     let okta = builder(&TestTransport::new()).middleware(Replacing).build()?;
     assert_eq!(okta.get_user("x").await?.id.as_deref(), Some("made up"));
     Ok(())
@@ -228,7 +228,7 @@ impl Observer for Watching {
 }
 
 #[tokio::test]
-async fn observers_are_told_in_order() -> Result<(), Error> {
+async fn observers_are_notified_in_order() -> Result<(), Error> {
     let transport = TestTransport::new();
     let mut first = limited(429, 0, 1);
     first.headers.insert("x-okta-request-id", "r1".parse().unwrap());

@@ -124,7 +124,7 @@ fn as_many_levels_as_are_allowed_are_read_written_and_shown() {
 }
 
 #[test]
-fn of_members_that_stand_twice_the_last_counts() {
+fn the_last_of_duplicate_fields_wins() {
     let text = r#"{"id":"a","x":1,"id":"b","profile":{"login":"l"},"x":[2],"profile":{"firstName":null}}"#;
     let user: User = json::from_str(text).unwrap();
     let written = json::to_string(&user);
@@ -138,7 +138,7 @@ fn of_members_that_stand_twice_the_last_counts() {
 }
 
 #[test]
-fn the_first_tag_tells_the_shape_of_a_union() {
+fn the_first_tag_selects_the_variant_of_a_union() {
     let text = r#"{"signOnMode":"BOOKMARK","label":"x","signOnMode":"NEW"}"#;
     let application: Application = json::from_str(text).unwrap();
     let Application::Bookmark(bookmark) = &application else { panic!("{application:?}") };
@@ -171,7 +171,7 @@ fn half_of_a_surrogate_pair_is_an_error() {
 }
 
 #[test]
-fn numbers_of_any_size_are_kept_where_no_type_is_asked_for() {
+fn untyped_numbers_of_any_size_are_kept() {
     let long = format!("-{}.{}e-{}", "9".repeat(100_000), "1".repeat(100_000), "7".repeat(1000));
     for number in ["18446744073709551616", "-1e400", "1E+999999999999", "0.1e-99999999999999999999", &long] {
         let text = format!(r#"{{"big":{number},"deep":[{number}]}}"#);
@@ -183,7 +183,7 @@ fn numbers_of_any_size_are_kept_where_no_type_is_asked_for() {
 }
 
 #[test]
-fn numbers_that_do_not_fit_their_type_are_told() {
+fn numbers_out_of_range_are_reported() {
     for (text, what) in [
         ("9223372036854775808", "a whole number of 64 bits"),
         ("-9223372036854775809", "a whole number of 64 bits"),
@@ -211,7 +211,7 @@ fn numbers_that_do_not_fit_their_type_are_told() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_not_utf_8_are_told_and_kept() {
+async fn bytes_that_are_not_utf_8_are_reported_and_kept() {
     for (bytes, offset, shown) in [
         (&b"{\"id\":\"\xff\"}"[..], 7, "ff"),
         (b"{\"id\":\"\xe2\x82\"}", 7, "e2 82"),
@@ -234,7 +234,7 @@ async fn bytes_that_are_not_utf_8_are_told_and_kept() {
 }
 
 #[test]
-fn what_is_wrong_inside_a_string_is_not_shown() {
+fn errors_inside_a_string_do_not_show_it() {
     for text in [
         r#"{"own":{"password":"hunter\q2-s3cret"}}"#,
         "{\"own\":{\"password\":\"hunter\t2-s3cret\"}}",

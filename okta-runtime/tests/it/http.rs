@@ -162,7 +162,7 @@ async fn a_gzip_bomb_takes_no_memory() {
 }
 
 #[tokio::test]
-async fn what_breaks_off_is_tried_again_if_that_is_safe() -> Result<(), Error> {
+async fn interrupted_requests_are_retried_if_that_is_safe() -> Result<(), Error> {
     let torn = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"id\"".to_vec();
     let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{".to_vec();
     for broken in [torn, b"".to_vec(), chunked] {
@@ -177,13 +177,13 @@ async fn what_breaks_off_is_tried_again_if_that_is_safe() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_told_as_such() {
+async fn an_unreachable_server_is_reported() {
     let (listener, url) = listen().await;
     drop(listener);
     let error = client(&url).create_user(&User::default()).no_retry().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(error.is_retryable());
-    assert!(shown(&error).contains("no connection to the server"), "{error}");
+    assert!(shown(&error).contains("cannot connect to the server"), "{error}");
 }
 
 /// Answers all requests of a connection.
@@ -214,7 +214,7 @@ async fn a_connection_is_used_again() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_connection_that_was_closed_while_idle_is_no_failure() -> Result<(), Error> {
+async fn a_connection_that_was_closed_while_idle_causes_no_error() -> Result<(), Error> {
     let (listener, url) = listen().await;
     let (noticed, notice) = oneshot::channel();
     tokio::spawn(async move {
@@ -273,7 +273,7 @@ async fn a_stale_connection_is_replaced_at_once_if_that_is_safe() -> Result<(), 
     okta.get_user("x").await?;
     let error = okta.create_user(&User::default()).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Transport, 1));
-    assert!(shown(&error).contains("the connection broke before an answer came"), "{error}");
+    assert!(shown(&error).contains("the connection broke before a response arrived"), "{error}");
     okta.create_user(&User::default()).await?;
     assert_eq!(counts.each_ref().map(|count| count.load(Ordering::Relaxed)), [1, 1]);
     Ok(())

@@ -15,7 +15,7 @@ fn all_that_is_read_is_written_back() {
 }
 
 #[test]
-fn a_request_leaves_out_what_only_the_server_sets() {
+fn read_only_fields_are_left_out_of_requests() {
     let user = user(r#"{"id":"00u1","created":"x","count":0,"groups":[],"extra":""}"#);
     let mut writer = json::Writer::new(Mode::Request);
     json::Encode::encode(&user, &mut writer);
@@ -23,7 +23,7 @@ fn a_request_leaves_out_what_only_the_server_sets() {
 }
 
 #[test]
-fn null_is_absent_but_for_members_that_can_be_cleared() {
+fn null_is_absent_except_for_nullable_fields() {
     let user = user(
         r#"{"id":null,"groups":null,"labels":{"a":null},"profile":{"firstName":null},"any":null,"link":null}"#,
     );
@@ -92,7 +92,7 @@ fn a_value_of_another_type_is_kept_and_written_back() {
 }
 
 #[test]
-fn a_misfit_costs_neither_its_neighbours_nor_its_place() {
+fn a_mismatched_field_affects_neither_its_neighbours_nor_its_position() {
     let text = r#"{"id":"a","status":[],"profile":{"login":{},"firstName":7,"nick":"n"},"groups":[],"x":1}"#;
     let user = user(text);
     assert_eq!(user.id.as_deref(), Some("a"));
@@ -101,7 +101,7 @@ fn a_misfit_costs_neither_its_neighbours_nor_its_place() {
 }
 
 #[test]
-fn a_field_that_is_given_a_value_replaces_what_did_not_fit() {
+fn a_new_value_replaces_a_mismatched_field() {
     let mut user = user(r#"{"profile":"none","groups":7,"id":[]}"#);
     user.profile = Some(Box::default());
     assert_eq!(json::to_string(&user), r#"{"id":[],"profile":{},"groups":7}"#);
@@ -143,7 +143,7 @@ fn a_value_becomes_another_type_without_loss() {
 }
 
 #[test]
-fn the_last_of_two_equal_members_wins() {
+fn the_last_of_two_equal_fields_wins() {
     let user = user(r#"{"id":"a","id":"b","x":1,"x":2}"#);
     assert_eq!(user.id.as_deref(), Some("b"));
     assert_eq!(json::to_string(&user), r#"{"id":"b","x":2}"#);
@@ -224,7 +224,7 @@ fn unions_go_by_their_tag() {
 }
 
 #[test]
-fn tags_may_be_nested_and_members_may_tell() {
+fn tags_may_be_nested_and_fields_may_select_the_variant() {
     let reader = Reader::new(r#" {"a":1,"profile":{"authScheme":"x\u0041"},"b":null,"c":true} "#);
     assert_eq!(reader.tag_at(&["profile", "authScheme"]).unwrap().as_deref(), Some("xA"));
     assert_eq!(reader.tag_at(&["a", "authScheme"]).unwrap(), None);
@@ -249,7 +249,7 @@ fn links_come_in_many_shapes() {
 }
 
 #[test]
-fn extra_members_can_be_asked_for_and_set() {
+fn unknown_fields_can_be_read_and_set() {
     let mut user = user(r#"{"custom":{"a":1},"flag":true}"#);
     assert_eq!(user.extra.value("custom"), Some(serde_json::json!({"a": 1})));
     assert!(user.extra.get_as::<bool>("flag").unwrap().unwrap());
@@ -261,7 +261,7 @@ fn extra_members_can_be_asked_for_and_set() {
 }
 
 #[test]
-fn very_many_unknown_members_take_no_more_than_their_time() {
+fn many_unknown_fields_take_linear_time() {
     let members: Vec<String> = (0..200_000).map(|n| format!(r#""m{n}":{n}"#)).collect();
     let text = format!("{{{},\"m7\":8}}", members.join(","));
     let user = user(&text);

@@ -66,7 +66,7 @@ fn log(level: Level, bodies: bool) -> Result<String, Error> {
 }
 
 #[test]
-fn a_wait_for_a_rate_limit_is_a_warning() -> Result<(), Error> {
+fn waiting_for_a_rate_limit_is_logged_as_a_warning() -> Result<(), Error> {
     let text = log(Level::INFO, true)?;
     let wanted = "WARN message=rate limited: retrying attempts=1 wait_ms=500 cause=\"status 429\"\n";
     assert_eq!(text, wanted);

@@ -125,7 +125,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn addresses_say_what_was_given(
+    fn urls_contain_the_given_values(
         a in any::<String>(),
         b in "[.%/?# a-z+é]{0,6}",
         query in prop::collection::vec((any::<String>(), any::<String>()), 0..4),
@@ -165,7 +165,7 @@ proptest! {
     }
 
     #[test]
-    fn any_answer_can_be_read(
+    fn any_response_can_be_read(
         status in 200u16..600,
         headers in prop::collection::vec(
             (

@@ -185,7 +185,7 @@ async fn responses_xml_is_text() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn circumstances_come_with_the_answer() -> Result<(), Error> {
+async fn metadata_comes_with_the_response() -> Result<(), Error> {
     let headers = [
         ("x-okta-request-id", "r1"),
         ("etag", r#"W/"1""#),

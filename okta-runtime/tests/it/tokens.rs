@@ -116,7 +116,7 @@ async fn proofs_may_be_signed_by_rsa() {
 }
 
 #[tokio::test]
-async fn a_good_token_is_used_on_while_it_cannot_be_renewed() {
+async fn a_valid_token_is_used_while_its_renewal_fails() {
     // The token endpoint works once, and then again from the fourth request on.
     let org =
         org(|auth| auth, |n, _| if (1..3).contains(&n) { Ok(answer(503, &[], "")) } else { token(n) }, ok);
@@ -140,7 +140,7 @@ async fn a_good_token_is_used_on_while_it_cannot_be_renewed() {
 }
 
 #[tokio::test]
-async fn a_token_can_be_given_up() {
+async fn a_token_can_be_discarded() {
     let org = org(|auth| auth, |n, _| token(n), ok);
     org.okta.get_user("x").await.unwrap();
     org.okta.invalidate_token().await;

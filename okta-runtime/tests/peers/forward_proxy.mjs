@@ -1,4 +1,4 @@
-// A forward proxy that wants a user name and a password, for the tests of the runtime.
+// A forward proxy that requires a user name and a password, for the tests of the runtime.
 //
 //   node forward_proxy.mjs FOLDER USER PASSWORD
 //

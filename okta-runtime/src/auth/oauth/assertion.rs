@@ -60,7 +60,7 @@ impl SingleAssertion {
 impl AssertionProvider for SingleAssertion {
     fn assertion<'a>(&'a self, _audience: &'a str) -> BoxFuture<'a, Result<Secret, AuthError>> {
         let assertion = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let message = "the client assertion of the configuration was used, and a server takes each only once; set a private key, or give assertions by an AssertionProvider";
+        let message = "the configured client assertion was already used, and a server accepts each only once: set a private key, or use an AssertionProvider";
         Box::pin(std::future::ready(assertion.ok_or_else(|| AuthError::new(message))))
     }
 }

@@ -97,7 +97,7 @@ impl Session {
                 Ok(runtime) => runtime
                     .spawn_blocking(PrivateKey::generate_rsa)
                     .await
-                    .map_err(|_| AuthError::new("the task that makes a key was ended"))??,
+                    .map_err(|_| AuthError::new("the task that generates a key was cancelled"))??,
                 Err(_) => PrivateKey::generate_rsa()?,
             },
         };

@@ -46,7 +46,7 @@ pub(super) struct Endpoint {
 
 /// The limits of a fetch.
 #[derive(Clone, Copy)]
-pub(super) struct Patience {
+pub(super) struct FetchLimits {
     pub(super) max_retries: u32,
     /// The deadline of the call that needs the token.
     pub(super) deadline: Option<Instant>,
@@ -78,7 +78,7 @@ impl Endpoint {
     pub(super) async fn fetch(
         &self,
         session: Option<&Arc<Session>>,
-        patience: Patience,
+        limits: FetchLimits,
     ) -> Result<Token, NoToken> {
         let environment = &self.parts.environment;
         let (mut retries, mut nonces, mut corrected) = (0, 0, false);
@@ -124,10 +124,10 @@ impl Endpoint {
                 Err(Some(error)) => Cause::Transport(error),
                 Err(None) => Cause::AttemptTimeout,
             };
-            let wait = if retries < patience.max_retries { self.wait(cause, retries) } else { None };
+            let wait = if retries < limits.max_retries { self.wait(cause, retries) } else { None };
             // If the wait would exceed the deadline, the fetch fails immediately.
             let fits = |wait: &Duration| {
-                let left = patience.deadline.map(|end| end.saturating_duration_since(environment.now()));
+                let left = limits.deadline.map(|end| end.saturating_duration_since(environment.now()));
                 left.is_none_or(|left| *wait < left)
             };
             let Some(wait) = wait.filter(fits) else { return Err(failure.into()) };

@@ -30,7 +30,7 @@ pub(super) async fn sign(
 /// Returns a unique id: 128 random bits.
 pub(super) fn unique_id() -> Result<String, AuthError> {
     let mut bytes = [0; 16];
-    rand::fill(&mut bytes).map_err(|_| AuthError::new("the system gives no random numbers"))?;
+    rand::fill(&mut bytes).map_err(|_| AuthError::new("the system provides no random numbers"))?;
     Ok(base64url(bytes))
 }
 

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::Value;
 
 use super::dpop::{Dpop, Proof, Role, Session};
-use super::endpoint::{Endpoint, NoToken, Parts, Patience};
+use super::endpoint::{Endpoint, FetchLimits, NoToken, Parts};
 use super::token::{Freshness, Refusal, Token};
 use super::{PrivateKeyAuth, secret_header};
 use crate::BoxFuture;
@@ -69,7 +69,7 @@ impl OauthProvider {
             if let Some((token, Freshness::Fresh)) = self.usable() {
                 return Ok(token);
             }
-            return Ok(self.fetch(Patience { max_retries: 0, deadline }).await.unwrap_or_else(|error| {
+            return Ok(self.fetch(FetchLimits { max_retries: 0, deadline }).await.unwrap_or_else(|error| {
                 tracing::warn!(
                     error = chain(&error),
                     "the access token could not be renewed and is still used"
@@ -85,7 +85,7 @@ impl OauthProvider {
         if let Some(token) = self.load().await {
             return Ok(token);
         }
-        self.fetch(Patience { max_retries: self.endpoint.parts.max_retries, deadline }).await
+        self.fetch(FetchLimits { max_retries: self.endpoint.parts.max_retries, deadline }).await
     }
 
     /// Returns the current token, unless it has expired.
@@ -117,8 +117,8 @@ impl OauthProvider {
         Some(token)
     }
 
-    async fn fetch(&self, patience: Patience) -> Result<Arc<Token>, AuthError> {
-        let token = match self.endpoint.fetch(self.session().await?.as_ref(), patience).await {
+    async fn fetch(&self, limits: FetchLimits) -> Result<Arc<Token>, AuthError> {
+        let token = match self.endpoint.fetch(self.session().await?.as_ref(), limits).await {
             Ok(token) => token,
             Err(NoToken::Failed(error)) => return Err(error),
             Err(NoToken::MustBeBound(error)) => {
@@ -126,7 +126,7 @@ impl OauthProvider {
                     return Err(error);
                 }
                 self.bound.store(true, Ordering::Relaxed);
-                match self.endpoint.fetch(self.session().await?.as_ref(), patience).await {
+                match self.endpoint.fetch(self.session().await?.as_ref(), limits).await {
                     Ok(token) => token,
                     Err(NoToken::Failed(error) | NoToken::MustBeBound(error)) => return Err(error),
                 }

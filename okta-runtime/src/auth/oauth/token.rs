@@ -59,15 +59,16 @@ impl Token {
         environment: &dyn Environment,
     ) -> Result<Self, AuthError> {
         let body: Value = serde_json::from_slice(&response.body)
-            .map_err(|_| AuthError::new("the token endpoint answered with something that is not JSON"))?;
+            .map_err(|_| AuthError::new("the response of the token endpoint is not JSON"))?;
         let text = |name: &str| body.get(name).and_then(Value::as_str);
         let Some(value) = text("access_token").filter(|token| is_token(token)) else {
-            return Err(AuthError::new("the token endpoint answered without an access token"));
+            return Err(AuthError::new("the response of the token endpoint is without an access token"));
         };
         let kind = text("token_type").unwrap_or("Bearer");
         let is_bound = kind.eq_ignore_ascii_case("dpop");
         if is_bound != session.is_some() {
-            let message = format!("the token endpoint gave a token of type {kind}, which was not asked for");
+            let message =
+                format!("the token endpoint returned a token of type {kind}, which was not requested");
             return Err(AuthError::new(message));
         }
         let life = Duration::from_secs(body.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFE));
@@ -145,12 +146,10 @@ impl Refusal {
             message.push_str(&format!(": {description}"));
         }
         let hint = match self.code.as_deref() {
-            Some("invalid_client") => {
-                "check the client id, the key and its id, and the clock of this machine"
-            }
-            Some("invalid_scope") => "grant the scopes to the application in the org, or ask for fewer",
+            Some("invalid_client") => "check the client id, the key and its id, and the system clock",
+            Some("invalid_scope") => "grant the scopes to the application in the org, or request fewer",
             Some("invalid_dpop_proof" | "use_dpop_nonce") => {
-                "the application must use DPoP: set it to Auto or Required"
+                "the application must use DPoP: set Dpop::Auto or Dpop::Required"
             }
             _ => "",
         };

@@ -55,14 +55,14 @@ async fn auth_dpop_nonce_challenge_of_the_token_endpoint() {
 }
 
 #[tokio::test]
-async fn proofs_that_are_not_to_be_made_are_told_of() {
+async fn a_server_that_requires_disabled_proofs_is_reported() {
     let off = org(|auth| auth.dpop(Dpop::Off), strict, ok);
     assert!(shown(&off.okta.get_user("x").await.unwrap_err()).contains("must use DPoP"));
     assert_eq!(off.asked(), 1);
 }
 
 #[tokio::test]
-async fn auth_dpop_nonces_rotate_by_any_answer() {
+async fn auth_dpop_nonces_rotate_with_any_response() {
     // The API gives a new nonce with each answer, the token endpoint with each token.
     let org = required(|n, _| Ok(answer(200, &[("dpop-nonce", &format!("r{n}"))], "{}")));
     for _ in 0..3 {

@@ -273,7 +273,7 @@ fn auth_key_as_encrypted_pkcs8() {
         let error = parse("S3-wrong").unwrap_err();
         assert!(error.contains("passphrase is wrong") && !error.contains("S3-wrong"), "{error}");
         let error = PrivateKey::parse(&text, None).unwrap_err().to_string();
-        assert!(error.contains("give its passphrase"), "{error}");
+        assert!(error.contains("set its passphrase"), "{error}");
     }
     let old = "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAA==\n-----END EC PRIVATE KEY-----";
     let error = PrivateKey::parse(&Secret::from(old), None).unwrap_err().to_string();
@@ -281,7 +281,7 @@ fn auth_key_as_encrypted_pkcs8() {
 }
 
 #[test]
-fn what_is_no_key_is_told_as_such() {
+fn texts_without_a_supported_key_are_errors() {
     let mut jwk = super::org::p256_jwk();
     let unfit = {
         let mut jwk = jwk.clone();
@@ -290,17 +290,17 @@ fn what_is_no_key_is_told_as_such() {
     };
     jwk.as_object_mut().unwrap().remove("d");
     for (text, why) in [
-        ("", "not RSA"),
+        ("", "neither RSA"),
         ("hello!", "neither PEM nor a JWK"),
         ("{}", "public key"),
         (&*jwk.to_string(), "public key"),
-        (&*unfit, "do not fit"),
+        (&*unfit, "do not match"),
         ("{\"d\":1}", "`kty`"),
         ("{", "not JSON"),
-        (r#"{"keys":[]}"#, "none that is meant"),
-        (r#"{"keys":[{"kid":"a"},{"kid":"b"}]}"#, "more than one"),
+        (r#"{"keys":[]}"#, "no such key"),
+        (r#"{"keys":[{"kid":"a"},{"kid":"b"}]}"#, "several keys"),
         (r#"{"kty":"EC","crv":"P-192","d":"AA"}"#, "`crv`"),
-        (r#"{"kty":"EC","crv":"P-256","d":"AA","x":"AA","y":"AA"}"#, "do not fit"),
+        (r#"{"kty":"EC","crv":"P-256","d":"AA","x":"AA","y":"AA"}"#, "do not match"),
         ("-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----", "damaged"),
         ("-----BEGIN PUBLIC KEY-----\nAA==\n-----END PUBLIC KEY-----", "PUBLIC KEY"),
         ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----", "encrypted"),
@@ -311,9 +311,9 @@ fn what_is_no_key_is_told_as_such() {
 }
 
 #[tokio::test]
-async fn rsa_members_that_do_not_fit_are_refused() {
+async fn rsa_fields_that_do_not_match_are_refused() {
     let Rsa { mut jwk, .. } = rsa(KeySize::Rsa2048);
     jwk.as_object_mut().unwrap().retain(|name, _| ["kty", "n", "e", "d"].contains(&&**name));
     jwk["e"] = "Aw".into();
-    assert!(parse(&jwk.to_string()).unwrap_err().contains("do not fit"));
+    assert!(parse(&jwk.to_string()).unwrap_err().contains("do not match"));
 }

@@ -222,7 +222,7 @@ async fn failure(status: u16, body: &'static str) -> String {
 }
 
 #[tokio::test]
-async fn auth_token_endpoint_html_is_told_as_such() {
+async fn auth_token_endpoint_html_is_reported() {
     assert!(failure(200, "<html>Please sign in").await.contains("not JSON"));
     assert!(failure(500, "<html>").await.contains("answered 500"));
 }

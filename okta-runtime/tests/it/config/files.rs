@@ -88,7 +88,7 @@ async fn config_merges_leaf_by_leaf() {
 }
 
 #[test]
-fn config_tells_the_source_of_each_value() {
+fn config_errors_name_the_source_of_each_value() {
     let base =
         File::new(&format!("{ENOUGH}    rateLimit:\n      maxRetries: many\n    requestTimeout: soon\n"));
     let over = File::new("okta:\n  client:\n    connectionTimeout: later\n");
@@ -183,7 +183,7 @@ fn config_conflicting_sources_are_warned_of() {
 }
 
 #[test]
-fn files_that_cannot_be_read_are_told_with_their_path() {
+fn unreadable_files_are_reported_with_their_path() {
     // What is no YAML, and what is too large to be meant.
     for text in
         ["a: [", "okta: {client: {token: s3cret", "--- 1\n--- 2", &format!("# {}", "x".repeat(1 << 20))]

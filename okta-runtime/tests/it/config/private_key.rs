@@ -157,7 +157,7 @@ async fn config_variables_of_dpop() {
 
 #[cfg(feature = "encrypted-keys")]
 #[test]
-fn a_passphrase_may_be_told_too() {
+fn a_passphrase_can_be_configured() {
     use crate::auth::keys::ENCRYPTED;
     let build = |passphrase| {
         with_key(ENCRYPTED[0], &[("OKTA_CLIENT_PRIVATEKEYPASSPHRASE", passphrase)]).build().map(drop)

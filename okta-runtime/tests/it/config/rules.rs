@@ -231,7 +231,7 @@ fn config_negative_timeouts_and_retries_are_refused() {
 }
 
 #[test]
-fn all_problems_are_told_at_once() {
+fn all_problems_are_reported_at_once() {
     let vars = [
         ("OKTA_CLIENT_ORGURL", "http://acme-admin.okta.com/x"),
         ("OKTA_CLIENT_TOKEN", "{apiToken}"),

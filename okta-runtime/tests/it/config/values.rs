@@ -108,7 +108,7 @@ async fn config_token_with_newline_is_trimmed() {
 }
 
 #[tokio::test]
-async fn what_the_program_sets_is_stronger_than_all() {
+async fn settings_of_the_program_override_all_sources() {
     let transport = TestTransport::with_handler(|_| Ok(answer(429, &[("retry-after", "7")], "{}")));
     let time = FakeTime::new();
     let vars = [

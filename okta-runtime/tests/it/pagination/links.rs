@@ -174,7 +174,7 @@ async fn pagination_object_pages() {
 }
 
 #[tokio::test]
-async fn a_wrapped_list_heeds_headers_only() -> Result<(), Error> {
+async fn a_wrapped_list_follows_link_headers_only() -> Result<(), Error> {
     static OP: Operation = Operation::new("x", Method::Get, "/x").paging(Paging::Wrapped { items: "ids" });
     let transport = TestTransport::new();
     transport.push(Ok(page(r#"{"ids":["a"],"_links":{"next":{"href":"http://x?after=1"}}}"#, &[])));

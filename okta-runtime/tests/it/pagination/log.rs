@@ -28,7 +28,7 @@ fn log() -> TestTransport {
 }
 
 #[tokio::test]
-async fn pagination_system_log_ends_where_there_is_no_more_for_now() -> Result<(), Error> {
+async fn pagination_system_log_ends_when_there_are_no_more_items_for_now() -> Result<(), Error> {
     for since in [false, true] {
         let transport = log();
         let okta = client(&transport);

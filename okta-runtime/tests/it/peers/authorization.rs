@@ -205,7 +205,7 @@ async fn a_server_takes_assertions_of_every_kind_of_key() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_server_refuses_who_has_another_key() {
+async fn a_server_refuses_another_client_key() {
     let Some(folder) = folder() else { return };
     let mut server = Server::start(&folder);
     let user = server.user("P-256", server.key("bound", "sec1"), Dpop::Auto);
@@ -300,7 +300,7 @@ async fn tokens_are_bound_to_a_key_as_the_server_wants() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn what_was_used_once_is_never_sent_again() -> Result<(), Error> {
+async fn a_body_that_was_read_once_is_never_sent_again() -> Result<(), Error> {
     let Some(folder) = folder() else { return Ok(()) };
     let mut server = Server::start(&folder);
     let user = server.bound_user(Dpop::Required);

@@ -198,8 +198,8 @@ async fn calls_and_token_requests_go_through_a_proxy() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_login_that_a_proxy_refuses_is_told_as_such() {
-    const TEST: &str = "peers::proxies::a_login_that_a_proxy_refuses_is_told_as_such";
+async fn a_refused_proxy_login_is_reported() {
+    const TEST: &str = "peers::proxies::a_refused_proxy_login_is_reported";
     let Some(folder) = alone(TEST).await else { return };
     let (watch, authority, org) = (Watch::start(), Authority::new(), Org::default());
     let wrong = Secret::new("planted-wrong-5c20e8f1");
@@ -211,7 +211,7 @@ async fn a_login_that_a_proxy_refuses_is_told_as_such() {
             let http = HttpTransport::builder().proxy(&proxy.url, login).unwrap();
             let builder = builder(url, &watch).http(http).max_retries(3);
             let error = ask(builder, &watch).await.unwrap_err().to_string();
-            assert!(error.contains("the proxy wants a user name and a password, or refuses"), "{error}");
+            assert!(error.contains("the proxy requires a user name and a password, or refuses"), "{error}");
         }
     }
     // Once for each, because trying again may lock an account.
@@ -223,14 +223,14 @@ async fn a_login_that_a_proxy_refuses_is_told_as_such() {
     let proxy = Proxy::tinyproxy(&folder);
     let http = HttpTransport::builder().proxy(&proxy.url, Some((proxy.user, &wrong))).unwrap();
     let error = ask(builder(&tls, &watch).http(http), &watch).await.unwrap_err().to_string();
-    assert!(error.contains("the proxy does not lead to the server"), "{error}");
+    assert!(error.contains("the proxy cannot reach the server"), "{error}");
     assert!(org.paths().is_empty());
     watch.check();
 }
 
 #[tokio::test]
-async fn the_environment_tells_of_proxies() -> Result<(), Error> {
-    const TEST: &str = "peers::proxies::the_environment_tells_of_proxies";
+async fn the_environment_configures_proxies() -> Result<(), Error> {
+    const TEST: &str = "peers::proxies::the_environment_configures_proxies";
     if child::is_child(TEST) {
         let (url, watch) = (std::env::var(tls::URL).unwrap(), Watch::off());
         let ours = std::env::vars().filter(|(name, _)| name.starts_with("OKTA_CLIENT_"));

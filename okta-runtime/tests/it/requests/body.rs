@@ -133,7 +133,7 @@ async fn requests_explicit_null_is_sent_and_absent_is_not() -> Result<(), Error>
 }
 
 #[tokio::test]
-async fn read_only_members_are_not_sent() -> Result<(), Error> {
+async fn read_only_fields_are_not_sent() -> Result<(), Error> {
     let (okta, transport) = setup();
     let mut user = User::default();
     user.id = Some("00u1".into());

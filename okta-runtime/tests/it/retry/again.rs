@@ -150,7 +150,7 @@ async fn other_statuses_are_final() {
 }
 
 #[tokio::test]
-async fn what_the_server_may_have_seen_is_sent_again_only_if_that_is_safe() {
+async fn requests_the_server_may_have_seen_are_retried_only_if_that_is_safe() {
     let lost = |kind| move || Err(TransportError::new(kind, "test"));
     assert_eq!(tried(lost(TransportErrorKind::Connect)).await, [2, 2, 2]);
     assert_eq!(tried(lost(TransportErrorKind::ConnectTimeout)).await, [2, 2, 2]);
@@ -159,7 +159,7 @@ async fn what_the_server_may_have_seen_is_sent_again_only_if_that_is_safe() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_told_with_its_cause() {
+async fn a_transport_failure_is_reported_with_its_cause() {
     let Setup { transport, okta, .. } = setup();
     for _ in 0..3 {
         let cause = std::io::Error::new(std::io::ErrorKind::ConnectionReset, "connection reset by peer");

@@ -25,17 +25,15 @@ impl PrivateKey {
         };
         match chosen[..] {
             [key] => Self::from_jwk(key),
-            [] => Err(AuthError::new("the set of keys has none that is meant; check the key id")),
-            _ => {
-                Err(AuthError::new("the set of keys has more than one for signing; say which by its key id"))
-            }
+            [] => Err(AuthError::new("the JWK set has no such key: check the key id")),
+            _ => Err(AuthError::new("the JWK set has several keys for signing: set the key id")),
         }
     }
 
     fn from_jwk(jwk: &Value) -> Result<Self, AuthError> {
         let Value::Object(members) = jwk else { return Err(AuthError::new("the private key is not a JWK")) };
         if !members.contains_key("d") {
-            return Err(AuthError::new("the JWK is a public key; the private one has a member `d`"));
+            return Err(AuthError::new("the JWK is a public key: a private one has the field `d`"));
         }
         let mut key = match members.get("kty").and_then(Value::as_str) {
             Some("RSA") => Self::rsa_jwk(members)?,
@@ -47,7 +45,7 @@ impl PrivateKey {
     }
 
     fn rsa_jwk(members: &Map<String, Value>) -> Result<Self, AuthError> {
-        let unfit = || AuthError::new("the members of the RSA key do not fit together");
+        let unfit = || AuthError::new("the fields of the RSA key do not match");
         let [n, e, d] = [number(members, "n")?, number(members, "e")?, number(members, "d")?];
         let is_whole = ["p", "q", "dp", "dq", "qi"].iter().all(|name| members.contains_key(*name));
         let Factors { p, q, dp, dq, qi } = if is_whole {
@@ -76,7 +74,7 @@ impl PrivateKey {
             Some("RS384") => Ok(Self { algorithm: "RS384", ..Self::rsa_with(pair, &RSA_PKCS1_SHA384) }),
             Some("RS512") => Ok(Self { algorithm: "RS512", ..Self::rsa_with(pair, &RSA_PKCS1_SHA512) }),
             Some(other) => Err(AuthError::new(format!(
-                "the `alg` of the JWK is {other:?}; Okta takes RS256, RS384 and RS512 of an RSA key"
+                "the `alg` of the JWK is {other:?}; Okta accepts RS256, RS384 and RS512 for an RSA key"
             ))),
         }
     }
@@ -91,11 +89,11 @@ impl PrivateKey {
         public.extend(padded(&number(members, "y")?, size));
         let private = padded(&number(members, "d")?, size);
         let pair = EcdsaKeyPair::from_private_key_and_public_key(signing, &private, &public)
-            .map_err(|_| AuthError::new("the members of the EC key do not fit together"))?;
+            .map_err(|_| AuthError::new("the fields of the EC key do not match"))?;
         Ok(Self { pair: Pair::Ec(pair), algorithm, key_id: None })
     }
 
-    /// The public part of the key, with the members that RFC 7638 names and no others.
+    /// The public part of the key, with only the fields of RFC 7638.
     pub(in crate::auth::oauth) fn public_jwk(&self) -> Value {
         match &self.pair {
             Pair::Rsa(pair, _) => {
@@ -121,10 +119,10 @@ fn number(members: &Map<String, Value>, name: &str) -> Result<Vec<u8>, AuthError
     let text = members
         .get(name)
         .and_then(Value::as_str)
-        .ok_or_else(|| AuthError::new(format!("the JWK has no member `{name}`")))?;
+        .ok_or_else(|| AuthError::new(format!("the JWK has no field `{name}`")))?;
     let bytes = URL_SAFE_NO_PAD.decode(text.trim_end_matches('='));
     let bytes =
-        bytes.map_err(|_| AuthError::new(format!("the member `{name}` of the JWK is not base64url")))?;
+        bytes.map_err(|_| AuthError::new(format!("the field `{name}` of the JWK is not base64url")))?;
     let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
     Ok(bytes[zeros..].to_vec())
 }

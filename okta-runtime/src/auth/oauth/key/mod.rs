@@ -148,7 +148,7 @@ impl PrivateKey {
             }
         }
         Err(AuthError::new(
-            "the private key is not RSA with 2048 bits or more, nor of the curves P-256, P-384 and P-521",
+            "the private key is neither RSA with at least 2048 bits nor of the curves P-256, P-384 and P-521",
         ))
     }
 
@@ -163,14 +163,14 @@ impl PrivateKey {
     /// Generates a key of the curve P-256, which takes microseconds.
     pub(super) fn generate_p256() -> Result<Self, AuthError> {
         let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING);
-        let pair = pair.map_err(|_| AuthError::new("the system cannot make a key"))?;
+        let pair = pair.map_err(|_| AuthError::new("the system cannot generate a key"))?;
         Ok(Self { pair: Pair::Ec(pair), algorithm: "ES256", key_id: None })
     }
 
     /// Generates an RSA key of 2048 bits, which takes long enough to need a blocking thread.
     pub(super) fn generate_rsa() -> Result<Self, AuthError> {
         let pair = rsa::KeyPair::generate(rsa::KeySize::Rsa2048);
-        pair.map(Self::rsa).map_err(|_| AuthError::new("the system cannot make a key"))
+        pair.map(Self::rsa).map_err(|_| AuthError::new("the system cannot generate a key"))
     }
 
     fn signature(&self, message: &[u8]) -> Result<Vec<u8>, aws_lc_rs::error::Unspecified> {

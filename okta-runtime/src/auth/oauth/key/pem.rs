@@ -17,7 +17,7 @@ impl PrivateKey {
                 "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => {
                     if body.contains("ENCRYPTED") {
                         return Err(AuthError::new(
-                            "the private key is encrypted in OpenSSL's old form; write it out as PKCS#8, as `openssl pkcs8 -topk8` does",
+                            "the private key has OpenSSL's old encryption: convert it to PKCS#8 with `openssl pkcs8 -topk8`",
                         ));
                     }
                     return Self::from_der(&decoded(body)?);
@@ -27,21 +27,22 @@ impl PrivateKey {
             }
             rest = after;
         }
-        Err(AuthError::new(format!("the PEM text holds no private key but {others:?}")))
+        Err(AuthError::new(format!("the PEM text contains no private key but {others:?}")))
     }
 
     /// Decrypts PKCS#8 by a passphrase (RFC 5958, section 3).
     #[cfg(feature = "encrypted-keys")]
     fn from_encrypted(der: &[u8], passphrase: Option<&Secret>) -> Result<Self, AuthError> {
         let Some(passphrase) = passphrase else {
-            return Err(AuthError::new("the private key is encrypted; give its passphrase"));
+            return Err(AuthError::new(
+                "the private key is encrypted: set its passphrase with client.privateKeyPassphrase or PrivateKey::parse_encrypted",
+            ));
         };
-        let encrypted = pkcs8::EncryptedPrivateKeyInfoRef::try_from(der).map_err(|_| {
-            AuthError::new("the encrypted private key is damaged, or of a kind that is not known")
-        })?;
+        let encrypted = pkcs8::EncryptedPrivateKeyInfoRef::try_from(der)
+            .map_err(|_| AuthError::new("the encrypted private key is damaged, or not supported"))?;
         let key = encrypted.decrypt(passphrase.expose()).map_err(|_| {
             AuthError::new(
-                "the private key cannot be decrypted: the passphrase is wrong, or the cipher is not known",
+                "the private key cannot be decrypted: the passphrase is wrong, or the cipher is not supported",
             )
         })?;
         Self::from_der(key.as_bytes())
@@ -50,7 +51,7 @@ impl PrivateKey {
     #[cfg(not(feature = "encrypted-keys"))]
     fn from_encrypted(_: &[u8], _: Option<&Secret>) -> Result<Self, AuthError> {
         Err(AuthError::new(
-            "the private key is encrypted; enable the feature `encrypted-keys`, or write it out without a passphrase, as `openssl pkey` does",
+            "the private key is encrypted: enable the feature `encrypted-keys`, or decrypt it with `openssl pkey`",
         ))
     }
 }
