@@ -1,6 +1,6 @@
 //! A call that returns one value.
 //!
-//! This layer is what users await. It knows the [`pipeline`] and how a response is decoded. It must not know lists, nor
+//! This layer is what users await. It knows the `pipeline` and how a response is decoded. It must not know lists, nor
 //! how a client is configured.
 
 #[cfg(feature = "blocking")]

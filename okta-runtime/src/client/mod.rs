@@ -1,7 +1,7 @@
 //! The client: configuring it, assembling it, starting calls.
 //!
 //! This is the top layer. It knows all others: it reads the configuration, chooses credential and transport, and puts
-//! together what the [`pipeline`](crate::pipeline) needs.
+//! together what the `pipeline` needs.
 
 mod assemble;
 mod builder;

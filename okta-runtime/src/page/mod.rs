@@ -1,7 +1,7 @@
 //! Lists that are returned in pages.
 //!
 //! This layer is what users await for lists: one page, all pages, all items. It knows the
-//! [`pipeline`](crate::pipeline), cursors, and how an array is decoded. It must not know how a client is configured.
+//! `pipeline`, cursors, and how an array is decoded. It must not know how a client is configured.
 
 #[cfg(feature = "blocking")]
 mod blocking;
