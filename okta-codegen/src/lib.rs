@@ -156,7 +156,7 @@ pub fn generate(input: &Input<'_>, done: &mut dyn FnMut(Stage, Duration)) -> Res
         };
     let unused = input.texts.apply(&mut api);
     let dump = if input.options.dump_api { Some(dump(&api)?) } else { None };
-    let header = header(input.options, &api);
+    let header = header(input.options);
     ended(Stage::Resolve);
     let (views, counts) = match lower::lower(api, input.names, input.options, &mut warnings) {
         Ok(lowered) if unused.is_empty() => lowered,
@@ -175,13 +175,13 @@ fn all_of(parts: [Option<Diagnostics>; 3]) -> Diagnostics {
     all
 }
 
-/// The first line of every file.
-fn header(options: &Options, api: &ir::Api) -> String {
+/// The first line of every file. It does not name the release, so a new release changes only the files that differ.
+fn header(options: &Options) -> String {
     let remedy = match options.crate_name {
         None => "Change openapi/ or templates/, then run `cargo xtask generate`.",
         Some(_) => "Do not edit it; generate it again.",
     };
-    format!("{} from {} {}. {remedy}", writer::MARKER, api.title, api.version)
+    format!("{}. {remedy}", writer::MARKER)
 }
 
 fn dump(api: &ir::Api) -> Result<String, Diagnostics> {

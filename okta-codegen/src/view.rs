@@ -16,6 +16,20 @@ pub struct File {
     pub content: Content,
 }
 
+impl File {
+    /// Public path of the items that a file of Rust defines, if it has one.
+    pub(crate) fn module(&self) -> Option<String> {
+        match &self.content {
+            Content::Models(_) => Some("crate::models".to_owned()),
+            Content::Api(_) => {
+                let name = self.path.rsplit('/').next()?.strip_suffix(".rs")?;
+                Some(format!("crate::api::{name}"))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The view of a file, by its template.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
@@ -58,9 +72,9 @@ pub struct Struct {
     pub docs: Vec<String>,
     /// `deprecated: true`.
     pub deprecated: bool,
-    /// Members in document order.
+    /// Fields in document order.
     pub fields: Vec<Field>,
-    /// Parameters of `new`; an empty list means that the type is not sent.
+    /// The constructor, if the type is sent.
     pub new: Option<New>,
     /// Extra attribute for a gate of its own.
     pub cfg: Option<String>,
@@ -71,7 +85,7 @@ pub struct Struct {
 pub struct New {
     /// Doc lines.
     pub docs: Vec<String>,
-    /// Required members.
+    /// Required fields.
     pub params: Vec<Param>,
 }
 
@@ -82,11 +96,21 @@ pub struct Param {
     pub ident: String,
     /// Type text.
     pub ty: String,
-    /// Value of the field.
-    pub value: String,
+    /// How the argument becomes the value of the field.
+    #[serde(flatten)]
+    pub conversion: FieldConversion,
 }
 
-/// A member.
+/// How an argument becomes the value of a field, after `into`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct FieldConversion {
+    /// The field is an `Option`.
+    pub optional: bool,
+    /// The value is boxed.
+    pub boxed: bool,
+}
+
+/// A field.
 #[derive(Debug, Clone, Serialize)]
 pub struct Field {
     /// Rust identifier.
@@ -99,9 +123,9 @@ pub struct Field {
     pub docs: Vec<String>,
     /// `deprecated: true`.
     pub deprecated: bool,
-    /// Method of the writer: `member`, `read_only`, `secret`, `read_only_secret`.
+    /// Method of the writer: `field`, `read_only`, `secret`, `read_only_secret`.
     pub write: &'static str,
-    /// The setter, for members that are sent.
+    /// The setter, if the field is sent.
     pub setter: Option<Setter>,
 }
 
@@ -110,12 +134,13 @@ pub struct Field {
 pub struct Setter {
     /// Method name.
     pub name: String,
-    /// The field's name as links take it: a keyword without its mark.
+    /// The field's name in links: a keyword without `r#`.
     pub link: String,
     /// Type text of the argument.
     pub ty: String,
-    /// Value of the field, made of `value`.
-    pub value: String,
+    /// How the argument becomes the value of the field.
+    #[serde(flatten)]
+    pub conversion: FieldConversion,
 }
 
 /// A string enum.
@@ -153,23 +178,23 @@ pub struct Union {
     pub docs: Vec<String>,
     /// `deprecated: true`.
     pub deprecated: bool,
-    /// Shapes.
+    /// Variants.
     pub variants: Vec<UnionVariant>,
-    /// Quoted path to the tag, if one tells the shapes apart.
-    pub tag: Option<String>,
-    /// Quoted members whose presence tells the shapes apart.
-    pub members: Option<Vec<String>>,
-    /// Type text of the common members, or of nothing.
-    pub base: String,
-    /// Shape for an absent or other tag.
+    /// What selects the variant: `tag`, `field` or `none`.
+    pub selector: &'static str,
+    /// Quoted path to the tag, if a tag selects the variant.
+    pub keys: Vec<String>,
+    /// Variant for an absent or unknown tag.
     pub fallback: Option<String>,
-    /// Getters of the common members.
+    /// Type text of the fields that all variants have, or of nothing.
+    pub base: String,
+    /// Getters of the fields that all variants have.
     pub getters: Vec<Getter>,
-    /// Extra attribute for a gate of its own.
+    /// Attribute of a feature gate.
     pub cfg: Option<String>,
 }
 
-/// A shape of a union.
+/// A variant of a union.
 #[derive(Debug, Clone, Serialize)]
 pub struct UnionVariant {
     /// Rust name.
@@ -178,15 +203,13 @@ pub struct UnionVariant {
     pub ty: String,
     /// Doc lines.
     pub docs: Vec<String>,
-    /// Pattern of the values that select it; empty for the fallback.
-    pub pattern: Option<String>,
-    /// Expression that writes `value` to `w`.
-    pub encode: String,
-    /// There is a `From` for the payload: no other shape has its type.
+    /// Quoted tags or fields that select it; none for a variant that is only the fallback.
+    pub values: Vec<String>,
+    /// `From` is implemented for its type: no other variant has it.
     pub from: bool,
 }
 
-/// A getter of a common member.
+/// A getter of a field that all variants have.
 #[derive(Debug, Clone, Serialize)]
 pub struct Getter {
     /// Method name.
@@ -195,11 +218,13 @@ pub struct Getter {
     pub docs: Vec<String>,
     /// Type text of the result.
     pub ty: String,
-    /// What to call on the field.
+    /// The field is returned by reference.
+    pub reference: bool,
+    /// Method to call on the field, or nothing.
     pub access: &'static str,
     /// Field name.
     pub field: String,
-    /// Shapes that are asked.
+    /// Variants that have the field.
     pub variants: Vec<String>,
 }
 
@@ -439,8 +464,19 @@ pub struct StatusVariant {
 pub struct Module {
     /// Doc lines.
     pub docs: Vec<String>,
-    /// Modules in order.
+    /// Modules that are always compiled, in order.
     pub children: Vec<Child>,
+    /// Modules below feature gates of their own; all of them are re-exported.
+    pub gated: Vec<GatedModules>,
+}
+
+/// Modules with the same feature gate.
+#[derive(Debug, Clone, Serialize)]
+pub struct GatedModules {
+    /// Attribute of the feature gate.
+    pub cfg: String,
+    /// Names in order.
+    pub names: Vec<String>,
 }
 
 /// A module of a module.
@@ -448,9 +484,7 @@ pub struct Module {
 pub struct Child {
     /// Name.
     pub name: String,
-    /// Gate attribute.
-    pub cfg: Option<String>,
-    /// Its items are re-exported by the parent.
+    /// Its contents are re-exported.
     pub flatten: bool,
     /// Visibility of the module.
     pub visibility: &'static str,

@@ -9,7 +9,8 @@ use super::{Lowering, docs, ident};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir::{self, Kind, Selector, Type, TypeDef, TypeId, Unit};
 use crate::view::{
-    Content, Enum, EnumVariant, Field, File, Getter, Models, New, Param, Setter, Struct, Union, UnionVariant,
+    Content, Enum, EnumVariant, Field, FieldConversion, File, Getter, Models, New, Param, Setter, Struct,
+    Union, UnionVariant,
 };
 
 impl Lowering<'_> {
@@ -34,7 +35,7 @@ impl Lowering<'_> {
         files
     }
 
-    /// Views of types that stand in one file.
+    /// Views of the types of one file.
     pub(super) fn models(
         &self,
         types: &[(&TypeId, &TypeDef)],
@@ -64,7 +65,7 @@ impl Lowering<'_> {
             lines.push(String::new());
         }
         lines.push(match id.0.strip_suffix("#base") {
-            Some(union) => format!("Members that all shapes of the schema {} have.", docs::code(union)),
+            Some(union) => format!("Fields that all variants of the schema {} have.", docs::code(union)),
             None => format!("{what} of the schema {}.", docs::code(&id.0)),
         });
         lines
@@ -82,42 +83,28 @@ impl Lowering<'_> {
         let idents = self.field_idents(id, def, object, strict, diags);
         let mut fields = Vec::new();
         let mut params = Vec::new();
-        for ((wire, field), name) in object.fields.iter().zip(&idents) {
-            let boxed = self.registry.is_boxed(id, wire);
-            let plain = self.registry.text(&field.ty);
-            let inner = if boxed { format!("::std::boxed::Box<{plain}>") } else { plain.clone() };
-            let is_tag = object.tag.as_deref() == Some(wire);
-            // The tag of a union is always sent, whatever the document says of it.
-            let read_only = field.read_only && !is_tag;
-            let converted = if boxed { "::std::boxed::Box::new(value.into())" } else { "value.into()" };
-            let (ty, setter_ty, value) = if field.nullable {
-                let ty = format!("::okta_runtime::json::Nullable<{inner}>");
-                (ty.clone(), ty, "value.into()".to_owned())
-            } else {
-                let value = format!("::core::option::Option::Some({converted})");
-                (format!("::core::option::Option<{inner}>"), plain, value)
-            };
-            let setter = (def.in_request && !read_only).then(|| Setter {
-                link: name.trim_start_matches("r#").to_owned(),
-                name: format!("with_{}", ident::bare(name.trim_start_matches("r#"))),
-                ty: setter_ty.clone(),
-                value: value.clone(),
-            });
+        for ((wire, field), ident) in object.fields.iter().zip(idents) {
+            let (ty, argument, conversion) = self.field_type(id, wire, field);
+            // The tag of a union is always sent, even if the document calls it read-only.
+            let read_only = field.read_only && object.tag.as_deref() != Some(wire);
             if def.in_request && is_argument(object, wire, field) {
-                params.push(Param {
-                    ident: name.clone(),
-                    ty: setter_ty,
-                    value: value.replace("value", name),
-                });
+                params.push(Param { ident: ident.clone(), ty: argument.clone(), conversion });
             }
+            let link = ident.trim_start_matches("r#").to_owned();
+            let setter = (def.in_request && !read_only).then(|| Setter {
+                name: format!("with_{}", ident::bare(&link)),
+                link,
+                ty: argument,
+                conversion,
+            });
             fields.push(Field {
-                ident: name.clone(),
+                ident,
                 wire: format!("{wire:?}"),
                 ty,
                 docs: docs::field(wire, field, &|id| self.link(id)),
                 deprecated: field.deprecated,
                 write: match (read_only, field.secret) {
-                    (false, false) => "member",
+                    (false, false) => "field",
                     (true, false) => "read_only",
                     (false, true) => "secret",
                     (true, true) => "read_only_secret",
@@ -125,13 +112,11 @@ impl Lowering<'_> {
                 setter,
             });
         }
-        let new = def.in_request.then(|| New {
-            docs: vec![match params.len() {
-                0 => "An object without members.".to_owned(),
-                _ => "An object with the required members.".to_owned(),
-            }],
-            params,
-        });
+        let summary = match params.len() {
+            0 => "Creates an empty instance.",
+            _ => "Creates an instance with the required fields.",
+        };
+        let new = def.in_request.then(|| New { docs: vec![summary.to_owned()], params });
         Struct {
             name: self.registry.name(id),
             docs: self.type_docs(id, def, "Object"),
@@ -142,7 +127,21 @@ impl Lowering<'_> {
         }
     }
 
-    /// Field names; two members that fold to one name are told apart by names.toml.
+    /// Type text of a field, type text of the argument that sets it, and how the argument is converted.
+    fn field_type(&self, owner: &TypeId, wire: &str, field: &ir::Field) -> (String, String, FieldConversion) {
+        let boxed = self.registry.is_boxed(owner, wire);
+        let plain = self.registry.text(&field.ty);
+        let inner = if boxed { format!("::std::boxed::Box<{plain}>") } else { plain.clone() };
+        if field.nullable {
+            let ty = format!("::okta_runtime::json::Nullable<{inner}>");
+            (ty.clone(), ty, FieldConversion { optional: false, boxed: false })
+        } else {
+            let ty = format!("::core::option::Option<{inner}>");
+            (ty, plain, FieldConversion { optional: true, boxed })
+        }
+    }
+
+    /// Field names. Where two fields get the same name, names.toml renames one.
     fn field_idents(
         &self,
         id: &TypeId,
@@ -152,7 +151,7 @@ impl Lowering<'_> {
         diags: &mut Diagnostics,
     ) -> Vec<String> {
         let rows = self.names.fields.get(&id.0);
-        // `extra` is taken by the members that the document does not name.
+        // `extra` holds unknown fields.
         let mut seen = BTreeSet::from(["extra".to_owned()]);
         let mut idents = Vec::new();
         for wire in object.fields.keys() {
@@ -162,13 +161,13 @@ impl Lowering<'_> {
                 None => ident::value(wire),
             };
             let name =
-                self.unique(&name, &mut seen, strict, def, &format!("member `{wire}` of `{id}`"), diags);
+                self.unique(&name, &mut seen, strict, def, &format!("field `{wire}` of `{id}`"), diags);
             idents.push(name);
         }
         idents
     }
 
-    /// The name itself, or with a number where it is taken: an error for our own document, which names.toml settles.
+    /// The name itself, or a numbered one if it is taken. In strict mode a collision is an error: names.toml settles it.
     pub(super) fn unique(
         &self,
         name: &str,
@@ -193,7 +192,7 @@ impl Lowering<'_> {
         free
     }
 
-    /// Name of a value of an enum, before it is held against the others.
+    /// Name of an enum value, before collisions are resolved.
     pub(super) fn value_name(&self, id: &TypeId, value: &str) -> String {
         let row = self.names.variants.get(&id.0).and_then(|rows| rows.get(value));
         row.cloned().unwrap_or_else(|| ident::variant(value))
@@ -214,11 +213,8 @@ impl Lowering<'_> {
             let name = self.value_name(id, &value.value);
             let what = format!("value `{}` of `{id}`", value.value);
             let name = self.unique(&name, &mut seen, strict, def, &what, diags);
-            let mut lines = value.docs.as_deref().map(|text| self.prose(text)).unwrap_or_default();
-            if lines.is_empty() {
-                lines.push(format!("{}.", docs::code(&value.value)));
-            }
-            variants.push(EnumVariant { ident: name, wire: format!("{:?}", value.value), docs: lines });
+            let docs = value.docs.as_deref().map(|text| self.prose(text)).unwrap_or_default();
+            variants.push(EnumVariant { ident: name, wire: format!("{:?}", value.value), docs });
         }
         Enum {
             name: self.registry.name(id),
@@ -230,96 +226,89 @@ impl Lowering<'_> {
     }
 
     pub(super) fn union(&self, id: &TypeId, def: &TypeDef, union: &ir::Union, cfg: Option<String>) -> Union {
-        let rows = self.names.variants.get(&id.0);
-        let mut seen = BTreeSet::from(["Unrecognized".to_owned()]);
         let mut payloads: BTreeMap<String, usize> = BTreeMap::new();
         for variant in &union.variants {
             *payloads.entry(self.registry.text(&variant.ty)).or_default() += 1;
         }
-        let mut variants = Vec::new();
+        let names = self.variant_names(id, union);
         let mut fallback = None;
-        let mut members = Vec::new();
-        for (index, variant) in union.variants.iter().enumerate() {
-            let wanted = rows
-                .and_then(|rows| variant.values.iter().find_map(|value| rows.get(value)))
-                .cloned()
-                .unwrap_or_else(|| self.variant_name(union, variant, index));
-            let mut name = wanted.clone();
-            let mut number = 2;
-            while !seen.insert(name.clone()) {
-                name = ident::numbered(&wanted, number);
-                number += 1;
+        let mut variants = Vec::new();
+        for (variant, ident) in union.variants.iter().zip(names) {
+            let values: Vec<&String> = variant.values.iter().filter(|value| !value.is_empty()).collect();
+            if matches!(union.by, Selector::Tag(_)) && values.len() < variant.values.len() {
+                fallback = Some(ident.clone());
             }
             let ty = self.registry.text(&variant.ty);
-            let object = self.is_object(&variant.ty);
-            let values: Vec<&String> = variant.values.iter().filter(|value| !value.is_empty()).collect();
-            let by_tag = matches!(union.by, Selector::Tag(_));
-            if by_tag && variant.values.iter().any(String::is_empty) {
-                fallback = Some(name.clone());
-            }
-            let pattern = match &union.by {
-                Selector::Tag(_) => (!values.is_empty()).then(|| {
-                    let values: Vec<String> = values
-                        .iter()
-                        .map(|value| format!("::core::option::Option::Some({value:?})"))
-                        .collect();
-                    values.join(" | ")
-                }),
-                Selector::Member => {
-                    let first = members.len();
-                    members.extend(values.iter().map(|value| format!("{value:?}")));
-                    let indices: Vec<String> = (first..members.len())
-                        .map(|at| format!("::core::option::Option::Some({at})"))
-                        .collect();
-                    (!indices.is_empty()).then(|| indices.join(" | "))
-                }
-                Selector::Caller => None,
-            };
-            let encode = match (&union.by, values.as_slice()) {
-                (Selector::Tag(tag), [value]) if tag.len() == 1 && object => {
-                    format!("w.tagged({:?}, {value:?}, &**value)", tag[0])
-                }
-                _ => "::okta_runtime::json::Encode::encode(&**value, w)".to_owned(),
-            };
-            let from = payloads.get(&ty) == Some(&1);
-            let lines = vec![match values.as_slice() {
-                [] => "The shape for any other tag.".to_owned(),
-                values => {
-                    let values: Vec<String> = values.iter().map(|value| docs::code(value)).collect();
-                    format!("{}.", values.join(", "))
-                }
-            }];
-            variants.push(UnionVariant { ident: name, ty, docs: lines, pattern, encode, from });
+            variants.push(UnionVariant {
+                ident,
+                docs: vec![match values.as_slice() {
+                    [] => "Any other tag.".to_owned(),
+                    values => {
+                        let values: Vec<String> = values.iter().map(|value| docs::code(value)).collect();
+                        format!("{}.", values.join(", "))
+                    }
+                }],
+                values: match union.by {
+                    Selector::Caller => Vec::new(),
+                    _ => values.iter().map(|value| format!("{value:?}")).collect(),
+                },
+                from: payloads.get(&ty) == Some(&1),
+                ty,
+            });
         }
-        let tag = match &union.by {
-            Selector::Tag(path) => Some(format!("{path:?}")),
-            _ => None,
-        };
-        let base =
-            union.base.as_ref().and_then(|base| self.registry.get(base)).map(|named| named.path.clone());
-        let mut lines = self.type_docs(id, def, "Shapes");
-        lines.push(match &union.by {
-            Selector::Tag(path) => format!("{} tells them apart.", docs::code(&path.join("."))),
-            Selector::Member => "The members that are present tell them apart.".to_owned(),
-            Selector::Caller => {
-                "The sender chooses one; nothing in the JSON tells them apart, so that what is read stays JSON.".to_owned()
+        let mut lines = self.type_docs(id, def, "Variants");
+        let (selector, keys, rule) = match &union.by {
+            Selector::Tag(path) => (
+                "tag",
+                path.iter().map(|key| format!("{key:?}")).collect(),
+                format!("The field {} selects the variant.", docs::code(&path.join("."))),
+            ),
+            Selector::Member => {
+                ("field", Vec::new(), "The fields that are present select the variant.".to_owned())
             }
-        });
+            Selector::Caller => (
+                "none",
+                Vec::new(),
+                "The sender chooses the variant. Nothing in the JSON tells variants apart, so values that are read \
+                 are always `Unrecognized`."
+                    .to_owned(),
+            ),
+        };
+        lines.push(rule);
+        let base = union.base.as_ref().and_then(|base| self.registry.get(base));
         Union {
             name: self.registry.name(id),
             docs: lines,
             deprecated: def.deprecated,
             getters: self.getters(union, &variants),
             variants,
-            tag,
-            members: matches!(union.by, Selector::Member).then_some(members),
-            base: base.unwrap_or_else(|| "()".to_owned()),
+            selector,
+            keys,
             fallback,
+            base: base.map_or_else(|| "()".to_owned(), |named| named.path.clone()),
             cfg,
         }
     }
 
-    /// By the one value that leads to it, else by what the document calls it.
+    /// The names of a union's variants: those of names.toml, else derived ones, numbered where they collide.
+    fn variant_names(&self, id: &TypeId, union: &ir::Union) -> Vec<String> {
+        let rows = self.names.variants.get(&id.0);
+        let mut seen = BTreeSet::from(["Unrecognized".to_owned()]);
+        let mut name = |(index, variant): (usize, &ir::Variant)| {
+            let row = rows.and_then(|rows| variant.values.iter().find_map(|value| rows.get(value)));
+            let wanted = row.cloned().unwrap_or_else(|| self.variant_name(union, variant, index));
+            let mut name = wanted.clone();
+            let mut number = 2;
+            while !seen.insert(name.clone()) {
+                name = ident::numbered(&wanted, number);
+                number += 1;
+            }
+            name
+        };
+        union.variants.iter().enumerate().map(&mut name).collect()
+    }
+
+    /// Named after the only value that selects it, else after its title or type.
     fn variant_name(&self, union: &ir::Union, variant: &ir::Variant, index: usize) -> String {
         let by_tag = matches!(union.by, Selector::Tag(_));
         match (variant.values.as_slice(), &variant.title, &variant.ty) {
@@ -330,23 +319,18 @@ impl Lowering<'_> {
         }
     }
 
-    fn is_object(&self, ty: &Type) -> bool {
-        let Type::Named(id) = ty else { return false };
-        matches!(self.api.types.get(id).map(|def| &def.kind), Some(Kind::Object(_)))
-    }
-
-    /// Getters of the common members, where every shape has the member with the type and the name of the base.
+    /// Getters of the fields that the base and every variant have with the same name and type.
     fn getters(&self, union: &ir::Union, variants: &[UnionVariant]) -> Vec<Getter> {
         let object = |id: &TypeId| match self.api.types.get(id) {
             Some(def @ TypeDef { kind: Kind::Object(object), .. }) => Some((id.clone(), def, object)),
             _ => None,
         };
         let Some((_, _, base)) = union.base.as_ref().and_then(object) else { return Vec::new() };
-        let shapes = union.variants.iter().map(|variant| match &variant.ty {
+        let payloads = union.variants.iter().map(|variant| match &variant.ty {
             Type::Named(id) => object(id),
             _ => None,
         });
-        let structs: Option<Vec<_>> = union.base.as_ref().map(object).into_iter().chain(shapes).collect();
+        let structs: Option<Vec<_>> = union.base.as_ref().map(object).into_iter().chain(payloads).collect();
         let Some(structs) = structs else { return Vec::new() };
         let idents: Vec<Vec<String>> = structs
             .iter()
@@ -366,19 +350,12 @@ impl Lowering<'_> {
             if !structs.iter().enumerate().all(same) {
                 continue;
             }
-            let text = self.registry.text(&field.ty);
-            let (ty, access) = match (&field.ty, field.nullable) {
-                (Type::String, false) => ("::core::option::Option<&str>".to_owned(), ".as_deref()"),
-                (Type::Integer | Type::Number | Type::Boolean, false) => {
-                    (format!("::core::option::Option<{text}>"), "")
-                }
-                (_, false) => (format!("::core::option::Option<&{text}>"), ".as_ref()"),
-                (_, true) => (format!("::core::option::Option<&{text}>"), ".value()"),
-            };
+            let (ty, access) = self.getter_type(field);
             getters.push(Getter {
                 ident: name.clone(),
-                docs: vec![format!("{}, which all shapes have.", docs::code(wire))],
+                docs: vec![format!("{}, which all variants have.", docs::code(wire))],
                 ty,
+                reference: false,
                 access,
                 field: name.clone(),
                 variants: variants.iter().map(|variant| variant.ident.clone()).collect(),
@@ -386,9 +363,22 @@ impl Lowering<'_> {
         }
         getters
     }
+
+    /// Type text of a getter, and the method of the field that returns it.
+    fn getter_type(&self, field: &ir::Field) -> (String, &'static str) {
+        let text = self.registry.text(&field.ty);
+        match (&field.ty, field.nullable) {
+            (Type::String, false) => ("::core::option::Option<&str>".to_owned(), "as_deref"),
+            (Type::Integer | Type::Number | Type::Boolean, false) => {
+                (format!("::core::option::Option<{text}>"), "")
+            }
+            (_, false) => (format!("::core::option::Option<&{text}>"), "as_ref"),
+            (_, true) => (format!("::core::option::Option<&{text}>"), "value"),
+        }
+    }
 }
 
-/// Whether `new` takes a member: it is required, and the sender's to give. The tag of a union follows from the shape.
+/// Whether `new` takes a field: it is required and not read-only. The tag of a union follows from the variant.
 pub(super) fn is_argument(object: &ir::Object, wire: &str, field: &ir::Field) -> bool {
     field.required && !field.read_only && object.tag.as_deref() != Some(wire)
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{Lowering, docs};
-use crate::view::{Child, Content, File, Module};
+use crate::view::{Child, Content, File, GatedModules, Module};
 
 impl Lowering<'_> {
     /// The module files for all folders of the given files.
     pub(super) fn module_files(&self, files: &[File]) -> Vec<File> {
         let mut folders: BTreeMap<String, Vec<Child>> = BTreeMap::new();
+        let mut gated: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
         let gates: BTreeMap<String, &super::registry::Module> = self
             .registry
             .modules
@@ -21,8 +22,14 @@ impl Lowering<'_> {
             let flatten = !folder.ends_with("/api");
             let cfg = gates.get(&format!("{folder}/{name}")).and_then(|module| module.cfg.clone());
             let visibility = if flatten { "" } else { "pub" };
-            let child = Child { name: name.to_owned(), cfg, flatten, visibility };
-            folders.entry(folder.to_owned()).or_default().push(child);
+            let children = folders.entry(folder.to_owned()).or_default();
+            match cfg {
+                Some(cfg) => {
+                    let gates = gated.entry(folder.to_owned()).or_default();
+                    gates.entry(cfg).or_default().push(name.to_owned());
+                }
+                None => children.push(Child { name: name.to_owned(), flatten, visibility }),
+            }
         }
         for children in folders.values_mut() {
             children.sort_by(|a, b| a.name.cmp(&b.name));
@@ -32,7 +39,7 @@ impl Lowering<'_> {
             for name in ["api", "models"] {
                 if folders.contains_key(&format!("{}/{name}", group.module)) {
                     let visibility = "pub(crate)";
-                    children.push(Child { name: name.to_owned(), cfg: None, flatten: false, visibility });
+                    children.push(Child { name: name.to_owned(), flatten: false, visibility });
                 }
             }
             folders.insert(group.module.clone(), children);
@@ -48,10 +55,17 @@ impl Lowering<'_> {
         };
         folders
             .into_iter()
-            .map(|(folder, children)| File {
-                path: format!("{folder}/mod.rs"),
-                template: "mod.rs.tera",
-                content: Content::Module(Module { docs: vec![heading(&folder)], children }),
+            .map(|(folder, children)| {
+                let gated = gated.remove(&folder).unwrap_or_default().into_iter().map(|(cfg, mut names)| {
+                    names.sort();
+                    GatedModules { cfg, names }
+                });
+                let docs = vec![heading(&folder)];
+                File {
+                    path: format!("{folder}/mod.rs"),
+                    template: "mod.rs.tera",
+                    content: Content::Module(Module { docs, children, gated: gated.collect() }),
+                }
             })
             .collect()
     }

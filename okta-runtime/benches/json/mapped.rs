@@ -2,35 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use okta_runtime::json::{DecodeError, Extra, Nullable, Object, Reader, Timestamp, Writer};
+use okta_runtime::json::{Extra, Nullable, Timestamp};
 
-#[derive(Clone)]
-pub enum Status {
-    Active,
-    Suspended,
-    Unrecognized(String),
-}
-
-impl Status {
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Active => "ACTIVE",
-            Self::Suspended => "SUSPENDED",
-            Self::Unrecognized(v) => v,
-        }
+okta_runtime::json_enum! {
+    pub enum Status {
+        Active = "ACTIVE",
+        Suspended = "SUSPENDED",
     }
 }
-
-impl From<&str> for Status {
-    fn from(v: &str) -> Self {
-        match v {
-            "ACTIVE" => Self::Active,
-            "SUSPENDED" => Self::Suspended,
-            _ => Self::Unrecognized(v.into()),
-        }
-    }
-}
-okta_runtime::json_enum!(Status);
 
 #[derive(Clone, Default, PartialEq)]
 pub struct User {
@@ -49,49 +28,20 @@ pub struct User {
     pub extra: Extra,
 }
 
-impl Object for User {
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match name {
-            "id" => value.read(&mut self.id),
-            "status" => value.read(&mut self.status),
-            "created" => value.read(&mut self.created),
-            "activated" => value.read(&mut self.activated),
-            "statusChanged" => value.read(&mut self.status_changed),
-            "lastLogin" => value.read(&mut self.last_login),
-            "lastUpdated" => value.read(&mut self.last_updated),
-            "passwordChanged" => value.read(&mut self.password_changed),
-            "type" => value.read(&mut self.kind),
-            "profile" => value.read(&mut self.profile),
-            "credentials" => value.read(&mut self.credentials),
-            "_links" => value.read(&mut self.links),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut Writer) {
-        w.member("id", &self.id);
-        w.member("status", &self.status);
-        w.member("created", &self.created);
-        w.member("activated", &self.activated);
-        w.member("statusChanged", &self.status_changed);
-        w.member("lastLogin", &self.last_login);
-        w.member("lastUpdated", &self.last_updated);
-        w.member("passwordChanged", &self.password_changed);
-        w.member("type", &self.kind);
-        w.member("profile", &self.profile);
-        w.member("credentials", &self.credentials);
-        w.member("_links", &self.links);
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-okta_runtime::json_object!(User);
+okta_runtime::json_object!(User {
+    id: field("id"),
+    status: field("status"),
+    created: field("created"),
+    activated: field("activated"),
+    status_changed: field("statusChanged"),
+    last_login: field("lastLogin"),
+    last_updated: field("lastUpdated"),
+    password_changed: field("passwordChanged"),
+    kind: field("type"),
+    profile: field("profile"),
+    credentials: field("credentials"),
+    links: field("_links"),
+});
 
 #[derive(Clone, Default, PartialEq)]
 pub struct UserType {
@@ -99,27 +49,7 @@ pub struct UserType {
     pub extra: Extra,
 }
 
-impl Object for UserType {
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match name {
-            "id" => value.read(&mut self.id),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut Writer) {
-        w.member("id", &self.id);
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-okta_runtime::json_object!(UserType);
+okta_runtime::json_object!(UserType { id: field("id") });
 
 #[derive(Clone, Default, PartialEq)]
 pub struct Profile {
@@ -142,57 +72,24 @@ pub struct Profile {
     pub extra: Extra,
 }
 
-impl Object for Profile {
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match name {
-            "login" => value.read(&mut self.login),
-            "email" => value.read(&mut self.email),
-            "secondEmail" => value.read(&mut self.second_email),
-            "firstName" => value.read(&mut self.first_name),
-            "lastName" => value.read(&mut self.last_name),
-            "middleName" => value.read(&mut self.middle_name),
-            "displayName" => value.read(&mut self.display_name),
-            "mobilePhone" => value.read(&mut self.mobile_phone),
-            "department" => value.read(&mut self.department),
-            "title" => value.read(&mut self.title),
-            "city" => value.read(&mut self.city),
-            "countryCode" => value.read(&mut self.country_code),
-            "zipCode" => value.read(&mut self.zip_code),
-            "state" => value.read(&mut self.state),
-            "manager" => value.read(&mut self.manager),
-            "locale" => value.read(&mut self.locale),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut Writer) {
-        w.member("login", &self.login);
-        w.member("email", &self.email);
-        w.member("secondEmail", &self.second_email);
-        w.member("firstName", &self.first_name);
-        w.member("lastName", &self.last_name);
-        w.member("middleName", &self.middle_name);
-        w.member("displayName", &self.display_name);
-        w.member("mobilePhone", &self.mobile_phone);
-        w.member("department", &self.department);
-        w.member("title", &self.title);
-        w.member("city", &self.city);
-        w.member("countryCode", &self.country_code);
-        w.member("zipCode", &self.zip_code);
-        w.member("state", &self.state);
-        w.member("manager", &self.manager);
-        w.member("locale", &self.locale);
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-okta_runtime::json_object!(Profile);
+okta_runtime::json_object!(Profile {
+    login: field("login"),
+    email: field("email"),
+    second_email: field("secondEmail"),
+    first_name: field("firstName"),
+    last_name: field("lastName"),
+    middle_name: field("middleName"),
+    display_name: field("displayName"),
+    mobile_phone: field("mobilePhone"),
+    department: field("department"),
+    title: field("title"),
+    city: field("city"),
+    country_code: field("countryCode"),
+    zip_code: field("zipCode"),
+    state: field("state"),
+    manager: field("manager"),
+    locale: field("locale"),
+});
 
 #[derive(Clone, Default, PartialEq)]
 pub struct Credentials {
@@ -202,31 +99,11 @@ pub struct Credentials {
     pub extra: Extra,
 }
 
-impl Object for Credentials {
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match name {
-            "password" => value.read(&mut self.password),
-            "recovery_question" => value.read(&mut self.recovery_question),
-            "provider" => value.read(&mut self.provider),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut Writer) {
-        w.member("password", &self.password);
-        w.member("recovery_question", &self.recovery_question);
-        w.member("provider", &self.provider);
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-okta_runtime::json_object!(Credentials);
+okta_runtime::json_object!(Credentials {
+    password: field("password"),
+    recovery_question: field("recovery_question"),
+    provider: field("provider"),
+});
 
 #[derive(Clone, Default, PartialEq)]
 pub struct Password {
@@ -234,27 +111,7 @@ pub struct Password {
     pub extra: Extra,
 }
 
-impl Object for Password {
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match name {
-            "value" => value.read(&mut self.value),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut Writer) {
-        w.secret("value", &self.value);
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-okta_runtime::json_object!(Password);
+okta_runtime::json_object!(Password { value: secret("value") });
 
 #[derive(Clone, Default, PartialEq)]
 pub struct Recovery {
@@ -263,29 +120,7 @@ pub struct Recovery {
     pub extra: Extra,
 }
 
-impl Object for Recovery {
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match name {
-            "question" => value.read(&mut self.question),
-            "answer" => value.read(&mut self.answer),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut Writer) {
-        w.member("question", &self.question);
-        w.secret("answer", &self.answer);
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-okta_runtime::json_object!(Recovery);
+okta_runtime::json_object!(Recovery { question: field("question"), answer: secret("answer") });
 
 #[derive(Clone, Default, PartialEq)]
 pub struct Provider {
@@ -294,29 +129,7 @@ pub struct Provider {
     pub extra: Extra,
 }
 
-impl Object for Provider {
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match name {
-            "type" => value.read(&mut self.kind),
-            "name" => value.read(&mut self.name),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut Writer) {
-        w.member("type", &self.kind);
-        w.member("name", &self.name);
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-okta_runtime::json_object!(Provider);
+okta_runtime::json_object!(Provider { kind: field("type"), name: field("name") });
 
 #[derive(Clone, Default, PartialEq)]
 pub struct Link {
@@ -325,26 +138,4 @@ pub struct Link {
     pub extra: Extra,
 }
 
-impl Object for Link {
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match name {
-            "href" => value.read(&mut self.href),
-            "method" => value.read(&mut self.method),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut Writer) {
-        w.member("href", &self.href);
-        w.member("method", &self.method);
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-okta_runtime::json_object!(Link);
+okta_runtime::json_object!(Link { href: field("href"), method: field("method") });

@@ -58,7 +58,7 @@ impl Serialize for Text<'_> {
                 while more {
                     let name = reader.key().map_err(S::Error::custom)?;
                     map.serialize_entry(&*name, &Text(reader.skip().map_err(S::Error::custom)?))?;
-                    more = reader.more_members().map_err(S::Error::custom)?;
+                    more = reader.more_fields().map_err(S::Error::custom)?;
                 }
                 map.end()
             }

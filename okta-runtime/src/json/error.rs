@@ -55,7 +55,7 @@ impl DecodeError {
     }
 
     /// Whether an object, or what takes several shapes, keeps the value as it is instead.
-    pub(super) fn is_misfit(&self) -> bool {
+    pub(super) fn is_mismatch(&self) -> bool {
         matches!(self.0.problem, Problem::Misfit(_))
     }
 
@@ -98,7 +98,7 @@ impl DecodeError {
     /// Adds the member that was being read; the innermost is added first.
     #[cold]
     #[inline(never)]
-    pub(super) fn in_member(mut self, name: &str) -> Self {
+    pub(super) fn in_field(mut self, name: &str) -> Self {
         if is_secret_name(name) {
             self.0.excerpt = "***".into();
         }

@@ -16,7 +16,7 @@ use super::writer::Writer;
 ///
 /// A member that the description names is here too if its value was not what the description says, such as a list
 /// where an object belongs: then the model's own field is not set. It is written back in its place, unless the field
-/// has been given a value. [`misfits`](Self::misfits) tells of these members alone.
+/// has been given a value. [`mismatched`](Self::mismatched) tells of these members alone.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Vec<Entry>);
 
@@ -96,7 +96,7 @@ impl Extra {
     }
 
     /// The members that the model has fields for, which their values do not fit.
-    pub fn misfits(&self) -> impl Iterator<Item = (&str, &RawJson)> {
+    pub fn mismatched(&self) -> impl Iterator<Item = (&str, &RawJson)> {
         self.with(true)
     }
 

@@ -227,14 +227,14 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
             } else {
                 match T::decode(reader) {
                     Ok(value) => Some(value),
-                    Err(error) => return Err(error.in_member(&name)),
+                    Err(error) => return Err(error.in_field(&name)),
                 }
             };
             match value {
                 Some(value) => values.insert(name.into_owned(), value),
                 None => values.remove(&*name),
             };
-            more = reader.more_members()?;
+            more = reader.more_fields()?;
         }
         Ok(values)
     }

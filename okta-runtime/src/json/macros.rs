@@ -1,10 +1,55 @@
-//! What generated models get by one line each.
+//! The JSON mapping of generated models: one macro call per type, with one row per field, value or variant.
 
-/// Implements `Decode`, `Encode`, `Debug` and serde's traits for a type that implements
-/// [`Object`](crate::json::Object) and `Default`.
+/// Implements [`Object`](crate::json::Object), [`Decode`](crate::json::Decode), [`Encode`](crate::json::Encode),
+/// `Debug` and serde's traits for a struct that implements `Default` and has a field `extra`.
+///
+/// Each row has the Rust field, how the [`Writer`](crate::json::Writer) writes it (`field`, `read_only`, `secret` or
+/// `read_only_secret`), and the name in JSON:
+///
+/// ```
+/// #[derive(Default)]
+/// struct Token {
+///     value: Option<String>,
+///     created_by: Option<String>,
+///     extra: okta_runtime::json::Extra,
+/// }
+///
+/// okta_runtime::json_object!(Token {
+///     value: secret("value"),
+///     created_by: read_only("createdBy"),
+/// });
+///
+/// let token: Token = okta_runtime::json::from_str(r#"{"value": "abc", "createdBy": "me"}"#).unwrap();
+/// assert_eq!(format!("{token:?}"), r#"Token {"value":"***","createdBy":"me"}"#);
+/// ```
 #[macro_export]
 macro_rules! json_object {
-    ($type:ident) => {
+    ($type:ident { $($field:ident: $write:ident($name:literal $(,)?)),* $(,)? }) => {
+        impl $crate::json::Object for $type {
+            fn read_field(
+                &mut self,
+                name: &str,
+                value: &mut $crate::json::Reader<'_>,
+            ) -> ::core::result::Result<(), $crate::json::DecodeError> {
+                match name {
+                    $($name => value.read(&mut self.$field),)*
+                    _ => value.read_extra(name, &mut self.extra),
+                }
+            }
+
+            fn write_fields(&self, writer: &mut $crate::json::Writer) {
+                $(writer.$write($name, &self.$field);)*
+            }
+
+            fn extra(&self) -> &$crate::json::Extra {
+                &self.extra
+            }
+
+            fn extra_mut(&mut self) -> &mut $crate::json::Extra {
+                &mut self.extra
+            }
+        }
+
         impl $crate::json::Decode for $type {
             fn decode(
                 reader: &mut $crate::json::Reader<'_>,
@@ -14,19 +59,113 @@ macro_rules! json_object {
                 ::core::result::Result::Ok(value)
             }
         }
+
         impl $crate::json::Encode for $type {
             fn encode(&self, writer: &mut $crate::json::Writer) {
                 writer.object(self);
             }
+
+            fn encode_variant(
+                &self,
+                writer: &mut $crate::json::Writer,
+                tag: &[&'static str],
+                values: &[&'static str],
+            ) {
+                writer.variant(tag, values, self);
+            }
         }
-        $crate::json_union!($type);
+
+        $crate::json_debug_and_serde!($type);
+    };
+}
+
+/// Implements [`Decode`](crate::json::Decode), [`Encode`](crate::json::Encode), `Debug` and serde's traits for the enum
+/// of a union, whose variants are boxed and which has a variant `Unrecognized` with a
+/// [`RawUnion`](crate::json::RawUnion).
+///
+/// The first argument is what selects the variant:
+///
+/// | selector | the variant is the one whose row has |
+/// |---|---|
+/// | `tag("type")` | the value of field `type`; `tag("profile", "type")` for a nested field |
+/// | `tag("type").or(Other)` | likewise; `Other` if no row has the value |
+/// | `field()` | the name of a field that the object has |
+/// | `none()` | nothing: every value that is read is `Unrecognized` |
+///
+/// Each row has the variant, its type if `From` is to be implemented for it, and its values:
+///
+/// ```ignore
+/// okta_runtime::json_union!(
+///     tag("type"),
+///     Shape {
+///         Circle: Circle = "CIRCLE",
+///         Polygon: Polygon = "SQUARE" | "TRIANGLE",
+///         Line: "LINE",
+///     },
+/// );
+/// ```
+#[macro_export]
+macro_rules! json_union {
+    (
+        $by:ident $keys:tt $(.or($default:ident))?,
+        $type:ident { $($variant:ident: $($payload:path =)? $($value:literal)|*),* $(,)? }
+        $(,)?
+    ) => {
+        impl $crate::json::Decode for $type {
+            fn decode(
+                reader: &mut $crate::json::Reader<'_>,
+            ) -> ::core::result::Result<Self, $crate::json::DecodeError> {
+                let selected = $crate::json_union!(@select $by reader $keys [$($($value,)*)*]);
+                ::core::result::Result::Ok(match selected.as_deref() {
+                    $($(::core::option::Option::Some($value) => Self::$variant(reader.decode()?),)*)*
+                    $(_ => Self::$default(reader.decode()?),)?
+                    #[allow(unreachable_patterns)]
+                    _ => Self::Unrecognized(reader.decode()?),
+                })
+            }
+        }
+
+        impl $crate::json::Encode for $type {
+            fn encode(&self, writer: &mut $crate::json::Writer) {
+                match self {
+                    $(Self::$variant(value) => {
+                        let tag = $crate::json_union!(@slice $keys);
+                        $crate::json::Encode::encode_variant(&**value, writer, tag, &[$($value),*])
+                    })*
+                    Self::Unrecognized(value) => $crate::json::Encode::encode(value, writer),
+                }
+            }
+        }
+
+        $($(
+            impl ::core::convert::From<$payload> for $type {
+                fn from(value: $payload) -> Self {
+                    Self::$variant(::std::boxed::Box::new(value))
+                }
+            }
+        )?)*
+
+        $crate::json_debug_and_serde!($type);
+    };
+    (@select tag $reader:ident $keys:tt $values:tt) => {
+        $reader.tag_at($crate::json_union!(@slice $keys))?
+    };
+    (@select field $reader:ident () [$($value:literal,)*]) => {
+        $reader.first_field(&[$($value),*])?
+    };
+    (@select none $reader:ident () []) => {
+        ::core::option::Option::<&str>::None
+    };
+    (@slice ($($key:literal),* $(,)?)) => {
+        &[$($key),*]
     };
 }
 
 /// Implements `Debug` and serde's traits for a type that implements [`Decode`](crate::json::Decode) and
 /// [`Encode`](crate::json::Encode).
+#[doc(hidden)]
 #[macro_export]
-macro_rules! json_union {
+macro_rules! json_debug_and_serde {
     ($type:ident) => {
         impl ::core::fmt::Debug for $type {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -51,10 +190,59 @@ macro_rules! json_union {
     };
 }
 
-/// Implements the traits of an open string enumeration, all by its text, for a type with `as_str` and `From<&str>`.
+/// Defines an open string enum: a variant for each known value, and `Unrecognized` for any other.
+///
+/// All traits compare, order and hash by the text.
+///
+/// ```
+/// okta_runtime::json_enum! {
+///     /// Known states.
+///     pub enum State {
+///         Active = "ACTIVE",
+///         /// Cannot sign in.
+///         Suspended = "SUSPENDED",
+///     }
+/// }
+///
+/// assert_eq!(State::from("ACTIVE").as_str(), "ACTIVE");
+/// assert!(matches!(State::from("NEW"), State::Unrecognized(_)));
+/// ```
 #[macro_export]
 macro_rules! json_enum {
-    ($type:ident) => {
+    (
+        $(#[$meta:meta])*
+        pub enum $type:ident {
+            $($(#[$about:meta])* $variant:ident = $value:literal,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone)]
+        #[non_exhaustive]
+        pub enum $type {
+            $($(#[$about])* #[doc = ::core::concat!("\n\n`", $value, "`")] $variant,)*
+            /// A value that the API's description does not list. Do not match on its text: a later version may have
+            /// a variant for it.
+            Unrecognized(::std::string::String),
+        }
+
+        impl $type {
+            /// The value in JSON.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unrecognized(value) => value,
+                }
+            }
+        }
+        impl ::core::convert::From<&str> for $type {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unrecognized(::core::convert::From::from(value)),
+                }
+            }
+        }
         impl ::core::convert::From<::std::string::String> for $type {
             fn from(text: ::std::string::String) -> Self {
                 <Self as ::core::convert::From<&str>>::from(&text)
@@ -139,5 +327,26 @@ macro_rules! json_enum {
                 $crate::json::deserialize(deserializer)
             }
         }
+    };
+}
+
+/// Declares modules and re-exports their items, with one feature gate for each group of modules.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! gated_modules {
+    ($($(#[$gate:meta])* pub use $names:tt;)*) => {
+        $($crate::gated_modules!(@group [$(#[$gate])*] $names);)*
+    };
+    (@group $gates:tt { $($name:ident),* $(,)? }) => {
+        $($crate::gated_modules!(@module $gates $name);)*
+    };
+    (@group $gates:tt $name:ident) => {
+        $crate::gated_modules!(@module $gates $name);
+    };
+    (@module [$(#[$gate:meta])*] $name:ident) => {
+        $(#[$gate])*
+        mod $name;
+        $(#[$gate])*
+        pub use $name::*;
     };
 }

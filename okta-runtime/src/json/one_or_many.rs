@@ -77,7 +77,7 @@ impl<T: Decode> Decode for OneOrMany<T> {
                 *reader = attempt;
                 Ok(value)
             }
-            Err(error) if error.is_misfit() => reader.decode().map(Self::Other),
+            Err(error) if error.is_mismatch() => reader.decode().map(Self::Other),
             Err(error) => Err(error),
         }
     }

@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads an object: one loop for all models, which calls [`Object::read_member`] for each member in turn.
+    /// Reads an object: one loop for all models, which calls [`Object::read_field`] for each member in turn.
     ///
     /// A member of another type than its field is kept as it is in the object's [`Extra`].
     ///
@@ -115,11 +115,11 @@ impl<'a> Reader<'a> {
         while more {
             let name = self.key()?;
             let (at, depth) = (self.at, self.depth);
-            if let Err(error) = target.read_member(&name, self) {
+            if let Err(error) = target.read_field(&name, self) {
                 (self.at, self.depth) = (at, depth);
                 self.keep(&name, target, error)?;
             }
-            more = self.more_members()?;
+            more = self.more_fields()?;
         }
         Ok(())
     }
@@ -127,10 +127,10 @@ impl<'a> Reader<'a> {
     /// Keeps the value at the cursor, which does not fit the field of its name.
     #[cold]
     fn keep(&mut self, name: &str, target: &mut dyn Object, error: DecodeError) -> Result<(), DecodeError> {
-        if !error.is_misfit() {
-            return Err(error.in_member(name));
+        if !error.is_mismatch() {
+            return Err(error.in_field(name));
         }
-        let raw = self.skip().map_err(|error| error.in_member(name))?;
+        let raw = self.skip().map_err(|error| error.in_field(name))?;
         target.extra_mut().append(name, RawJson::trusted(raw), true);
         Ok(())
     }
@@ -173,37 +173,37 @@ impl<'a> Reader<'a> {
     pub fn tag_at(&self, path: &[&str]) -> Result<Option<Cow<'a, str>>, DecodeError> {
         let mut ahead = self.clone();
         for (depth, name) in path.iter().enumerate() {
-            if depth > 0 && ahead.peek() != Some(b'{') || !ahead.enter_member(name)? {
+            if depth > 0 && ahead.peek() != Some(b'{') || !ahead.enter_field(name)? {
                 return Ok(None);
             }
         }
         if ahead.peek() == Some(b'"') { ahead.string().map(Some) } else { Ok(None) }
     }
 
-    /// Which of `names` the object at the cursor has with a value other than `null`: the index of the first in the
-    /// order of `names`. The cursor does not move.
+    /// The first of `names` that the object at the cursor has as a field with a value other than `null`. The cursor
+    /// does not move.
     ///
     /// # Errors
     ///
     /// If no object is at the cursor, or the text is not JSON.
     #[inline(never)]
-    pub fn first_member(&self, names: &[&str]) -> Result<Option<usize>, DecodeError> {
+    pub fn first_field<'n>(&self, names: &[&'n str]) -> Result<Option<&'n str>, DecodeError> {
         let mut ahead = self.clone();
         let mut best: Option<usize> = None;
         let mut more = ahead.begin_object()?;
         while more {
             let key = ahead.key()?;
             if !ahead.take_null()? {
-                let found = names.iter().position(|name| *name == key);
-                best = match (best, found) {
+                let index = names.iter().position(|name| *name == key);
+                best = match (best, index) {
                     (Some(a), Some(b)) => Some(a.min(b)),
                     (a, b) => a.or(b),
                 };
                 ahead.skip()?;
             }
-            more = ahead.more_members()?;
+            more = ahead.more_fields()?;
         }
-        Ok(best)
+        Ok(best.map(|index| names[index]))
     }
 
     /// Moves over the value at the cursor, checking it, and gives its text.
@@ -345,7 +345,7 @@ impl<'a> Reader<'a> {
 
     /// After a member: whether another follows. The object is left if none does.
     #[inline]
-    pub(crate) fn more_members(&mut self) -> Result<bool, DecodeError> {
+    pub(crate) fn more_fields(&mut self) -> Result<bool, DecodeError> {
         self.more(b'}', "`,` or `}` should follow the member")
     }
 
@@ -377,14 +377,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Moves into the object at the cursor, to the value of member `name`; says whether there is one.
-    pub(crate) fn enter_member(&mut self, name: &str) -> Result<bool, DecodeError> {
+    pub(crate) fn enter_field(&mut self, name: &str) -> Result<bool, DecodeError> {
         let mut more = self.begin_object()?;
         while more {
             if self.key()? == name {
                 return Ok(true);
             }
             self.skip()?;
-            more = self.more_members()?;
+            more = self.more_fields()?;
         }
         Ok(false)
     }

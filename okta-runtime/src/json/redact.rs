@@ -90,7 +90,7 @@ fn copy(reader: &mut Reader<'_>, out: &mut Writer) -> Result<(), super::DecodeEr
                 } else {
                     copy(reader, out)?;
                 }
-                more = reader.more_members()?;
+                more = reader.more_fields()?;
             }
             out.end_object();
         }

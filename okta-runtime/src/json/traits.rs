@@ -27,6 +27,13 @@ pub trait Encode {
     /// Writes exactly one value.
     fn encode(&self, writer: &mut Writer);
 
+    /// Writes exactly one value that is the variant of a union: `values` of the field at path `tag` select it.
+    #[doc(hidden)]
+    fn encode_variant(&self, writer: &mut Writer, tag: &[&'static str], values: &[&'static str]) {
+        let _ = (tag, values);
+        self.encode(writer);
+    }
+
     /// Whether a member with this value is left out of its object.
     fn is_absent(&self) -> bool {
         false
@@ -41,10 +48,10 @@ pub trait Object {
     ///
     /// If the value does not fit the member, or is not JSON. A value that does not fit is not lost by this: the reader
     /// keeps it in [`extra`](Self::extra).
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError>;
+    fn read_field(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError>;
 
     /// Writes the known members that are there.
-    fn write_members(&self, writer: &mut Writer);
+    fn write_fields(&self, writer: &mut Writer);
 
     /// The members that are not known, and those that did not fit.
     fn extra(&self) -> &Extra;

@@ -93,7 +93,7 @@ impl Writer {
 
     /// A member, left out if its value is absent.
     #[inline(never)]
-    pub fn member(&mut self, name: &str, value: &dyn Encode) {
+    pub fn field(&mut self, name: &str, value: &dyn Encode) {
         if !value.is_absent() {
             self.key(name);
             value.encode(self);
@@ -119,7 +119,7 @@ impl Writer {
             return;
         }
         self.note = self.noting;
-        self.member(name, value);
+        self.field(name, value);
         self.note = false;
     }
 
@@ -127,7 +127,7 @@ impl Writer {
     #[inline(never)]
     pub fn secret(&mut self, name: &str, value: &dyn Encode) {
         if self.mode != Mode::Debug {
-            self.member(name, value);
+            self.field(name, value);
         } else if !value.is_absent() || self.misfits.iter().any(|(key, _)| **key == *name) {
             self.key(name);
             self.string(MASK);
@@ -152,18 +152,27 @@ impl Writer {
     /// The members of an object: the known ones, then the others as they came.
     fn members(&mut self, object: &dyn Object) {
         let extra = object.extra();
-        let misfits = extra.misfits().map(|(name, value)| (name.into(), value.clone())).collect();
+        let misfits = extra.mismatched().map(|(name, value)| (name.into(), value.clone())).collect();
         let outer = std::mem::replace(&mut self.misfits, misfits);
-        object.write_members(self);
+        object.write_fields(self);
         self.misfits = outer;
         for (name, value) in extra.unknown() {
             self.entry(name, value);
         }
     }
 
+    /// An object that is the variant of a union. If one field has the tag and one value selects the variant, the field
+    /// is written with that value unless the object has it.
+    pub fn variant(&mut self, tag: &[&'static str], values: &[&'static str], object: &dyn Object) {
+        match (tag, values) {
+            ([tag], [value]) => self.tagged(tag, value, object),
+            _ => self.object(object),
+        }
+    }
+
     /// An object of a union: member `tag` is added with `value` unless the object writes it itself.
     #[inline(never)]
-    pub fn tagged(&mut self, tag: &'static str, value: &str, object: &dyn Object) {
+    fn tagged(&mut self, tag: &'static str, value: &str, object: &dyn Object) {
         self.begin_object();
         let outer = self.watch.replace(Watch { name: tag, depth: self.depth, seen: false });
         self.members(object);

@@ -312,7 +312,7 @@ fn locate(text: &str, paging: Paging) -> Result<(Range<usize>, Option<String>), 
         } else if name != member {
             reader.skip()?;
         }
-        more = reader.more_members()?;
+        more = reader.more_fields()?;
     }
     reader.finish()?;
     Ok((items, link.map(std::borrow::Cow::into_owned)))

@@ -27,7 +27,7 @@ fn collect_form(reader: &mut Reader<'_>, pairs: &mut Vec<(String, String)>) -> R
         } else {
             pairs.extend(form_text(reader)?.map(|value| (name, value)));
         }
-        more = reader.more_members()?;
+        more = reader.more_fields()?;
     }
     Ok(())
 }

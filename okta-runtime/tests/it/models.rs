@@ -2,39 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use okta_runtime::json::{
-    Decode, DecodeError, Encode, Extra, Nullable, Object, OneOrMany, RawUnion, Reader, Timestamp, Writer,
-};
+use okta_runtime::json::{Extra, Nullable, OneOrMany, RawUnion, Timestamp};
 use okta_runtime::{Call, Client, Method, Operation, Paged, Paging};
 
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum Status {
-    Active,
-    Suspended,
-    Unrecognized(String),
-}
-
-impl Status {
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Active => "ACTIVE",
-            Self::Suspended => "SUSPENDED",
-            Self::Unrecognized(v) => v,
-        }
+okta_runtime::json_enum! {
+    pub enum Status {
+        Active = "ACTIVE",
+        Suspended = "SUSPENDED",
     }
 }
-
-impl From<&str> for Status {
-    fn from(v: &str) -> Self {
-        match v {
-            "ACTIVE" => Self::Active,
-            "SUSPENDED" => Self::Suspended,
-            _ => Self::Unrecognized(v.into()),
-        }
-    }
-}
-okta_runtime::json_enum!(Status);
 
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -45,31 +21,11 @@ pub struct Profile {
     pub extra: Extra,
 }
 
-impl Object for Profile {
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match name {
-            "login" => value.read(&mut self.login),
-            "firstName" => value.read(&mut self.first_name),
-            "visits" => value.read(&mut self.visits),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut Writer) {
-        w.member("login", &self.login);
-        w.member("firstName", &self.first_name);
-        w.member("visits", &self.visits);
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-okta_runtime::json_object!(Profile);
+okta_runtime::json_object!(Profile {
+    login: field("login"),
+    first_name: field("firstName"),
+    visits: field("visits"),
+});
 
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -89,49 +45,20 @@ pub struct User {
     pub extra: Extra,
 }
 
-impl Object for User {
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match name {
-            "id" => value.read(&mut self.id),
-            "status" => value.read(&mut self.status),
-            "created" => value.read(&mut self.created),
-            "profile" => value.read(&mut self.profile),
-            "groups" => value.read(&mut self.groups),
-            "count" => value.read(&mut self.count),
-            "ratio" => value.read(&mut self.ratio),
-            "active" => value.read(&mut self.active),
-            "labels" => value.read(&mut self.labels),
-            "link" => value.read(&mut self.link),
-            "password" => value.read(&mut self.password),
-            "any" => value.read(&mut self.any),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut Writer) {
-        w.read_only("id", &self.id);
-        w.member("status", &self.status);
-        w.read_only("created", &self.created);
-        w.member("profile", &self.profile);
-        w.member("groups", &self.groups);
-        w.member("count", &self.count);
-        w.member("ratio", &self.ratio);
-        w.member("active", &self.active);
-        w.member("labels", &self.labels);
-        w.member("link", &self.link);
-        w.secret("password", &self.password);
-        w.member("any", &self.any);
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-okta_runtime::json_object!(User);
+okta_runtime::json_object!(User {
+    id: read_only("id"),
+    status: field("status"),
+    created: read_only("created"),
+    profile: field("profile"),
+    groups: field("groups"),
+    count: field("count"),
+    ratio: field("ratio"),
+    active: field("active"),
+    labels: field("labels"),
+    link: field("link"),
+    password: secret("password"),
+    any: field("any"),
+});
 
 /// What replaces a user.
 #[derive(Clone, Default, PartialEq)]
@@ -142,29 +69,7 @@ pub struct UserUpdate {
     pub extra: Extra,
 }
 
-impl Object for UserUpdate {
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match name {
-            "id" => value.read(&mut self.id),
-            "profile" => value.read(&mut self.profile),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut Writer) {
-        w.member("id", &self.id);
-        w.member("profile", &self.profile);
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-okta_runtime::json_object!(UserUpdate);
+okta_runtime::json_object!(UserUpdate { id: field("id"), profile: field("profile") });
 
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -174,29 +79,7 @@ pub struct Bookmark {
     pub extra: Extra,
 }
 
-impl Object for Bookmark {
-    fn read_member(&mut self, name: &str, value: &mut Reader<'_>) -> Result<(), DecodeError> {
-        match name {
-            "label" => value.read(&mut self.label),
-            "signOnMode" => value.read(&mut self.sign_on_mode),
-            _ => value.read_extra(name, &mut self.extra),
-        }
-    }
-
-    fn write_members(&self, w: &mut Writer) {
-        w.member("label", &self.label);
-        w.member("signOnMode", &self.sign_on_mode);
-    }
-
-    fn extra(&self) -> &Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut Extra {
-        &mut self.extra
-    }
-}
-okta_runtime::json_object!(Bookmark);
+okta_runtime::json_object!(Bookmark { label: field("label"), sign_on_mode: field("signOnMode") });
 
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -205,24 +88,7 @@ pub enum Application {
     Unrecognized(RawUnion<Bookmark>),
 }
 
-impl Decode for Application {
-    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        match r.tag("signOnMode")?.as_deref() {
-            Some("BOOKMARK") => Ok(Self::Bookmark(r.decode()?)),
-            _ => Ok(Self::Unrecognized(r.decode()?)),
-        }
-    }
-}
-
-impl Encode for Application {
-    fn encode(&self, w: &mut Writer) {
-        match self {
-            Self::Bookmark(v) => w.tagged("signOnMode", "BOOKMARK", &**v),
-            Self::Unrecognized(v) => v.encode(w),
-        }
-    }
-}
-okta_runtime::json_union!(Application);
+okta_runtime::json_union!(tag("signOnMode"), Application { Bookmark: "BOOKMARK" });
 
 static GET_USER: Operation = Operation::new("getUser", Method::Get, "/api/v1/users/{id}").statuses(&[200]);
 static CREATE_USER: Operation = Operation::new("createUser", Method::Post, "/api/v1/users");

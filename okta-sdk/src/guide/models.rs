@@ -91,7 +91,7 @@
 //!
 //! If the value of a field has a different type than described, such as a list instead of an object, decoding still
 //! succeeds. The field is not set. The value is kept and written back like an unknown field;
-//! [`misfits`](crate::json::Extra::misfits) returns these values. Decoding fails only if the response is not JSON, if
+//! [`mismatched`](crate::json::Extra::mismatched) returns these values. Decoding fails only if the response is not JSON, if
 //! the whole response has another type, or if there is text where a number is expected.
 //!
 //! ```
@@ -100,7 +100,7 @@
 //!
 //! let user: User = json::from_str(r#"{"credentials":"none","id":"00u1"}"#)?;
 //! assert!(user.credentials.is_none());
-//! let (name, value) = user.extra.misfits().next().unwrap();
+//! let (name, value) = user.extra.mismatched().next().unwrap();
 //! assert_eq!((name, value.as_str()), ("credentials", r#""none""#));
 //! assert_eq!(json::to_string(&user), r#"{"credentials":"none","id":"00u1"}"#);
 //! # Ok::<_, Box<dyn std::error::Error>>(())

@@ -73,7 +73,7 @@ fn an_application_is_replaced_after_reading() {
     block_on(async {
         let mut application = okta.get_application("0oa1").await.unwrap();
         let Application::Saml20(saml) = &mut application else { panic!("{application:?}") };
-        assert_eq!(saml.credentials.as_ref().unwrap().extra.misfits().count(), 1);
+        assert_eq!(saml.credentials.as_ref().unwrap().extra.mismatched().count(), 1);
         saml.label = Some("M".into());
         okta.replace_application("0oa1", &application).await.unwrap();
     });

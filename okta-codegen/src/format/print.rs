@@ -1,0 +1,88 @@
+//! Printing of items, each by prettyplease, with blank lines between them.
+
+use quote::ToTokens;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Expr, Item, MacroDelimiter, Token};
+
+/// The text of a file.
+pub(super) fn file(parsed: syn::File) -> String {
+    let mut out = unparse(parsed.attrs, None);
+    let mut after_listed = false;
+    for item in parsed.items {
+        let listed = matches!(item, Item::Use(_) | Item::Mod(syn::ItemMod { content: None, .. }));
+        if !out.is_empty() && !(listed && after_listed) {
+            out.push('\n');
+        }
+        after_listed = listed;
+        out.push_str(&text(item));
+    }
+    out
+}
+
+fn text(item: Item) -> String {
+    match item {
+        Item::Macro(call) => match macro_call(&call) {
+            Some(text) => text,
+            None => unparse(Vec::new(), Some(Item::Macro(call))),
+        },
+        Item::Mod(_) => unparse(Vec::new(), Some(item)),
+        _ => space_methods(&unparse(Vec::new(), Some(item))),
+    }
+}
+
+/// A macro call whose tokens prettyplease can print: in braces as items, in parentheses as the arguments of a call.
+fn macro_call(call: &syn::ItemMacro) -> Option<String> {
+    let attributes: String =
+        call.attrs.iter().map(|attribute| format!("{}\n", attribute.to_token_stream())).collect();
+    let path = call.mac.path.to_token_stream().to_string().replace(' ', "");
+    let tokens = call.mac.tokens.clone();
+    match call.mac.delimiter {
+        MacroDelimiter::Brace(_) => {
+            let body = syn::parse2(tokens).ok()?;
+            Some(format!("{attributes}{path}! {{\n{}}}\n", indented(&file(body))))
+        }
+        MacroDelimiter::Paren(_) => {
+            let arguments = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens).ok()?;
+            let printed = statement(&format!("call({});", arguments.to_token_stream())).join("\n");
+            Some(format!("{attributes}{path}!{}\n", printed.strip_prefix("call")?))
+        }
+        MacroDelimiter::Bracket(_) => None,
+    }
+}
+
+fn unparse(attrs: Vec<syn::Attribute>, item: Option<Item>) -> String {
+    let items = item.into_iter().collect();
+    prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs, items })
+}
+
+fn indented(text: &str) -> String {
+    let indent = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") };
+    text.lines().map(indent).collect()
+}
+
+/// Puts a blank line between the methods of an item.
+fn space_methods(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    let mut after_method = false;
+    for line in text.lines() {
+        if after_method && line.starts_with("    ") {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+        after_method = line == "    }";
+    }
+    out
+}
+
+/// Formats a statement and returns its lines; text that is not Rust is returned as it is.
+pub(crate) fn statement(text: &str) -> Vec<String> {
+    let Ok(parsed) = syn::parse_str::<syn::File>(&format!("async fn f() {{ {text} }}")) else {
+        return vec![text.to_owned()];
+    };
+    let printed = prettyplease::unparse(&parsed);
+    let lines: Vec<&str> = printed.lines().collect();
+    let inner = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
+    inner.iter().map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned()).collect()
+}
