@@ -573,7 +573,7 @@ pub struct Metadata {
 /// One operation of the table.
 #[derive(Debug, Clone, Serialize)]
 pub struct MetadataRow {
-    /// Gate attribute.
+    /// Attribute of a feature gate.
     pub cfg: Option<String>,
     /// Path of the static description.
     pub operation: String,
@@ -581,14 +581,64 @@ pub struct MetadataRow {
     pub tag: String,
     /// Quoted features.
     pub features: Vec<String>,
-    /// Expressions of the parameters.
-    pub params: Vec<String>,
-    /// Expressions of the request bodies.
-    pub request: Vec<String>,
-    /// Expressions of the answers.
-    pub responses: Vec<String>,
-    /// Expression of the operation that replaces what is answered.
-    pub replace: String,
+    /// Parameters.
+    pub parameters: Vec<ParameterRow>,
+    /// Media types of the request body.
+    pub request: Vec<BodyRow>,
+    /// Successful responses.
+    pub responses: Vec<ResponseRow>,
+    /// The operation that replaces what this one returns.
+    pub replace: Option<ReplaceRow>,
+}
+
+/// A parameter in the table.
+#[derive(Debug, Clone, Serialize)]
+pub struct ParameterRow {
+    /// Quoted name.
+    pub name: String,
+    /// `path`, `query` or `header`.
+    pub location: &'static str,
+    /// It is required.
+    pub required: bool,
+    /// `list` or `repeated`, for several values.
+    pub style: Option<&'static str>,
+    /// Variant of the runtime's `ValueKind`.
+    pub kind: &'static str,
+}
+
+/// A media type of a request body in the table.
+#[derive(Debug, Clone, Serialize)]
+pub struct BodyRow {
+    /// Quoted media type.
+    pub media: String,
+    /// Type text, if the body has a type.
+    pub ty: Option<String>,
+    /// A body is required.
+    pub required: bool,
+}
+
+/// A response in the table.
+#[derive(Debug, Clone, Serialize)]
+pub struct ResponseRow {
+    /// The status.
+    pub status: u16,
+    /// Quoted media type, if it has a body.
+    pub media: Option<String>,
+    /// Constructor of the runtime's `ResponseInfo`.
+    pub kind: &'static str,
+    /// Type text, if the response has a type.
+    pub ty: Option<String>,
+}
+
+/// The operation that replaces a resource, in the table.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReplaceRow {
+    /// Path of the static description.
+    pub operation: String,
+    /// Type text of the resource.
+    pub resource: String,
+    /// Type text of the body.
+    pub body: String,
 }
 
 /// Models as serde derives, for the benchmarks.

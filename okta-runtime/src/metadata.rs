@@ -1,36 +1,73 @@
-//! What the generated table of operations says, for programs that work on all operations alike.
+//! The operation table of a generated crate, for programs that treat all operations alike.
+//!
+//! With the feature `metadata-codec` the table can also decode and encode bodies: each body and response has a function
+//! `recode`. Without it no such function is compiled.
 
-use crate::error::Error;
-use crate::json::{self, Decode, DecodeError, Encode};
+#[cfg(feature = "metadata-codec")]
+mod codec;
+
+use crate::json::{Decode, Encode};
 use crate::operation::Operation;
-use crate::response::Reply;
 
-/// Reads a JSON text as the type of a body, and writes it as it would be sent.
-pub type RecodeRequest = fn(&str) -> Result<String, DecodeError>;
+#[cfg(feature = "metadata-codec")]
+pub use codec::{RecodeRequest, RecodeResponse};
 
-/// Reads an answer as the method of its operation does, and writes the whole of it; `None` if it is empty and may be.
-pub type RecodeResponse = fn(&Reply) -> Result<Option<String>, Error>;
-
-/// All that is known of an operation.
+/// An operation of the API.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct OperationInfo {
-    /// The operation.
+    /// Method, path, credentials and paging.
     pub operation: &'static Operation,
     /// Its tag in the API's description.
     pub tag: &'static str,
-    /// The features of the generated crate, any of which has it.
+    /// The features of the generated crate that the operation needs.
     pub features: &'static [&'static str],
     /// Its parameters.
     pub parameters: &'static [ParameterInfo],
-    /// The media types that its body may have; empty if it takes none.
+    /// The media types of its request body. Empty if it has no body.
     pub request: &'static [BodyInfo],
-    /// Its answers.
+    /// Its successful responses.
     pub responses: &'static [ResponseInfo],
-    /// How what it answers with is replaced; `None` if it is not. Of a list, each item is meant.
+    /// The operation that replaces what this one returns, or each item of the list that it returns.
     pub replace: Option<ReplaceInfo>,
 }
 
-/// Where a parameter stands.
+impl OperationInfo {
+    /// An operation without parameters, bodies and responses.
+    pub const fn new(
+        operation: &'static Operation,
+        tag: &'static str,
+        features: &'static [&'static str],
+    ) -> Self {
+        Self { operation, tag, features, parameters: &[], request: &[], responses: &[], replace: None }
+    }
+
+    /// Sets the parameters.
+    pub const fn parameters(mut self, parameters: &'static [ParameterInfo]) -> Self {
+        self.parameters = parameters;
+        self
+    }
+
+    /// Sets the media types of the request body.
+    pub const fn request(mut self, request: &'static [BodyInfo]) -> Self {
+        self.request = request;
+        self
+    }
+
+    /// Sets the responses.
+    pub const fn responses(mut self, responses: &'static [ResponseInfo]) -> Self {
+        self.responses = responses;
+        self
+    }
+
+    /// Sets the operation that replaces what this one returns.
+    pub const fn replaced_by(mut self, replace: ReplaceInfo) -> Self {
+        self.replace = Some(replace);
+        self
+    }
+}
+
+/// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Location {
     /// In the path.
@@ -41,7 +78,7 @@ pub enum Location {
     Header,
 }
 
-/// How the values of a parameter with several values are written.
+/// How a parameter with several values is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Style {
     /// One value.
@@ -55,7 +92,7 @@ pub enum Style {
 /// The type of a parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ValueKind {
-    /// A text.
+    /// Text.
     String,
     /// A whole number.
     Integer,
@@ -67,12 +104,13 @@ pub enum ValueKind {
 
 /// A parameter of an operation.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct ParameterInfo {
-    /// Its name as it is sent.
+    /// Its name in the request.
     pub name: &'static str,
-    /// Where it stands.
+    /// Where it is sent.
     pub location: Location,
-    /// Whether it must be given.
+    /// Whether it is required.
     pub required: bool,
     /// How several values are written.
     pub style: Style,
@@ -80,69 +118,153 @@ pub struct ParameterInfo {
     pub kind: ValueKind,
 }
 
-/// A kind of body that an operation takes.
+impl ParameterInfo {
+    /// An optional parameter with one value.
+    const fn new(name: &'static str, location: Location, kind: ValueKind) -> Self {
+        Self { name, location, required: false, style: Style::Single, kind }
+    }
+
+    /// An optional parameter in the path.
+    pub const fn path(name: &'static str, kind: ValueKind) -> Self {
+        Self::new(name, Location::Path, kind)
+    }
+
+    /// An optional parameter in the query.
+    pub const fn query(name: &'static str, kind: ValueKind) -> Self {
+        Self::new(name, Location::Query, kind)
+    }
+
+    /// An optional header.
+    pub const fn header(name: &'static str, kind: ValueKind) -> Self {
+        Self::new(name, Location::Header, kind)
+    }
+
+    /// Makes it required.
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// Separates several values by commas.
+    pub const fn list(mut self) -> Self {
+        self.style = Style::List;
+        self
+    }
+
+    /// Repeats the parameter for each value.
+    pub const fn repeated(mut self) -> Self {
+        self.style = Style::Repeated;
+        self
+    }
+}
+
+/// A media type of a request body.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct BodyInfo {
-    /// Its media type.
+    /// The media type.
     pub media_type: &'static str,
-    /// Whether it must be given.
+    /// Whether a body is required.
     pub required: bool,
-    /// Reads a JSON text as the body's type and writes it as it would be sent; `None` if the body is not JSON.
+    /// Decodes JSON as the type of the body and encodes it as it would be sent. `None` if the body has no such type.
+    #[cfg(feature = "metadata-codec")]
     pub recode: Option<RecodeRequest>,
 }
 
-/// An answer of an operation.
+impl BodyInfo {
+    /// An optional body that is text, bytes or parts.
+    pub const fn new(media_type: &'static str) -> Self {
+        Self {
+            media_type,
+            required: false,
+            #[cfg(feature = "metadata-codec")]
+            recode: None,
+        }
+    }
+
+    /// An optional body of type `T`.
+    pub const fn of<T: Decode + Encode>(media_type: &'static str) -> Self {
+        Self {
+            #[cfg(feature = "metadata-codec")]
+            recode: Some(codec::request::<T>),
+            ..Self::new(media_type)
+        }
+    }
+
+    /// Makes it required.
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+}
+
+/// A successful response of an operation.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct ResponseInfo {
     /// Its status.
     pub status: u16,
-    /// Its media type; `None` if it has no body.
+    /// Its media type. `None` if it has no body.
     pub media_type: Option<&'static str>,
-    /// Reads the answer as its type and writes the whole of it; `None` if it has no body, or one that is not JSON.
+    /// Decodes the response as the operation's method does and encodes the whole value. `None` if it has no body, or one
+    /// that is not JSON.
+    #[cfg(feature = "metadata-codec")]
     pub recode: Option<RecodeResponse>,
+}
+
+impl ResponseInfo {
+    /// A response without body.
+    pub const fn empty(status: u16) -> Self {
+        Self {
+            status,
+            media_type: None,
+            #[cfg(feature = "metadata-codec")]
+            recode: None,
+        }
+    }
+
+    /// A response that is text or bytes.
+    pub const fn new(status: u16, media_type: &'static str) -> Self {
+        Self { media_type: Some(media_type), ..Self::empty(status) }
+    }
+
+    /// A response of type `T`.
+    pub const fn of<T: Decode + Encode>(status: u16, media_type: &'static str) -> Self {
+        Self {
+            #[cfg(feature = "metadata-codec")]
+            recode: Some(codec::response::<T>),
+            ..Self::new(status, media_type)
+        }
+    }
+
+    /// A response of type `T` whose body may be empty.
+    pub const fn optional<T: Decode + Encode>(status: u16, media_type: &'static str) -> Self {
+        Self {
+            #[cfg(feature = "metadata-codec")]
+            recode: Some(codec::optional_response::<T>),
+            ..Self::new(status, media_type)
+        }
+    }
 }
 
 /// The operation that replaces a resource.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct ReplaceInfo {
     /// The operation.
     pub operation: &'static Operation,
-    /// Reads a JSON text as the resource and writes it as the body that replaces it.
+    /// Decodes JSON as the resource and encodes it as the body that replaces it.
+    #[cfg(feature = "metadata-codec")]
     pub recode: RecodeRequest,
 }
 
-/// Reads a text as `T` and writes it as the body of a request. For the table.
-///
-/// # Errors
-///
-/// If the text does not fit `T`.
-pub fn recode_request<T: Decode + Encode>(text: &str) -> Result<String, DecodeError> {
-    json::from_str::<T>(text).map(|value| json::to_request_string(&value))
-}
-
-/// Reads a text as `T` and writes it as a body of type `B`. For the table.
-///
-/// # Errors
-///
-/// If the text does not fit `T`, or the value does not fit `B`.
-pub fn recode_as<T: Decode + Encode, B: Decode + Encode>(text: &str) -> Result<String, DecodeError> {
-    json::convert::<B>(&json::from_str::<T>(text)?).map(|body| json::to_request_string(&body))
-}
-
-/// Reads an answer as `T` and writes the whole of it. For the table.
-///
-/// # Errors
-///
-/// If the body is empty, is of another kind, or does not fit `T`.
-pub fn recode_response<T: Decode + Encode>(reply: &Reply) -> Result<Option<String>, Error> {
-    reply.json::<T>().map(|value| Some(json::to_string(&value)))
-}
-
-/// Reads an answer as `T` or nothing, and writes the whole of it. For the table.
-///
-/// # Errors
-///
-/// If the body is of another kind, or does not fit `T`.
-pub fn recode_optional<T: Decode + Encode>(reply: &Reply) -> Result<Option<String>, Error> {
-    Ok(reply.optional_json::<T>()?.map(|value| json::to_string(&value)))
+impl ReplaceInfo {
+    /// The resource `T` is replaced by a body of type `B`.
+    pub const fn of<T: Decode + Encode, B: Decode + Encode>(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            #[cfg(feature = "metadata-codec")]
+            recode: codec::replacement::<T, B>,
+        }
+    }
 }

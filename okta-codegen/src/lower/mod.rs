@@ -12,6 +12,7 @@ mod ident;
 mod index;
 mod link;
 mod merge;
+mod metadata;
 mod model;
 mod modules;
 mod operation;

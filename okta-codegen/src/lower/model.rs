@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
+use quote::quote;
 
 use super::registry::Module;
+use super::tokens::{print, quoted};
 use super::{Lowering, docs, ident};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ir::{self, Kind, Selector, Type, TypeDef, TypeId, Unit};
@@ -99,7 +101,7 @@ impl Lowering<'_> {
             });
             fields.push(Field {
                 ident,
-                wire: format!("{wire:?}"),
+                wire: quoted(wire),
                 ty,
                 docs: docs::field(wire, field, &|id| self.link(id)),
                 deprecated: field.deprecated,
@@ -130,14 +132,14 @@ impl Lowering<'_> {
     /// Type text of a field, type text of the argument that sets it, and how the argument is converted.
     fn field_type(&self, owner: &TypeId, wire: &str, field: &ir::Field) -> (String, String, FieldConversion) {
         let boxed = self.registry.is_boxed(owner, wire);
-        let plain = self.registry.text(&field.ty);
-        let inner = if boxed { format!("::std::boxed::Box<{plain}>") } else { plain.clone() };
+        let plain = self.registry.ty(&field.ty);
+        let inner = if boxed { quote!(::std::boxed::Box<#plain>) } else { plain.clone() };
         if field.nullable {
-            let ty = format!("::okta_runtime::json::Nullable<{inner}>");
+            let ty = print(quote!(::okta_runtime::json::Nullable<#inner>));
             (ty.clone(), ty, FieldConversion { optional: false, boxed: false })
         } else {
-            let ty = format!("::core::option::Option<{inner}>");
-            (ty, plain, FieldConversion { optional: true, boxed })
+            let ty = print(quote!(::core::option::Option<#inner>));
+            (ty, print(plain), FieldConversion { optional: true, boxed })
         }
     }
 
@@ -214,7 +216,7 @@ impl Lowering<'_> {
             let what = format!("value `{}` of `{id}`", value.value);
             let name = self.unique(&name, &mut seen, strict, def, &what, diags);
             let docs = value.docs.as_deref().map(|text| self.prose(text)).unwrap_or_default();
-            variants.push(EnumVariant { ident: name, wire: format!("{:?}", value.value), docs });
+            variants.push(EnumVariant { ident: name, wire: quoted(&value.value), docs });
         }
         Enum {
             name: self.registry.name(id),
@@ -250,7 +252,7 @@ impl Lowering<'_> {
                 }],
                 values: match union.by {
                     Selector::Caller => Vec::new(),
-                    _ => values.iter().map(|value| format!("{value:?}")).collect(),
+                    _ => values.iter().map(|value| quoted(value)).collect(),
                 },
                 from: payloads.get(&ty) == Some(&1),
                 ty,
@@ -260,7 +262,7 @@ impl Lowering<'_> {
         let (selector, keys, rule) = match &union.by {
             Selector::Tag(path) => (
                 "tag",
-                path.iter().map(|key| format!("{key:?}")).collect(),
+                path.iter().map(|key| quoted(key)).collect(),
                 format!("The field {} selects the variant.", docs::code(&path.join("."))),
             ),
             Selector::Member => {
@@ -366,15 +368,14 @@ impl Lowering<'_> {
 
     /// Type text of a getter, and the method of the field that returns it.
     fn getter_type(&self, field: &ir::Field) -> (String, &'static str) {
-        let text = self.registry.text(&field.ty);
-        match (&field.ty, field.nullable) {
-            (Type::String, false) => ("::core::option::Option<&str>".to_owned(), "as_deref"),
-            (Type::Integer | Type::Number | Type::Boolean, false) => {
-                (format!("::core::option::Option<{text}>"), "")
-            }
-            (_, false) => (format!("::core::option::Option<&{text}>"), "as_ref"),
-            (_, true) => (format!("::core::option::Option<&{text}>"), "value"),
-        }
+        let ty = self.registry.ty(&field.ty);
+        let (result, access) = match (&field.ty, field.nullable) {
+            (Type::String, false) => (quote!(&str), "as_deref"),
+            (Type::Integer | Type::Number | Type::Boolean, false) => (ty, ""),
+            (_, false) => (quote!(&#ty), "as_ref"),
+            (_, true) => (quote!(&#ty), "value"),
+        };
+        (print(quote!(::core::option::Option<#result>)), access)
     }
 }
 

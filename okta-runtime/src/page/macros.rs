@@ -3,7 +3,7 @@
 /// Implements the methods of [`Paged`](crate::page::Paged) for a generated newtype over it.
 #[macro_export]
 macro_rules! page_newtype {
-    ($type:ident, $item:ty) => {
+    ($type:ident, $item:ty $(,)?) => {
         impl $type {
             $crate::request_methods!([$crate::newtype_setters]);
             $crate::list_methods!([$crate::newtype_methods], $item);

@@ -40,7 +40,8 @@ fn gate(views: &Views, name: &str) -> Option<String> {
     use okta_codegen::view::Content;
     let shared = views.files.iter().find(|file| file.path == "src/generated/shared/mod.rs").unwrap();
     let Content::Module(module) = &shared.content else { panic!("a module lists others") };
-    module.children.iter().find(|child| child.name == name).unwrap().cfg.clone()
+    let group = module.gated.iter().find(|group| group.names.iter().any(|known| known == name));
+    group.map(|group| group.cfg.clone())
 }
 
 #[test]

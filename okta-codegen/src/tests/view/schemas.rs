@@ -42,7 +42,7 @@ fn read_only_on_a_base_applies_to_the_whole() {
          Base: { properties: { a: { type: object, readOnly: true }, b: { type: object }, c: { type: object } } }",
     ));
     let write = |name| views.field("Start", name).write;
-    assert_eq!((write("a"), write("b"), write("c")), ("read_only", "read_only", "member"));
+    assert_eq!((write("a"), write("b"), write("c")), ("read_only", "read_only", "field"));
     assert_eq!(views.ty("Start", "a"), "Option<i64>");
 }
 

@@ -31,13 +31,9 @@ fn a_base_with_a_discriminator_is_a_union_and_a_struct() {
         pairs(&[("Cat", "Cat"), ("Dog", "Dog"), ("Self_", "StartBase")]),
         "a base may be a shape of itself, a shape need not be a subtype, several values may lead to one"
     );
-    assert_eq!(start.tag.as_deref(), Some("[\"type\"]"));
+    assert_eq!((start.selector, start.keys.as_slice()), ("tag", ["\"type\"".to_owned()].as_slice()));
     assert_eq!((short(&start.base), &start.fallback), ("StartBase".to_owned(), &None));
-    let pattern = start.variants[1].pattern.as_deref().unwrap();
-    assert_eq!(pattern, "::core::option::Option::Some(\"DOG\") | ::core::option::Option::Some(\"HOUND\")");
-    // One value alone is written by the union; of several the payload says which.
-    assert_eq!(start.variants[0].encode, "w.tagged(\"type\", \"CAT\", &**value)");
-    assert!(!start.variants[1].encode.contains("tagged"));
+    assert_eq!(start.variants[1].values, ["\"DOG\"", "\"HOUND\""]);
     assert_eq!(wires(views.object("Cat")), ["type", "name", "lives"]);
     let getters: Vec<_> =
         start.getters.iter().map(|getter| (getter.ident.as_str(), short(&getter.ty))).collect();
@@ -86,7 +82,7 @@ fn a_constant_field_selects_the_variant() {
     );
     let union = views.union("StartA");
     assert_eq!(variants(union), pairs(&[("Chrome", "StartAShape1"), ("Idp", "StartAShape2")]));
-    assert_eq!(union.tag.as_deref(), Some("[\"type\"]"));
+    assert_eq!((union.selector, union.keys.as_slice()), ("tag", ["\"type\"".to_owned()].as_slice()));
 }
 
 #[test]
@@ -96,12 +92,9 @@ fn fields_of_their_own_select_the_variant() {
          - { title: keys, properties: { issuer: {}, keys: {}, name: {} } }",
     );
     let union = views.union("StartA");
-    assert_eq!(union.members.as_deref().unwrap(), ["\"url\"", "\"issuer\"", "\"keys\""]);
-    assert_eq!(union.variants[0].pattern.as_deref(), Some("::core::option::Option::Some(0)"));
-    assert_eq!(
-        union.variants[1].pattern.as_deref(),
-        Some("::core::option::Option::Some(1) | ::core::option::Option::Some(2)")
-    );
+    assert_eq!((union.selector, union.keys.len()), ("field", 0));
+    assert_eq!(union.variants[0].values, ["\"url\""]);
+    assert_eq!(union.variants[1].values, ["\"issuer\"", "\"keys\""]);
     assert_eq!(variants(union), pairs(&[("Url", "StartAUrl"), ("Keys", "StartAKeys")]));
 }
 
@@ -152,11 +145,12 @@ fn rows_of_names_toml_select_the_rule() {
         variants(caller.union("StartA")),
         pairs(&[("Token", "StartAToken"), ("Oauth", "StartAOauth")])
     );
-    assert!(caller.union("StartA").variants.iter().all(|variant| variant.pattern.is_none()));
+    assert_eq!(caller.union("StartA").selector, "none");
+    assert!(caller.union("StartA").variants.iter().all(|variant| variant.values.is_empty()));
 
     let by_tag = under("rule = \"tag\"\ntag = [\"p\", \"s\"]\nmap = { TOKEN = 0, \"\" = 1 }");
     let union = by_tag.union("StartA");
-    assert_eq!(union.tag.as_deref(), Some("[\"p\", \"s\"]"));
+    assert_eq!(union.keys, ["\"p\"", "\"s\""]);
     assert_eq!(variants(union), pairs(&[("Token", "StartAToken"), ("Oauth", "StartAOauth")]));
     assert_eq!(union.fallback.as_deref(), Some("Oauth"));
 }
