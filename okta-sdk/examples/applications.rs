@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for application in [bookmark().into(), saml().into(), openid_connect().into()] {
         let created = okta.create_application(&application).await?;
         println!("created {}: {}", created.label().unwrap_or_default(), describe(&created));
-        ids.push(created.id().unwrap_or_default().to_owned());
+        ids.push(created.id().to_owned());
     }
 
     // Read, change, write. Fields that are not changed are written back unmodified.
@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("renamed to {}", application.label().unwrap_or_default());
 
     let user = okta.list_users().max_items(1).await?.into_iter().next().ok_or("the org has no users")?;
-    let user_id = user.id.unwrap_or_default();
+    let user_id = user.id;
     okta.assign_user_to_application(&ids[0], &AppUserAssignRequest::new(&*user_id)).await?;
     println!("{} user has it", okta.list_application_users(&ids[0]).collect_all().await?.len());
 

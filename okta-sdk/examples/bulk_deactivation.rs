@@ -56,8 +56,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut tasks = JoinSet::new();
     for user in users {
         let okta = okta.clone();
-        tasks
-            .spawn(async move { okta.deactivate_user(&user.id.unwrap_or_default()).send_email(false).await });
+        tasks.spawn(async move { okta.deactivate_user(&user.id).send_email(false).await });
     }
     let mut failures = Vec::new();
     while let Some(outcome) = tasks.join_next().await {

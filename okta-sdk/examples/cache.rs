@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .with_email("maria@example.com")
         .with_login("maria@example.com");
     let user = okta.create_user(&CreateUserRequest::new(profile)).activate(false).await?;
-    let id = user.id.unwrap_or_default();
+    let id = user.id;
 
     println!("twice the same user");
     okta.get_user(&id).await?;

@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let password = PasswordCredential::new().with_value("correct horse battery staple");
     let credentials = UserCredentialsWritable::new().with_password(password);
     let user = okta.create_user(&CreateUserRequest::new(profile).with_credentials(credentials)).await?;
-    let id = user.id.unwrap_or_default();
+    let id = user.id;
     println!("created {id}: {:?}", user.status);
 
     // A partial update. Absent fields are not sent and do not change; null clears a field; a value sets it.

@@ -39,7 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     profile.extra.set("shoeSize", 37)?;
     profile.extra.set("pets", ["Otto", "Max"])?;
     let user = okta.create_user(&CreateUserRequest::new(profile)).activate(false).await?;
-    let id = user.id.unwrap_or_default();
+    let id = user.id;
 
     // Read, change, write. The other values in `extra` are sent back unmodified.
     let mut profile = okta.get_user(&id).await?.profile.unwrap_or_default();

@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let password = PasswordCredential::new().with_value("correct horse battery staple");
     let credentials = UserCredentialsWritable::new().with_password(password);
     let user = okta.create_user(&CreateUserRequest::new(profile).with_credentials(credentials)).await?;
-    let user_id = user.id.unwrap_or_default();
+    let user_id = user.id;
 
     // A question is active immediately.
     let profile = UserFactorSecurityQuestionProfile::new()
@@ -38,7 +38,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .with_profile(profile);
     let question = okta.enroll_factor(&user_id, &question.into()).await?;
     let answer = UserFactorVerifyRequest::new().with_answer("mayonnaise");
-    let verified = okta.verify_factor(&user_id, question.id().unwrap_or_default()).body(&answer).await?;
+    let verified = okta.verify_factor(&user_id, question.id()).body(&answer).await?;
     if let VerifyFactorOutput::Status200(verified) = verified {
         println!(
             "the answer: {}",
@@ -50,7 +50,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let profile = UserFactorSmsProfile::new().with_phone_number("+41 31 555 0100");
     let sms = UserFactorSms::new().with_provider(UserFactorSmsProvider::Okta).with_profile(profile);
     let sms = okta.enroll_factor(&user_id, &sms.into()).await?;
-    let sms_id = sms.id().unwrap_or_default();
+    let sms_id = sms.id();
     println!("the phone is {:?}", sms.status());
 
     let wrong = UserFactorActivateRequest::new().with_pass_code("000000");
@@ -69,7 +69,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             other => format!("{:?}", other.factor_type()),
         };
         println!("{kind}: {:?}", factor.status());
-        okta.unenroll_factor(&user_id, factor.id().unwrap_or_default()).await?;
+        okta.unenroll_factor(&user_id, factor.id()).await?;
     }
     println!("{} factors left", okta.list_factors(&user_id).await?.len());
 

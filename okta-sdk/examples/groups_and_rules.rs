@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let profile = OktaUserGroupProfile::new().with_name("Physicists").with_description("All of them");
     let group = okta.add_group(&AddGroupBody::new().with_profile(profile)).await?;
-    let group_id = group.id.unwrap_or_default();
+    let group_id = group.id;
 
     // A rule adds every user whose profile matches. It takes effect when it is activated.
     let condition = GroupRuleExpression::new()
@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .with_name("Physicists by department")
         .with_conditions(GroupRuleConditions::new().with_expression(condition))
         .with_actions(GroupRuleAction::new().with_assign_user_to_groups(assignment));
-    let rule_id = okta.create_group_rule(&rule).await?.id.unwrap_or_default();
+    let rule_id = okta.create_group_rule(&rule).await?.id;
     okta.activate_group_rule(&rule_id).await?;
 
     let profile = UserProfile::new()
@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .with_login("wu@example.com")
         .with_department("Physics");
     let user = okta.create_user(&CreateUserRequest::new(profile)).activate(false).await?;
-    let user_id = user.id.unwrap_or_default();
+    let user_id = user.id;
 
     // A real org applies rules with a short delay. The demo org applies them immediately.
     let members = okta.list_group_users(&group_id).collect_all().await?;

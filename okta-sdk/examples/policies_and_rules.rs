@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let policy = OktaSignOnPolicy::new("Night shift").with_description("For those who work at night");
     let policy = okta.create_policy(&policy.into()).await?;
-    let policy_id = policy.id().unwrap_or_default();
+    let policy_id = policy.id();
     println!("created {} with priority {:?}", policy.name().unwrap_or_default(), policy.priority());
 
     let actions = OktaSignOnPolicyRuleSignonActions::new()
@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .with_name("Let them in")
         .with_actions(OktaSignOnPolicyRuleActions::new().with_signon(actions));
     let mut rule = okta.create_policy_rule(policy_id, &rule.into()).await?;
-    let rule_id = rule.id().unwrap_or_default().to_owned();
+    let rule_id = rule.id().to_owned();
 
     // Read, change, write, as for every full update.
     if let PolicyRule::SignOn(sign_on) = &mut rule

@@ -40,12 +40,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .with_email("emmy.noether@example.com")
         .with_login("emmy.noether@example.com");
     let user = okta.create_user(&CreateUserRequest::new(profile)).activate(false).await?;
-    let user_id = user.id.unwrap_or_default();
+    let user_id = user.id;
     println!("Created the user {user_id}");
 
     let profile = OktaUserGroupProfile::new().with_name("Quickstart").with_description("Made by an example");
     let group = okta.add_group(&AddGroupBody::new().with_profile(profile)).await?;
-    let group_id = group.id.unwrap_or_default();
+    let group_id = group.id;
     okta.assign_user_to_group(&group_id, &user_id).await?;
     println!("Its group has {} member", okta.list_group_users(&group_id).collect_all().await?.len());
 

@@ -323,3 +323,67 @@ fn use_item(parent: &str, names: &BTreeSet<String>) -> Option<syn::Item> {
         if let [name] = names.as_slice() { (*name).to_owned() } else { format!("{{{}}}", names.join(", ")) };
     syn::parse_str(&format!("use {}::{names};", parent.trim_start_matches(':'))).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shortened(text: &str) -> String {
+        let (tokens, imports) = shorten(syn::parse_str(text).unwrap(), Some("crate::models"));
+        let mut file: syn::File = syn::parse2(tokens).unwrap();
+        file.items.splice(0..0, imports);
+        prettyplease::unparse(&file)
+    }
+
+    #[test]
+    fn paths_are_imported_once_and_the_prelude_needs_no_import() {
+        let text = shortened(
+            "pub struct User { pub a: ::core::option::Option<crate::models::Group>, pub b: crate::models::Group }\n\
+             fn f() -> ::core::option::Option<i64> { ::core::option::Option::Some(::std::vec::Vec::new().len()) }\n\
+             ::okta_runtime::rows!(User { x: ::okta_runtime::json::Extra });",
+        );
+        assert!(text.starts_with(
+            "use okta_runtime::rows;\nuse okta_runtime::json::Extra;\nuse crate::models::Group;\n"
+        ));
+        assert!(text.contains("pub a: Option<Group>") && text.contains("pub b: Group"), "{text}");
+        assert!(text.contains("-> Option<i64>") && text.contains("Some(Vec::new().len())"), "{text}");
+        assert!(text.contains("rows!(") && !text.contains("::okta_runtime"), "{text}");
+    }
+
+    #[test]
+    fn a_name_that_is_taken_stays_absolute() {
+        let text = shortened(
+            "pub struct Option { pub own: crate::models::Option, pub std: ::core::option::Option<i64> }\n\
+             pub struct Holder { pub a: crate::models::String, pub b: ::std::string::String }\n\
+             pub struct Two { pub a: crate::models::Value, pub b: ::okta_runtime::json::Value, pub t: crate::models::T }",
+        );
+        assert!(
+            text.contains("pub own: Option,") && text.contains("pub std: ::core::option::Option<i64>"),
+            "{text}"
+        );
+        assert!(text.contains("pub a: crate::models::String") && text.contains("pub b: String"), "{text}");
+        assert!(text.contains("pub a: crate::models::Value") && text.contains("pub b: Value"), "{text}");
+        assert!(text.contains("pub t: crate::models::T"), "{text}");
+    }
+
+    #[test]
+    fn types_of_a_gated_item_are_not_imported() {
+        let text = shortened(
+            "#[cfg(feature = \"a\")] fn f(a: crate::models::A, b: ::std::vec::Vec<::okta_runtime::json::Extra>) {}\n\
+             fn g(b: crate::models::B) {}",
+        );
+        assert!(text.contains("a: crate::models::A, b: Vec<Extra>") && text.contains("g(b: B)"), "{text}");
+    }
+
+    #[test]
+    fn links_in_docs_are_shortened() {
+        let text = shortened(
+            "/// A [`B`](crate::models::B), its [`new`](crate::models::B::new), a [`C`](crate::models::C), [x](y).\n\
+             pub struct A { b: crate::models::B }",
+        );
+        assert!(
+            text.contains("/// A [`B`], its [`new`](B::new), a [`C`](crate::models::C), [x](y)."),
+            "{text}"
+        );
+    }
+}

@@ -131,6 +131,10 @@ impl Lowering<'_> {
 
     /// Type text of a field, type text of the argument that sets it, and how the argument is converted.
     fn field_type(&self, owner: &TypeId, wire: &str, field: &ir::Field) -> (String, String, FieldConversion) {
+        if is_id(wire, field) {
+            let ty = print(quote!(::okta_runtime::json::Id));
+            return (ty.clone(), ty, FieldConversion { optional: false, boxed: false });
+        }
         let boxed = self.registry.is_boxed(owner, wire);
         let plain = self.registry.ty(&field.ty);
         let inner = if boxed { quote!(::std::boxed::Box<#plain>) } else { plain.clone() };
@@ -352,12 +356,12 @@ impl Lowering<'_> {
             if !structs.iter().enumerate().all(same) {
                 continue;
             }
-            let (ty, access) = self.getter_type(field);
+            let (ty, access) = self.getter_type(wire, field);
             getters.push(Getter {
                 ident: name.clone(),
                 docs: vec![format!("{}, which all variants have.", docs::code(wire))],
                 ty,
-                reference: false,
+                reference: is_id(wire, field),
                 access,
                 field: name.clone(),
                 variants: variants.iter().map(|variant| variant.ident.clone()).collect(),
@@ -367,7 +371,10 @@ impl Lowering<'_> {
     }
 
     /// Type text of a getter, and the method of the field that returns it.
-    fn getter_type(&self, field: &ir::Field) -> (String, &'static str) {
+    fn getter_type(&self, wire: &str, field: &ir::Field) -> (String, &'static str) {
+        if is_id(wire, field) {
+            return (print(quote!(&::okta_runtime::json::Id)), "");
+        }
         let ty = self.registry.ty(&field.ty);
         let (result, access) = match (&field.ty, field.nullable) {
             (Type::String, false) => (quote!(&str), "as_deref"),
@@ -377,6 +384,11 @@ impl Lowering<'_> {
         };
         (print(quote!(::core::option::Option<#result>)), access)
     }
+}
+
+/// Whether a field has the runtime's type for ids: text called `id` that cannot be cleared.
+fn is_id(wire: &str, field: &ir::Field) -> bool {
+    wire == "id" && field.ty == Type::String && !field.nullable
 }
 
 /// Whether `new` takes a field: it is required and not read-only. The tag of a union follows from the variant.

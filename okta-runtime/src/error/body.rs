@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::api::OAuthError;
-use crate::json::redact_excerpt;
+use crate::json;
 
 /// The content of an error response in one of the known forms.
 #[derive(Debug, Default, PartialEq)]
@@ -47,7 +47,7 @@ fn cause(value: &Value) -> Option<String> {
 /// Returns the start of a body for display, with secrets masked.
 pub(super) fn excerpt(body: &[u8]) -> String {
     let head = &body[..body.len().min(400)];
-    redact_excerpt(&String::from_utf8_lossy(head), 120)
+    json::excerpt(&String::from_utf8_lossy(head), 120)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! The way between these models and serde, for the user's own formats.
+//! Conversion between models and serde, for other formats.
 //!
-//! Models do not derive serde's traits: they hand their JSON text over to one non-generic value, and only that value
-//! speaks to a serializer. So a format costs compile time once, not once for each model.
+//! Models do not derive serde's traits. They pass their JSON text to one value that is not generic, and only this value
+//! uses a serializer. A format therefore costs compile time once instead of once per model.
 
 use std::fmt;
 
@@ -9,17 +9,12 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::extra::Extra;
-use super::nullable::Nullable;
-use super::one_or_many::OneOrMany;
-use super::raw::RawJson;
-use super::reader::{Kind, Reader};
-use super::timestamp::Timestamp;
-use super::traits::{Decode, Encode};
-use super::union::RawUnion;
-use super::writer::{Mode, Writer};
+use super::decode::Decode;
+use super::encode::{Encode, Mode, Writer};
+use super::lex::{Kind, Reader};
+use super::values::{Extra, Nullable, OneOrMany, RawJson, RawUnion, Timestamp};
 
-/// Serializes the whole of a value, read-only members included. For the macros.
+/// Serializes a whole value, including read-only fields. For the macros.
 #[doc(hidden)]
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
     Text(&super::to_string(value)).serialize(serializer)
@@ -32,7 +27,7 @@ pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
     super::from_str(raw.as_str()).map_err(serde::de::Error::custom)
 }
 
-/// A JSON text that serializes as what it says.
+/// JSON text that serializes as the value it contains.
 struct Text<'a>(&'a str);
 
 impl Serialize for Text<'_> {
@@ -67,7 +62,7 @@ impl Serialize for Text<'_> {
 }
 
 fn number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    // The sign of `-0` is for a double to keep.
+    // `-0` is a double, because integers have no sign of zero.
     if let Some(value) = text.parse::<i64>().ok().filter(|_| text != "-0") {
         serializer.serialize_i64(value)
     } else if let Ok(value) = text.parse::<u64>() {
@@ -77,7 +72,7 @@ fn number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     }
 }
 
-/// Collects what a deserializer offers as JSON text.
+/// Collects the values of a deserializer as JSON text.
 struct Collect<'a>(&'a mut Writer);
 
 impl<'de> DeserializeSeed<'de> for Collect<'_> {
@@ -156,7 +151,7 @@ impl<'de> Visitor<'de> for Collect<'_> {
     }
 }
 
-/// An element of an array: the separator is written only once it is known that there is one.
+/// An element of an array. The separator is written when the element is known to exist.
 struct Element<'a>(&'a mut Writer);
 
 impl<'de> DeserializeSeed<'de> for Element<'_> {
@@ -197,7 +192,7 @@ macro_rules! forward {
     )+};
 }
 
-/// A borrowed value as a trait object whatever its lifetime parameters are.
+/// A borrowed value as a trait object, whatever its lifetime parameters are.
 struct Forward<'a, T>(&'a T);
 
 impl<T: Encode> Encode for Forward<'_, T> {

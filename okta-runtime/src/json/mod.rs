@@ -1,84 +1,86 @@
-//! JSON mapping: a pull reader, a writer, and the types that models are made of.
+//! JSON mapping: reader, writer, and the types that models consist of.
 //!
-//! Reading is tolerant: `null` is absent where it has no meaning of its own; members and enumeration values that the
-//! API's description does not know are kept, and so are members of another type than it says ([`Extra`]). Writing is
-//! exact: what was read is written back with nothing lost. What is refused is a text that is not JSON, a whole value of
-//! another type, and a text where a number belongs.
+//! Decoding is tolerant: `null` means absent where it has no other meaning. Unknown fields, unknown enum values and
+//! fields with a value of another type than described are kept ([`Extra`]). Encoding is exact: everything that was read
+//! is written back. Decoding fails if the text is not JSON, if a whole value has another type, and if there is text where
+//! a number is expected.
+//!
+//! # Modules
+//!
+//! | module | what it contains | uses |
+//! |---|---|---|
+//! | `secret_names` | names of fields that are taken to hold secrets | |
+//! | `lex` | scanner and lexical reader, errors | `secret_names` |
+//! | `decode` | the trait [`Decode`] | `lex` |
+//! | `encode` | the trait [`Encode`] and the [`Writer`] | `lex`, `secret_names` |
+//! | `mask` | masking of secrets in debug output | `lex`, `encode` |
+//! | `object` | the loops over the fields of an [`Object`] | `decode`, `encode`, `values` |
+//! | `values` | the types of fields | all above |
+//! | `bridge` | conversion to and from serde | all above |
+//!
+//! `values` and `object` refer to each other, because an object keeps unknown fields as values.
 //!
 //! # Why a reader of its own
 //!
-//! Models are read by one loop that is not generic: a model only says what to do with a member. That keeps compile time
-//! low, where serde's derives make a state machine for every model. Measured with `cargo bench --bench json` on a page
-//! of 200 users (188 KiB; two cores of a virtual machine, medians):
+//! Models are read by one loop that is not generic; a model only has a function that reads one field. This keeps compile
+//! time low: serde's derives generate a state machine for every model. Measured with `cargo bench --bench json` on a
+//! page of 200 users (188 KiB, two cores of a virtual machine, medians):
 //!
 //! | decoded into | time |
 //! |---|---|
-//! | models of this module, unknown members kept | 405 µs |
-//! | serde derives, unknown members dropped | 584 µs |
-//! | serde derives, unknown members kept by `flatten` | 588 µs |
+//! | models of this module, unknown fields kept | 405 µs |
+//! | serde derives, unknown fields dropped | 584 µs |
+//! | serde derives, unknown fields kept by `flatten` | 588 µs |
 //! | `serde_json::Value` | 1017 µs |
 //!
-//! Writing takes as long as serde's derives take (169 µs and 165 µs), with the unknown members written too.
+//! Encoding takes as long as with serde's derives (169 µs and 165 µs), and unknown fields are written, too.
 //!
-//! The crate `jiter` was tried in the place of the reader. Walking over the same page and taking all names and strings
-//! took 1073 µs with it and 529 µs with this reader, skipping over it 255 µs and 181 µs: `jiter` checks UTF-8 string by
-//! string and lends names only until the next token, so that they must be copied. Here the text is checked once, and
-//! names and strings are borrowed from it. What is accepted is what serde_json accepts, which property tests compare.
+//! The crate `jiter` was tried as the reader. Reading all names and strings of the same page takes 1073 µs with it and
+//! 529 µs with this reader; skipping takes 255 µs and 181 µs. `jiter` checks UTF-8 for each string and borrows names only
+//! until the next token, so they must be copied. Here the text is checked once, and names and strings borrow from it.
+//! Property tests check that this reader accepts exactly what serde_json accepts.
 //!
-//! # Input of any kind
+//! # Unusual input
 //!
-//! | input | what becomes of it |
+//! | input | result |
 //! |---|---|
-//! | bytes that are not UTF-8, or not JSON | an error that says where; a client's error has the whole [answer](crate::Error::reply) |
-//! | more than 127 arrays and objects within each other | an error, as in serde_json; no stack is used up |
-//! | a body beyond [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), 64 MiB if not set | [`TooLarge`](crate::transport::TransportErrorKind::TooLarge), and the rest is not fetched |
-//! | a member that stands twice | the last one counts, as in serde_json; of the member that tells the shapes of a union apart, the first |
-//! | half of a surrogate pair, as in `"\ud83d"` | an error, as in serde_json: no text of Rust can hold it |
-//! | a number beyond 64 bits, or the range of a double | as text without loss in [`RawJson`] and [`Extra`]; it does not fit a number of Rust |
+//! | bytes that are not UTF-8 or not JSON | an error with the position; a client's error has the whole [response](crate::Error::reply) |
+//! | more than 127 nested arrays and objects | an error, as in serde_json; the stack does not overflow |
+//! | a body beyond [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), by default 64 MiB | [`TooLarge`](crate::transport::TransportErrorKind::TooLarge); the rest is not read |
+//! | a field that occurs twice | the last one counts, as in serde_json; for the tag of a union, the first |
+//! | half of a surrogate pair, as in `"\ud83d"` | an error, as in serde_json |
+//! | a number beyond 64 bits or the range of a double | kept as text in [`RawJson`] and [`Extra`]; it does not fit a number in Rust |
 //!
-//! What stands inside a string that is not valid is not shown in errors, because it may be a secret.
+//! Errors do not show the contents of invalid strings, because they may be secrets.
 
 mod bridge;
-mod error;
-mod extra;
-mod impls;
-mod lenient;
+mod decode;
+mod encode;
+mod lex;
 mod macros;
-mod nullable;
-mod one_or_many;
-mod raw;
-mod reader;
-mod redact;
-mod scan;
-mod timestamp;
-mod traits;
-mod union;
-mod writer;
+mod mask;
+mod object;
+mod secret_names;
+mod values;
 
 use std::fmt;
 
 #[doc(hidden)]
 pub use bridge::{deserialize, serialize};
-pub use error::DecodeError;
-pub use extra::Extra;
-pub use lenient::Lenient;
-pub use nullable::Nullable;
-pub use one_or_many::OneOrMany;
-pub use raw::RawJson;
-pub use reader::{Kind, Reader};
-pub use redact::is_secret_name;
-pub(crate) use redact::redact_excerpt;
+pub use decode::Decode;
+pub use encode::{Encode, Mode, Writer};
+pub(crate) use lex::excerpt;
+pub use lex::{DecodeError, Kind, Reader};
+pub use object::Object;
+pub use secret_names::is_secret_name;
 pub use serde_json::Value;
-pub use timestamp::Timestamp;
-pub use traits::{Decode, Encode, Object};
-pub use union::RawUnion;
-pub use writer::{Mode, Writer};
+pub use values::{Extra, Id, Lenient, Nullable, OneOrMany, RawJson, RawUnion, Timestamp};
 
-/// Reads a value from a text.
+/// Decodes a value from text.
 ///
 /// # Errors
 ///
-/// If the text is not JSON, does not fit the type, or goes on after the value.
+/// If the text is not JSON, does not fit the type, or continues after the value.
 pub fn from_str<T: Decode>(text: &str) -> Result<T, DecodeError> {
     let mut reader = Reader::new(text);
     let value = T::decode(&mut reader)?;
@@ -86,7 +88,7 @@ pub fn from_str<T: Decode>(text: &str) -> Result<T, DecodeError> {
     Ok(value)
 }
 
-/// Reads a value from bytes, which must be UTF-8.
+/// Decodes a value from bytes, which must be UTF-8.
 ///
 /// # Errors
 ///
@@ -100,12 +102,12 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, DecodeError> {
     std::str::from_utf8(bytes).map_err(|error| DecodeError::utf8(bytes, error))
 }
 
-/// Writes the whole of a value.
+/// Encodes a whole value.
 pub fn to_string(value: &dyn Encode) -> String {
     write(value, Mode::Full)
 }
 
-/// Writes a value as the body of a request: members that only the server sets are left out.
+/// Encodes a value as the body of a request, without read-only fields.
 pub fn to_request_string(value: &dyn Encode) -> String {
     write(value, Mode::Request)
 }
@@ -117,22 +119,22 @@ fn write(value: &dyn Encode, mode: Mode) -> String {
     writer.into_string()
 }
 
-/// A value as another type: what was read, as the body of the request that replaces it.
+/// Converts a value to another type, such as a resource to the body that replaces it.
 ///
-/// Members that both types know are taken over, and so are those that neither knows. A member that only the server
-/// sets is taken over if `B` has a field for it that can be sent, and left out otherwise.
+/// Fields that both types have are copied, and so are unknown fields. A read-only field is copied only if `B` has the
+/// field.
 ///
 /// # Errors
 ///
 /// If the value does not fit `B`: see [`Reader::object`].
 pub fn convert<B: Decode>(value: &dyn Encode) -> Result<B, DecodeError> {
-    let mut writer = Writer::with_capacity(Mode::Full, 256).noting_read_only();
+    let mut writer = Writer::with_capacity(Mode::Full, 256).recording_read_only();
     value.encode(&mut writer);
     let (text, read_only) = writer.into_parts();
     Reader::dropping(&text, &read_only).decode()
 }
 
-/// Shows a value with secrets masked; `{:#?}` puts members on lines of their own. For the macros.
+/// Formats a value with secrets masked; `{:#?}` puts each field on its own line. For the macros.
 #[doc(hidden)]
 #[inline(never)]
 pub fn debug(f: &mut fmt::Formatter<'_>, name: &str, value: &dyn Encode) -> fmt::Result {

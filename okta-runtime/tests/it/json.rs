@@ -1,6 +1,6 @@
 //! Reading and writing of models.
 
-use okta_runtime::json::{self, Kind, Mode, Nullable, OneOrMany, RawJson, Reader};
+use okta_runtime::json::{self, Id, Kind, Mode, Nullable, OneOrMany, RawJson, Reader};
 
 use crate::models::{Application, Bookmark, Profile, Status, User, UserUpdate};
 
@@ -303,4 +303,49 @@ fn depth_is_limited() {
         // No stack is used up by what is refused.
         assert!(json::from_str::<User>(&nested(1_000_000)).is_err());
     }
+}
+
+/// A model with an id.
+#[derive(Clone, Default, PartialEq)]
+struct Resource {
+    id: Id,
+    extra: json::Extra,
+}
+
+okta_runtime::json_object!(Resource { id: field("id") });
+
+#[test]
+fn an_absent_id_is_empty_and_not_written() {
+    for text in ["{}", r#"{"id":null}"#] {
+        let resource: Resource = json::from_str(text).unwrap();
+        assert_eq!(resource, Resource::default());
+        assert_eq!(resource.id, "");
+        assert_eq!(json::to_string(&resource), "{}");
+    }
+}
+
+#[test]
+fn ids_that_are_empty_or_not_text_are_written_back() {
+    for text in [r#"{"id":""}"#, r#"{"id":7}"#, r#"{"id":["a"]}"#, r#"{"id":"00u1"}"#] {
+        let resource: Resource = json::from_str(text).unwrap();
+        assert_eq!(json::to_string(&resource), text);
+        assert_eq!(json::to_request_string(&resource), text);
+        assert_eq!(resource.extra.mismatched().count(), usize::from(resource.id.is_empty()), "{text}");
+        let changed = Resource { id: "00u2".into(), ..resource };
+        assert_eq!(json::to_string(&changed), r#"{"id":"00u2"}"#);
+    }
+}
+
+#[test]
+fn an_id_is_used_like_text() {
+    let id = Id::from("00u1");
+    let text: &str = &id;
+    assert_eq!(text, "00u1");
+    assert!(id == "00u1" && id == "00u1".to_owned() && "00u1" == id);
+    assert_eq!((format!("{id}"), format!("{id:?}")), ("00u1".to_owned(), r#""00u1""#.to_owned()));
+    assert_eq!(std::collections::HashMap::from([(id.clone(), 1)])["00u1"], 1);
+    assert!(Id::from("a") < Id::from("b"));
+    assert_eq!(serde_json::to_string(&id).unwrap(), r#""00u1""#);
+    assert_eq!(serde_json::from_str::<Id>(r#""00u1""#).unwrap(), id);
+    assert_eq!(String::from(&id), String::from(id));
 }

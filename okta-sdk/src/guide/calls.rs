@@ -18,7 +18,7 @@
 //!
 //! let profile = UserProfile::new().with_login("ada@example.com").with_email("ada@example.com");
 //! let user = okta.create_user(&CreateUserRequest::new(profile)).activate(false).await?;
-//! okta.deactivate_user(user.id.as_deref().unwrap_or_default()).send_email(true).await?;
+//! okta.deactivate_user(&user.id).send_email(true).await?;
 //! # Ok(())
 //! # }
 //! ```

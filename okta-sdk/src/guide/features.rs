@@ -38,7 +38,7 @@
 //! # fn main() -> Result<(), okta_sdk::Error> {
 //! let okta = okta_sdk::Client::from_env()?;
 //! for user in okta.list_users().limit(200).iter_blocking() {
-//!     println!("{:?}", user?.id);
+//!     println!("{}", user?.id);
 //! }
 //! # Ok(())
 //! # }

@@ -11,7 +11,7 @@
 //! // 2. All items. Pages are fetched on demand.
 //! let mut users = okta.list_users().stream();
 //! while let Some(user) = users.try_next().await? {
-//!     println!("{:?}", user.id);
+//!     println!("{}", user.id);
 //! }
 //!
 //! // 3. All pages.

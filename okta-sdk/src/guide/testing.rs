@@ -18,7 +18,7 @@
 //!     .build()?;
 //!
 //! let user = okta.get_user("ada@example.com").await?;
-//! assert_eq!(user.id.as_deref(), Some("00u1"));
+//! assert_eq!(user.id, "00u1");
 //! assert_eq!(transport.requests()[0].url, "https://acme.okta.com/api/v1/users/ada%40example.com");
 //! # Ok(())
 //! # }

@@ -107,7 +107,8 @@ fn collisions(api: &Api, gates: &FeatureGates, diags: &mut Diagnostics) {
 }
 
 /// Features and modules that every generated crate has; groups of these names get another.
-const TAKEN: [&str; 9] = ["api", "all", "default", "full", "metadata", "metadata-codec", "models", "other", "shared"];
+const TAKEN: [&str; 9] =
+    ["api", "all", "default", "full", "metadata", "metadata-codec", "models", "other", "shared"];
 
 impl FeatureGates {
     /// Adds the group of a feature, with its tags.

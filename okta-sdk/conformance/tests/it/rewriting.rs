@@ -47,7 +47,7 @@ fn a_user_is_replaced_after_reading() {
         user.profile.as_mut().unwrap().last_name = Nullable::Value("C".into());
         let body = UpdateUserRequest::try_from(&user).unwrap();
         let replaced: User = okta.replace_user("00u1", &body).await.unwrap();
-        assert_eq!(replaced.id.as_deref(), Some("00u1"));
+        assert_eq!(replaced.id, "00u1");
     });
     let mut expected = response;
     for name in ["id", "status", "created", "lastLogin", "_links"] {

@@ -21,7 +21,7 @@ fn bookmark(label: &str) -> Application {
 #[tokio::test]
 async fn unknown_fields_survive_a_full_update() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
-    let id = okta.create_application(&bookmark("Old")).await?.id().unwrap().to_owned();
+    let id = okta.create_application(&bookmark("Old")).await?.id().to_owned();
     // A field that the document does not describe.
     let mut body: json::Value = okta.request(Method::Get, "/api/v1/apps/{id}").path("id", &id).json().await?;
     body["settings"]["app"]["colour"] = json!("red");
@@ -57,7 +57,7 @@ fn without_nulls(mut value: json::Value) -> json::Value {
 #[tokio::test]
 async fn an_active_application_is_not_deleted() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
-    let id = okta.create_application(&bookmark("Any")).await?.id().unwrap().to_owned();
+    let id = okta.create_application(&bookmark("Any")).await?.id().to_owned();
     let error = okta.delete_application(&id).await.unwrap_err();
     assert_eq!((error.code(), error.api().unwrap().kind()), (Some("E0000056"), ApiErrorKind::Conflict));
     okta.deactivate_application(&id).await?;
@@ -67,10 +67,10 @@ async fn an_active_application_is_not_deleted() -> Result<(), Error> {
 #[tokio::test]
 async fn users_are_assigned_directly_or_through_a_group() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(6));
-    let id = okta.create_application(&bookmark("Any")).await?.id().unwrap().to_owned();
-    let group = okta.list_groups().q("Sales").await?.items.remove(0).id.unwrap();
+    let id = okta.create_application(&bookmark("Any")).await?.id().to_owned();
+    let group = okta.list_groups().q("Sales").await?.items.remove(0).id;
     okta.assign_group_to_application(&id, &group).body(&ApplicationGroupAssignment::new()).await?;
-    let user = okta.get_user("admin").await?.id.unwrap();
+    let user = okta.get_user("admin").await?.id;
     okta.assign_user_to_application(&id, &AppUserAssignRequest::new(&*user)).await?;
 
     let users = okta.list_application_users(&id).limit(2).collect_all().await?;

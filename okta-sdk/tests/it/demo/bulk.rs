@@ -26,7 +26,7 @@ async fn each_user_is_deactivated_once_within_the_rate_limit() -> Result<(), Err
     let mut tasks = JoinSet::new();
     for user in users {
         let okta = okta.clone();
-        tasks.spawn(async move { okta.deactivate_user(&user.id.unwrap()).await });
+        tasks.spawn(async move { okta.deactivate_user(&user.id).await });
     }
     while let Some(outcome) = tasks.join_next().await {
         outcome.unwrap()?;

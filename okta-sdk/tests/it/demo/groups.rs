@@ -2,6 +2,7 @@
 
 use okta_demo_org::DemoOrg;
 use okta_sdk::api::group::{AddGroupBody, ReplaceGroupBody};
+use okta_sdk::json::Id;
 use okta_sdk::models::{
     CreateGroupRuleRequest, CreateGroupRuleRequestType, CreateUserRequest, GroupRuleAction,
     GroupRuleConditions, GroupRuleExpression, GroupRuleGroupAssignment, GroupRuleStatus,
@@ -12,9 +13,9 @@ use serde_json::json;
 
 use super::{profile, start};
 
-async fn group(okta: &Client, name: &str) -> String {
+async fn group(okta: &Client, name: &str) -> Id {
     let profile = OktaUserGroupProfile::new().with_name(name);
-    okta.add_group(&AddGroupBody::new().with_profile(profile)).await.unwrap().id.unwrap()
+    okta.add_group(&AddGroupBody::new().with_profile(profile)).await.unwrap().id
 }
 
 fn rule(name: &str, expression: &str, group: &str) -> CreateGroupRuleRequest {
@@ -33,7 +34,7 @@ async fn unknown_profile_fields_survive_a_full_update() -> Result<(), Error> {
     let mut profile = OktaUserGroupProfile::new().with_name("Old");
     profile.extra.set("motto", json!({"en": "To the stars"})).unwrap();
     let added = okta.add_group(&AddGroupBody::new().with_profile(profile.clone())).await?;
-    let id = added.id.unwrap();
+    let id = added.id;
     assert_eq!(added.profile.unwrap().extra.value("motto"), Some(json!({"en": "To the stars"})));
 
     profile.name = Some("New".to_owned());
@@ -52,9 +53,9 @@ async fn a_rule_applies_to_changed_users() -> Result<(), Error> {
     let sales = group(&okta, "Sellers").await;
     let created = okta.create_group_rule(&rule("Sellers", r#"user.department == "Sales""#, &sales)).await?;
     assert_eq!(created.status, Some(GroupRuleStatus::Inactive));
-    let rule_id = created.id.unwrap();
+    let rule_id = created.id;
     let user = CreateUserRequest::new(profile("ada").with_department("Sales"));
-    let user = okta.create_user(&user).activate(false).await?.id.unwrap();
+    let user = okta.create_user(&user).activate(false).await?.id;
     let members = async || okta.list_group_users(&sales).collect_all().await.unwrap().len();
     assert_eq!(members().await, 0);
 
@@ -78,7 +79,7 @@ async fn a_rule_applies_to_changed_users() -> Result<(), Error> {
 async fn a_rule_for_a_deleted_group_has_no_effect() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let group = group(&okta, "Short-lived").await;
-    let rule = okta.create_group_rule(&rule("Everybody", r#"user.login != "" "#, &group)).await?.id.unwrap();
+    let rule = okta.create_group_rule(&rule("Everybody", r#"user.login != "" "#, &group)).await?.id;
     okta.activate_group_rule(&rule).await?;
     okta.delete_group(&group).await?;
     assert_eq!(okta.get_group_rule(&rule).await?.status, Some(GroupRuleStatus::Invalid));
@@ -101,7 +102,7 @@ async fn an_invalid_rule_is_rejected() {
 #[tokio::test]
 async fn the_group_of_all_users_cannot_be_deleted() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
-    let everyone = okta.list_groups().q("Everyone").await?.items.remove(0).id.unwrap();
+    let everyone = okta.list_groups().q("Everyone").await?.items.remove(0).id;
     assert!(okta.delete_group(&everyone).await.unwrap_err().is_forbidden());
     let id = super::staged(&okta, "ada").await;
     let groups = okta.list_user_groups(&id).await?;

@@ -60,7 +60,7 @@ async fn a_deletion_between_two_pages_skips_no_user() -> Result<(), Error> {
     let mut pages = okta.list_users().limit(5).pages();
     let first = pages.try_next().await?.unwrap();
     // The last user of the first page: the next page begins after this one.
-    okta.delete_user(first.last().unwrap().id.as_deref().unwrap()).await?;
+    okta.delete_user(&first.last().unwrap().id).await?;
     let second = pages.try_next().await?.unwrap();
     assert_eq!(login(&second[0]), login(&all[5]));
     assert_eq!(first.len() + second.len(), all.len());

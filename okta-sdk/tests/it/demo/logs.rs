@@ -22,7 +22,7 @@ async fn the_log_is_read_to_its_end_and_continued() -> Result<(), Error> {
         seen.push(event);
     }
     assert_eq!(kinds(&seen), ["user.lifecycle.create", "group.user_membership.add"]);
-    assert_eq!(seen[0].target.as_ref().unwrap()[0].id.as_ref(), Some(&first));
+    assert_eq!(seen[0].target.as_ref().unwrap()[0].id, first);
 
     let cursor = events.cursor().unwrap();
     okta.delete_user(&first).await?;

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use okta_demo_org::{Builder, DemoOrg};
 use okta_sdk::Client;
+use okta_sdk::json::Id;
 use okta_sdk::models::{CreateUserRequest, User, UserProfile};
 use okta_sdk::runtime::environment::Environment;
 use okta_sdk::runtime::{BoxFuture, ClientBuilder};
@@ -49,8 +50,8 @@ fn profile(name: &str) -> UserProfile {
 }
 
 /// Creates a user who is not active, and returns the id.
-async fn staged(okta: &Client, name: &str) -> String {
-    okta.create_user(&CreateUserRequest::new(profile(name))).activate(false).await.unwrap().id.unwrap()
+async fn staged(okta: &Client, name: &str) -> Id {
+    okta.create_user(&CreateUserRequest::new(profile(name))).activate(false).await.unwrap().id
 }
 
 fn login(user: &User) -> &str {

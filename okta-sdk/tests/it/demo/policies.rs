@@ -16,7 +16,7 @@ async fn a_policy_with_a_rule_is_created_changed_and_deleted() -> Result<(), Err
     let mut policy = OktaSignOnPolicy::new("Mine");
     policy.extra.set("colour", "red").unwrap();
     let policy = okta.create_policy(&policy.into()).await?;
-    let id = policy.id().unwrap();
+    let id = policy.id();
     let names = async || -> Vec<String> {
         let policies = okta.list_policies(PolicyType::OktaSignOn).collect_all().await.unwrap();
         policies.iter().map(|policy| policy.name().unwrap().to_owned()).collect()
@@ -31,7 +31,7 @@ async fn a_policy_with_a_rule_is_created_changed_and_deleted() -> Result<(), Err
         .with_name("None")
         .with_actions(OktaSignOnPolicyRuleActions::new().with_signon(actions));
     let rule = okta.create_policy_rule(id, &rule.into()).await?;
-    let rule_id = rule.id().unwrap();
+    let rule_id = rule.id();
     okta.deactivate_policy_rule(id, rule_id).await?;
     let read = okta.get_policy_rule(id, rule_id).await?;
     assert_eq!(read.status(), Some(&LifecycleStatus::Inactive));
@@ -50,9 +50,9 @@ async fn a_policy_with_a_rule_is_created_changed_and_deleted() -> Result<(), Err
 async fn system_policies_cannot_be_deleted() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let policy = okta.list_policies(PolicyType::Password).await?.items.remove(0);
-    assert!(okta.delete_policy(policy.id().unwrap()).await.unwrap_err().is_forbidden());
-    let rule = okta.list_policy_rules(policy.id().unwrap()).await?.items.remove(0);
-    let error = okta.delete_policy_rule(policy.id().unwrap(), rule.id().unwrap()).await.unwrap_err();
+    assert!(okta.delete_policy(policy.id()).await.unwrap_err().is_forbidden());
+    let rule = okta.list_policy_rules(policy.id()).await?.items.remove(0);
+    let error = okta.delete_policy_rule(policy.id(), rule.id()).await.unwrap_err();
     assert!(error.is_forbidden(), "{error}");
     Ok(())
 }

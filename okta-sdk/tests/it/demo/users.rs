@@ -21,7 +21,7 @@ async fn status(okta: &Client, id: &str) -> Option<UserStatus> {
 async fn a_partial_update_sets_and_clears_fields() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let user = profile("ada").with_nick_name("Countess").with_department("Engines");
-    let id = okta.create_user(&CreateUserRequest::new(user)).activate(false).await?.id.unwrap();
+    let id = okta.create_user(&CreateUserRequest::new(user)).activate(false).await?.id;
 
     let mut change = UserProfile::new().with_title("Programmer");
     change.nick_name = Nullable::Null;
@@ -44,7 +44,7 @@ async fn a_full_update_of_what_was_read_loses_nothing() -> Result<(), Error> {
     let mut user = profile("ada").with_locale("de_CH").with_zip_code("3011");
     let tags = json!(["a", 1.5, null, {"deep": [[]]}]);
     user.extra.set("tags", &tags).unwrap();
-    let id = okta.create_user(&CreateUserRequest::new(user)).activate(false).await?.id.unwrap();
+    let id = okta.create_user(&CreateUserRequest::new(user)).activate(false).await?.id;
 
     let before = okta.get_user(&id).await?.profile.unwrap();
     assert_eq!(before.extra.value("tags"), Some(tags));
@@ -94,7 +94,7 @@ async fn the_states_of_a_user() -> Result<(), Error> {
     let active = okta.create_user(&active).await?;
     assert_eq!(active.status, Some(UserStatus::Active));
     assert!(active.credentials.unwrap().password.unwrap().value.is_none());
-    let other = active.id.unwrap();
+    let other = active.id;
     okta.suspend_user(&other).await?;
     assert_eq!(status(&okta, &other).await, Some(UserStatus::Suspended));
     okta.unsuspend_user(&other).await?;

@@ -1,23 +1,23 @@
 //! Scanning of JSON text, byte by byte, without any allocation.
 //!
-//! These functions know the grammar of RFC 8259 and nothing else. They take the bytes of a text that is already
-//! known to be UTF-8 and a position, and give a position back; the reader turns a failure into an error.
+//! These functions implement the grammar of RFC 8259. They take the bytes of UTF-8 text and a position, and return a
+//! position. The reader converts a failure to an error.
 
-/// Why a scan stopped short.
+/// Why a scan failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
-    /// Where in the text.
+    /// Position in the text.
     pub(super) at: usize,
-    /// What was wrong, as the end of the sentence "invalid JSON: …".
+    /// What is wrong, as in "invalid JSON: …".
     pub(super) what: &'static str,
 }
 
 pub(super) type Scan<T> = Result<T, Fault>;
 
-/// How deep arrays and objects may nest; the same bound as serde_json's.
+/// Limit of nested arrays and objects, the same as serde_json's.
 pub(super) const MAX_DEPTH: u8 = 127;
 
-/// What can be wrong within a string. What stands there may be a secret, so that it is not shown.
+/// Errors within strings. The string may be a secret, so it is not shown.
 pub(super) const IN_STRING: [&str; 5] = [CONTROL, UNENDED, ESCAPE, SURROGATE, HEX];
 const CONTROL: &str = "a control character in a string must be written as an escape";
 const UNENDED: &str = "the text ends inside a string";
@@ -42,7 +42,7 @@ pub(super) fn space(text: &[u8], mut at: usize) -> usize {
 /// Eight bytes at a time: for each of the three conditions a subtraction sets the high bit of the bytes that meet
 /// it. A borrow can only disturb bytes *above* the first hit, and only the first hit is used.
 #[inline]
-pub(super) fn plain(text: &[u8], mut at: usize) -> usize {
+pub(in crate::json) fn plain(text: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
         let word = u64::from_le_bytes(*chunk);
         let control = word.wrapping_sub(ONES * 0x20) & !word;
@@ -65,7 +65,7 @@ pub(super) fn plain(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Skips a string whose opening quote is at `at`; gives the position after the closing quote.
+/// Skips a string whose opening quote is at `at`; returns the position after the closing quote.
 pub(super) fn string(text: &[u8], at: usize) -> Scan<usize> {
     let mut at = plain(text, at + 1);
     loop {
@@ -125,7 +125,7 @@ fn hex4(text: &[u8], at: usize) -> Scan<u32> {
     Ok(code)
 }
 
-/// Skips a number that starts at `at`; gives the position after it.
+/// Skips a number that starts at `at`; returns the position after it.
 pub(super) fn number(text: &[u8], at: usize) -> Scan<usize> {
     let mut at = at;
     if text.get(at) == Some(&b'-') {
@@ -164,7 +164,7 @@ fn digits(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Skips the literal `word` (`null`, `true`, `false`) that must stand at `at`.
+/// Skips the literal `word` (`null`, `true`, `false`) at `at`.
 pub(super) fn literal(text: &[u8], at: usize, word: &'static str) -> Scan<usize> {
     let end = at + word.len();
     if text.get(at..end) == Some(word.as_bytes()) {
@@ -176,7 +176,7 @@ pub(super) fn literal(text: &[u8], at: usize, word: &'static str) -> Scan<usize>
 
 /// Skips one value that starts at `at` (no white space before it), checking its whole grammar.
 ///
-/// `depth` is the number of arrays and objects that are already open round it.
+/// `depth` is the number of arrays and objects around it.
 pub(super) fn value(text: &[u8], at: usize, depth: u8) -> Scan<usize> {
     match text.get(at) {
         Some(b'"') => string(text, at),
@@ -191,7 +191,7 @@ pub(super) fn value(text: &[u8], at: usize, depth: u8) -> Scan<usize> {
     }
 }
 
-/// One level deeper, unless the bound is reached.
+/// One level deeper, unless the limit is reached.
 pub(super) fn deeper(at: usize, depth: u8) -> Scan<u8> {
     if depth >= MAX_DEPTH {
         Err(Fault { at, what: "arrays and objects nest more than 127 deep" })
@@ -208,14 +208,14 @@ fn object(text: &[u8], at: usize, depth: u8) -> Scan<usize> {
     }
     loop {
         if text.get(at) != Some(&b'"') {
-            return Err(Fault { at, what: "a member name in quotes should be here" });
+            return Err(Fault { at, what: "a field name in quotes should be here" });
         }
         at = colon(text, string(text, at)?)?;
         at = space(text, value(text, at, depth)?);
         match text.get(at) {
             Some(b',') => at = space(text, at + 1),
             Some(b'}') => return Ok(at + 1),
-            _ => return Err(Fault { at, what: "`,` or `}` should follow the member" }),
+            _ => return Err(Fault { at, what: "`,` or `}` should follow the field" }),
         }
     }
 }
@@ -243,6 +243,6 @@ pub(super) fn colon(text: &[u8], at: usize) -> Scan<usize> {
     if text.get(at) == Some(&b':') {
         Ok(space(text, at + 1))
     } else {
-        Err(Fault { at, what: "`:` should follow the member name" })
+        Err(Fault { at, what: "`:` should follow the field name" })
     }
 }

@@ -1,14 +1,15 @@
-//! What is reported when a JSON text cannot be read as a type.
+//! The error of decoding.
 
 use std::fmt;
 
-use super::redact::{char_boundary, is_secret_name, redact_excerpt};
+use super::super::secret_names::is_secret_name;
+use super::excerpt::{char_boundary, excerpt as excerpt_of};
 use super::scan::{Fault, IN_STRING};
 
-/// A JSON text that does not fit the type it was read as.
+/// JSON text could not be decoded as a type.
 ///
-/// It says where ([`path`](Self::path)), what was wrong and what the input looks like there. Values of members whose
-/// names speak of secrets are masked in the excerpt.
+/// It has the [`path`](Self::path), what was expected, and an excerpt of the text, in which values of fields with secret
+/// names are masked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<Inner>);
 
@@ -29,9 +30,9 @@ enum Segment {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Problem {
-    /// Another type. Within an object the value is kept as it is.
-    Misfit(&'static str),
-    /// Another type, which must not pass unnoticed.
+    /// Another type. An object keeps the value as a mismatched field.
+    Mismatch(&'static str),
+    /// Another type. The value is not kept.
     Refused(&'static str),
     Syntax(&'static str),
 }
@@ -40,23 +41,23 @@ enum Problem {
 const EXCERPT: usize = 60;
 
 impl DecodeError {
-    /// The value at byte `offset` of `text` is not what was expected there.
+    /// The value at byte `offset` of `text` is not what was expected.
     #[cold]
     #[inline(never)]
     pub(super) fn expected(what: &'static str, text: &str, offset: usize) -> Self {
-        Self::new(Problem::Misfit(what), text, offset)
+        Self::new(Problem::Mismatch(what), text, offset)
     }
 
-    /// The value at byte `offset` of `text` is not what was expected there, and is not to be kept in its place.
+    /// The value at byte `offset` of `text` is not what was expected and is not kept.
     #[cold]
     #[inline(never)]
     pub(super) fn refused(what: &'static str, text: &str, offset: usize) -> Self {
         Self::new(Problem::Refused(what), text, offset)
     }
 
-    /// Whether an object, or what takes several shapes, keeps the value as it is instead.
-    pub(super) fn is_mismatch(&self) -> bool {
-        matches!(self.0.problem, Problem::Misfit(_))
+    /// Whether the enclosing object or union keeps the value as received.
+    pub(in crate::json) fn is_mismatch(&self) -> bool {
+        matches!(self.0.problem, Problem::Mismatch(_))
     }
 
     /// The text is not JSON.
@@ -72,9 +73,9 @@ impl DecodeError {
 
     /// The bytes are not UTF-8.
     #[cold]
-    pub(super) fn utf8(bytes: &[u8], error: std::str::Utf8Error) -> Self {
+    pub(in crate::json) fn utf8(bytes: &[u8], error: std::str::Utf8Error) -> Self {
         let at = error.valid_up_to();
-        // Only the bytes that are wrong: those around them may be a secret.
+        // Only the invalid bytes: those around them may be a secret.
         let wrong = bytes[at..].iter().take(error.error_len().unwrap_or(usize::MAX));
         let excerpt = wrong.map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
         Self(Box::new(Inner {
@@ -88,17 +89,17 @@ impl DecodeError {
     fn new(problem: Problem, text: &str, offset: usize) -> Self {
         let start = char_boundary(text, offset);
         let rest = &text[start..];
-        let mut excerpt = redact_excerpt(rest, EXCERPT);
+        let mut excerpt = excerpt_of(rest, EXCERPT);
         if excerpt.is_empty() {
             excerpt.push_str("end of text");
         }
         Self(Box::new(Inner { path: Vec::new(), problem, excerpt, offset }))
     }
 
-    /// Adds the member that was being read; the innermost is added first.
+    /// Adds a field to the path. The innermost is added first.
     #[cold]
     #[inline(never)]
-    pub(super) fn in_field(mut self, name: &str) -> Self {
+    pub(in crate::json) fn in_field(mut self, name: &str) -> Self {
         if is_secret_name(name) {
             self.0.excerpt = "***".into();
         }
@@ -106,15 +107,15 @@ impl DecodeError {
         self
     }
 
-    /// Adds the element that was being read; the innermost is added first.
+    /// Adds an element to the path. The innermost is added first.
     #[cold]
     #[inline(never)]
-    pub(super) fn in_element(mut self, index: usize) -> Self {
+    pub(in crate::json) fn in_element(mut self, index: usize) -> Self {
         self.0.path.push(Segment::Index(index));
         self
     }
 
-    /// Where the value stands, as a JSON path: `$`, `$.profile.name`, `$[3]["odd name"]`.
+    /// The JSON path of the value: `$`, `$.profile.name`, `$[3]["odd name"]`.
     pub fn path(&self) -> String {
         let mut path = String::from("$");
         for segment in self.0.path.iter().rev() {
@@ -130,10 +131,10 @@ impl DecodeError {
         path
     }
 
-    /// What the type asked for at that place, such as `a string`; `None` if the text is not JSON at all.
+    /// What was expected, such as `a string`. `None` if the text is not JSON.
     pub fn expected_type(&self) -> Option<&'static str> {
         match self.0.problem {
-            Problem::Misfit(what) | Problem::Refused(what) => Some(what),
+            Problem::Mismatch(what) | Problem::Refused(what) => Some(what),
             Problem::Syntax(_) => None,
         }
     }
@@ -143,12 +144,12 @@ impl DecodeError {
         matches!(self.0.problem, Problem::Syntax(_))
     }
 
-    /// The beginning of the input at the failure, at most 60 characters, secrets masked.
+    /// The text at the error, at most 60 characters, with secrets masked.
     pub fn excerpt(&self) -> &str {
         &self.0.excerpt
     }
 
-    /// How many bytes into the text the failure stands.
+    /// Position of the error in bytes.
     pub fn offset(&self) -> usize {
         self.0.offset
     }
@@ -162,7 +163,7 @@ impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { problem, excerpt, offset, .. } = &*self.0;
         match problem {
-            Problem::Misfit(what) | Problem::Refused(what) => {
+            Problem::Mismatch(what) | Problem::Refused(what) => {
                 write!(f, "expected {what} at {}", self.path())?
             }
             Problem::Syntax(what) => write!(f, "invalid JSON at {}: {what}", self.path())?,

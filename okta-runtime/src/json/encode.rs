@@ -1,20 +1,38 @@
-//! The writer that models encode themselves with.
+//! Encoding: the writer, and the types that write themselves.
+//!
+//! [`Encode`] and [`Writer`] refer to each other: a value writes itself through the writer, and the writer decides
+//! whether the value of a field is written at all.
 
-use super::raw::RawJson;
-use super::reader::Reader;
-use super::redact::{self, MASK};
-use super::scan;
-use super::traits::{Encode, Object};
+use super::lex::plain;
+use super::secret_names::{MASK, is_secret_name};
 
-/// What a text is written for.
+/// A type that can be encoded as JSON.
+pub trait Encode {
+    /// Writes exactly one value.
+    fn encode(&self, writer: &mut Writer);
+
+    /// Writes exactly one value as the variant of a union. The field at path `tag` selects the variant by `values`.
+    #[doc(hidden)]
+    fn encode_variant(&self, writer: &mut Writer, tag: &[&'static str], values: &[&'static str]) {
+        let _ = (tag, values);
+        self.encode(writer);
+    }
+
+    /// Whether a field with this value is left out.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// The purpose of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mode {
-    /// The body of a request: members that only the server sets are left out.
+    /// The body of a request: read-only fields are left out.
     Request,
     /// The whole value.
     Full,
-    /// For people to look at: the whole value with secrets masked.
+    /// Debug output: the whole value with secrets masked.
     Debug,
 }
 
@@ -22,28 +40,31 @@ pub enum Mode {
 pub struct Writer {
     out: String,
     mode: Mode,
-    /// Whether a value stands before the cursor in the same array or object.
+    /// Whether the next value of the array or object needs a comma.
     comma: bool,
     depth: usize,
     indent: bool,
-    /// The member that a union needs, while its object is being written.
+    /// The tag of the union whose object is being written.
     watch: Option<Watch>,
-    /// Members of the object that is being written whose values did not fit their fields.
-    misfits: Vec<(Box<str>, RawJson)>,
-    /// Where the values of read-only members begin, if that is noted, and whether the next member is one.
+    mismatched: Mismatched,
+    /// Where the values of read-only fields begin, if that is recorded, and whether the next field is one.
     read_only: Vec<usize>,
-    noting: bool,
-    note: bool,
+    records_read_only: bool,
+    is_read_only: bool,
 }
 
-struct Watch {
+/// Names and JSON of the mismatched fields of the object that is being written.
+pub(super) type Mismatched = Vec<(Box<str>, Box<str>)>;
+
+/// A field that is watched for.
+pub(super) struct Watch {
     name: &'static str,
     depth: usize,
     seen: bool,
 }
 
 impl Writer {
-    /// An empty text.
+    /// Creates a writer.
     pub fn new(mode: Mode) -> Self {
         Self {
             out: String::new(),
@@ -52,31 +73,31 @@ impl Writer {
             depth: 0,
             indent: false,
             watch: None,
-            misfits: Vec::new(),
+            mismatched: Vec::new(),
             read_only: Vec::new(),
-            noting: false,
-            note: false,
+            records_read_only: false,
+            is_read_only: false,
         }
     }
 
-    /// An empty text with room for `capacity` bytes.
+    /// Creates a writer with space for `capacity` bytes.
     pub fn with_capacity(mode: Mode, capacity: usize) -> Self {
         Self { out: String::with_capacity(capacity), ..Self::new(mode) }
     }
 
-    /// Writes members and elements on lines of their own.
+    /// Writes each field and element on its own line.
     pub(super) fn indented(mut self) -> Self {
         self.indent = true;
         self
     }
 
-    /// Notes where the values of members begin that only the server sets.
-    pub(super) fn noting_read_only(mut self) -> Self {
-        self.noting = true;
+    /// Records where the values of read-only fields begin.
+    pub(super) fn recording_read_only(mut self) -> Self {
+        self.records_read_only = true;
         self
     }
 
-    /// What this text is written for.
+    /// The purpose of the text.
     pub fn mode(&self) -> Mode {
         self.mode
     }
@@ -86,158 +107,120 @@ impl Writer {
         self.out
     }
 
-    /// The text, and where in it the values of read-only members begin.
+    /// The text, and where in it the values of read-only fields begin.
     pub(super) fn into_parts(self) -> (String, Vec<usize>) {
         (self.out, self.read_only)
     }
 
-    /// A member, left out if its value is absent.
+    /// Writes a field unless its value is absent.
     #[inline(never)]
     pub fn field(&mut self, name: &str, value: &dyn Encode) {
         if !value.is_absent() {
             self.key(name);
             value.encode(self);
-        } else if !self.misfits.is_empty() {
-            self.misfit(name);
+        } else if !self.mismatched.is_empty() {
+            self.write_mismatched(name);
         }
     }
 
-    /// What came in the place of a member that is absent, if something did.
+    /// Writes what was received for a field without a value, if anything was.
     #[cold]
-    fn misfit(&mut self, name: &str) {
-        if let Some(raw) =
-            self.misfits.iter().rev().find(|(key, _)| **key == *name).map(|(_, raw)| raw.clone())
-        {
-            self.entry(name, &raw);
+    fn write_mismatched(&mut self, name: &str) {
+        let received = self.mismatched.iter().rev().find(|(key, _)| **key == *name);
+        if let Some(json) = received.map(|(_, json)| json.clone()) {
+            self.masked_key(name, |writer| writer.raw_value(&json));
         }
     }
 
-    /// A member that only the server sets: left out of a request.
+    /// Writes a read-only field. Requests leave it out.
     #[inline(never)]
     pub fn read_only(&mut self, name: &str, value: &dyn Encode) {
         if self.mode == Mode::Request {
             return;
         }
-        self.note = self.noting;
+        self.is_read_only = self.records_read_only;
         self.field(name, value);
-        self.note = false;
+        self.is_read_only = false;
     }
 
-    /// A member with a secret, masked when shown.
+    /// Writes a field with a secret, which debug output masks.
     #[inline(never)]
     pub fn secret(&mut self, name: &str, value: &dyn Encode) {
         if self.mode != Mode::Debug {
             self.field(name, value);
-        } else if !value.is_absent() || self.misfits.iter().any(|(key, _)| **key == *name) {
+        } else if !value.is_absent() || self.mismatched.iter().any(|(key, _)| **key == *name) {
             self.key(name);
             self.string(MASK);
         }
     }
 
-    /// A secret that only the server sets.
+    /// Writes a read-only field with a secret.
     pub fn read_only_secret(&mut self, name: &str, value: &dyn Encode) {
         if self.mode != Mode::Request {
             self.secret(name, value);
         }
     }
 
-    /// An object.
-    #[inline(never)]
-    pub fn object(&mut self, object: &dyn Object) {
-        self.begin_object();
-        self.members(object);
-        self.end_object();
+    /// Sets the mismatched fields of the object that is written next and returns the previous ones.
+    pub(super) fn replace_mismatched(&mut self, mismatched: Mismatched) -> Mismatched {
+        std::mem::replace(&mut self.mismatched, mismatched)
     }
 
-    /// The members of an object: the known ones, then the others as they came.
-    fn members(&mut self, object: &dyn Object) {
-        let extra = object.extra();
-        let misfits = extra.mismatched().map(|(name, value)| (name.into(), value.clone())).collect();
-        let outer = std::mem::replace(&mut self.misfits, misfits);
-        object.write_fields(self);
-        self.misfits = outer;
-        for (name, value) in extra.unknown() {
-            self.entry(name, value);
-        }
+    /// Watches for a field of the object that was begun. Returns the previous watch.
+    pub(super) fn watch(&mut self, name: &'static str) -> Option<Watch> {
+        self.watch.replace(Watch { name, depth: self.depth, seen: false })
     }
 
-    /// An object that is the variant of a union. If one field has the tag and one value selects the variant, the field
-    /// is written with that value unless the object has it.
-    pub fn variant(&mut self, tag: &[&'static str], values: &[&'static str], object: &dyn Object) {
-        match (tag, values) {
-            ([tag], [value]) => self.tagged(tag, value, object),
-            _ => self.object(object),
-        }
+    /// Whether the watched field was written. Restores the previous watch.
+    pub(super) fn was_written(&mut self, outer: Option<Watch>) -> bool {
+        std::mem::replace(&mut self.watch, outer).is_some_and(|watch| watch.seen)
     }
 
-    /// An object of a union: member `tag` is added with `value` unless the object writes it itself.
-    #[inline(never)]
-    fn tagged(&mut self, tag: &'static str, value: &str, object: &dyn Object) {
-        self.begin_object();
-        let outer = self.watch.replace(Watch { name: tag, depth: self.depth, seen: false });
-        self.members(object);
-        let seen = std::mem::replace(&mut self.watch, outer).is_some_and(|watch| watch.seen);
-        if !seen {
-            self.key(tag);
-            self.string(value);
-        }
-        self.end_object();
-    }
-
-    /// `null`
+    /// Writes `null`.
     pub fn null(&mut self) {
         self.raw("null");
     }
 
-    /// `true` or `false`
+    /// Writes `true` or `false`.
     pub fn boolean(&mut self, value: bool) {
         self.raw(if value { "true" } else { "false" });
     }
 
-    /// A string.
+    /// Writes a string.
     #[inline(never)]
     pub fn string(&mut self, value: &str) {
         write_string(&mut self.out, value);
         self.comma = true;
     }
 
-    /// A text that is JSON already.
+    /// Writes JSON text.
     #[inline(never)]
     pub(crate) fn raw(&mut self, json: &str) {
         self.out.push_str(json);
         self.comma = true;
     }
 
-    /// A text that is JSON already; secrets in it are masked in debug mode.
-    pub(super) fn raw_value(&mut self, json: &str) {
-        if self.mode == Mode::Debug {
-            redact::write_redacted(&mut Reader::new(json), self);
-        } else {
-            self.raw(json);
-        }
-    }
-
-    /// The beginning of an object.
+    /// Begins an object.
     pub fn begin_object(&mut self) {
         self.begin('{');
     }
 
-    /// The end of an object.
+    /// Ends an object.
     pub fn end_object(&mut self) {
         self.end('}');
     }
 
-    /// The beginning of an array.
+    /// Begins an array.
     pub fn begin_array(&mut self) {
         self.begin('[');
     }
 
-    /// The end of an array.
+    /// Ends an array.
     pub fn end_array(&mut self) {
         self.end(']');
     }
 
-    /// The name of a member; exactly one value must follow.
+    /// Writes the name of a field. Exactly one value must follow.
     #[inline(never)]
     pub fn key(&mut self, name: &str) {
         if let Some(watch) = &mut self.watch
@@ -252,28 +235,32 @@ impl Writer {
         if self.indent {
             self.out.push(' ');
         }
-        if std::mem::take(&mut self.note) {
+        if std::mem::take(&mut self.is_read_only) {
             self.read_only.push(self.out.len());
         }
     }
 
-    /// An entry of a map, written even if its value is absent, then as `null`.
+    /// Writes an entry of a map, as `null` if its value is absent.
     pub(super) fn entry(&mut self, name: &str, value: &dyn Encode) {
-        if self.mode == Mode::Debug && redact::is_secret_name(name) {
-            self.key(name);
+        self.masked_key(name, |writer| value.encode(writer));
+    }
+
+    /// Writes a name and its value. Debug output masks the value if the name is that of a secret.
+    fn masked_key(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
+        self.key(name);
+        if self.mode == Mode::Debug && is_secret_name(name) {
             self.string(MASK);
         } else {
-            self.key(name);
-            value.encode(self);
+            value(self);
         }
     }
 
-    /// Prepares for an element of an array; exactly one value must follow.
+    /// Begins an element of an array. Exactly one value must follow.
     pub fn begin_item(&mut self) {
         self.separate();
     }
 
-    /// An element of an array.
+    /// Writes an element of an array.
     pub fn item(&mut self, value: &dyn Encode) {
         self.separate();
         value.encode(self);
@@ -312,14 +299,14 @@ impl Writer {
     }
 }
 
-/// Appends `value` in quotes, escaped as RFC 8259 demands and no further.
+/// Appends `value` in quotes, with only the escapes that RFC 8259 requires.
 fn write_string(out: &mut String, value: &str) {
     out.reserve(value.len() + 2);
     out.push('"');
     let bytes = value.as_bytes();
     let mut start = 0;
     loop {
-        let at = scan::plain(bytes, start);
+        let at = plain(bytes, start);
         out.push_str(&value[start..at]);
         let Some(&special) = bytes.get(at) else { break };
         match special {

@@ -1,16 +1,15 @@
-//! Values that come alone, in an array, or in another shape.
+//! Values that are received alone, in an array, or as something else.
 
 use std::fmt;
 
-use super::error::DecodeError;
 use super::raw::RawJson;
-use super::reader::{Kind, Reader};
-use super::traits::{Decode, Encode};
-use super::writer::Writer;
+use crate::json::decode::Decode;
+use crate::json::encode::{Encode, Writer};
+use crate::json::lex::{DecodeError, Kind, Reader};
 
-/// A value that the API gives as one `T`, as an array of them, or as something else, which is then kept as it is.
+/// A value that the API returns as one `T`, as an array of them, or as something else, which is kept as received.
 ///
-/// Links are such: most are an object, some an array of objects, a few a plain string.
+/// Links are an example: most are objects, some are arrays of objects, a few are strings.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum OneOrMany<T> {
@@ -95,6 +94,6 @@ impl<T: Encode> Encode for OneOrMany<T> {
 
 impl<T: Encode> fmt::Debug for OneOrMany<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        super::debug(f, "", self)
+        crate::json::debug(f, "", self)
     }
 }

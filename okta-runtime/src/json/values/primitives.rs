@@ -1,11 +1,10 @@
-//! `Decode` and `Encode` of the types that fields are made of.
+//! `Decode` and `Encode` for types of the standard library and for `serde_json::Value`.
 
 use std::collections::BTreeMap;
 
-use super::error::DecodeError;
-use super::reader::Reader;
-use super::traits::{Decode, Encode};
-use super::writer::Writer;
+use crate::json::decode::Decode;
+use crate::json::encode::{Encode, Writer};
+use crate::json::lex::{DecodeError, Reader};
 
 impl Decode for String {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -51,14 +50,14 @@ impl Decode for i64 {
     }
 }
 
-/// The whole number that a text with a fraction or an exponent stands for, if it is exactly that: `24.0`, `2.4e1`.
+/// The whole number that text with a fraction or an exponent represents exactly: `24.0`, `2.4e1`.
 #[cold]
 fn whole(text: &str) -> Option<i64> {
     let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (digits, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let fraction = fraction.trim_end_matches('0');
     let zeros = exponent.parse::<usize>().ok()?.checked_sub(fraction.len())?;
-    // More do not fit, whatever they follow, but for a zero.
+    // More zeros exceed 64 bits for any number but zero.
     if zeros > 18 { None } else { format!("{digits}{fraction}{}", "0".repeat(zeros)).parse().ok() }
 }
 
@@ -105,7 +104,7 @@ impl Encode for () {
 impl Decode for serde_json::Value {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let before = reader.clone();
-        // The text is well formed, so what is left to refuse is a number that no double holds.
+        // The text is valid JSON, so the only possible error is a number beyond the range of a double.
         serde_json::from_str(reader.skip()?)
             .map_err(|_| Reader::expected_before(&before, "a value with numbers in the range of a double"))
     }
@@ -175,8 +174,8 @@ impl<T: Encode + ?Sized> Encode for &T {
 }
 
 impl<T: Decode> Decode for Vec<T> {
-    /// An element `null` that has no meaning for `T` is left out of a list that stands alone, such as a page; a list
-    /// in an object does not fit then, and is kept as it is.
+    /// If `null` has no meaning for `T`, a `null` element is dropped from a list that is the whole text, such as a page.
+    /// A list in an object with such an element is a mismatched field.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let alone = reader.is_at_root();
         let mut values = Self::new();

@@ -1,21 +1,20 @@
-//! A member with three states.
+//! A field with three states.
 
-use super::error::DecodeError;
-use super::reader::Reader;
-use super::traits::{Decode, Encode};
-use super::writer::Writer;
+use crate::json::decode::Decode;
+use crate::json::encode::{Encode, Writer};
+use crate::json::lex::{DecodeError, Reader};
 
-/// A member that can be left out, be `null`, or have a value.
+/// A field that is absent, `null`, or has a value.
 ///
-/// In an update the three mean different things: leave it as it is, clear it, set it.
+/// In an update the three mean different things: keep the value, clear it, set it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Nullable<T> {
-    /// The member is left out.
+    /// The field is absent.
     #[default]
     Absent,
-    /// The member is `null`.
+    /// The field is `null`.
     Null,
-    /// The member has this value.
+    /// The field has this value.
     Value(T),
 }
 
@@ -28,7 +27,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// The value for changing, if there is one.
+    /// The value, mutable, if there is one.
     pub fn value_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Value(value) => Some(value),
@@ -36,7 +35,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// The value itself, if there is one.
+    /// Returns the value, if there is one.
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -44,7 +43,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// A borrowed view.
+    /// Borrows the value, if there is one.
     pub fn as_ref(&self) -> Nullable<&T> {
         match self {
             Self::Absent => Nullable::Absent,
@@ -53,22 +52,22 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// Whether the member is left out.
+    /// Whether the field is absent.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the member is `null`.
+    /// Whether the field is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// Whether the member has a value.
+    /// Whether the field has a value.
     pub fn is_value(&self) -> bool {
         matches!(self, Self::Value(_))
     }
 
-    /// Changes the value, if there is one.
+    /// Converts the value, if there is one.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Nullable<U> {
         match self {
             Self::Absent => Nullable::Absent,
@@ -98,7 +97,7 @@ impl From<&str> for Nullable<String> {
 }
 
 impl<T> From<Option<T>> for Nullable<T> {
-    /// `None` is `null`: whoever passes an option for a member that can be cleared has decided on its value.
+    /// `None` becomes `null`, which clears the field. Use [`Nullable::Absent`] to keep it.
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
     }

@@ -2,15 +2,14 @@
 
 use std::fmt;
 
-use super::error::DecodeError;
 use super::raw::RawJson;
-use super::reader::Reader;
-use super::traits::{Decode, Encode};
-use super::writer::Writer;
+use crate::json::decode::Decode;
+use crate::json::encode::{Encode, Writer};
+use crate::json::lex::{DecodeError, Reader};
 
-/// A value, or what came in its place together with why it does not fit.
+/// A value, or the JSON that was received instead and the reason why it does not fit.
 ///
-/// Of a list of these, one element that does not fit does not cost the others.
+/// In a list of these, an element that does not fit does not affect the others.
 #[derive(Clone, PartialEq)]
 pub enum Lenient<T> {
     /// It fits.
@@ -28,7 +27,7 @@ impl<T> Lenient<T> {
         }
     }
 
-    /// The value itself, or why it does not fit.
+    /// Returns the value, or the reason why it does not fit.
     ///
     /// # Errors
     ///
@@ -42,7 +41,7 @@ impl<T> Lenient<T> {
 }
 
 impl<T: Decode> Decode for Lenient<T> {
-    /// Fails only for what is not JSON.
+    /// Fails only if the text is not JSON.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut attempt = reader.clone();
         match T::decode(&mut attempt) {
@@ -70,6 +69,6 @@ impl<T: Encode> Encode for Lenient<T> {
 
 impl<T: Encode> fmt::Debug for Lenient<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        super::debug(f, "", self)
+        crate::json::debug(f, "", self)
     }
 }

@@ -1,4 +1,4 @@
-//! The members of an object that its model does not hold.
+//! Unknown and mismatched fields of an object.
 
 use std::fmt;
 
@@ -6,17 +6,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::raw::RawJson;
-use super::traits::Encode;
-use super::writer::Writer;
+use crate::json::encode::{Encode, Writer};
 
-/// Members that the API's description does not name, in the order in which they came.
+/// Unknown fields of an object, in the order in which they were received.
 ///
-/// They are kept as text and parsed when they are asked for, so that a value which is read, changed and written back
-/// loses nothing. Custom attributes of user profiles live here.
+/// They are kept as text and parsed on access, so a value that is read, changed and written back loses nothing. Custom
+/// attributes of user profiles are found here.
 ///
-/// A member that the description names is here too if its value was not what the description says, such as a list
-/// where an object belongs: then the model's own field is not set. It is written back in its place, unless the field
-/// has been given a value. [`mismatched`](Self::mismatched) tells of these members alone.
+/// If the value of a known field has another type than described, such as a list instead of an object, the field is not
+/// set and its value is kept here. It is written back in its place unless the field has been set.
+/// [`mismatched`](Self::mismatched) returns only these fields.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Vec<Entry>);
 
@@ -24,56 +23,56 @@ pub struct Extra(Vec<Entry>);
 struct Entry {
     name: Box<str>,
     value: RawJson,
-    /// The model has a field for it, which the value does not fit.
-    misfit: bool,
+    /// The field is known, but the value does not fit it.
+    mismatched: bool,
 }
 
-/// So many members are compared by name while they are read.
+/// Up to this number of fields, names are compared while reading.
 const COMPARED: usize = 256;
 
 impl Extra {
-    /// No members.
+    /// Creates an instance without fields.
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// The text of member `name`.
+    /// The text of field `name`.
     pub fn get(&self, name: &str) -> Option<&RawJson> {
         self.0.iter().rev().find(|entry| &*entry.name == name).map(|entry| &entry.value)
     }
 
-    /// Member `name` as a tree.
+    /// Field `name` as a tree.
     pub fn value(&self, name: &str) -> Option<serde_json::Value> {
         self.get(name)?.value()
     }
 
-    /// Member `name` as a type that serde can read; `None` if there is no such member.
+    /// Field `name` as a type that serde can deserialize. `None` if there is no such field.
     pub fn get_as<T: DeserializeOwned>(&self, name: &str) -> Option<Result<T, serde_json::Error>> {
         self.get(name).map(RawJson::get_as)
     }
 
-    /// Sets member `name`, in its old place if it was there.
+    /// Sets field `name`. An existing field keeps its place.
     ///
     /// # Errors
     ///
-    /// If `value` has no JSON form, such as a map whose keys are not strings.
+    /// If `value` cannot be represented in JSON, such as a map whose keys are not strings.
     pub fn set(&mut self, name: impl Into<Box<str>>, value: impl Serialize) -> Result<(), serde_json::Error> {
         let text = serde_json::to_string(&value)?;
         self.set_raw(name, RawJson::trusted(text));
         Ok(())
     }
 
-    /// Sets member `name` to a text.
+    /// Sets field `name` to JSON text.
     pub fn set_raw(&mut self, name: impl Into<Box<str>>, value: RawJson) {
-        self.insert(Entry { name: name.into(), value, misfit: false });
+        self.insert(Entry { name: name.into(), value, mismatched: false });
     }
 
-    /// Adds a member that is being read. Of two equal names the later one counts.
+    /// Adds a field that is being read. Of two fields with the same name the later one counts.
     ///
-    /// Among very many members names are not compared, which would take a time that grows with their square; then all
-    /// are kept and written back, as the server sent them.
-    pub(super) fn append(&mut self, name: &str, value: RawJson, misfit: bool) {
-        let entry = Entry { name: name.into(), value, misfit };
+    /// With very many fields names are not compared, because that takes quadratic time. All fields are then kept and
+    /// written back.
+    pub(in crate::json) fn append(&mut self, name: &str, value: RawJson, mismatched: bool) {
+        let entry = Entry { name: name.into(), value, mismatched };
         if self.0.len() < COMPARED { self.insert(entry) } else { self.0.push(entry) }
     }
 
@@ -84,38 +83,38 @@ impl Extra {
         }
     }
 
-    /// Removes member `name` and gives it back.
+    /// Removes field `name` and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<RawJson> {
         let index = self.0.iter().rposition(|entry| &*entry.name == name)?;
         Some(self.0.remove(index).value)
     }
 
-    /// The members in order.
+    /// The fields in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &RawJson)> {
         self.0.iter().map(|entry| (&*entry.name, &entry.value))
     }
 
-    /// The members that the model has fields for, which their values do not fit.
+    /// The known fields whose values do not fit.
     pub fn mismatched(&self) -> impl Iterator<Item = (&str, &RawJson)> {
         self.with(true)
     }
 
-    /// The members that the model has no fields for.
-    pub(super) fn unknown(&self) -> impl Iterator<Item = (&str, &RawJson)> {
+    /// The unknown fields.
+    pub(in crate::json) fn unknown(&self) -> impl Iterator<Item = (&str, &RawJson)> {
         self.with(false)
     }
 
-    fn with(&self, misfit: bool) -> impl Iterator<Item = (&str, &RawJson)> {
-        let entries = self.0.iter().filter(move |entry| entry.misfit == misfit);
+    fn with(&self, mismatched: bool) -> impl Iterator<Item = (&str, &RawJson)> {
+        let entries = self.0.iter().filter(move |entry| entry.mismatched == mismatched);
         entries.map(|entry| (&*entry.name, &entry.value))
     }
 
-    /// How many members there are.
+    /// Number of fields.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no fields.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -133,6 +132,6 @@ impl Encode for Extra {
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        super::debug(f, "", self)
+        crate::json::debug(f, "", self)
     }
 }

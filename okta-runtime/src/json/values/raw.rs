@@ -1,26 +1,25 @@
-//! A JSON text that is kept as it came.
+//! JSON text that is kept as received.
 
 use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use super::error::DecodeError;
-use super::reader::{Kind, Reader};
-use super::traits::{Decode, Encode};
-use super::writer::Writer;
+use crate::json::decode::Decode;
+use crate::json::encode::{Encode, Writer};
+use crate::json::lex::{DecodeError, Kind, Reader};
 
-/// A JSON value as text, kept exactly: number formats, member order and white space inside it stay.
+/// A JSON value as text. Number formats, the order of fields and white space are kept.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RawJson(Box<str>);
 
 impl RawJson {
-    /// Keeps a text.
+    /// Checks and keeps a text.
     ///
     /// # Errors
     ///
-    /// If it is not one JSON value.
+    /// If it is not exactly one JSON value.
     pub fn parse(text: &str) -> Result<Self, DecodeError> {
-        super::from_str(text)
+        crate::json::from_str(text)
     }
 
     /// Keeps a value.
@@ -28,8 +27,8 @@ impl RawJson {
         Self(value.to_string().into())
     }
 
-    /// Keeps a text that the reader or the writer vouches for.
-    pub(super) fn trusted(text: impl Into<Box<str>>) -> Self {
+    /// Keeps a text that is known to be JSON.
+    pub(in crate::json) fn trusted(text: impl Into<Box<str>>) -> Self {
         Self(text.into())
     }
 
@@ -40,11 +39,11 @@ impl RawJson {
 
     /// The kind of the value.
     pub fn kind(&self) -> Kind {
-        // A kept text is valid, so a kind there is.
+        // The text is valid, so this never fails.
         self.reader().kind().unwrap_or(Kind::Null)
     }
 
-    /// The value as a tree; `None` if it holds a number beyond the range of a double, which a tree cannot represent.
+    /// The value as a tree. `None` if a number exceeds the range of a double.
     pub fn value(&self) -> Option<serde_json::Value> {
         serde_json::from_str(&self.0).ok()
     }
@@ -55,7 +54,7 @@ impl RawJson {
     ///
     /// If it does not fit the type.
     pub fn decode<T: Decode>(&self) -> Result<T, DecodeError> {
-        super::from_str(&self.0)
+        crate::json::from_str(&self.0)
     }
 
     /// The value as any type that serde can read.
@@ -72,7 +71,7 @@ impl RawJson {
         if self.kind() == Kind::String { self.reader().string().ok() } else { None }
     }
 
-    pub(super) fn reader(&self) -> Reader<'_> {
+    pub(in crate::json) fn reader(&self) -> Reader<'_> {
         Reader::new(&self.0)
     }
 }
@@ -107,15 +106,15 @@ impl From<serde_json::Value> for RawJson {
 }
 
 impl fmt::Display for RawJson {
-    /// The text itself, secrets included.
+    /// The text, including secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
 impl fmt::Debug for RawJson {
-    /// The value with secret-looking members masked.
+    /// The value with the values of fields with secret names masked.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        super::debug(f, "", self)
+        crate::json::debug(f, "", self)
     }
 }

@@ -1,42 +1,45 @@
-//! Points in time as the API writes them.
+//! Points in time.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use jiff::civil::DateTime;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 
-use super::error::DecodeError;
-use super::reader::{Kind, Reader};
-use super::traits::{Decode, Encode};
-use super::writer::Writer;
+use crate::json::decode::Decode;
+use crate::json::encode::{Encode, Writer};
+use crate::json::lex::{DecodeError, Kind, Reader};
 
-/// A point in time, kept as it was written and parsed when asked for.
+/// A point in time, kept as received and parsed on access.
 ///
 /// Okta mostly writes RFC 3339, but also `2023-03-29 18:18:37.0`, `Wed Mar 29 18:34:31 UTC 2023`, times without an
-/// offset (taken as UTC), and seconds or milliseconds since 1970. A text that is none of these is kept all the same.
+/// offset (taken as UTC), and seconds or milliseconds since 1970. Other text is kept, too.
+///
+/// Timestamps are equal if their texts are. They are ordered by instant, then by text; a text that is no instant comes
+/// first.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp {
     text: Box<str>,
-    /// Whether it was a JSON number.
+    /// Whether it is a JSON number.
     number: bool,
 }
 
-/// Epoch numbers from here on are milliseconds: as seconds this would be the year 5138.
+/// From this number on, epochs are milliseconds. In seconds it would be the year 5138.
 const MILLISECONDS_FROM: i64 = 100_000_000_000;
 
 impl Timestamp {
-    /// Keeps a text as it is.
+    /// Keeps a text.
     pub fn from_text(text: impl Into<Box<str>>) -> Self {
         Self { text: text.into(), number: false }
     }
 
-    /// The text as it came, or will be sent.
+    /// The text as received or sent.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The instant, or `None` if the text is in no form that is known.
+    /// The instant, or `None` if the text has no known format.
     pub fn instant(&self) -> Option<jiff::Timestamp> {
         let text = self.text.trim();
         if let Ok(instant) = text.parse::<jiff::Timestamp>() {
@@ -52,7 +55,7 @@ impl Timestamp {
                 jiff::Timestamp::from_second(epoch).ok()
             };
         }
-        // The form of Java's `Date.toString`; only the zone that the API uses is understood.
+        // The format of Java's `Date.toString`, in UTC only.
         let parts: Vec<&str> = text.split_whitespace().collect();
         let [_, month, day, time, "UTC" | "GMT" | "Z", year] = parts[..] else { return None };
         let plain = format!("{month} {day} {time} {year}");
@@ -64,15 +67,28 @@ fn utc(local: DateTime) -> Option<jiff::Timestamp> {
     TimeZone::UTC.to_timestamp(local).ok()
 }
 
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |time: &Self| (time.instant(), time.number);
+        key(self).cmp(&key(other)).then_with(|| self.text.cmp(&other.text))
+    }
+}
+
 impl From<jiff::Timestamp> for Timestamp {
-    /// RFC 3339 in UTC with milliseconds, the form that the API itself uses.
+    /// RFC 3339 in UTC with milliseconds, as the API writes it.
     fn from(instant: jiff::Timestamp) -> Self {
         Self::from_text(format!("{instant:.3}"))
     }
 }
 
 impl From<std::time::SystemTime> for Timestamp {
-    /// A time beyond the year 9999 becomes its last moment.
+    /// A time after the year 9999 becomes the latest possible instant.
     fn from(time: std::time::SystemTime) -> Self {
         jiff::Timestamp::try_from(time).unwrap_or(jiff::Timestamp::MAX).into()
     }
@@ -130,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_form_that_the_api_writes_is_understood() {
+    fn all_formats_of_the_api_are_parsed() {
         let cases = [
             ("2023-03-29T18:18:37Z", "2023-03-29T18:18:37Z"),
             ("2023-03-29T18:18:37.123Z", "2023-03-29T18:18:37.123Z"),
@@ -150,12 +166,36 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_kept() {
+    fn unknown_formats_are_kept() {
         for text in ["", "createdDate", "2023-13-45", "Wed Mar 29 18:34:31 PDT 2023"] {
             let time = Timestamp::from_text(text);
             assert_eq!(time.instant(), None, "{text}");
             assert_eq!(time.as_str(), text);
         }
+    }
+
+    #[test]
+    fn timestamps_are_ordered_by_instant() {
+        let mut times = [
+            "2023-03-29T18:18:37Z",
+            "2023-03-29 18:18:36.0",
+            "unknown",
+            "1680113911",
+            "2023-03-29T18:18:37.0Z",
+        ]
+        .map(Timestamp::from);
+        times.sort();
+        let sorted = times.iter().map(Timestamp::as_str).collect::<Vec<_>>();
+        assert_eq!(
+            sorted,
+            [
+                "unknown",
+                "1680113911",
+                "2023-03-29 18:18:36.0",
+                "2023-03-29T18:18:37.0Z",
+                "2023-03-29T18:18:37Z"
+            ]
+        );
     }
 
     #[test]

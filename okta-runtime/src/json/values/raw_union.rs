@@ -1,14 +1,13 @@
-//! An object of a union whose tag is not known.
+//! A value of a union that matches no variant.
 
 use std::fmt;
 
-use super::error::DecodeError;
 use super::raw::RawJson;
-use super::reader::Reader;
-use super::traits::{Decode, Encode};
-use super::writer::Writer;
+use crate::json::decode::Decode;
+use crate::json::encode::{Encode, Writer};
+use crate::json::lex::{DecodeError, Reader};
 
-/// A value whose variant this version does not know: its JSON untouched, and what all variants have in common.
+/// A value of a union that matches no known variant: its JSON, and the fields that all variants have.
 #[derive(Clone)]
 pub struct RawUnion<B = ()> {
     json: RawJson,
@@ -16,12 +15,12 @@ pub struct RawUnion<B = ()> {
 }
 
 impl<B: Decode + Default> RawUnion<B> {
-    /// Takes a value.
+    /// Creates it from a value.
     pub fn from_value(value: serde_json::Value) -> Self {
         Self::from_json(RawJson::from(value))
     }
 
-    /// Takes a JSON text.
+    /// Creates it from JSON text.
     pub fn from_json(json: RawJson) -> Self {
         let base = json.decode().unwrap_or_default();
         Self { json, base }
@@ -29,7 +28,7 @@ impl<B: Decode + Default> RawUnion<B> {
 }
 
 impl<B> RawUnion<B> {
-    /// The members that all variants have; those that are missing or have another type than usual are not set.
+    /// The fields that all variants have. Absent and mismatched fields are not set.
     pub fn base(&self) -> &B {
         &self.base
     }
@@ -39,14 +38,14 @@ impl<B> RawUnion<B> {
         &self.json
     }
 
-    /// The string value of member `name`, such as the tag that was not recognised.
+    /// The string value of field `name`, such as the tag that is not known.
     pub fn tag(&self, name: &str) -> Option<String> {
         self.json.reader().tag(name).ok().flatten().map(std::borrow::Cow::into_owned)
     }
 }
 
 impl<B> PartialEq for RawUnion<B> {
-    /// The base follows from the text, so the text decides.
+    /// Compares the text only, because the base is derived from it.
     fn eq(&self, other: &Self) -> bool {
         self.json == other.json
     }
@@ -66,6 +65,6 @@ impl<B> Encode for RawUnion<B> {
 
 impl<B> fmt::Debug for RawUnion<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        super::debug(f, "RawUnion", self)
+        crate::json::debug(f, "RawUnion", self)
     }
 }

@@ -1,12 +1,9 @@
-//! The pull reader that models decode themselves from.
+//! A cursor in a JSON text.
 
 use std::borrow::Cow;
 
 use super::error::DecodeError;
-use super::extra::Extra;
-use super::raw::RawJson;
 use super::scan;
-use super::traits::{Decode, Object};
 
 /// The kind of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,35 +22,35 @@ pub enum Kind {
     Object,
 }
 
-/// A cursor in a JSON text, which always stands before a value when a model sees it.
+/// A cursor in a JSON text. A model always receives it before a value.
 ///
-/// Every `read…` and `decode…` takes exactly one value. Keys and strings without escapes are borrowed from the text.
+/// Every `read…` and `decode…` consumes exactly one value. Keys and strings without escapes are borrowed from the text.
 /// Nesting is limited to 127 levels, as in serde_json.
 #[derive(Clone)]
 pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u8,
-    /// Where values begin that are not to be kept if no field takes them, in order.
+    /// Where values begin that are dropped if they are unknown fields, in order.
     droppable: &'a [usize],
 }
 
 impl<'a> Reader<'a> {
-    /// A reader at the beginning of a text.
+    /// Creates a reader at the beginning of a text.
     pub fn new(text: &'a str) -> Self {
         Self { text, at: scan::space(text.as_bytes(), 0), depth: 0, droppable: &[] }
     }
 
-    /// A reader that keeps the values at these places only if a field takes them.
-    pub(super) fn dropping(text: &'a str, droppable: &'a [usize]) -> Self {
+    /// Creates a reader that drops the values at these positions, in order, if they are unknown fields.
+    pub(in crate::json) fn dropping(text: &'a str, droppable: &'a [usize]) -> Self {
         Self { droppable, ..Self::new(text) }
     }
 
-    /// Checks that nothing but white space follows the value that was read.
+    /// Checks that only white space follows the value that was read.
     ///
     /// # Errors
     ///
-    /// If something does.
+    /// If anything else follows.
     pub fn finish(&mut self) -> Result<(), DecodeError> {
         self.at = scan::space(self.text.as_bytes(), self.at);
         if self.at == self.text.len() {
@@ -62,84 +59,28 @@ impl<'a> Reader<'a> {
         Err(self.fault(scan::Fault { at: self.at, what: "something follows the value" }))
     }
 
-    /// Decodes the value at the cursor.
-    ///
-    /// # Errors
-    ///
-    /// If the value does not fit the type, or is not JSON.
-    pub fn decode<T: Decode>(&mut self) -> Result<T, DecodeError> {
-        T::decode(self)
+    /// Position and depth of the cursor.
+    pub(in crate::json) fn mark(&self) -> (usize, u8) {
+        (self.at, self.depth)
     }
 
-    /// Decodes the value at the cursor into a field; `null` leaves a field alone whose type has no meaning for it.
-    ///
-    /// # Errors
-    ///
-    /// If the value does not fit the type, or is not JSON.
-    pub fn read<T: Decode>(&mut self, target: &mut T) -> Result<(), DecodeError> {
-        if self.take_null()? {
-            if let Some(value) = T::from_null() {
-                *target = value;
-            }
-            return Ok(());
-        }
-        *target = T::decode(self)?;
-        Ok(())
+    /// Moves the cursor back to a position and depth that [`mark`](Self::mark) returned.
+    pub(in crate::json) fn rewind(&mut self, (at, depth): (usize, u8)) {
+        (self.at, self.depth) = (at, depth);
     }
 
-    /// Keeps the value at the cursor as it is, under the name of a member that the model does not know.
-    ///
-    /// # Errors
-    ///
-    /// If the value is not JSON.
-    #[inline(never)]
-    pub fn read_extra(&mut self, name: &str, extra: &mut Extra) -> Result<(), DecodeError> {
-        let start = self.at;
-        let raw = self.skip()?;
-        if self.droppable.is_empty() || self.droppable.binary_search(&start).is_err() {
-            extra.append(name, RawJson::trusted(raw), false);
-        }
-        Ok(())
-    }
-
-    /// Reads an object: one loop for all models, which calls [`Object::read_field`] for each member in turn.
-    ///
-    /// A member of another type than its field is kept as it is in the object's [`Extra`].
-    ///
-    /// # Errors
-    ///
-    /// If the value is not an object, is not JSON, or has a text where a number belongs; the error carries the path.
-    #[inline(never)]
-    pub fn object(&mut self, target: &mut dyn Object) -> Result<(), DecodeError> {
-        let mut more = self.begin_object()?;
-        while more {
-            let name = self.key()?;
-            let (at, depth) = (self.at, self.depth);
-            if let Err(error) = target.read_field(&name, self) {
-                (self.at, self.depth) = (at, depth);
-                self.keep(&name, target, error)?;
-            }
-            more = self.more_fields()?;
-        }
-        Ok(())
-    }
-
-    /// Keeps the value at the cursor, which does not fit the field of its name.
-    #[cold]
-    fn keep(&mut self, name: &str, target: &mut dyn Object, error: DecodeError) -> Result<(), DecodeError> {
-        if !error.is_mismatch() {
-            return Err(error.in_field(name));
-        }
-        let raw = self.skip().map_err(|error| error.in_field(name))?;
-        target.extra_mut().append(name, RawJson::trusted(raw), true);
-        Ok(())
+    /// Consumes the value at the cursor as the value of an unknown field. `None` if it is to be dropped.
+    pub(in crate::json) fn skip_unknown(&mut self) -> Result<Option<&'a str>, DecodeError> {
+        let keep = self.droppable.is_empty() || self.droppable.binary_search(&self.at).is_err();
+        let text = self.skip()?;
+        Ok(keep.then_some(text))
     }
 
     /// The kind of the value at the cursor, which does not move.
     ///
     /// # Errors
     ///
-    /// If no value begins there.
+    /// If no value begins at the cursor.
     #[inline]
     pub fn kind(&self) -> Result<Kind, DecodeError> {
         Ok(match self.peek() {
@@ -153,9 +94,9 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The string value of member `name` of the object at the cursor, which does not move.
+    /// The string value of field `name` of the object at the cursor, which does not move.
     ///
-    /// `None` if there is no such member, or the member is not a string.
+    /// `None` if there is no such field, or it is not a string.
     ///
     /// # Errors
     ///
@@ -164,7 +105,7 @@ impl<'a> Reader<'a> {
         self.tag_at(&[name])
     }
 
-    /// As [`tag`](Self::tag), for a member of a member: `["profile", "authScheme"]`.
+    /// As [`tag`](Self::tag), for a nested field: `["profile", "authScheme"]`.
     ///
     /// # Errors
     ///
@@ -206,7 +147,7 @@ impl<'a> Reader<'a> {
         Ok(best.map(|index| names[index]))
     }
 
-    /// Moves over the value at the cursor, checking it, and gives its text.
+    /// Consumes the value at the cursor, checks that it is JSON, and returns its text.
     ///
     /// # Errors
     ///
@@ -218,11 +159,11 @@ impl<'a> Reader<'a> {
         Ok(&self.text[start..self.at])
     }
 
-    /// Takes `null` if it is at the cursor; says whether it was.
+    /// Consumes `null` if it is at the cursor. Returns whether it was.
     ///
     /// # Errors
     ///
-    /// If a word that only begins like `null` is there.
+    /// If a word that only begins like `null` is at the cursor.
     #[inline]
     pub fn take_null(&mut self) -> Result<bool, DecodeError> {
         if self.peek() != Some(b'n') {
@@ -232,7 +173,7 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// Takes a string.
+    /// Consumes a string.
     ///
     /// # Errors
     ///
@@ -252,7 +193,7 @@ impl<'a> Reader<'a> {
         self.escaped_string(start, end).map(Cow::Owned)
     }
 
-    /// The rest of a string which is plain up to `end` and has an escape or an error there.
+    /// The rest of a string that has no escape up to `end`, where an escape or an error follows.
     fn escaped_string(&mut self, start: usize, end: usize) -> Result<String, DecodeError> {
         let bytes = self.text.as_bytes();
         let (mut start, mut end) = (start, end);
@@ -260,7 +201,7 @@ impl<'a> Reader<'a> {
         loop {
             value.push_str(&self.text[start..end]);
             if bytes.get(end) != Some(&b'\\') {
-                // A quote, a control character or the end: the scanner knows which.
+                // A quote, a control character or the end of the text.
                 self.at = if bytes.get(end) == Some(&b'"') {
                     end + 1
                 } else {
@@ -279,13 +220,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a number and gives its text.
+    /// Consumes a number and returns its text.
     ///
     /// # Errors
     ///
-    /// If something else is at the cursor; `what` names what was wanted.
+    /// If something else is at the cursor. `what` names the expected type.
     #[inline(never)]
-    pub(super) fn number(&mut self, what: &'static str) -> Result<&'a str, DecodeError> {
+    pub(in crate::json) fn number(&mut self, what: &'static str) -> Result<&'a str, DecodeError> {
         let start = self.at;
         if !matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
             return Err(self.not_a_number(what));
@@ -294,8 +235,8 @@ impl<'a> Reader<'a> {
         Ok(&self.text[start..self.at])
     }
 
-    /// Takes `true` or `false`.
-    pub(super) fn boolean(&mut self) -> Result<bool, DecodeError> {
+    /// Consumes `true` or `false`.
+    pub(in crate::json) fn boolean(&mut self) -> Result<bool, DecodeError> {
         let (word, value) = match self.peek() {
             Some(b't') => ("true", true),
             Some(b'f') => ("false", false),
@@ -305,13 +246,13 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    /// Enters an object; says whether it has a member, at whose name the cursor then stands.
+    /// Enters an object. Returns whether it has a field; the cursor is then at its name.
     #[inline]
     pub(crate) fn begin_object(&mut self) -> Result<bool, DecodeError> {
         self.begin(b'{', b'}', "an object")
     }
 
-    /// Enters an array; says whether it has an element, at which the cursor then stands.
+    /// Enters an array. Returns whether it has an element; the cursor is then at it.
     #[inline]
     pub(crate) fn begin_array(&mut self) -> Result<bool, DecodeError> {
         self.begin(b'[', b']', "an array")
@@ -330,12 +271,12 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// Takes the name of a member and its colon.
+    /// Consumes the name of a field and its colon.
     #[inline]
     pub(crate) fn key(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         if self.peek() != Some(b'"') {
             return Err(
-                self.fault(scan::Fault { at: self.at, what: "a member name in quotes should be here" })
+                self.fault(scan::Fault { at: self.at, what: "a field name in quotes should be here" })
             );
         }
         let name = self.string()?;
@@ -343,13 +284,13 @@ impl<'a> Reader<'a> {
         Ok(name)
     }
 
-    /// After a member: whether another follows. The object is left if none does.
+    /// After a field: returns whether another follows. If not, leaves the object.
     #[inline]
     pub(crate) fn more_fields(&mut self) -> Result<bool, DecodeError> {
-        self.more(b'}', "`,` or `}` should follow the member")
+        self.more(b'}', "`,` or `}` should follow the field")
     }
 
-    /// After an element: whether another follows. The array is left if none does.
+    /// After an element: returns whether another follows. If not, leaves the array.
     #[inline]
     pub(crate) fn more_elements(&mut self) -> Result<bool, DecodeError> {
         self.more(b']', "`,` or `]` should follow the element")
@@ -376,7 +317,7 @@ impl<'a> Reader<'a> {
         self.depth -= 1;
     }
 
-    /// Moves into the object at the cursor, to the value of member `name`; says whether there is one.
+    /// Enters the object at the cursor and moves to the value of field `name`. Returns whether there is one.
     pub(crate) fn enter_field(&mut self, name: &str) -> Result<bool, DecodeError> {
         let mut more = self.begin_object()?;
         while more {
@@ -389,12 +330,12 @@ impl<'a> Reader<'a> {
         Ok(false)
     }
 
-    /// Whether the cursor stands before the value of the whole text.
-    pub(super) fn is_at_root(&self) -> bool {
+    /// Whether the cursor is outside of all arrays and objects.
+    pub(in crate::json) fn is_at_root(&self) -> bool {
         self.depth == 0
     }
 
-    /// How many bytes into the text the cursor stands.
+    /// Position of the cursor in bytes.
     pub(crate) fn offset(&self) -> usize {
         self.at
     }
@@ -404,32 +345,32 @@ impl<'a> Reader<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// An error at the cursor: the value there is not `what`. If no value is there at all, that is said instead.
+    /// An error at the cursor: the value there is not `what`. A syntax error if there is no value.
     #[cold]
-    pub(super) fn expected(&self, what: &'static str) -> DecodeError {
+    pub(in crate::json) fn expected(&self, what: &'static str) -> DecodeError {
         match self.kind() {
             Ok(_) => DecodeError::expected(what, self.text, self.at),
             Err(error) => error,
         }
     }
 
-    /// An error at the cursor: the value there is not a number. A text is refused: whether it means a number is not for
-    /// the decoder to guess, and a count or a limit that silently is not there misleads. An empty one means nothing.
+    /// An error at the cursor: the value there is not a number. Text is refused rather than kept as a mismatched field,
+    /// because a count or a limit that is silently absent misleads. Empty text is not refused.
     #[cold]
     fn not_a_number(&self, what: &'static str) -> DecodeError {
         let text = self.peek() == Some(b'"') && self.text.as_bytes().get(self.at + 1) != Some(&b'"');
         if text { DecodeError::refused(what, self.text, self.at) } else { self.expected(what) }
     }
 
-    /// An error for a `null` that was just taken.
+    /// An error for a `null` that was just consumed.
     #[cold]
-    pub(super) fn unwanted_null(&self) -> DecodeError {
+    pub(in crate::json) fn unwanted_null(&self) -> DecodeError {
         DecodeError::expected("an element that is not null", self.text, self.at - "null".len())
     }
 
-    /// As [`expected`](Self::expected), for a value that `before` stands at and that is already taken.
+    /// As [`expected`](Self::expected), for a value that is already consumed and that `before` is at.
     #[cold]
-    pub(super) fn expected_before(before: &Self, what: &'static str) -> DecodeError {
+    pub(in crate::json) fn expected_before(before: &Self, what: &'static str) -> DecodeError {
         DecodeError::expected(what, before.text, before.at)
     }
 

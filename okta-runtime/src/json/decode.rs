@@ -1,0 +1,47 @@
+//! Decoding: values from the lexical reader.
+
+use super::lex::{DecodeError, Reader};
+
+/// A type that can be decoded from JSON.
+pub trait Decode: Sized {
+    /// Consumes the value at the cursor.
+    ///
+    /// # Errors
+    ///
+    /// If the value does not fit the type or is not JSON.
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError>;
+
+    /// The value of `null`, if it has a meaning for this type.
+    ///
+    /// Without one, a `null` element of an array or a map is dropped, and a field stays unchanged.
+    fn from_null() -> Option<Self> {
+        None
+    }
+}
+
+impl Reader<'_> {
+    /// Decodes the value at the cursor.
+    ///
+    /// # Errors
+    ///
+    /// If the value does not fit the type or is not JSON.
+    pub fn decode<T: Decode>(&mut self) -> Result<T, DecodeError> {
+        T::decode(self)
+    }
+
+    /// Decodes the value at the cursor into a field. `null` leaves the field unchanged if its type has no meaning for it.
+    ///
+    /// # Errors
+    ///
+    /// If the value does not fit the type or is not JSON.
+    pub fn read<T: Decode>(&mut self, target: &mut T) -> Result<(), DecodeError> {
+        if self.take_null()? {
+            if let Some(value) = T::from_null() {
+                *target = value;
+            }
+            return Ok(());
+        }
+        *target = T::decode(self)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! The lexical reader: positions and tokens of a JSON text. It knows no types; [`super::decode`] is built on it.
+
+mod error;
+mod excerpt;
+mod reader;
+mod scan;
+
+pub use error::DecodeError;
+pub(crate) use excerpt::excerpt;
+pub use reader::{Kind, Reader};
+pub(super) use scan::plain;

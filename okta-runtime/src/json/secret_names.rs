@@ -1,0 +1,33 @@
+//! Names of fields that are taken to hold secrets.
+
+/// What is shown instead of a secret.
+pub(crate) const MASK: &str = "***";
+
+/// Endings of names, in lower case and without separators.
+const ENDINGS: [&str; 12] = [
+    "password",
+    "secret",
+    "token",
+    "passcode",
+    "privatekey",
+    "assertion",
+    "answer",
+    "apikey",
+    "passphrase",
+    "credential",
+    "sharedkey",
+    "authorization",
+];
+
+/// Whether a field of this name is taken to hold a secret.
+///
+/// This is a guess for fields that the API's description does not name, so it errs on the side of masking. Case and
+/// separators are ignored: `client_secret`, `clientSecret` and `CLIENT-SECRET` are the same.
+pub fn is_secret_name(name: &str) -> bool {
+    if name.len() < 5 {
+        return false;
+    }
+    let folded: String =
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    ENDINGS.iter().any(|ending| folded.ends_with(ending))
+}

@@ -1,0 +1,20 @@
+//! The values that fields are made of.
+
+mod extra;
+mod id;
+mod lenient;
+mod nullable;
+mod one_or_many;
+mod primitives;
+mod raw;
+mod raw_union;
+mod timestamp;
+
+pub use extra::Extra;
+pub use id::Id;
+pub use lenient::Lenient;
+pub use nullable::Nullable;
+pub use one_or_many::OneOrMany;
+pub use raw::RawJson;
+pub use raw_union::RawUnion;
+pub use timestamp::Timestamp;
