@@ -38,7 +38,7 @@ async fn each_user_is_deactivated_once_within_the_rate_limit() -> Result<(), Err
         .collect_all()
         .await?
         .into_iter()
-        .filter_map(|event| event.target?.into_iter().next()?.id)
+        .filter_map(|event| Some(event.target?.into_iter().next()?.id))
         .collect();
     assert_eq!(ids.len(), 100);
     ids.sort();

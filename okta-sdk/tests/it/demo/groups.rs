@@ -106,6 +106,6 @@ async fn the_group_of_all_users_cannot_be_deleted() -> Result<(), Error> {
     assert!(okta.delete_group(&everyone).await.unwrap_err().is_forbidden());
     let id = super::staged(&okta, "ada").await;
     let groups = okta.list_user_groups(&id).await?;
-    assert_eq!(groups[0].id, Some(everyone));
+    assert_eq!(groups[0].id, everyone);
     Ok(())
 }

@@ -137,6 +137,6 @@ async fn a_change_of_an_old_version_is_rejected() -> Result<(), Error> {
 async fn a_user_is_found_by_login() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let id = staged(&okta, "o'hara+1").await;
-    assert_eq!(okta.get_user("o'hara+1@example.com").await?.id, Some(id));
+    assert_eq!(okta.get_user("o'hara+1@example.com").await?.id, id);
     Ok(())
 }
