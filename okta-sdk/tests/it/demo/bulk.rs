@@ -34,7 +34,7 @@ async fn each_user_is_deactivated_once_within_the_rate_limit() -> Result<(), Err
     assert_eq!(okta.list_users().collect_all().await?.len(), 1);
     time.advance(Duration::from_secs(120));
     let events = okta.list_log_events().filter(r#"eventType eq "user.lifecycle.deactivate""#);
-    let mut ids: Vec<String> = events
+    let mut ids: Vec<_> = events
         .collect_all()
         .await?
         .into_iter()
