@@ -18,7 +18,12 @@ const CONTEXT: usize = 3;
 ///
 /// # Errors
 /// If a `.rs` file is not Rust: the error with the rendered lines around it.
-pub fn format(file: &File, rendered: &str, header: &str, template: &str) -> Result<String, Box<Diagnostic>> {
+pub(crate) fn format(
+    file: &File,
+    rendered: &str,
+    header: &str,
+    template: &str,
+) -> Result<String, Box<Diagnostic>> {
     if !file.path.ends_with(".rs") {
         let (open, close) = if file.path.ends_with(".md") { ("<!-- ", " -->") } else { ("# ", "") };
         return Ok(format!("{open}{header}{close}\n\n{}\n", rendered.trim()));
