@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let condition = GroupRuleExpression::new()
         .with_type("urn:okta:expression:1.0")
         .with_value(r#"user.department == "Physics""#);
-    let assignment = GroupRuleGroupAssignment::new().with_group_ids(vec![group_id.clone()]);
+    let assignment = GroupRuleGroupAssignment::new().with_group_ids(vec![group_id.to_string()]);
     let rule = CreateGroupRuleRequest::new()
         .with_type(CreateGroupRuleRequestType::GroupRule)
         .with_name("Physicists by department")
