@@ -98,7 +98,7 @@ macro_rules! if_blocking {
 /// Implements the methods of [`Call`](crate::call::Call) for a generated newtype over it.
 #[macro_export]
 macro_rules! call_newtype {
-    ($type:ident, $output:ty) => {
+    ($type:ident, $output:ty $(,)?) => {
         impl $type {
             $crate::request_methods!([$crate::newtype_setters]);
             $crate::call_methods!([$crate::newtype_methods], $output);
