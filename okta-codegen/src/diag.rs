@@ -79,7 +79,10 @@ pub struct Diagnostic {
     pub message: String,
     /// The JSON pointer of the node in question; empty for the document as a whole.
     pub pointer: String,
-    /// Where that node stands, once it has been looked up.
+    /// The JSON pointer of a node that is missing, if that is the problem. If an overlay removed it, the problem is
+    /// there.
+    pub missing: Option<String>,
+    /// The location of the node, after [`Diagnostics::locate`].
     pub location: Option<Location>,
     /// What to do about it.
     pub help: Option<String>,
@@ -97,13 +100,20 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, pointer: String, message: String) -> Self {
-        Self { severity, code, message, pointer, location: None, help: None }
+        Self { severity, code, message, pointer, missing: None, location: None, help: None }
     }
 
     /// Adds what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds the pointer of the node that is missing.
+    #[must_use]
+    pub(crate) fn missing(mut self, pointer: &str) -> Self {
+        self.missing = Some(pointer.to_owned());
         self
     }
 
@@ -114,10 +124,16 @@ impl Diagnostic {
         self
     }
 
+    /// Whether later stages cannot run. They can after stale rows, keys and overlays: these change nothing, so that the
+    /// document is as it was published.
+    pub(crate) fn ends_the_run(&self) -> bool {
+        self.severity == Severity::Error && !self.code.ends_with("-stale")
+    }
+
     /// The order of a report: by file and line, then by pointer and code; the rest only makes it total.
     fn key(&self) -> impl Ord + '_ {
-        let Self { severity, code, message, pointer, location, help } = self;
-        (location, pointer, code, severity, message, help)
+        let Self { severity, code, message, pointer, missing, location, help } = self;
+        (location, pointer, code, severity, message, help, missing)
     }
 }
 
@@ -194,12 +210,17 @@ impl Diagnostics {
         if self.has_errors() { Err(self) } else { Ok(value) }
     }
 
-    /// Looks up where in `document` the diagnostics without a location are. Call it once, before showing them: it reads
-    /// the whole text.
+    /// Finds the locations in `document` of the diagnostics that have none. This reads the whole text: call it once.
     pub fn locate(&mut self, document: &Document) {
         let (mut located, open): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.0).into_iter().partition(|diagnostic| diagnostic.location.is_some());
-        let pointers: Vec<&str> = open.iter().map(|diagnostic| diagnostic.pointer.as_str()).collect();
+        let pointers: Vec<&str> = open
+            .iter()
+            .map(|diagnostic| match &diagnostic.missing {
+                Some(missing) if document.is_edited(missing) => missing.as_str(),
+                _ => diagnostic.pointer.as_str(),
+            })
+            .collect();
         let locations = document.locate(&pointers);
         located.extend(
             open.into_iter().zip(locations).map(|(diagnostic, location)| diagnostic.located(location)),

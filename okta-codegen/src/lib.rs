@@ -9,7 +9,9 @@
 
 pub mod diag;
 pub mod diff;
+pub mod doc_overrides;
 mod format;
+mod inputs;
 pub mod ir;
 mod lower;
 pub mod names;
@@ -18,7 +20,6 @@ mod rustdoc;
 pub mod source;
 pub mod summary;
 mod templates;
-pub mod texts;
 mod view;
 pub mod writer;
 
@@ -33,11 +34,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diag::{Diagnostic, Diagnostics};
+use doc_overrides::DocOverrides;
 use names::Names;
 use serde_json::Value;
-use texts::Texts;
 use writer::GeneratedFiles;
 
+pub use inputs::Inputs;
 pub use lower::Counts;
 pub use render::Templates;
 
@@ -90,7 +92,7 @@ pub struct Input<'a> {
     /// The contents of `names.toml`.
     pub names: &'a Names,
     /// The contents of `docs.yaml`.
-    pub texts: &'a Texts,
+    pub doc_overrides: &'a DocOverrides,
     /// The templates.
     pub templates: &'a Templates,
     /// What to generate.
@@ -142,37 +144,38 @@ pub struct Generated {
 /// # Errors
 /// Every error of the stages that could run.
 pub fn generate(input: &Input<'_>, done: &mut dyn FnMut(Stage, Duration)) -> Result<Generated, Diagnostics> {
-    let mut warnings = Diagnostics::new();
+    let mut problems = Diagnostics::new();
     let mut clock = Instant::now();
     let mut ended = |stage| {
         done(stage, clock.elapsed());
         clock = Instant::now();
     };
-    // The templates do not depend on the document: errors in both are reported together.
-    let (renderer, mut api) =
-        match (input.templates.compile(), ir::build(input.document, input.names, &mut warnings)) {
-            (Ok(renderer), Ok(api)) => (renderer, api),
-            (renderer, api) => return Err(all_of([renderer.err(), api.err(), Some(warnings)])),
-        };
-    let unused = input.texts.apply(&mut api);
+    // Stages run on, as far as they can, after problems of the stages before them: all are reported together.
+    let renderer = input.templates.compile().map_err(|errors| problems.extend(errors)).ok();
+    let (mut api, found) = ir::build_all(input.document, input.names)?;
+    let is_sound = !found.iter().any(Diagnostic::ends_the_run);
+    problems.extend(found);
+    if !is_sound {
+        return Err(problems);
+    }
+    problems.extend(input.doc_overrides.apply(&mut api));
     let dump = if input.options.dump_api { Some(dump(&api)?) } else { None };
     let header = header(input.options);
     ended(Stage::Resolve);
-    let (views, counts) = match lower::lower(api, input.names, input.options, &mut warnings) {
-        Ok(lowered) if unused.is_empty() => lowered,
-        Ok(_) => return Err(all_of([Some(unused), Some(warnings), None])),
-        Err(errors) => return Err(all_of([Some(errors), Some(unused), Some(warnings)])),
-    };
+    let lowered = lower::lower(api, input.names, input.options, &mut problems)
+        .map_err(|errors| problems.extend(errors))
+        .ok();
     ended(Stage::Lower);
-    let files = render_all(&renderer, &views, &header)?;
+    let (Some(renderer), Some((views, counts)), false) = (renderer, lowered, problems.has_errors()) else {
+        return Err(problems);
+    };
+    problems.extend(renderer.unused(&views));
+    let files = render_all(&renderer, &views, &header).map_err(|mut errors| {
+        errors.extend(std::mem::take(&mut problems));
+        errors
+    })?;
     ended(Stage::Render);
-    Ok(Generated { files, api: dump, counts, warnings })
-}
-
-fn all_of(parts: [Option<Diagnostics>; 3]) -> Diagnostics {
-    let mut all = Diagnostics::new();
-    parts.into_iter().flatten().for_each(|part| all.extend(part));
-    all
+    Ok(Generated { files, api: dump, counts, warnings: problems })
 }
 
 /// The first line of every file. It does not name the release, so a new release changes only the files that differ.

@@ -7,10 +7,10 @@ use std::time::Instant;
 use clap::{Parser, Subcommand, ValueEnum};
 use okta_codegen::Templates;
 use okta_codegen::diag::Diagnostics;
+use okta_codegen::doc_overrides::DocOverrides;
 use okta_codegen::names::Names;
 use okta_codegen::source::Document;
 use okta_codegen::summary::Summary;
-use okta_codegen::texts::Texts;
 use okta_codegen::writer::Writer;
 use okta_codegen::{FeaturesFrom, Input, Options, Stage};
 
@@ -90,7 +90,7 @@ fn generate(arguments: &Generate) -> Result<(), Diagnostics> {
     let input = Input {
         document: &document.value,
         names: &names,
-        texts: &Texts::default(),
+        doc_overrides: &DocOverrides::default(),
         templates: &templates,
         options: &options,
     };

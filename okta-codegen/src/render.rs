@@ -1,30 +1,34 @@
-//! Rendering: views through Tera templates. Templates hold no logic; what they may use is in [`crate::view`].
+//! Rendering: views through Tera templates. Templates contain no logic; what they may use is in [`crate::view`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Context, ErrorKind, Tera};
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::view::File;
 
+/// Templates that only some runs use, by their options.
+const OPTIONAL: [&str; 4] =
+    ["bench/derived.rs.tera", "crate/Cargo.toml.tera", "crate/lib.rs.tera", "test/calls.rs.tera"];
+
 /// The templates of a run, by name.
 #[derive(Debug, Clone, Default)]
 pub struct Templates {
     texts: BTreeMap<String, String>,
-    /// What stands before a template's name in diagnostics: the folder that it was read from.
+    /// The folder that the templates were read from, which diagnostics write in front of their names.
     folder: String,
 }
 
 impl Templates {
-    /// Templates from their texts; `folder` is where diagnostics say that they are.
+    /// Creates templates from their texts; `folder` is their folder in diagnostics.
     pub fn new(folder: impl Into<String>, texts: BTreeMap<String, String>) -> Self {
         Self { texts, folder: folder.into() }
     }
 
-    /// Compiles all templates: a syntax error, an unknown filter or an unknown include is found here.
+    /// Compiles all templates.
     ///
     /// # Errors
-    /// One diagnostic for each template that does not compile, with its line.
+    /// Each syntax error, unknown filter and unknown include, with its line.
     pub fn compile(&self) -> Result<Renderer<'_>, Diagnostics> {
         let mut tera = Tera::new();
         tera.autoescape_on(Vec::<&str>::new());
@@ -38,7 +42,7 @@ impl Templates {
         }
     }
 
-    /// What templates use and does not exist comes as one text: for each thing a message, and its place under it.
+    /// Reports what templates use but does not exist. Tera returns one text: for each error a message and its place.
     fn unknown(&self, text: &str) -> Diagnostics {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         let report = |pair: &[&str]| {
@@ -48,7 +52,7 @@ impl Templates {
             let at = format!("{}{name}", self.folder);
             let diagnostic = Diagnostic::error("template-unknown", "", message)
                 .located(Location::at(at, line.parse().unwrap_or(1), column.parse().unwrap_or(1)))
-                .help("what a template may use is described in okta-codegen/src/view.rs");
+                .help("okta-codegen/src/view.rs describes what a template may use");
             Some(diagnostic)
         };
         lines.windows(2).filter_map(report).collect()
@@ -63,8 +67,9 @@ impl Templates {
             ),
             _ => (error.to_string(), None),
         };
-        let diagnostic = Diagnostic::error(code, "", format!("{message}{output}"))
-            .help("what a template may use is described in okta-codegen/src/view.rs");
+        let callers = self.callers(&error.to_string());
+        let diagnostic = Diagnostic::error(code, "", format!("{message}{output}{callers}"))
+            .help("okta-codegen/src/view.rs describes what a template may use");
         match (place, file) {
             (Some((name, line, column)), _) => {
                 diagnostic.located(Location::at(format!("{}{name}", self.folder), line, column + 1))
@@ -74,6 +79,25 @@ impl Templates {
             }
             (None, None) => diagnostic.located(Location::file(self.folder.as_str())),
         }
+    }
+
+    /// The templates that call or include the one with the error, as lines of a message.
+    fn callers(&self, report: &str) -> String {
+        let callers = report.lines().filter_map(|line| line.strip_prefix("note: called from "));
+        callers.map(|place| format!("\n  called from {}{place}", self.folder)).collect()
+    }
+
+    /// Returns the names of the templates that a text includes or extends.
+    fn included<'t>(&'t self, name: &str) -> impl Iterator<Item = &'t str> {
+        let tags = self.texts.get(name).map(String::as_str).unwrap_or_default().split("{%").skip(1);
+        let tags = tags.filter_map(|rest| rest.split_once("%}")).map(|(tag, _)| tag.trim_matches(['-', ' ']));
+        tags.filter(|tag| tag.starts_with("include") || tag.starts_with("extends"))
+            .flat_map(|tag| tag.split(['"', '\'']).skip(1).step_by(2))
+    }
+
+    /// Returns whether a template defines components, which any other one can call.
+    fn defines_components(&self, name: &str) -> bool {
+        self.texts.get(name).is_some_and(|text| text.contains("endcomponent"))
     }
 }
 
@@ -85,17 +109,54 @@ pub struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
-    /// The text of one file, not formatted yet.
+    /// Renders one file. Its text is not formatted yet.
     ///
     /// # Errors
-    /// A diagnostic with the template's name and line.
+    /// The template uses something that its view does not have, or renders nothing.
     pub fn render(&self, file: &File) -> Result<String, Box<Diagnostic>> {
-        Context::from_serialize(file)
+        let text = Context::from_serialize(file)
             .and_then(|context| self.tera.render(file.template, &context))
-            .map_err(|error| Box::new(self.templates.diagnostic("template-field", &error, Some(file))))
+            .map_err(|error| Box::new(self.templates.diagnostic("template-field", &error, Some(file))))?;
+        if text.trim().is_empty() {
+            let message = format!("the template renders nothing for {}", file.path);
+            let empty = Diagnostic::error("template-empty", "", message);
+            return Err(Box::new(
+                empty.located(Location::file(self.place(file.template))).help("restore the template"),
+            ));
+        }
+        Ok(text)
     }
 
-    /// Where a template is, as diagnostics call it.
+    /// Warns about templates that no file is rendered from, and about those that are empty.
+    pub(crate) fn unused(&self, files: &[File]) -> Diagnostics {
+        let mut used: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&str> = files.iter().map(|file| file.template).chain(OPTIONAL).collect();
+        while let Some(name) = open.pop() {
+            if used.insert(name) {
+                open.extend(self.templates.included(name));
+            }
+        }
+        let warning = |code, name: &str, message: &str| {
+            Diagnostic::warning(code, "", message)
+                .located(Location::file(self.place(name)))
+                .help("remove the template, or restore what includes it")
+        };
+        let names = self.templates.texts.iter().map(|(name, text)| (name.as_str(), text.trim().is_empty()));
+        names
+            .filter_map(|(name, is_empty)| {
+                let is_used = used.contains(name) || self.templates.defines_components(name);
+                match (is_empty, is_used) {
+                    (true, _) => Some(warning("template-empty", name, "the template is empty")),
+                    (false, false) => {
+                        Some(warning("template-unused", name, "no file is rendered from the template"))
+                    }
+                    (false, true) => None,
+                }
+            })
+            .collect()
+    }
+
+    /// The path of a template in diagnostics.
     pub(crate) fn place(&self, template: &str) -> String {
         format!("{}{template}", self.templates.folder)
     }

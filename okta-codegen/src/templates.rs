@@ -1,4 +1,4 @@
-//! Where templates come from: a folder, or the copies that the program carries.
+//! Where templates come from: a folder, or the copies in the program.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::render::Templates;
 
-/// The project's own templates, for the program that has no checkout beside it.
+/// The templates of the project, for the program, which has no checkout.
 macro_rules! carried {
     ($($name:literal),* $(,)?) => {
         [$(($name, include_str!(concat!("../templates/", $name)))),*]
@@ -36,14 +36,14 @@ const CARRIED: [(&str, &str); 19] = carried![
 ];
 
 impl Templates {
-    /// The templates that the program was built with.
+    /// Returns the templates that the program was built with.
     #[must_use]
     pub fn carried() -> Self {
         let texts = CARRIED.iter().map(|&(name, text)| (name.to_owned(), text.to_owned()));
         Self::new("templates/", texts.collect())
     }
 
-    /// All `*.tera` files below a folder, by their path in it.
+    /// Reads all `*.tera` files below a folder, by their path in it.
     ///
     /// # Errors
     /// The folder or a file cannot be read, or is not UTF-8.
@@ -56,7 +56,7 @@ impl Templates {
 
 fn collect(root: &Path, folder: &Path, texts: &mut BTreeMap<String, String>) -> Result<(), Diagnostics> {
     let problem = |path: &Path, error: std::io::Error| -> Diagnostics {
-        Diagnostic::error("template-unreadable", "", format!("cannot read it: {error}"))
+        Diagnostic::error("template-unreadable", "", format!("cannot read the file: {error}"))
             .located(Location::file(path.display().to_string()))
             .help("templates are UTF-8 files called *.tera")
             .into()

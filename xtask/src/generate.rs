@@ -1,16 +1,12 @@
-//! `cargo xtask generate`: the SDK from the document, the overlays, the names and the templates.
+//! `cargo xtask generate`: generates the SDK from `openapi/` and `templates/`.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use okta_codegen::Templates;
 use okta_codegen::diag::{Diagnostic, Diagnostics, Location};
-use okta_codegen::names::Names;
-use okta_codegen::source::{Document, SpecLock, overlay};
 use okta_codegen::summary::Summary;
-use okta_codegen::texts::Texts;
 use okta_codegen::writer::{self, Report, Writer};
-use okta_codegen::{Input, Options, Stage};
+use okta_codegen::{Inputs, Options, Stage};
 
 use crate::failure::Failure;
 use crate::layout;
@@ -41,10 +37,10 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
         times.push((stage, time));
     };
     let start = Instant::now();
-    let document = read(arguments)?;
-    let names = Names::read(&layout::openapi().join("names.toml"))?;
-    let texts = Texts::read(&layout::openapi().join("docs.yaml"))?;
-    let templates = Templates::read(&layout::root().join("templates"))?;
+    let inputs = match &arguments.spec {
+        Some(path) => Inputs::read_with(&layout::root(), path)?,
+        None => Inputs::read(&layout::root())?,
+    };
     done(Stage::Read, start.elapsed());
     let options = Options {
         calls: Some("tests/it/operations/calls.rs".to_owned()),
@@ -52,56 +48,28 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
         dump_api: arguments.dump_ir.is_some(),
         ..Options::default()
     };
-    let input = Input {
-        document: &document.value,
-        names: &names,
-        texts: &texts,
-        templates: &templates,
-        options: &options,
-    };
-    let mut made =
-        okta_codegen::generate(&input, &mut done).map_err(|diagnostics| located(diagnostics, &document))?;
+    let mut generated = inputs.generate(&options, &mut done)?;
     let start = Instant::now();
     let out = arguments.out.clone().unwrap_or_else(|| layout::root().join("okta-sdk"));
     let writer = Writer::new(&out, MANIFEST);
     let report = match arguments.check {
-        true => writer.check(&made.files)?,
-        false => writer.stop_on_signals().write(&made.files)?,
+        true => writer.check(&generated.files)?,
+        false => writer.stop_on_signals().write(&generated.files)?,
     };
-    if let (Some(path), Some(api)) = (&arguments.dump_ir, &made.api) {
+    if let (Some(path), Some(api)) = (&arguments.dump_ir, &generated.api) {
         writer::write_file(path, api)?;
     }
     done(Stage::Write, start.elapsed());
-    made.warnings.locate(&document);
-    made.warnings.extend(report.warnings.clone());
-    if !made.warnings.is_empty() {
-        eprintln!("\n{}\n", made.warnings);
+    generated.warnings.extend(report.warnings.clone());
+    if !generated.warnings.is_empty() {
+        eprintln!("\n{}\n", generated.warnings);
     }
-    println!("{}", Summary { generated: &made, report: &report, times: &times, check: arguments.check });
+    println!("{}", Summary { generated: &generated, report: &report, times: &times, check: arguments.check });
     if arguments.check && !report.is_up_to_date() {
         println!("\n{}", report.diff);
         return Err(out_of_date(&out, &report).into());
     }
     Ok(())
-}
-
-/// The project's own document must be what was imported; overlays repair it, and any other document of the API.
-fn read(arguments: &Generate) -> Result<Document, Diagnostics> {
-    let folder = layout::openapi();
-    let document = match &arguments.spec {
-        Some(path) => Document::read(path)?,
-        None => {
-            let document = Document::read(&folder.join("management.yaml"))?;
-            SpecLock::read(&folder.join("spec.lock"))?.verify(&document)?;
-            document
-        }
-    };
-    overlay::apply(document, &overlay::read_folder(&folder.join("overlays"))?)
-}
-
-fn located(mut diagnostics: Diagnostics, document: &Document) -> Diagnostics {
-    diagnostics.locate(document);
-    diagnostics
 }
 
 fn out_of_date(out: &Path, report: &Report) -> Diagnostics {

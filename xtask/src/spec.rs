@@ -1,8 +1,9 @@
-//! `cargo xtask spec`: the OpenAPI document of the project.
+//! `cargo xtask spec`: imports and compares OpenAPI documents.
 
 use std::path::{Path, PathBuf};
 
 use okta_codegen::diff::diff;
+use okta_codegen::doc_overrides::DocOverrides;
 use okta_codegen::names::Names;
 use okta_codegen::source::{Document, SpecLock, facts, lint, overlay};
 use okta_codegen::writer;
@@ -16,16 +17,16 @@ const TITLE: &str = "Okta Management API";
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
-    /// Take the facts of a published document into openapi/management.yaml
+    /// Import the facts of a published document to openapi/management.yaml
     Import {
         /// The document, as Okta publishes it
         file: PathBuf,
     },
-    /// Show what changes for users of the SDK between two documents, and whether it breaks their code
+    /// Show what changes for users of the SDK between two documents, and what breaks their code
     Diff {
-        /// The document before: published, or facts only
+        /// The old document: published, or facts only
         old: PathBuf,
-        /// The document after
+        /// The new document
         new: PathBuf,
         /// How to show it
         #[arg(long, default_value = "text")]
@@ -56,7 +57,7 @@ fn import(file: &Path) -> Result<(), Failure> {
     let path = layout::openapi().join(DOCUMENT);
     let lock_path = layout::openapi().join(LOCK);
     let written = writer::write_file(&path, &facts)?;
-    // The lock goes on naming the published document when the project's own one is imported once more.
+    // Importing openapi/management.yaml itself keeps the name of the published document in the lock.
     let lock = match SpecLock::read(&lock_path) {
         Ok(lock) if lock.verify(&source).is_ok() => lock,
         _ => SpecLock::of(&source, DOCUMENT, &facts),
@@ -76,8 +77,9 @@ fn show(old: &Path, new: &Path, format: Format) -> Result<(), Failure> {
     let folder = layout::openapi();
     let overlays = overlay::read_folder(&folder.join("overlays"))?;
     let names = Names::read(&folder.join("names.toml"))?;
+    let doc_overrides = DocOverrides::read(&folder.join("docs.yaml"))?;
     let (old, new) = (Document::read(old)?, Document::read(new)?);
-    let report = diff(old, new, &overlays, &names, env!("CARGO_PKG_VERSION"))?;
+    let report = diff(old, new, &overlays, &names, &doc_overrides, env!("CARGO_PKG_VERSION"))?;
     print!(
         "{}",
         match format {

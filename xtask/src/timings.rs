@@ -4,11 +4,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use okta_codegen::Templates;
-use okta_codegen::names::Names;
-use okta_codegen::source::{Document, overlay};
-use okta_codegen::texts::Texts;
-use okta_codegen::{Input, Options, writer};
+use okta_codegen::{Inputs, Options, writer};
 
 use crate::failure::{self, Failure};
 use crate::{cargo, layout};
@@ -80,22 +76,11 @@ fn children_cpu() -> Result<f64, Failure> {
 
 /// Writes a crate with all models of the API as serde derives.
 fn write_derived(folder: &Path) -> Result<(), Failure> {
-    let openapi = layout::openapi();
-    let document = Document::read(&openapi.join("management.yaml"))?;
-    let document = overlay::apply(document, &overlay::read_folder(&openapi.join("overlays"))?)?;
-    let mut names = Names::read(&openapi.join("names.toml"))?;
-    names.benches.schemas.clear();
-    let templates = Templates::read(&layout::root().join("templates"))?;
+    let mut inputs = Inputs::read(&layout::root())?;
+    inputs.names.benches.schemas.clear();
     let options = Options { derived: Some("lib.rs".to_owned()), ..Options::default() };
-    let input = Input {
-        document: &document.value,
-        names: &names,
-        texts: &Texts::default(),
-        templates: &templates,
-        options: &options,
-    };
-    let made = okta_codegen::generate(&input, &mut |_, _| {})?;
-    let text = made.files.get("lib.rs").unwrap_or_default();
+    let generated = inputs.generate(&options, &mut |_, _| {})?;
+    let text = generated.files.get("lib.rs").unwrap_or_default();
     std::fs::create_dir_all(folder.join("src"))
         .map_err(|error| failure::plain("cannot-write", format!("{}: {error}", folder.display())))?;
     writer::write_file(&folder.join("src/lib.rs"), text)?;

@@ -6,19 +6,19 @@ use serde::Serialize;
 
 pub(super) use crate::rustdoc::code;
 
-/// What a change does to code that uses the SDK.
+/// The effect of a change on code that uses the SDK.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
-    /// Nothing: a fact about the API is another one.
+    /// Nothing: only a fact about the API changed.
     Fact,
-    /// There is more to call or to match, or a warning of deprecation; what compiled compiles.
+    /// Something was added, or deprecated. Code that compiled still compiles.
     Addition,
-    /// Code that compiled no longer does, or means something else.
+    /// Code that compiled no longer compiles, or has another meaning.
     Breaking,
 }
 
-/// What a change is about.
+/// The subject of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
@@ -34,19 +34,19 @@ pub enum Subject {
     Union,
 }
 
-/// The kinds of changes. Their names in JSON stay as they are.
+/// The kinds of changes. Their names in JSON are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum What {
-    /// It is new.
+    /// It was added.
     Added,
-    /// It is gone.
+    /// It was removed.
     Removed,
-    /// It has another name: an operation at the same method and path, a model with the same members.
+    /// It was renamed: an operation with the same method and path, or a model with the same fields.
     Renamed,
     /// It needs other features.
-    Gate,
-    /// It is marked as deprecated, or a member, a value or a parameter of it is.
+    Features,
+    /// It was deprecated, or one of its fields, values or parameters was.
     Deprecated,
     /// It is no longer marked as deprecated.
     Undeprecated,
@@ -74,9 +74,9 @@ pub enum What {
     RequestType,
     /// The result has another type.
     ResultType,
-    /// The result has one more shape for a status.
+    /// The result has a new variant for a status.
     StatusAdded,
-    /// The result has one shape for a status less.
+    /// The result lost the variant for a status.
     StatusRemoved,
     /// It is called by another HTTP method or path.
     Http,
@@ -84,7 +84,7 @@ pub enum What {
     Scopes,
     /// It takes other credentials.
     Credentials,
-    /// A list goes on in another way.
+    /// The paging of a list changed.
     Paging,
     /// The release stage of an operation.
     Lifecycle,
@@ -98,26 +98,26 @@ pub enum What {
     ResponseMedia,
     /// How a parameter is written into the request.
     ParameterStyle,
-    /// The default or the limits of a parameter or a member.
+    /// The default or the limits of a parameter or a field.
     Limits,
     /// It is another kind of type.
     Kind,
-    /// A struct has one more member.
-    MemberAdded,
-    /// A struct has one member less.
-    MemberRemoved,
-    /// A member has another type.
-    MemberType,
-    /// A member can be null now, or no longer.
-    MemberNullable,
+    /// A struct has a new field.
+    FieldAdded,
+    /// A struct lost a field.
+    FieldRemoved,
+    /// A field has another type.
+    FieldType,
+    /// A field became nullable, or is no longer nullable.
+    FieldNullable,
     /// A field has another name in Rust.
-    MemberName,
-    /// A member is read-only or write-only now, or no longer.
-    MemberAccess,
-    /// A member is required now, or no longer.
-    MemberRequired,
-    /// A member is hidden in logs now, or no longer.
-    MemberSecret,
+    FieldName,
+    /// A field became read-only or write-only, or is no longer so.
+    FieldAccess,
+    /// A field became required or optional.
+    FieldRequired,
+    /// A field became secret, or is no longer secret.
+    FieldSecret,
     /// `new` takes other arguments, or there is none.
     Constructor,
     /// An enum has one more value.
@@ -126,23 +126,23 @@ pub enum What {
     ValueRemoved,
     /// A variant of an enum has another name.
     ValueName,
-    /// A variant stands for another text.
+    /// A variant has another value.
     ValueText,
-    /// A union has one more shape.
-    ShapeAdded,
-    /// A union has one shape less.
-    ShapeRemoved,
-    /// A shape has another type.
-    ShapeType,
-    /// A shape has another name.
-    ShapeName,
-    /// A shape can, or can no longer, be converted by `From`.
-    ShapeFrom,
-    /// The shapes are told apart by something else.
-    ShapeTag,
-    /// There is one more getter of a common member.
+    /// A union has a new variant.
+    VariantAdded,
+    /// A union lost a variant.
+    VariantRemoved,
+    /// A variant has another type.
+    VariantType,
+    /// A variant has another name.
+    VariantName,
+    /// The `From` conversion of a variant was added or removed.
+    VariantFrom,
+    /// The variants are selected by another tag or field.
+    VariantTag,
+    /// A getter of a common field was added.
     GetterAdded,
-    /// There is one getter less.
+    /// A getter was removed.
     GetterRemoved,
     /// A getter has another type.
     GetterType,
@@ -151,21 +151,21 @@ pub enum What {
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// What it is about.
+    /// The subject.
     pub subject: Subject,
-    /// The thing as users write it: `Client::list_users`, `models::User`, a feature.
+    /// The item as users write it: `Client::list_users`, `models::User`, a feature.
     pub item: String,
-    /// operationId, or the place of the schema in the document.
+    /// The operationId, or the id of the type.
     pub id: String,
     /// The kind of change.
     pub what: What,
-    /// What it does to code that uses the SDK.
+    /// The effect on code that uses the SDK.
     pub effect: Effect,
     /// The change as a sentence, without its subject and in Markdown.
     pub text: String,
 }
 
-/// The changes of one thing.
+/// The changes of one item.
 pub(super) struct Log<'a> {
     pub(super) changes: &'a mut Vec<Change>,
     pub(super) subject: Subject,
@@ -185,7 +185,7 @@ impl Log<'_> {
         });
     }
 
-    /// A fact, if it is another one.
+    /// Adds a fact, if it changed.
     pub(super) fn fact(&mut self, what: What, name: &str, old: &str, new: &str) {
         if old != new {
             let shown = |text: &'_ str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
@@ -193,7 +193,7 @@ impl Log<'_> {
         }
     }
 
-    /// A mark of deprecation that came or went.
+    /// Adds a deprecation that was added or removed.
     pub(super) fn deprecation(&mut self, name: &str, old: bool, new: bool) {
         match (old, new) {
             (false, true) => self.add(What::Deprecated, Effect::Addition, format!("{name}deprecated")),
@@ -205,18 +205,18 @@ impl Log<'_> {
     }
 }
 
-/// Old paths of types, and what became of them.
+/// The old paths of types, and their new ones.
 #[derive(Debug, Default)]
 pub(super) struct Paths(pub(super) BTreeMap<String, String>);
 
 impl Paths {
-    /// An old type text as it would be written with the new names.
+    /// Returns an old type with the new names.
     pub(super) fn translate(&self, text: &str) -> String {
         paths(text, |path| self.0.get(path).map_or(path, String::as_str))
     }
 }
 
-/// A type text as people write it: without the paths of its names.
+/// Returns a type without the paths of its names.
 pub(super) fn short(text: &str) -> String {
     paths(text, |path| path.rsplit("::").next().unwrap_or_default().trim_start_matches("r#"))
 }
@@ -236,7 +236,7 @@ fn paths<'a>(text: &'a str, change: impl Fn(&'a str) -> &'a str) -> String {
     out
 }
 
-/// A path as users write it behind the name of the crate.
+/// Returns a path as users write it after the name of the crate.
 pub(super) fn public(path: &str) -> &str {
     path.strip_prefix("crate::").unwrap_or(path)
 }

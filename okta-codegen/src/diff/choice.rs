@@ -1,4 +1,4 @@
-//! Models with a choice: enums and unions. Both are open, so that growth breaks nothing.
+//! Enums and unions. Both are open, so that a new value or variant breaks nothing.
 
 use super::change::{Effect, Log, Paths, What, code, short};
 use crate::ir;
@@ -13,7 +13,7 @@ pub(super) fn enums(old: (&Enum, &[ir::EnumValue]), new: (&Enum, &[ir::EnumValue
     let has = |side: &[(String, String)], value: &str| side.iter().any(|(one, _)| one == value);
     for (value, ident) in &after {
         let was = before.iter().find(|(before, _)| before == value);
-        // The variant may stand for another text that is gone: it compiles.
+        // A variant with another value still compiles.
         let stood_for = before.iter().find(|(before, variant)| variant == ident && !has(&after, before));
         match (was, stood_for) {
             (Some((_, was)), _) if was != ident => {
@@ -37,7 +37,7 @@ pub(super) fn enums(old: (&Enum, &[ir::EnumValue]), new: (&Enum, &[ir::EnumValue
     }
 }
 
-/// A union and the description that it comes from, shape for shape.
+/// A union and its description, with the same variants.
 type Described<'a> = (&'a Union, &'a ir::Union);
 
 pub(super) fn unions(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<'_>) {
@@ -45,10 +45,10 @@ pub(super) fn unions(old: Described<'_>, new: Described<'_>, paths: &Paths, log:
     let ((old, was), (new, is)) = (old, new);
     if paths.translate(&old.base) != new.base {
         let (new, old) = (code(&short(&new.base)), code(&short(&old.base)));
-        log.add(What::ShapeType, Effect::Breaking, format!("the common members are {new}, was {old}"));
+        log.add(What::VariantType, Effect::Breaking, format!("the common fields are {new}, was {old}"));
     }
     if old.fallback != new.fallback || selector(&was.by) != selector(&is.by) {
-        log.add(What::ShapeTag, Effect::Fact, "the shapes are told apart by something else");
+        log.add(What::VariantTag, Effect::Fact, "the variants are selected by another tag or field");
     }
     getters(&old.getters, &new.getters, paths, log);
 }
@@ -60,7 +60,7 @@ fn selector(by: &ir::Selector) -> Option<&[String]> {
     }
 }
 
-/// A shape, and the values that select it.
+/// A variant, and the values that select it.
 type Shape<'a> = (&'a UnionVariant, &'a [String]);
 
 fn described<'a>((union, facts): Described<'a>) -> Vec<Shape<'a>> {
@@ -71,7 +71,7 @@ fn described<'a>((union, facts): Described<'a>) -> Vec<Shape<'a>> {
 fn shapes(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<'_>) {
     let (before, after) = (described(old), described(new));
     let named = |shapes: &[Shape<'_>], name: &str| shapes.iter().any(|(view, _)| view.ident == name);
-    // The same shape under another name: the same values, and neither name is on the other side.
+    // A renamed variant: the same values, and neither name is on the other side.
     let renamed = |(was, old_values): &Shape<'_>, (is, new_values): &Shape<'_>| {
         !old_values.is_empty()
             && old_values == new_values
@@ -82,18 +82,18 @@ fn shapes(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<'
     for is in &after {
         let same = before.iter().find(|was| was.0.ident == is.0.ident || renamed(was, is));
         let Some(was) = same else {
-            log.add(What::ShapeAdded, Effect::Addition, format!("shape {}", shown(is)));
+            log.add(What::VariantAdded, Effect::Addition, format!("variant {}", shown(is)));
             continue;
         };
         if was.0.ident != is.0.ident {
-            let text = format!("shape {}, was {}", code(&is.0.ident), code(&was.0.ident));
-            log.add(What::ShapeName, Effect::Breaking, text);
+            let text = format!("variant {}, was {}", code(&is.0.ident), code(&was.0.ident));
+            log.add(What::VariantName, Effect::Breaking, text);
         }
         shape(*was, *is, paths, log);
     }
     for was in &before {
         if !after.iter().any(|is| was.0.ident == is.0.ident || renamed(was, is)) {
-            log.add(What::ShapeRemoved, Effect::Breaking, format!("no shape {}", shown(was)));
+            log.add(What::VariantRemoved, Effect::Breaking, format!("no variant {}", shown(was)));
         }
     }
 }
@@ -101,20 +101,20 @@ fn shapes(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<'
 fn shape((old, old_values): Shape<'_>, (new, new_values): Shape<'_>, paths: &Paths, log: &mut Log<'_>) {
     let name = code(&new.ident);
     if paths.translate(&old.ty) != new.ty {
-        let text = format!("shape {name} is {}, was {}", code(&short(&new.ty)), code(&short(&old.ty)));
-        log.add(What::ShapeType, Effect::Breaking, text);
+        let text = format!("variant {name} is {}, was {}", code(&short(&new.ty)), code(&short(&old.ty)));
+        log.add(What::VariantType, Effect::Breaking, text);
     }
     match (old.from, new.from) {
         (true, false) => {
-            let text = format!("shape {name} is not made by `From`: another one has its type too");
-            log.add(What::ShapeFrom, Effect::Breaking, text);
+            let text = format!("variant {name} is not made by `From`: another one has its type too");
+            log.add(What::VariantFrom, Effect::Breaking, text);
         }
         (false, true) => {
-            log.add(What::ShapeFrom, Effect::Addition, format!("shape {name} is made by `From`"));
+            log.add(What::VariantFrom, Effect::Addition, format!("variant {name} is made by `From`"));
         }
         _ => {}
     }
-    log.fact(What::ShapeTag, &format!("shape {name}"), &old_values.join(" "), &new_values.join(" "));
+    log.fact(What::VariantTag, &format!("variant {name}"), &old_values.join(" "), &new_values.join(" "));
 }
 
 fn getters(old: &[Getter], new: &[Getter], paths: &Paths, log: &mut Log<'_>) {
@@ -123,7 +123,7 @@ fn getters(old: &[Getter], new: &[Getter], paths: &Paths, log: &mut Log<'_>) {
         match old.iter().find(|was| was.ident == is.ident) {
             Some(was) if paths.translate(&was.ty) != is.ty => {
                 let text =
-                    format!("getter {name} gives {}, was {}", code(&short(&is.ty)), code(&short(&was.ty)));
+                    format!("getter {name} returns {}, was {}", code(&short(&is.ty)), code(&short(&was.ty)));
                 log.add(What::GetterType, Effect::Breaking, text);
             }
             Some(_) => {}

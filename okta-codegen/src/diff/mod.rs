@@ -1,8 +1,8 @@
 //! What changes for users of the SDK between two documents.
 //!
-//! What is compared are the decisions of the generator (the names, types and gates of [`lower`]), so
-//! that a change is called breaking if rustc would refuse code that used the SDK. Facts that no Rust type holds, such
-//! as scopes, come from the description of the API.
+//! This compares the decisions of the generator (names, types and feature gates of [`lower`]): a change is breaking if
+//! rustc would reject code that used the SDK. Facts that are not part of a Rust type, such as scopes, come from the
+//! description of the API.
 
 mod change;
 mod choice;
@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use crate::FeaturesFrom;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::doc_overrides::DocOverrides;
 use crate::ir;
 use crate::lower::{self, FeatureGate, Item, Model, Surface};
 use crate::names::Names;
@@ -31,7 +32,7 @@ use rename::Matches;
 pub use change::{Change, Effect, Subject, What};
 pub use version::Step;
 
-/// All that differs. Its JSON form is stable: members are added, never renamed or removed, while `format` is the same.
+/// All differences. The JSON form is stable: fields are added, but not renamed or removed, while `format` is the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// Version of the JSON form.
@@ -40,80 +41,85 @@ pub struct Report {
     pub old: Release,
     /// The second document.
     pub new: Release,
-    /// The version of the SDK that follows.
+    /// The next version of the SDK.
     pub version: Step,
     /// How many operations changed.
     pub operations: Counts,
     /// How many structs, enums and unions changed.
     pub models: Counts,
-    /// The changes: features, then operations, then models; each in the order of the second document, with what is
-    /// gone at the end.
+    /// The changes of features, then operations, then models, in the order of the second document. Removed ones come
+    /// last.
     pub changes: Vec<Change>,
-    /// Actions of overlays that do not fit the second document.
-    pub overlays: Vec<Misfit>,
-    /// Actions of overlays that do not fit the first document: what they repair looks like a change.
-    pub overlays_of_old: Vec<Misfit>,
-    /// Rows of names.toml that do not fit the second document, and names in it that collide.
-    pub names: Vec<Misfit>,
+    /// Overlay actions that do not apply to the second document.
+    pub overlays: Vec<Stale>,
+    /// Overlay actions that do not apply to the first document: what they repair looks like a change.
+    pub overlays_of_old: Vec<Stale>,
+    /// Rows of names.toml that are stale in the second document, and names in it that collide.
+    pub names: Vec<Stale>,
+    /// Keys of docs.yaml that are stale in the second document.
+    pub docs: Vec<Stale>,
 }
 
 /// A document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Release {
-    /// Its file, without the folder.
+    /// The name of the file, without the folder.
     pub file: String,
     /// `info.title`.
     pub title: String,
     /// `info.version`.
     pub release: String,
-    /// Number of its operations.
+    /// The number of operations.
     pub operations: usize,
-    /// Number of the models that they reach.
+    /// The number of models that operations reach.
     pub models: usize,
 }
 
 /// How many things of one kind changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// New ones.
+    /// How many were added.
     pub added: usize,
-    /// Ones that are gone.
+    /// How many were removed.
     pub removed: usize,
-    /// Ones with another name.
+    /// How many were renamed.
     pub renamed: usize,
-    /// Others with any change.
+    /// How many others changed.
     pub changed: usize,
 }
 
-/// What was written for another document.
+/// An input that was written for another document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Misfit {
-    /// File, line and column, as far as they are known.
+pub struct Stale {
+    /// The file, line and column, if they are known.
     pub place: Option<String>,
-    /// What does not fit.
+    /// What does not apply.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
 }
 
-/// Compares two documents of one API as SDKs that are made from them; `version` is that of the SDK made from the
-/// first. Overlays and names are applied to both, and where they do not fit, that is part of the report.
+/// Compares the SDKs that are generated from two documents of one API; `version` is the version of the first SDK.
+///
+/// Overlays, names and doc overrides are applied to both documents. Where they do not apply, the report says so.
 ///
 /// # Errors
-/// One of the documents makes no SDK, for reasons that neither overlays nor names have to do with; or `version` is
-/// none.
+/// No SDK can be generated from one of the documents, for other reasons than overlays, names or doc overrides; or
+/// `version` is not a version.
 pub fn diff(
     old: Document,
     new: Document,
     overlays: &[Overlay],
     names: &Names,
+    doc_overrides: &DocOverrides,
     version: &str,
 ) -> Result<Report, Diagnostics> {
-    let version = Version::parse(version)
-        .map_err(|error| Diagnostic::error("version", "", format!("`{version}` is no version: {error}")))?;
+    let version = Version::parse(version).map_err(|error| {
+        Diagnostic::error("version", "", format!("`{version}` is not a version: {error}"))
+    })?;
     let (old_file, new_file) = (file_name(&old.file), file_name(&new.file));
-    let (old, overlays_of_old, _) = surface(old, overlays, names)?;
-    let (new, overlays, names) = surface(new, overlays, names)?;
+    let (old, overlays_of_old, ..) = surface(old, overlays, names, doc_overrides)?;
+    let (new, overlays, names, docs) = surface(new, overlays, names, doc_overrides)?;
     let changes = compare(&old, &new);
     let effect = changes.iter().map(|change| change.effect).max();
     let count = |subjects: &[Subject]| counts(changes.iter().filter(|one| subjects.contains(&one.subject)));
@@ -128,6 +134,7 @@ pub fn diff(
         overlays,
         overlays_of_old,
         names,
+        docs,
     })
 }
 
@@ -145,37 +152,36 @@ fn release(file: String, surface: &Surface) -> Release {
     }
 }
 
-/// The SDK of a document, the overlays that do not fit it, and the names that do not.
+/// The SDK of a document, and what is stale: overlay actions, rows of names.toml, keys of docs.yaml.
 fn surface(
     document: Document,
     overlays: &[Overlay],
     names: &Names,
-) -> Result<(Surface, Vec<Misfit>, Vec<Misfit>), Diagnostics> {
-    let (document, unfit) = overlay::apply_where_they_fit(document, overlays);
-    let names = Names { lenient: true, ..names.clone() };
-    let mut warnings = Diagnostics::new();
+    doc_overrides: &DocOverrides,
+) -> Result<(Surface, Vec<Stale>, Vec<Stale>, Vec<Stale>), Diagnostics> {
+    let (document, stale) = overlay::apply_where_they_fit(document, overlays);
+    let names = names.clone().lenient();
+    let (mut warnings, mut stale_docs) = (Diagnostics::new(), Diagnostics::new());
     let surface = ir::build(&document.value, &names, &mut warnings)
-        .and_then(|api| lower::surface(api, &names, FeaturesFrom::TagGroups, &mut warnings))
+        .and_then(|mut api| {
+            stale_docs = doc_overrides.apply(&mut api);
+            lower::surface(api, &names, FeaturesFrom::TagGroups, &mut warnings)
+        })
         .map_err(|mut problems| {
             problems.locate(&document);
             problems
         })?;
-    let settled_by_names = |warning: &&Diagnostic| {
-        warning.code.starts_with("names-")
-            || matches!(
-                warning.code,
-                "include-unknown" | "feature-unknown" | "name-collision" | "file-collision"
-            )
-    };
+    let settled_by_names =
+        |warning: &&Diagnostic| matches!(warning.code, "names-stale" | "name-collision" | "file-collision");
     let mut unnamed: Diagnostics = warnings.iter().filter(settled_by_names).cloned().collect();
     unnamed.locate(&document);
-    Ok((surface, misfits(&unfit), misfits(&unnamed)))
+    Ok((surface, stales(&stale), stales(&unnamed), stales(&stale_docs)))
 }
 
-fn misfits(diagnostics: &Diagnostics) -> Vec<Misfit> {
+fn stales(diagnostics: &Diagnostics) -> Vec<Stale> {
     diagnostics
         .iter()
-        .map(|diagnostic| Misfit {
+        .map(|diagnostic| Stale {
             place: diagnostic.location.clone().map(|mut location| {
                 location.file = file_name(&location.file);
                 location.to_string()

@@ -41,7 +41,7 @@ fn kind(model: &Model) -> &'static str {
     }
 }
 
-/// A member: its field, and what the document says of it.
+/// A field of a struct, and its description.
 struct Member<'a> {
     wire: &'a str,
     view: &'a Field,
@@ -71,63 +71,63 @@ fn structs(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<
                 facts(was, is, log);
             }
             None => {
-                let text = format!("member {}: {}", code(is.wire), code(&short(&is.view.ty)));
-                log.add(What::MemberAdded, Effect::Addition, text);
+                let text = format!("field {}: {}", code(is.wire), code(&short(&is.view.ty)));
+                log.add(What::FieldAdded, Effect::Addition, text);
             }
         }
     }
     for was in before.iter().filter(|was| !after.iter().any(|is| is.wire == was.wire)) {
-        log.add(What::MemberRemoved, Effect::Breaking, format!("no member {}", code(was.wire)));
+        log.add(What::FieldRemoved, Effect::Breaking, format!("no field {}", code(was.wire)));
     }
     constructor(old.0.new.as_ref(), new.0.new.as_ref(), log);
 }
 
 fn field(was: &Member<'_>, is: &Member<'_>, sent: bool, paths: &Paths, log: &mut Log<'_>) {
     use Effect::{Addition, Breaking};
-    let member = format!("member {}", code(is.wire));
+    let field = format!("field {}", code(is.wire));
     let (was, is) = (was.view, is.view);
     if was.ident != is.ident {
-        let text = format!("{member}: field {}, was {}", code(&is.ident), code(&was.ident));
-        log.add(What::MemberName, Breaking, text);
+        let text = format!("{field}: Rust name {}, was {}", code(&is.ident), code(&was.ident));
+        log.add(What::FieldName, Breaking, text);
     }
     if paths.translate(&was.ty) != is.ty {
         let nullable = |field: &Field| short(&field.ty).starts_with("Nullable<");
-        let what = if nullable(was) == nullable(is) { What::MemberType } else { What::MemberNullable };
-        let text = format!("{member} is {}, was {}", code(&short(&is.ty)), code(&short(&was.ty)));
+        let what = if nullable(was) == nullable(is) { What::FieldType } else { What::FieldNullable };
+        let text = format!("{field} is {}, was {}", code(&short(&is.ty)), code(&short(&was.ty)));
         log.add(what, Breaking, text);
     }
     match (&was.setter, &is.setter) {
         (Some(_), None) if sent => {
-            log.add(What::MemberAccess, Breaking, format!("{member} is read-only: no setter, and not sent"));
+            log.add(What::FieldAccess, Breaking, format!("{field} is read-only: no setter, and not sent"));
         }
-        (None, Some(_)) if sent => log.add(What::MemberAccess, Addition, format!("{member} can be sent")),
+        (None, Some(_)) if sent => log.add(What::FieldAccess, Addition, format!("{field} can be sent")),
         _ => {}
     }
-    log.deprecation(&format!("{member}: "), was.deprecated, is.deprecated);
+    log.deprecation(&format!("{field}: "), was.deprecated, is.deprecated);
 }
 
-/// What the document says of a member beside its type, where nothing else tells it.
+/// Facts about a field that are not part of its type.
 fn facts(was: &Member<'_>, is: &Member<'_>, log: &mut Log<'_>) {
-    let member = format!("member {}", code(is.wire));
+    let field = format!("field {}", code(is.wire));
     let same_new = was.in_new == is.in_new;
     let same_setter = was.view.setter.is_some() == is.view.setter.is_some();
     let (was, is) = (was.facts, is.facts);
     let mut flag = |what, told: bool, old: bool, new: bool, mark: &str| {
         let text = match (old, new) {
-            (false, true) => format!("{member} is {mark}"),
-            (true, false) => format!("{member} is no longer {mark}"),
+            (false, true) => format!("{field} is {mark}"),
+            (true, false) => format!("{field} is no longer {mark}"),
             _ => return,
         };
         if !told {
             log.add(what, Effect::Fact, text);
         }
     };
-    flag(What::MemberRequired, !same_new, was.required, is.required, "required");
-    flag(What::MemberAccess, !same_setter, was.read_only, is.read_only, "read-only");
-    flag(What::MemberAccess, false, was.write_only, is.write_only, "write-only");
-    flag(What::MemberSecret, false, was.secret, is.secret, "hidden in logs");
+    flag(What::FieldRequired, !same_new, was.required, is.required, "required");
+    flag(What::FieldAccess, !same_setter, was.read_only, is.read_only, "read-only");
+    flag(What::FieldAccess, false, was.write_only, is.write_only, "write-only");
+    flag(What::FieldSecret, false, was.secret, is.secret, "hidden in logs");
     let shown = |field: &ir::Field| limits(field.default.as_ref(), &field.limits);
-    log.fact(What::Limits, &member, &shown(was), &shown(is));
+    log.fact(What::Limits, &field, &shown(was), &shown(is));
 }
 
 /// Limits and default, in one line.
@@ -138,7 +138,7 @@ pub(super) fn limits(default: Option<&serde_json::Value>, limits: &Limits) -> St
     parts.join(", ")
 }
 
-/// The arguments of `new`; what became of their types is told by the members.
+/// The arguments of `new`; changes of their types are reported for the fields.
 fn constructor(old: Option<&New>, new: Option<&New>, log: &mut Log<'_>) {
     let (old, new) = match (old, new) {
         (Some(old), Some(new)) => (old, new),

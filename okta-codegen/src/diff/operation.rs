@@ -57,11 +57,11 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, paths: &Paths, log: &mut Log
     facts(old.facts, new.facts, log);
 }
 
-/// Features: what opens a gate must go on opening it.
+/// Features: those that were sufficient must remain so.
 pub(super) fn gate(old: &FeatureGate, new: &FeatureGate, log: &mut Log<'_>) {
     if old != new {
         let effect = if new.covers(old) { Effect::Addition } else { Effect::Breaking };
-        log.add(What::Gate, effect, format!("needs {new}, needed {old}"));
+        log.add(What::Features, effect, format!("needs {new}, needed {old}"));
     }
 }
 
@@ -201,7 +201,7 @@ fn call(response: &Response, value: &str) -> String {
     format!("{kind}<{value}>")
 }
 
-/// The shapes of a result that depends on the status.
+/// The variants of a result that depends on the status.
 fn statuses(old: &[StatusVariant], new: &[StatusVariant], paths: &Paths, log: &mut Log<'_>) {
     for is in new {
         match old.iter().find(|was| was.ident == is.ident) {

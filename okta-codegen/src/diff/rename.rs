@@ -132,7 +132,7 @@ impl<'a> Types<'a> {
         any
     }
 
-    /// The same members, used at the same place, or nowhere else to be found. Says whether there were any.
+    /// Matches types with the same fields that are used at the same place, or exist once only. Returns whether there were any.
     fn by_members(&mut self) -> bool {
         let (left, free) = self.left();
         let old_paths = paths(self.old);
@@ -176,7 +176,7 @@ fn paths(surface: &Surface) -> BTreeMap<&TypeId, &str> {
     surface.items.iter().map(|(path, item)| (&item.id, path.as_str())).collect()
 }
 
-/// Kind and names of the members.
+/// The kind and the names of the fields.
 type Shape<'a> = (&'static str, BTreeSet<&'a str>);
 
 fn members<'a>(api: &'a Api, id: &TypeId) -> Shape<'a> {

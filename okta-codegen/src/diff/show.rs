@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use indexmap::IndexMap;
 
 use super::change::code;
-use super::{Change, Counts, Effect, Misfit, Report, What};
+use super::{Change, Counts, Effect, Report, Stale, What};
 use crate::diag::{Diagnostic, Diagnostics};
 
-/// How a heading and an item of a list are written.
+/// The prefixes of headings and list items.
 #[derive(Clone, Copy)]
 struct Style {
     title: &'static str,
@@ -17,22 +17,22 @@ struct Style {
 }
 
 impl Report {
-    /// For a terminal.
+    /// Formats the report for a terminal.
     #[must_use]
     pub fn text(&self) -> String {
         self.show(Style { title: "", heading: "", item: "  " })
     }
 
-    /// For a changelog, below the heading of a version, and for a pull request.
+    /// Formats the report as Markdown, for a changelog and a pull request.
     #[must_use]
     pub fn markdown(&self) -> String {
         self.show(Style { title: "### ", heading: "#### ", item: "- " })
     }
 
-    /// For programs.
+    /// Formats the report as JSON.
     ///
     /// # Errors
-    /// It has no JSON form, which would be a defect.
+    /// The report has no JSON form, which is a bug.
     pub fn json(&self) -> Result<String, Diagnostics> {
         serde_json::to_string_pretty(self).map(|text| text + "\n").map_err(|error| {
             Diagnostic::error("dump", "", format!("the report has no JSON form: {error}")).into()
@@ -42,7 +42,7 @@ impl Report {
     fn show(&self, style: Style) -> String {
         let mut out = String::new();
         let (old, new) = (&self.old, &self.new);
-        // A string takes whatever is written.
+        // Writing to a string does not fail.
         let _ = writeln!(out, "{}{}: {} → {}\n", style.title, new.title, old.release, new.release);
         let counted = |name: &str, before: usize, after: usize, counts: Counts| {
             let Counts { added, removed, renamed, changed } = counts;
@@ -63,11 +63,12 @@ impl Report {
         section(&mut out, "Added", with(&|one| one.effect == Effect::Addition && !deprecated(one)));
         section(&mut out, "Deprecated", with(&deprecated));
         section(&mut out, "Facts that change no code", with(&|one| one.effect == Effect::Fact));
-        list(&mut out, style, "Overlays that no longer fit", misfits(&self.overlays));
-        list(&mut out, style, "Names to settle", misfits(&self.names));
+        list(&mut out, style, "Overlays that no longer apply", stales(&self.overlays));
+        list(&mut out, style, "Names to settle", stales(&self.names));
+        list(&mut out, style, "Keys of docs.yaml that no longer apply", stales(&self.docs));
         let title =
-            format!("Overlays that do not fit {}: what they repair may look like a change", old.release);
-        list(&mut out, style, &title, misfits(&self.overlays_of_old));
+            format!("Overlays that do not apply to {}: what they repair may look like a change", old.release);
+        list(&mut out, style, &title, stales(&self.overlays_of_old));
         out
     }
 
@@ -85,7 +86,7 @@ impl Report {
     }
 }
 
-/// One line for each thing; what happened to many in one way is told once.
+/// One line for each changed item, or one for each change that several items share.
 fn lines(changes: &[&Change]) -> Vec<String> {
     let mut lines: IndexMap<(&str, bool), Vec<&str>> = IndexMap::new();
     for change in changes {
@@ -102,19 +103,19 @@ fn lines(changes: &[&Change]) -> Vec<String> {
     lines.into_iter().map(line).collect()
 }
 
-/// Whether others changed in the same way, so that the way is the heading.
+/// Returns whether several items changed in the same way, so that the change becomes the head of the line.
 fn is_shared(change: &Change, changes: &[&Change]) -> bool {
     let whole = matches!(change.what, What::Added | What::Removed) || change.effect == Effect::Fact;
     whole && changes.iter().filter(|other| other.text == change.text).count() > 1
 }
 
-fn misfits(misfits: &[Misfit]) -> Vec<String> {
-    let line = |misfit: &Misfit| {
-        let place = misfit.place.as_ref().map(|place| format!("{}: ", code(place))).unwrap_or_default();
-        let help = misfit.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
-        format!("{place}{}{help}", misfit.message)
+fn stales(stales: &[Stale]) -> Vec<String> {
+    let line = |stale: &Stale| {
+        let place = stale.place.as_ref().map(|place| format!("{}: ", code(place))).unwrap_or_default();
+        let help = stale.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+        format!("{place}{}{help}", stale.message)
     };
-    misfits.iter().map(line).collect()
+    stales.iter().map(line).collect()
 }
 
 fn list(out: &mut String, style: Style, title: &str, lines: Vec<String>) {

@@ -1,22 +1,22 @@
-//! The version that follows.
+//! The next version.
 
 use semver::Version;
 use serde::Serialize;
 
 use super::Effect;
 
-/// What a release with these changes is called, by Cargo's rules for versions.
+/// The version of a release with these changes, by Cargo's rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// The heaviest effect of all changes, if there are any.
+    /// The strongest effect of all changes, if there are any.
     pub effect: Option<Effect>,
-    /// The version before.
+    /// The current version.
     pub current: String,
-    /// The version that follows.
+    /// The next version.
     pub next: String,
-    /// Which number of the version counts up before 1.0: `minor`, `patch` or `none`.
+    /// Which number of the version increases before 1.0: `minor`, `patch` or `none`.
     pub before_1_0: &'static str,
-    /// Which number counts up from 1.0 on: `major`, `minor`, `patch` or `none`.
+    /// Which number increases from 1.0 on: `major`, `minor`, `patch` or `none`.
     pub from_1_0: &'static str,
 }
 

@@ -50,8 +50,21 @@ pub(super) enum What {
 /// Builds the [`Api`] of a document.
 ///
 /// # Errors
-/// Every error in the document. Warnings are added to `warnings`.
+/// All problems of the document, if one of them is an error; otherwise they are added to `warnings`.
 pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<Api, Diagnostics> {
+    let (api, found) = build_all(root, names)?;
+    if found.has_errors() {
+        return Err(found);
+    }
+    warnings.extend(found);
+    Ok(api)
+}
+
+/// Builds the [`Api`] of a document, and returns all problems with it.
+///
+/// # Errors
+/// The document nests too deeply.
+pub(crate) fn build_all(root: &Value, names: &Names) -> Result<(Api, Diagnostics), Diagnostics> {
     let mut builder = Builder {
         root,
         names,
@@ -71,23 +84,8 @@ pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<
     }
     builder.variants = builder.mapped_components();
     let operations = builder.operations();
-    for name in names.include.schemas.values().flatten() {
-        if builder.schema(name).is_none() {
-            let message = format!("no schema is called `{name}`");
-            let stale = names.misfit("include-unknown", "", message);
-            builder.diags.push(stale.help("remove the row from [include] of names.toml"));
-        } else {
-            builder.component(name);
-            builder.drain();
-        }
-    }
-    for id in
-        names.unions.keys().filter(|id| !builder.rules.contains(id.as_str())).cloned().collect::<Vec<_>>()
-    {
-        let message = format!("the row `{id}` under [unions] names no union without a discriminator");
-        let stale = names.misfit("names-unused", "", message);
-        builder.diags.push(stale.help("remove the row of names.toml, or correct its id"));
-    }
+    builder.include();
+    builder.stale_rules();
     builder.wrap_links();
     let unreached = builder.unreached();
     let types = builder.in_document_order();
@@ -102,12 +100,7 @@ pub fn build(root: &Value, names: &Names, warnings: &mut Diagnostics) -> Result<
     };
     super::reach::mark(&mut api);
     super::replace::find(&mut api);
-    let diags = builder.diags;
-    if diags.has_errors() {
-        return Err(diags);
-    }
-    warnings.extend(diags);
-    Ok(api)
+    Ok((api, builder.diags))
 }
 
 /// A text as one line, for the header of every file.
@@ -126,6 +119,33 @@ impl<'a> Builder<'a> {
 
     pub(super) fn warn(&mut self, code: &'static str, pointer: &str, message: String, help: &str) {
         self.diags.push(Diagnostic::warning(code, pointer, message).help(help));
+    }
+
+    /// Adds the schemas that names.toml includes.
+    fn include(&mut self) {
+        let names: &'a Names = self.names;
+        for (feature, name) in
+            names.include.schemas.iter().flat_map(|(f, all)| all.iter().map(move |n| (f, n)))
+        {
+            let row = ["include", "schemas", feature, name];
+            if self.schema(name).is_none() {
+                let stale = names.stale(&row, format!("there is no schema `{name}`"));
+                self.diags.push(stale.help("remove the row, or correct the name"));
+            } else {
+                self.component(name);
+                self.drain();
+            }
+        }
+    }
+
+    /// Reports the rules for unions that were not used.
+    fn stale_rules(&mut self) {
+        let names: &'a Names = self.names;
+        for id in names.unions.keys().filter(|id| !self.rules.contains(id.as_str())) {
+            let message = format!("there is no union `{id}` without a discriminator");
+            let stale = names.stale(&["unions", id], message);
+            self.diags.push(stale.help("remove the row, or correct the id: `--dump-ir` lists all ids"));
+        }
     }
 
     pub(super) fn schema(&self, name: &str) -> Option<Node<'a>> {
@@ -154,7 +174,9 @@ impl<'a> Builder<'a> {
         };
         let Some(value) = self.root.pointer(pointer) else {
             let help = "add the component, or correct the reference with an overlay";
-            self.error("ref-dangling", &from.pointer, format!("`{reference}` leads nowhere"), help);
+            let message = format!("`{reference}` leads nowhere");
+            self.diags
+                .push(Diagnostic::error("ref-dangling", &from.pointer, message).help(help).missing(pointer));
             return None;
         };
         Some(Node { value, pointer: pointer.to_owned() })

@@ -9,6 +9,7 @@ mod paging;
 mod place;
 mod reach;
 mod replace;
+mod rule;
 mod schema;
 mod union;
 
@@ -16,6 +17,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 pub use build::build;
+pub(crate) use build::build_all;
 pub(crate) use operation::is_json;
 pub(crate) use reach::{named, reach, request_types, response_types, uses};
 

@@ -66,7 +66,8 @@ impl Builder<'_> {
                 );
                 let help =
                     "link and poll need an array; body and wrapped need `items`, a field that is an array";
-                self.diags.push(self.names.misfit("paging-mismatch", &operation.pointer, message).help(help));
+                let row = ["paging", operation.id.as_str()];
+                self.diags.push(self.names.stale(&row, message).help(help));
                 Paging::None
             }
         }

@@ -11,11 +11,11 @@ use super::{Kind, Object, Selector, Type, TypeId, Union, Variant};
 use crate::names::{Names, Rule};
 
 /// A variant of a union without a discriminator, before its type is known.
-struct VariantNode<'a> {
+pub(super) struct VariantNode<'a> {
     node: Node<'a>,
     /// The node behind the reference, if it is one.
-    target: Node<'a>,
-    place: Place,
+    pub(super) target: Node<'a>,
+    pub(super) place: Place,
     title: Option<String>,
 }
 
@@ -106,6 +106,7 @@ impl<'a> Builder<'a> {
         let names: &'a Names = self.names;
         let row = names.unions.get_key_value(&place.id).map(|(id, row)| {
             self.rules.insert(id);
+            self.check_rule(id, row, &nodes);
             row
         });
         let rule = row.map(|row| row.rule);
@@ -258,7 +259,7 @@ impl<'a> Builder<'a> {
     }
 
     /// For each variant, the fields that only this variant has: the required ones if there are any.
-    fn own_fields(&mut self, nodes: &[VariantNode<'a>]) -> Vec<Vec<String>> {
+    pub(super) fn own_fields(&mut self, nodes: &[VariantNode<'a>]) -> Vec<Vec<String>> {
         let flats = self.flats(nodes);
         flats
             .iter()

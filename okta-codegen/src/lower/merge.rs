@@ -15,8 +15,8 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
             true => groups.entry(name).or_default().push(id),
             false => diags.push(
                 names
-                    .misfit("names-unused", "", format!("the row `{id}` under [types] names no type"))
-                    .help("remove the row, or correct the id (the response of --dump-ir has all ids)"),
+                    .stale(&["types", &id.0], format!("there is no type `{id}`"))
+                    .help("remove the row, or correct the id: `--dump-ir` lists all ids"),
             ),
         }
     }
@@ -29,8 +29,10 @@ pub(super) fn merge(api: &mut Api, names: &Names, diags: &mut Diagnostics) {
             into.in_request |= def.in_request;
             into.in_response |= def.in_response;
             if !merge_kinds(&mut into.kind, def.kind) {
-                let message = format!("`{first}` and `{other}` are both named `{name}` but differ");
-                diags.push(names.misfit("names-differ", &def.pointer, message).help("give them two names"));
+                let message = format!(
+                    "`{first}` and `{other}` cannot both be `{name}`: their fields, values or variants differ"
+                );
+                diags.push(names.stale(&["types", &other.0], message).help("give them two names"));
             }
             redirect.insert(other.clone(), first.clone());
         }

@@ -166,31 +166,33 @@ impl Lowering<'_> {
                 None if ident::bare(wire) == "extra" => "extra_".to_owned(),
                 None => ident::value(wire),
             };
-            let name =
-                self.unique(&name, &mut seen, strict, def, &format!("field `{wire}` of `{id}`"), diags);
+            let what = format!("field `{wire}` of `{id}`");
+            let row = ["fields", &id.0, wire];
+            let name = self.unique(&name, &mut seen, strict, (def, &row), &what, diags);
             idents.push(name);
         }
         idents
     }
 
-    /// The name itself, or a numbered one if it is taken. In strict mode a collision is an error: names.toml settles it.
+    /// The name itself, or a numbered one if it is taken. In strict mode a collision is an error, at `row` of names.toml
+    /// if there is one.
     pub(super) fn unique(
         &self,
         name: &str,
         seen: &mut BTreeSet<String>,
         strict: bool,
-        def: &TypeDef,
+        (def, row): (&TypeDef, &[&str; 3]),
         what: &str,
         diags: &mut Diagnostics,
     ) -> String {
         if seen.insert(name.to_owned()) {
             return name.to_owned();
         }
-        let message = format!("{what} has the Rust name `{name}`, which is taken");
-        let help = "give it a name in names.toml";
-        diags.push(match strict {
-            true => Diagnostic::error("name-collision", &def.pointer, message).help(help),
-            false => Diagnostic::warning("name-collision", &def.pointer, message).help(help),
+        let message = format!("{what} has the Rust name `{name}`, which another one has too");
+        diags.push(if strict {
+            self.names.collision(row, &def.pointer, message)
+        } else {
+            Diagnostic::warning("name-collision", &def.pointer, message).help("rename it in names.toml")
         });
         let free = (2..).map(|number| ident::numbered(name, number)).find(|name| !seen.contains(name));
         let free = free.unwrap_or_default();
@@ -218,7 +220,8 @@ impl Lowering<'_> {
         for value in values {
             let name = self.value_name(id, &value.value);
             let what = format!("value `{}` of `{id}`", value.value);
-            let name = self.unique(&name, &mut seen, strict, def, &what, diags);
+            let row = ["variants", &id.0, &value.value];
+            let name = self.unique(&name, &mut seen, strict, (def, &row), &what, diags);
             let docs = value.docs.as_deref().map(|text| self.prose(text)).unwrap_or_default();
             variants.push(EnumVariant { ident: name, wire: quoted(&value.value), docs });
         }

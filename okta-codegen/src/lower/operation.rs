@@ -119,14 +119,13 @@ impl Lowering<'_> {
     ) -> String {
         let name = self.method(operation);
         if !methods.insert(name.clone()) {
-            diags.push(
-                crate::diag::Diagnostic::error(
-                    "name-collision",
-                    &operation.pointer,
-                    format!("operation `{}` has the method name `{name}`, which is taken", operation.id),
-                )
-                .help("add a row under [operations] of names.toml"),
-            );
+            let other = self.api.operations.iter().find(|other| self.method(other) == name);
+            let other = other.map_or("", |other| other.id.as_str());
+            let message = format!("operations `{other}` and `{}` are both the method `{name}`", operation.id);
+            let ids = [operation.id.as_str(), other];
+            let row = ids.iter().find(|id| self.names.operations.contains_key(**id));
+            let row = ["operations", row.unwrap_or(&ids[0])];
+            diags.push(self.names.collision(&row, &operation.pointer, message));
         }
         name
     }

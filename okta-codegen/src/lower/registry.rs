@@ -84,19 +84,10 @@ pub(super) fn name(
                 Some(tag) => per_tag.get(&(tag.clone(), name.clone())),
             };
             let Some(first) = taken else { break };
+            diags.push(collision(api, names, id, first, &name, strict));
             if strict {
-                let message = format!("`{id}` and `{first}` are both called `{name}` in Rust");
-                diags.push(
-                    Diagnostic::error("name-collision", &def.pointer, message)
-                        .help(format!("add a row under [types] of names.toml: \"{id}\" = \"…\"")),
-                );
                 break;
             }
-            let message = format!("`{id}` and `{first}` are both called `{name}` in Rust: numbered");
-            diags.push(
-                Diagnostic::warning("name-collision", &def.pointer, message)
-                    .help("give it a name of its own"),
-            );
             name = ident::numbered(&wanted, attempt);
             attempt += 1;
         }
@@ -116,6 +107,18 @@ pub(super) fn name(
     place(api, gates, strict, &mut registry, diags);
     registry.boxed = boxed(api);
     registry
+}
+
+/// Two types with one name, at the row of names.toml that caused it if there is one.
+fn collision(api: &Api, names: &Names, id: &TypeId, first: &TypeId, name: &str, strict: bool) -> Diagnostic {
+    let pointer = |id: &TypeId| api.types.get(id).map_or("", |def| def.pointer.as_str());
+    let message = format!("`{id}` and `{first}` (#{}) are both called `{name}` in Rust", pointer(first));
+    let row = [id, first].into_iter().find(|id| names.types.contains_key(&id.0));
+    if !strict {
+        let message = format!("{message}: the first one gets a number");
+        return Diagnostic::warning("name-collision", pointer(id), message).help("rename one in names.toml");
+    }
+    names.collision(&["types", &row.unwrap_or(id).0], pointer(id), message)
 }
 
 /// Chooses the file of each component that has types.

@@ -1,7 +1,8 @@
-//! One input file: its value, and its text for looking up positions.
+//! One input file: its value, and its text for finding positions.
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -13,9 +14,21 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 pub struct Document {
     /// The file as the user named it, for diagnostics.
     pub file: String,
-    /// What it holds. Stages may change it; positions are then those of the nearest node that is in the text.
+    /// The content. Overlays change it.
     pub value: Value,
     text: String,
+    edits: Vec<Edit>,
+}
+
+/// A node that an overlay added, replaced or removed.
+#[derive(Debug, Clone)]
+pub(super) struct Edit {
+    /// The pointer of the node in the document.
+    pub(super) node: String,
+    /// The overlay.
+    pub(super) overlay: Arc<Document>,
+    /// The pointer in the overlay.
+    pub(super) source: String,
 }
 
 impl Document {
@@ -26,7 +39,7 @@ impl Document {
         Self::parse(file, text)
     }
 
-    /// Reads an OpenAPI 3.0 document from its text. `file` is what diagnostics call it.
+    /// Reads an OpenAPI 3.0 document from its text. `file` is its name in diagnostics.
     pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
         let document = Self::parse_yaml(file, text)?;
         let mut diagnostics = check::openapi(&document.value);
@@ -43,30 +56,57 @@ impl Document {
         Self::parse_yaml(file, text)
     }
 
-    /// Reads YAML or JSON of any kind from its text. `file` is what diagnostics call it.
+    /// Reads YAML or JSON of any kind from its text. `file` is its name in diagnostics.
     pub fn parse_yaml(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
         let (file, text) = (file.into(), text.into());
         let value = yaml::parse(&file, &text)?;
-        Ok(Self { file, value, text })
+        Ok(Self { file, value, text, edits: Vec::new() })
     }
 
-    /// The text as it was read.
+    /// Returns the text of the file.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The text alone.
+    /// Returns the text.
     pub(super) fn into_text(self) -> String {
         self.text
     }
 
-    /// Where the nodes at `pointers` stand, one location for each. A node that is not in the text (an overlay put it
-    /// there, or an alias or a merge key stands for it) is where its nearest ancestor is.
+    /// Returns the locations of the nodes at `pointers`.
+    ///
+    /// A node that an overlay wrote is in the overlay. A node that is not in the text, because of an alias or a merge
+    /// key, has the location of its nearest ancestor.
     pub fn locate(&self, pointers: &[&str]) -> Vec<Location> {
-        locate::positions(&self.text, pointers)
+        let mut locations: Vec<Location> = locate::positions(&self.text, pointers)
             .into_iter()
             .map(|position| Location { file: self.file.clone(), position })
-            .collect()
+            .collect();
+        for (pointer, location) in pointers.iter().zip(&mut locations) {
+            if let Some((edit, below)) = self.edit_of(pointer) {
+                let source = format!("{}{below}", edit.source);
+                *location = edit.overlay.locate(&[&source]).remove(0);
+            }
+        }
+        locations
+    }
+
+    /// Remembers what an overlay did to a node.
+    pub(super) fn record(&mut self, edit: Edit) {
+        self.edits.push(edit);
+    }
+
+    /// Returns whether an overlay changed the node at a pointer.
+    pub(crate) fn is_edited(&self, pointer: &str) -> bool {
+        self.edit_of(pointer).is_some()
+    }
+
+    /// The last edit of the node at a pointer or of one that contains it, and the rest of the pointer.
+    fn edit_of<'p>(&self, pointer: &'p str) -> Option<(&Edit, &'p str)> {
+        self.edits.iter().rev().find_map(|edit| {
+            let below = pointer.strip_prefix(edit.node.as_str())?;
+            (below.is_empty() || below.starts_with('/')).then_some((edit, below))
+        })
     }
 }
 

@@ -1,10 +1,12 @@
-//! Tests of the generator from a document to the files that it makes.
+//! Tests of the generator, from a document to the generated files.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod bad;
 mod compiled;
+mod contributing;
 mod diff;
+mod inputs;
 mod output;
 mod program;
 mod support;

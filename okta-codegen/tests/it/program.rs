@@ -90,7 +90,7 @@ fn takes_names_and_refuses_files_of_others() {
 
     fs::write(&names, "[types]\nNowhere = \"Volume\"\n").unwrap();
     let unused = run(&spec, &out, &["--names", names.to_str().unwrap()]);
-    assert!(text(&unused.stderr).contains("error[names-unused]"), "{}", text(&unused.stderr));
+    assert!(text(&unused.stderr).contains("error[names-stale]"), "{}", text(&unused.stderr));
 
     let theirs = folder.path().join("theirs");
     fs::create_dir_all(theirs.join("src")).unwrap();

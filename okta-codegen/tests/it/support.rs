@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use okta_codegen::Templates;
 use okta_codegen::diag::Diagnostics;
+use okta_codegen::doc_overrides::DocOverrides;
 use okta_codegen::names::Names;
 use okta_codegen::source::Document;
-use okta_codegen::texts::Texts;
 use okta_codegen::{Generated, Input, Options};
 
 /// A fixture document.
@@ -24,7 +24,15 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// The names of a text in the form of names.toml.
+/// The number of operations of a document, counted without the generator.
+pub(crate) fn operations(document: &Document) -> usize {
+    let paths = document.value["paths"].as_object().unwrap();
+    let is_method =
+        |key: &str| matches!(key, "get" | "put" | "post" | "delete" | "patch" | "head" | "options");
+    paths.values().flat_map(|item| item.as_object().unwrap().keys()).filter(|key| is_method(key)).count()
+}
+
+/// Parses a text as names.toml.
 pub(crate) fn names(text: &str) -> Names {
     Names::parse("names.toml", text).unwrap()
 }
@@ -43,25 +51,26 @@ pub(crate) fn generate(
     generate_with(document, names, options, &Templates::carried())
 }
 
-/// Makes all files; problems are located in the document.
+/// Generates all files; problems are located in the document.
 pub(crate) fn generate_with(
     document: &Document,
     names: &Names,
     options: &Options,
     templates: &Templates,
 ) -> Result<Generated, Diagnostics> {
-    run(Input { document: &document.value, names, texts: &Texts::default(), templates, options }, document)
+    let doc_overrides = &DocOverrides::default();
+    run(Input { document: &document.value, names, doc_overrides, templates, options }, document)
 }
 
 /// Makes all files with doc overrides.
-pub(crate) fn generate_with_texts(
+pub(crate) fn generate_with_overrides(
     document: &Document,
     names: &Names,
-    texts: &Texts,
+    doc_overrides: &DocOverrides,
     options: &Options,
 ) -> Result<Generated, Diagnostics> {
     let templates = Templates::carried();
-    run(Input { document: &document.value, names, texts, templates: &templates, options }, document)
+    run(Input { document: &document.value, names, doc_overrides, templates: &templates, options }, document)
 }
 
 fn run(input: Input<'_>, document: &Document) -> Result<Generated, Diagnostics> {
@@ -107,7 +116,7 @@ pub(crate) fn templates(name: &str, change: impl Fn(&str) -> String) -> Template
     let mut texts = std::collections::BTreeMap::new();
     collect(&root().join("templates"), "", &mut texts);
     let changed = change(&texts[name]);
-    assert_ne!(changed, texts[name], "{name} was to be changed");
+    assert_ne!(changed, texts[name], "{name} is unchanged");
     texts.insert(name.to_owned(), changed);
     Templates::new("templates/", texts)
 }

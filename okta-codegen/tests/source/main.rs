@@ -1,4 +1,4 @@
-//! The documents of the project, and those that it was made from where they are at hand.
+//! The document of the project, and the published ones where they are available.
 
 use std::path::{Path, PathBuf};
 
@@ -30,7 +30,7 @@ fn overlays() -> Result<Vec<Overlay>, Diagnostics> {
 }
 
 #[test]
-fn the_document_is_what_was_imported() -> Outcome {
+fn the_document_matches_its_lock() -> Outcome {
     let document = own()?;
     SpecLock::read(&openapi().join("spec.lock"))?.verify(&document)?;
     assert_eq!(facts::import(&document, "Okta Management API")?, document.text());
@@ -60,7 +60,7 @@ fn the_overlays_apply_and_leave_no_dangling_reference() -> Outcome {
     Ok(())
 }
 
-/// What refers to something: `$ref`, and the mappings of discriminators.
+/// All references: `$ref`, and the mappings of discriminators.
 fn collect_references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect_references(item, found)),
@@ -76,11 +76,11 @@ fn collect_references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
 }
 
 #[test]
-fn overlays_can_be_applied_once_only() -> Outcome {
+fn overlays_do_not_apply_twice() -> Outcome {
     let overlays = overlays()?;
     let repaired = overlay::apply(own()?, &overlays)?;
-    let error = overlay::apply(repaired, &overlays).expect_err("a repaired document is not to be repaired");
-    // Every file notices, not only the first.
+    let error = overlay::apply(repaired, &overlays).expect_err("the document is already repaired");
+    // Every overlay reports it, not only the first.
     for overlay in overlays {
         assert!(
             error.iter().any(|problem| problem.location.as_ref().is_some_and(|at| at.file == overlay.file()))
@@ -90,7 +90,7 @@ fn overlays_can_be_applied_once_only() -> Outcome {
 }
 
 #[test]
-fn overlays_fit_the_published_document_as_well() -> Outcome {
+fn overlays_apply_to_the_published_document_too() -> Outcome {
     let Some(path) = published("management-minimal.yaml") else { return Ok(()) };
     let overlays = overlays()?;
     let repaired = overlay::apply(Document::read(&path)?, &overlays)?;
@@ -100,7 +100,7 @@ fn overlays_fit_the_published_document_as_well() -> Outcome {
 }
 
 #[test]
-fn importing_takes_facts_only_and_all_of_them() -> Outcome {
+fn an_import_has_all_facts_and_no_text() -> Outcome {
     let Some(path) = published("management-minimal.yaml") else { return Ok(()) };
     let source = Document::read(&path)?;
     let result = facts::import(&source, "Okta Management API")?;
@@ -112,15 +112,14 @@ fn importing_takes_facts_only_and_all_of_them() -> Outcome {
     for sentence in sentences {
         assert!(!result.contains(sentence), "text of the published document: {sentence}");
     }
-    for (section, count) in [("schemas", 1541), ("parameters", 171), ("responses", 24), ("requestBodies", 3)]
-    {
+    for section in ["schemas", "parameters", "responses", "requestBodies"] {
         let pointer = format!("/components/{section}");
         let names = |document: &Document| -> Vec<String> {
             let section = document.value.pointer(&pointer).and_then(Value::as_object).expect("a section");
             section.keys().cloned().collect()
         };
         assert_eq!(names(&own()?), names(&source));
-        assert_eq!(names(&source).len(), count);
+        assert!(!names(&source).is_empty(), "{section}");
     }
     Ok(())
 }
@@ -130,7 +129,7 @@ fn the_api_of_the_facts_is_that_of_the_published_document() -> Outcome {
     let Some(path) = published("management-minimal.yaml") else { return Ok(()) };
     let facts = api(own()?)?;
     let published = api(Document::read(&path)?)?;
-    assert_eq!(facts["operations"].as_array().map(Vec::len), Some(732));
+    assert_eq!(facts["operations"].as_array().map(Vec::len), Some(operations(&own()?)));
     for section in ["tags", "tag_groups", "operations"] {
         assert_eq!(facts[section], published[section], "{section}");
     }
@@ -143,7 +142,14 @@ fn the_api_of_the_facts_is_that_of_the_published_document() -> Outcome {
     Ok(())
 }
 
-/// The description of the API without documentation text.
+/// The number of operations of a document, counted without the generator.
+fn operations(document: &Document) -> usize {
+    let paths = document.value["paths"].as_object().into_iter().flatten();
+    let methods = ["get", "put", "post", "delete", "patch", "head", "options"];
+    paths.map(|(_, item)| methods.iter().filter(|method| item.get(method).is_some()).count()).sum()
+}
+
+/// The description of the API, without documentation.
 fn api(document: Document) -> Result<Value, Diagnostics> {
     let document = overlay::apply(document, &overlays()?)?;
     let names = Names::read(&openapi().join("names.toml"))?;
@@ -153,7 +159,7 @@ fn api(document: Document) -> Result<Value, Diagnostics> {
     Ok(api)
 }
 
-/// A *member* of the API may be called `docs` or `summary`; its value is not a text.
+/// A *field* of the API may be called `docs` or `summary`; its value is not a text.
 fn strip_docs(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -167,7 +173,7 @@ fn strip_docs(value: &mut Value) {
     }
 }
 
-/// Every line of text that is long enough to be somebody's.
+/// Every line of text that is long enough to be a sentence.
 fn collect_sentences<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     match value {
         Value::String(text) => found.extend(
@@ -193,7 +199,7 @@ fn other_published_documents_can_be_imported() -> Outcome {
 }
 
 #[test]
-fn places_are_found_in_the_real_document() -> Outcome {
+fn nodes_of_the_document_are_located() -> Outcome {
     let document = own()?;
     let pointers =
         ["/components/schemas/User/properties/profile", "/paths/~1api~1v1~1users/get/operationId", "/gone"];
@@ -207,7 +213,7 @@ fn places_are_found_in_the_real_document() -> Outcome {
     Ok(())
 }
 
-/// A small generator of numbers, so that a failure comes again.
+/// A small generator of random numbers, so that failures can be reproduced.
 struct Seed(u64);
 
 impl Seed {
@@ -218,7 +224,7 @@ impl Seed {
 }
 
 #[test]
-fn no_text_makes_the_reader_panic_or_hang() -> Outcome {
+fn broken_text_is_read_without_a_panic() -> Outcome {
     const LINES: usize = 1500;
     let document = own()?;
     let lines: Vec<&str> = document.text().lines().take(LINES).collect();
@@ -250,7 +256,7 @@ fn no_text_makes_the_reader_panic_or_hang() -> Outcome {
 }
 
 #[test]
-fn overlays_on_a_changed_document_fail_without_a_panic() -> Outcome {
+fn overlays_are_applied_to_a_changed_document_without_a_panic() -> Outcome {
     let overlays = overlays()?;
     let mut seed = Seed(11);
     let intact = own()?;

@@ -163,9 +163,9 @@ impl FeatureGates {
         let own = self.group_of(&operation.tag).and_then(|group| group.feature.as_ref());
         let mut all: All = also.cloned().chain(own.cloned()).collect();
         for feature in all.iter().filter(|feature| !known.contains(feature)) {
-            let message = format!("`{}` is gated by `{feature}`, which is no feature", operation.id);
+            let message = format!("`{}` needs the feature `{feature}`, which does not exist", operation.id);
             let features = known.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
-            let stale = names.misfit("feature-unknown", &operation.pointer, message);
+            let stale = names.stale(&["features", "also", &operation.id], message);
             diags.push(stale.help(format!("the features are {features}")));
         }
         all.retain(|feature| known.contains(feature));

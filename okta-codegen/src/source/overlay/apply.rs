@@ -1,5 +1,7 @@
 //! Applying overlays to a document.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::Overlay;
@@ -7,17 +9,20 @@ use super::action::{Action, Change};
 use super::added::Operations;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::source::check::kind;
+use crate::source::document::Edit;
 use crate::source::{Document, pointer};
 
-/// Applies the overlays in their order, each action to what the ones before it left. If one of them does not fit, the
-/// document is given up and all that is wrong is reported.
+/// Applies the overlays in their order, each action to the result of the ones before it.
+///
+/// # Errors
+/// Every action that does not apply.
 pub fn apply(document: Document, overlays: &[Overlay]) -> Result<Document, Diagnostics> {
     let (document, diagnostics) = run_all(document, overlays, false);
     diagnostics.into_result(document)
 }
 
-/// Applies the overlays to every target that is as they expect it, and says where they do not fit: for a document of
-/// another release than that which they were written for.
+/// Applies the overlays to every target that is as they expect it, and returns what does not apply. This is for a
+/// document of another release than the one that the overlays were written for.
 pub fn apply_where_they_fit(document: Document, overlays: &[Overlay]) -> (Document, Diagnostics) {
     run_all(document, overlays, true)
 }
@@ -28,8 +33,8 @@ fn run_all(mut document: Document, overlays: &[Overlay], in_part: bool) -> (Docu
     for overlay in overlays {
         let mut problems = Diagnostics::new();
         for action in &overlay.actions {
-            // An action that does not fit is left out, and the next one is tried: it may have a fault of its own.
-            problems.extend(run(action, &mut document.value, in_part));
+            // An action that does not apply is skipped, so that all problems are reported together.
+            problems.extend(run(action, &mut document, &overlay.document, in_part));
         }
         if !problems.is_empty() {
             problems.locate(&overlay.document);
@@ -40,11 +45,11 @@ fn run_all(mut document: Document, overlays: &[Overlay], in_part: bool) -> (Docu
     (document, diagnostics)
 }
 
-/// `in_part`: an action that does not fit everywhere is applied where it does.
-fn run(action: &Action, document: &mut Value, in_part: bool) -> Vec<Diagnostic> {
+/// `in_part`: apply the action to the targets that are as expected, even if others are not.
+fn run(action: &Action, document: &mut Document, overlay: &Arc<Document>, in_part: bool) -> Vec<Diagnostic> {
     let targets: Vec<String> = action
         .target
-        .query_located(document)
+        .query_located(&document.value)
         .locations()
         .map(|location| location.to_json_pointer())
         .collect();
@@ -54,7 +59,7 @@ fn run(action: &Action, document: &mut Value, in_part: bool) -> Vec<Diagnostic> 
     }
     let mut fitting = Vec::new();
     for target in &targets {
-        match unmet(action, document, target) {
+        match unmet(action, &document.value, target) {
             mismatches if mismatches.is_empty() => fitting.push(target),
             mismatches => problems.extend(mismatches),
         }
@@ -64,28 +69,44 @@ fn run(action: &Action, document: &mut Value, in_part: bool) -> Vec<Diagnostic> 
     }
     match &action.change {
         // The last one first, so that the others of a list keep their places.
-        Change::Remove => fitting.iter().rev().for_each(|target| remove(document, target)),
-        Change::Update(update) => problems.extend(fitting.iter().filter_map(|target| {
-            let node = document.pointer_mut(target)?;
-            merge(node, update, target).err().map(|message| problem(action, "/update", message))
-        })),
+        Change::Remove => {
+            for target in fitting.iter().rev() {
+                remove(&mut document.value, target);
+                let source = format!("{}/remove", action.pointer);
+                document.record(Edit { node: (*target).clone(), overlay: Arc::clone(overlay), source });
+            }
+        }
+        Change::Update(update) => {
+            for target in fitting {
+                let Some(node) = document.value.pointer_mut(target) else { continue };
+                let mut written = Vec::new();
+                let merged = merge(node, update, target, &mut written);
+                problems.extend(merged.err().map(|message| problem(action, "/update", message)));
+                for node in written {
+                    // Items that are appended to a list have other places in the overlay.
+                    let below = node.strip_prefix(target.as_str()).unwrap_or_default();
+                    let source = format!("{}/update{below}", action.pointer);
+                    document.record(Edit { node, overlay: Arc::clone(overlay), source });
+                }
+            }
+        }
     }
     problems
 }
 
 fn unmet(action: &Action, document: &Value, target: &str) -> Vec<Diagnostic> {
-    let failed = |expectation: &super::expect::Expectation| {
-        let mismatch = expectation.check(document, target).err()?;
-        let at = pointer::child("/x-expect", &expectation.at);
-        let message = format!(
-            "the overlay no longer applies: expected {} at `#{}`, got {}",
-            mismatch.expected, mismatch.pointer, mismatch.got
-        );
-        Some(
-            problem(action, &at, message)
-                .help("compare with the document: repair the action, or remove it if it is obsolete"),
-        )
-    };
+    let failed =
+        |expectation: &super::expect::Expectation| {
+            let mismatch = expectation.check(document, target).err()?;
+            let at = pointer::child("/x-expect", &expectation.at);
+            let message = format!(
+                "the overlay no longer applies: expected {} at `#{}`, got {}",
+                mismatch.expected, mismatch.pointer, mismatch.got
+            );
+            Some(problem(action, &at, message).help(
+                "compare with the document: correct the action, or remove it if the document was repaired",
+            ))
+        };
     action.expectations.iter().filter_map(failed).collect()
 }
 
@@ -96,11 +117,11 @@ fn wrong_count(action: &Action, found: usize) -> Diagnostic {
         _ => format!("`{target}` matches {found} nodes, not {}", action.matches),
     };
     problem(action, "/target", message)
-        .help("the target has moved or gone, or `x-matches` is to say how many there are")
+        .help("correct the target, or write the number of nodes in `x-matches`")
 }
 
 fn problem(action: &Action, at: &str, message: String) -> Diagnostic {
-    Diagnostic::error("overlay-mismatch", format!("{}{at}", action.pointer), message)
+    Diagnostic::error("overlay-stale", format!("{}{at}", action.pointer), message)
 }
 
 fn remove(document: &mut Value, target: &str) {
@@ -119,32 +140,36 @@ fn remove(document: &mut Value, target: &str) {
     }
 }
 
-/// The merge of the Overlay specification. What it leaves open, the replacement of a value by one of another shape, is
-/// refused: it can be said by `remove`.
-fn merge(node: &mut Value, update: &Value, at: &str) -> Result<(), String> {
+/// The merge of the Overlay specification. Replacing a value by one of another kind, which the specification leaves
+/// open, is an error: an action can `remove` the value first. `written` receives the pointers of all changed nodes.
+fn merge(node: &mut Value, update: &Value, at: &str, written: &mut Vec<String>) -> Result<(), String> {
     match (node, update) {
         (Value::Object(members), Value::Object(updates)) => {
             for (key, update) in updates {
                 match members.get_mut(key) {
-                    Some(member) => merge(member, update, &pointer::child(at, key))?,
+                    Some(member) => merge(member, update, &pointer::child(at, key), written)?,
                     None => {
                         members.insert(key.clone(), update.clone());
+                        written.push(pointer::child(at, key));
                     }
                 }
             }
             Ok(())
         }
         (Value::Array(items), Value::Array(updates)) => {
+            written.extend((items.len()..items.len() + updates.len()).map(|index| format!("{at}/{index}")));
             items.extend(updates.iter().cloned());
             Ok(())
         }
         // A list as target takes any other update as one more item.
         (Value::Array(items), update) => {
+            written.push(format!("{at}/{}", items.len()));
             items.push(update.clone());
             Ok(())
         }
         (node, update) if !is_collection(node) && !is_collection(update) => {
             *node = update.clone();
+            written.push(at.to_owned());
             Ok(())
         }
         (node, update) => Err(format!(

@@ -27,6 +27,7 @@ mod expect;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Document;
 use crate::diag::{Diagnostic, Diagnostics, Location};
@@ -38,7 +39,7 @@ pub use apply::{apply, apply_where_they_fit};
 /// An overlay that has been read and makes sense in itself.
 #[derive(Debug, Clone)]
 pub struct Overlay {
-    document: Document,
+    document: Arc<Document>,
     actions: Vec<Action>,
 }
 
@@ -55,7 +56,7 @@ impl Overlay {
 
     fn new(document: Document) -> Result<Self, Diagnostics> {
         match action::all(&document.value) {
-            Ok(actions) => Ok(Self { document, actions }),
+            Ok(actions) => Ok(Self { document: Arc::new(document), actions }),
             Err(mut diagnostics) => {
                 diagnostics.locate(&document);
                 Err(diagnostics)

@@ -139,7 +139,7 @@ fn an_overlay_that_no_longer_applies_is_reported_with_everything_that_is_wrong()
 ",
     )
     .expect_err("mismatches");
-    assert_eq!(error.matches("error[overlay-mismatch]").count(), 4, "{error}");
+    assert_eq!(error.matches("error[overlay-stale]").count(), 4, "{error}");
     for part in [
         "expected \"string\" at `#/components/schemas/One/type`, got \"object\"\n  --> fix.yaml:8:5  (#/actions/0/x-expect/~1type)",
         "`$.components.schemas.Gone` matches nothing\n  --> fix.yaml:11:4  (#/actions/1/target)",

@@ -19,9 +19,9 @@ use std::thread;
 
 use okta_codegen::Templates;
 use okta_codegen::diag::{Diagnostics, Severity};
+use okta_codegen::doc_overrides::DocOverrides;
 use okta_codegen::names::Names;
 use okta_codegen::source::Document;
-use okta_codegen::texts::Texts;
 use okta_codegen::{Input, Options, ir, lower};
 use serde_json::Value;
 
@@ -115,7 +115,13 @@ fn generate(document: &Value, subject: &Subject<'_>, whole: bool) -> Result<bool
     let Subject { names, options, .. } = subject;
     let result = if whole {
         let templates = Templates::carried();
-        let input = Input { document, names, texts: &Texts::default(), templates: &templates, options };
+        let input = Input {
+            document,
+            names,
+            doc_overrides: &DocOverrides::default(),
+            templates: &templates,
+            options,
+        };
         okta_codegen::generate(&input, &mut |_, _| {}).map(drop)
     } else {
         let mut warnings = Diagnostics::new();

@@ -1,10 +1,10 @@
 //! Doc lines: pages of operations, examples, and doc overrides.
 
 use okta_codegen::diag::Diagnostics;
+use okta_codegen::doc_overrides::DocOverrides;
 use okta_codegen::names::Names;
 use okta_codegen::source::Document;
 use okta_codegen::source::overlay::{self, Overlay};
-use okta_codegen::texts::Texts;
 use okta_codegen::{ir, lower};
 
 use super::{Views, views, views_with};
@@ -216,7 +216,7 @@ fn an_example_streams_a_list_and_sets_a_parameter_with_documented_values() {
 fn with_texts(document: &Document, texts: &str) -> Views {
     let mut warnings = Diagnostics::new();
     let mut api = ir::build(&document.value, &Names::default(), &mut warnings).unwrap();
-    let problems = Texts::parse("docs.yaml", texts).unwrap().apply(&mut api);
+    let problems = DocOverrides::parse("docs.yaml", texts).unwrap().apply(&mut api);
     assert!(problems.is_empty(), "{problems}");
     let files = lower::lower(api, &Names::default(), &complete("test"), &mut warnings).unwrap().0;
     Views { files, warnings: String::new() }

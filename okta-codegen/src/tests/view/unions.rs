@@ -137,7 +137,11 @@ fn rows_of_names_toml_select_the_rule() {
     assert_eq!(under("rule = \"value\"").ty("Start", "a"), "Option<Value>");
     assert_eq!(under("rule = \"string\"").ty("Start", "a"), "Option<String>");
     assert_eq!(under("rule = \"optional\"").ty("Start", "a"), "Option<StartAToken>");
-    assert_eq!(under("rule = \"one-or-many\"").ty("Start", "a"), "Option<OneOrMany<StartAToken>>");
+    let list = schemas(
+        "Start: { properties: { a: { oneOf: [{ type: string }, { type: array, items: { type: integer } }] } } }",
+    );
+    let row = names("[unions.\"Start.a\"]\nrule = \"one-or-many\"\nreason = \"test\"");
+    assert_eq!(views_with(&list, &row, &complete("test")).ty("Start", "a"), "Option<OneOrMany<String>>");
     assert_eq!(wires(under("rule = \"merge\"").object("StartA")), ["p", "x"]);
 
     let caller = under("rule = \"caller\"");

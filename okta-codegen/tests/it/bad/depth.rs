@@ -1,8 +1,8 @@
 //! Documents without end: a diagnostic, never an exhausted stack.
 
 use okta_codegen::Options;
+use okta_codegen::doc_overrides::DocOverrides;
 use okta_codegen::names::Names;
-use okta_codegen::texts::Texts;
 use okta_codegen::{Input, Templates};
 use serde_json::{Map, Value, json};
 
@@ -23,8 +23,13 @@ fn document(start: Value, others: impl IntoIterator<Item = (String, Value)>) -> 
 fn says(document: &Value) -> String {
     let templates = Templates::carried();
     let (names, options) = (Names::default(), Options::default());
-    let input =
-        Input { document, names: &names, texts: &Texts::default(), templates: &templates, options: &options };
+    let input = Input {
+        document,
+        names: &names,
+        doc_overrides: &DocOverrides::default(),
+        templates: &templates,
+        options: &options,
+    };
     okta_codegen::generate(&input, &mut |_, _| {})
         .map_or_else(|problems| problems.to_string(), |_| String::new())
 }

@@ -1,4 +1,4 @@
-//! Names that collide, and rows of names.toml that apply to nothing.
+//! Names that collide, and rows of names.toml that are invalid, stale or redundant.
 
 use okta_codegen::names::Names;
 use okta_codegen::source::Document;
@@ -22,14 +22,14 @@ fn types() {
     collides(
         &document,
         &[
-            "error[name-collision]: `Start.a` and `StartA` are both called `StartA` in Rust",
+            "error[name-collision]: `Start.a` and `StartA` (#/components/schemas/StartA) are both called `StartA` in Rust",
             "--> api.yaml:14:9  (#/components/schemas/Start/properties/a)",
-            "help: add a row under [types] of names.toml: \"Start.a\" = \"…\"",
+            "help: add a row to names.toml: [types] \"Start.a\" = \"…\"",
         ],
     );
     let renamed = names("[types]\n\"Start.a\" = \"StartInner\"");
     assert!(generate(&document, &renamed, &Options::default()).is_ok());
-    // A document of somebody else's is not to be held up by it.
+    // For the crate of another document it is only a warning.
     let foreign = generate(&document, &Names::default(), &complete("foreign")).unwrap();
     assert!(foreign.warnings.to_string().contains("warning[name-collision]"), "{}", foreign.warnings);
 }
@@ -39,7 +39,7 @@ fn fields() {
     let document = schemas("Start:\n  properties: { a-b: {}, a_b: {} }");
     collides(
         &document,
-        &["error[name-collision]: member `a_b` of `Start` has the Rust name `a_b`, which is taken"],
+        &["error[name-collision]: field `a_b` of `Start` has the Rust name `a_b`, which another one has too"],
     );
     let renamed = names("[fields.Start]\n\"a-b\" = \"a_dash_b\"");
     assert!(generate(&document, &renamed, &Options::default()).is_ok());
@@ -50,7 +50,7 @@ fn variants() {
     let document = schemas("Start:\n  properties:\n    a: { type: string, enum: [x, X] }");
     collides(
         &document,
-        &["error[name-collision]: value `X` of `Start.a` has the Rust name `X`, which is taken"],
+        &["error[name-collision]: value `X` of `Start.a` has the Rust name `X`, which another one has too"],
     );
     let renamed = names("[variants.\"Start.a\"]\nX = \"BigX\"");
     assert!(generate(&document, &renamed, &Options::default()).is_ok());
@@ -63,9 +63,9 @@ fn methods() {
     collides(
         &document,
         &[
-            "error[name-collision]: operation `list_users` has the method name `list_users`, which is taken",
+            "error[name-collision]: operations `listUsers` and `list_users` are both the method `list_users`",
             "(#/paths/~1a/put)",
-            "help: add a row under [operations] of names.toml",
+            "help: add a row to names.toml: [operations] list_users = \"…\"",
         ],
     );
     let renamed = names("[operations]\nlist_users = \"replace_users\"");
@@ -102,7 +102,7 @@ fn modules_of_tags() {
 }
 
 #[test]
-fn rows_that_apply_to_nothing() {
+fn stale_rows_are_errors_with_their_line() {
     let document = schemas("Start: { properties: { a: { type: string } } }");
     for (row, part) in [
         ("[types]\nNowhere = \"A\"", "`Nowhere`"),
@@ -117,12 +117,14 @@ fn rows_that_apply_to_nothing() {
         ("[secrets]\nfields = [\"Start.nowhere\"]", "nowhere"),
     ] {
         let said = refused(&document, &names(row), &Options::default());
-        assert!(said.contains("error[") && said.contains(part), "{row}\n{said}");
+        assert!(said.contains("error[names-stale]") && said.contains(part), "{row}\n{said}");
+        // The row begins at the last line with an equal sign, or is an item of its list.
+        assert!(said.contains("--> names.toml:2:") || said.contains("--> names.toml:1:"), "{row}\n{said}");
     }
 }
 
 #[test]
-fn texts_that_are_no_names() {
+fn invalid_texts_are_errors_with_their_line() {
     let problem = Names::parse("names.toml", "[types]\nA = \"B\"\n\n[tpyes]\n").unwrap_err().to_string();
     assert!(problem.starts_with("error[names-invalid]: unknown field `tpyes`"), "{problem}");
     assert!(problem.contains("--> names.toml:4:"), "{problem}");
@@ -147,7 +149,7 @@ fn names_that_are_not_rust() {
             said.starts_with("error[names-invalid]") && said.contains("is not a Rust name"),
             "{row}\n{said}"
         );
-        assert!(said.contains("--> names.toml"), "{said}");
+        assert!(said.contains("--> names.toml:2:1"), "{said}");
     }
     assert!(Names::parse("names.toml", "[fields.Start]\na = \"r#type\"").is_ok());
 }
@@ -159,11 +161,108 @@ fn paging_that_the_response_does_not_have() {
         let rows = names(&format!("[paging]\nstart = {{ {row}, reason = \"so it is\" }}"));
         let said = refused(&document, &rows, &Options::default());
         assert!(
-            said.contains("error[paging-mismatch]: the row `start` under [paging] does not fit"),
+            said.contains("error[names-stale]: the row `start` under [paging] does not fit")
+                && said.contains("--> names.toml:2:1"),
             "{said}"
         );
     }
     let rows = names("[paging]\nnobody = { rule = \"none\", reason = \"so it is\" }");
     let said = refused(&document, &rows, &Options::default());
-    assert!(said.contains("the row `nobody` under [paging] names no operation"), "{said}");
+    assert!(said.contains("there is no operation `nobody`\n  --> names.toml:2:1"), "{said}");
+}
+
+#[test]
+fn the_position_of_a_stale_row_is_exact() {
+    let document = schemas("Start: { properties: { a: { type: string } } }");
+    let rows = "# A comment.\n[operations]\nstart = \"begin\"\n\n  nowhere = \"a\"\n[secrets]\nmembers = [\n  \"none\",\n]\n";
+    let said = refused(&document, &names(rows), &Options::default());
+    assert!(said.contains("there is no operation `nowhere`\n  --> names.toml:5:3\n"), "{said}");
+    assert!(said.contains("no type has a text field `none`\n  --> names.toml:8:3\n"), "{said}");
+}
+
+#[test]
+fn a_collision_caused_by_a_row_is_at_the_row() {
+    let document = schemas(
+        "Start:\n  properties: { a: { $ref: '#/components/schemas/Other' } }\nOther: { properties: { b: {} } }",
+    );
+    let said = refused(&document, &names("[types]\nOther = \"Start\""), &Options::default());
+    let expected = "`Other` and `Start` (#/components/schemas/Start) are both called `Start` in Rust\n  --> names.toml:2:1  \
+                    (#/components/schemas/Other)\n  help: choose another name";
+    assert!(said.contains(expected), "{said}");
+
+    let document = schemas("Start:\n  properties: { a: {}, b: {} }");
+    let said = refused(&document, &names("[fields.Start]\na = \"b\""), &Options::default());
+    assert!(said.contains("field `b` of `Start`"), "{said}");
+    let said = refused(&document, &names("[fields.Start]\nb = \"a\""), &Options::default());
+    assert!(said.contains("names.toml:2:1"), "{said}");
+}
+
+#[test]
+fn rows_that_change_nothing_are_warnings() {
+    let document = schemas(
+        "Start:\n  properties: { a-b: { type: string }, pin: { type: string }, kind: { type: string, enum: [x] } }",
+    );
+    for row in [
+        "[types]\nStart = \"Start\"",
+        "[operations]\nstart = \"start\"",
+        "[fields.Start]\na-b = \"a_b\"",
+        "[variants.\"Start.kind\"]\nx = \"X\"",
+        "[secrets]\nfields = [\"Start.pin\"]\nmembers = [\"pin\"]",
+    ] {
+        let warnings = generate(&document, &names(row), &Options::default()).unwrap().warnings.to_string();
+        let expected = "warning[names-redundant]: ";
+        assert!(warnings.contains(expected) && warnings.contains("--> names.toml:2:"), "{row}\n{warnings}");
+    }
+    let used = "[types]\nStart = \"Begin\"\n[fields.Start]\na-b = \"dashed\"";
+    let warnings = generate(&document, &names(used), &Options::default()).unwrap().warnings.to_string();
+    assert!(!warnings.contains("names-redundant"), "{warnings}");
+}
+
+/// A union of a cat and a dog, with the rule.
+fn pets(rule: &str) -> String {
+    let document = schemas(
+        "Start:\n  properties:\n    pet:\n      oneOf:\n      - $ref: '#/components/schemas/Cat'\n      \
+         - $ref: '#/components/schemas/Dog'\nCat: { properties: { kind: { type: string }, of: { properties: { x: {} } }, lives: {} } }\n\
+         Dog: { properties: { kind: { type: string }, of: { properties: { y: {} } } } }",
+    );
+    let rows = format!("[unions.\"Start.pet\"]\nreason = \"a test\"\n{rule}");
+    let outcome = Names::parse("names.toml", &rows)
+        .and_then(|names| generate(&document, &names, &Options::default()).map(drop));
+    outcome.map_or_else(|problems| problems.to_string(), |()| "accepted".to_owned())
+}
+
+#[test]
+fn rules_for_unions_fit_their_union() {
+    for (rule, problem) in [
+        ("rule = \"tag\"", "the rule of the union `Start.pet` needs `tag` and `map`\n  --> names.toml:3:1"),
+        ("rule = \"merge\"\ntag = [\"kind\"]", "the rule of the union `Start.pet` has no `tag`"),
+        (
+            "rule = \"tag\"\ntag = [\"sort\"]\nmap = { cat = 0, dog = 1 }",
+            "variant 0 of `Start.pet` has no field `sort`\n  --> names.toml:4:1",
+        ),
+        (
+            "rule = \"tag\"\ntag = [\"of\", \"x\"]\nmap = { cat = 0, dog = 1 }",
+            "variant 1 of `Start.pet` has no field `of.x`",
+        ),
+        (
+            "rule = \"tag\"\ntag = [\"kind\"]\nmap = { cat = 0, dog = 1, cow = 2 }",
+            "`cow` selects variant 2, but the variants of `Start.pet` are 0 to 1\n  --> names.toml:5:1",
+        ),
+        (
+            "rule = \"tag\"\ntag = [\"kind\"]\nmap = { cat = 0 }",
+            "no value of the tag selects variant 1 of `Start.pet`",
+        ),
+        ("rule = \"member\"", "variant 1 of `Start.pet` has no field that no other variant has"),
+        ("rule = \"one-or-many\"", "`Start.pet` is not a choice between a value and a list"),
+    ] {
+        let said = pets(rule);
+        assert!(said.contains(problem), "{rule}\n{said}");
+    }
+    for rule in [
+        "rule = \"tag\"\ntag = [\"kind\"]\nmap = { cat = 0, dog = 1 }",
+        "rule = \"tag\"\ntag = [\"of\", \"x\"]\nmap = { cat = 0, \"\" = 1 }",
+        "rule = \"merge\"",
+    ] {
+        assert_eq!(pets(rule), "accepted", "{rule}");
+    }
 }

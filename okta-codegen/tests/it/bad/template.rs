@@ -1,4 +1,4 @@
-//! Mistakes in templates: the template and the line are named, and what was generated before stays.
+//! Errors in templates: they point at the template and its line, and existing files stay as they were.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use okta_codegen::writer::Writer;
 
 use crate::support::{complete, fixture, generate, generate_with, templates};
 
-/// What a run with these templates says.
+/// The errors of a run with these templates.
 fn says(templates: &Templates) -> String {
     let made = generate_with(&fixture("library.yaml"), &Names::default(), &complete("library"), templates);
     made.map(drop).unwrap_err().to_string()
@@ -36,7 +36,7 @@ fn unknown_field() {
         &said,
         &["error[template-field]: ", "nope", "(rendering src/generated/", "--> templates/struct.rs.tera:6:"],
     );
-    has(&said, &["help: what a template may use is described in okta-codegen/src/view.rs"]);
+    has(&said, &["help: okta-codegen/src/view.rs describes what a template may use"]);
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn output_that_is_not_rust() {
 }
 
 #[test]
-fn what_was_generated_before_stays() {
+fn existing_files_stay() {
     let folder = tempfile::tempdir().unwrap();
     let document = fixture("library.yaml");
     let made = generate(&document, &Names::default(), &complete("library")).unwrap();
@@ -81,7 +81,7 @@ fn what_was_generated_before_stays() {
     assert!(says(&broken).contains("template-output"));
     assert_eq!(tree(folder.path()), before);
 
-    // A template that is right again changes what it is meant to change, and nothing else.
+    // After the correction, only files with a difference are written.
     let edited = templates("enum.rs.tera", |text| text.replace("The text on the wire.", "Its text."));
     let made = generate_with(&document, &Names::default(), &complete("library"), &edited).unwrap();
     let report = Writer::new(folder.path(), "src/generated/MANIFEST").write(&made.files).unwrap();
@@ -91,7 +91,7 @@ fn what_was_generated_before_stays() {
     }
 }
 
-/// All files below a folder with their content.
+/// All files below a folder, with their content.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -105,4 +105,44 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     files
+}
+
+#[test]
+fn an_error_in_an_included_template_names_the_caller() {
+    let said = says(&templates("struct.rs.tera", |text| text.replacen("{{ m.name }}", "{{ m.nope }}", 1)));
+    has(&said, &["\n  called from templates/models.rs.tera:2:", "--> templates/struct.rs.tera:"]);
+}
+
+#[test]
+fn an_error_in_a_component_names_the_caller() {
+    let said = says(&templates("docs.rs.tera", |text| {
+        text.replacen("{%- for line in lines %}", "{%- for line in lines %}{{ line.nope }}", 1)
+    }));
+    has(&said, &["nope", "\n  called from templates/struct.rs.tera:", "--> templates/docs.rs.tera:"]);
+}
+
+/// The warnings of a run with these templates.
+fn warnings(templates: &Templates) -> String {
+    let made = generate_with(&fixture("library.yaml"), &Names::default(), &complete("library"), templates);
+    made.unwrap_or_else(|problems| panic!("{problems}")).warnings.to_string()
+}
+
+#[test]
+fn unused_and_empty_templates_are_reported() {
+    assert_eq!(warnings(&Templates::carried()).matches("template-").count(), 0);
+    let said =
+        warnings(&templates("api.rs.tera", |text| text.replace("{% include \"operation.rs.tera\" %}", "")));
+    has(
+        &said,
+        &[
+            "warning[template-unused]: no file is rendered from the template",
+            "--> templates/operation.rs.tera",
+        ],
+    );
+    let said = warnings(&templates("operation.rs.tera", |_| "\n".to_owned()));
+    has(&said, &["warning[template-empty]: the template is empty", "--> templates/operation.rs.tera"]);
+    let said = says(&templates("metadata.rs.tera", |_| String::new()));
+    has(&said, &["error[template-empty]: the template renders nothing for src/generated/metadata.rs"]);
+    let said = says(&templates("metadata.rs.tera", |text| format!("{{% if false %}}{text}{{% endif %}}")));
+    has(&said, &["error[template-empty]: ", "--> templates/metadata.rs.tera"]);
 }

@@ -9,13 +9,14 @@ mod report;
 
 use okta_codegen::diag::Diagnostics;
 use okta_codegen::diff::{Report, diff};
+use okta_codegen::doc_overrides::DocOverrides;
 use okta_codegen::names::Names;
 use okta_codegen::source::Document;
 
 use crate::support::{api, schemas};
 
 fn report(old: Document, new: Document) -> Report {
-    made(diff(old, new, &[], &Names::default(), "0.1.0"))
+    made(diff(old, new, &[], &Names::default(), &DocOverrides::default(), "0.1.0"))
 }
 
 fn made(report: Result<Report, Diagnostics>) -> Report {

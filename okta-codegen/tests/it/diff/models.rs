@@ -9,8 +9,8 @@ fn members_come_and_go() {
         "A: { type: object, properties: { gone: { type: string }, kept: { type: string } } }",
         "A: { type: object, properties: { kept: { type: string }, some: { type: array, items: { type: integer } } } }",
         &[
-            "addition models::A member-added: member `some`: `Option<Vec<i64>>`",
-            "breaking models::A member-removed: no member `gone`",
+            "addition models::A field-added: field `some`: `Option<Vec<i64>>`",
+            "breaking models::A field-removed: no field `gone`",
         ],
     );
 }
@@ -21,9 +21,9 @@ fn types_of_members() {
         "A: { type: object, properties: { a: { type: string }, b: { type: string }, c: { type: string, nullable: true } } }",
         "A: { type: object, properties: { a: { type: integer }, b: { type: string, nullable: true }, c: { type: string } } }",
         &[
-            "breaking models::A member-type: member `a` is `Option<i64>`, was `Option<String>`",
-            "breaking models::A member-nullable: member `b` is `Nullable<String>`, was `Option<String>`",
-            "breaking models::A member-nullable: member `c` is `Option<String>`, was `Nullable<String>`",
+            "breaking models::A field-type: field `a` is `Option<i64>`, was `Option<String>`",
+            "breaking models::A field-nullable: field `b` is `Nullable<String>`, was `Option<String>`",
+            "breaking models::A field-nullable: field `c` is `Option<String>`, was `Nullable<String>`",
         ],
     );
 }
@@ -49,7 +49,7 @@ fn required_members_of_answers_are_facts() {
         api(paths, &format!("A: {{ type: object, {required} properties: {{ a: {{ type: string }} }} }}"))
     };
     let made = report(answer(""), answer("required: [a],"));
-    assert_eq!(lines(&made), ["fact models::A member-required: member `a` is required"]);
+    assert_eq!(lines(&made), ["fact models::A field-required: field `a` is required"]);
 }
 
 #[test]
@@ -58,8 +58,8 @@ fn read_only_members_have_no_setter() {
         "A: { type: object, properties: { a: { type: string }, b: { type: string, readOnly: true } } }",
         "A: { type: object, properties: { a: { type: string, readOnly: true }, b: { type: string } } }",
         &[
-            "breaking models::A member-access: member `a` is read-only: no setter, and not sent",
-            "addition models::A member-access: member `b` can be sent",
+            "breaking models::A field-access: field `a` is read-only: no setter, and not sent",
+            "addition models::A field-access: field `b` can be sent",
         ],
     );
 }
@@ -100,7 +100,7 @@ fn what_is_not_sent_has_no_constructor() {
             one("b: { type: string }"),
             one("b: { type: string }, a: { $ref: '#/components/schemas/A' }")
         )),
-        ["addition models::Start member-added: member `a`: `Option<A>`", "addition models::A added: new",]
+        ["addition models::Start field-added: field `a`: `Option<A>`", "addition models::A added: new",]
     );
 }
 
@@ -110,11 +110,11 @@ fn facts_of_members() {
         "A: { type: object, properties: { a: { type: string, maxLength: 5 }, b: { type: string }, c: { type: string, deprecated: true } } }",
         "A: { type: object, properties: { a: { type: string, maxLength: 9, default: x }, b: { type: string, writeOnly: true, deprecated: true }, c: { type: string } } }",
         &[
-            "fact models::A limits: member `a`: at most 9 characters, default `\"x\"`, was at most 5 characters",
-            "addition models::A deprecated: member `b`: deprecated",
-            "fact models::A member-access: member `b` is write-only",
-            "fact models::A member-secret: member `b` is hidden in logs",
-            "fact models::A undeprecated: member `c`: no longer deprecated",
+            "fact models::A limits: field `a`: at most 9 characters, default `\"x\"`, was at most 5 characters",
+            "addition models::A deprecated: field `b`: deprecated",
+            "fact models::A field-access: field `b` is write-only",
+            "fact models::A field-secret: field `b` is hidden in logs",
+            "fact models::A undeprecated: field `c`: no longer deprecated",
         ],
     );
 }
@@ -130,7 +130,7 @@ fn a_type_of_another_kind() {
         "A: { type: string, enum: [X] }",
         "A: { type: string }",
         &[
-            "breaking models::Start member-type: member `a` is `Option<String>`, was `Option<A>`",
+            "breaking models::Start field-type: field `a` is `Option<String>`, was `Option<A>`",
             "breaking models::A removed: removed",
         ],
     );
@@ -142,7 +142,7 @@ fn enums_grow_without_breaking() {
         "A: { type: string, enum: [ON, OFF, in_use] }",
         "A: { type: string, deprecated: true, enum: [ON, LOST, IN_USE] }",
         &[
-            "addition models::Start deprecated: member `a`: deprecated",
+            "addition models::Start deprecated: field `a`: deprecated",
             "addition models::A deprecated: deprecated",
             "addition models::A value-added: value `LOST`",
             "fact models::A value-text: variant `InUse` is `IN_USE`, was `in_use`",
@@ -180,13 +180,13 @@ fn unions_grow_without_breaking() {
     of_schemas(
         &old,
         &new,
-        &["addition models::A shape-added: shape `Two` (`Two`)", "addition models::Two added: new"],
+        &["addition models::A variant-added: variant `Two` (`Two`)", "addition models::Two added: new"],
     );
     of_schemas(
         &new,
         &old,
         &[
-            "breaking models::A shape-removed: no shape `Two` (`Two`)",
+            "breaking models::A variant-removed: no variant `Two` (`Two`)",
             "breaking models::Two removed: removed",
         ],
     );
@@ -204,9 +204,9 @@ fn shapes_are_told_by_their_values() {
         &old,
         &new,
         &[
-            "addition models::A shape-added: shape `First` (`One`)",
-            "fact models::A shape-tag: shape `Two`: TWO DEUX, was TWO",
-            "breaking models::A shape-removed: no shape `One` (`One`)",
+            "addition models::A variant-added: variant `First` (`One`)",
+            "fact models::A variant-tag: variant `Two`: TWO DEUX, was TWO",
+            "breaking models::A variant-removed: no variant `One` (`One`)",
         ],
     );
 }
@@ -221,7 +221,7 @@ fn getters_need_every_shape() {
         &old,
         &format!("{}{odd}", &new[..at]),
         &[
-            "addition models::A shape-added: shape `Two` (`Two`)",
+            "addition models::A variant-added: variant `Two` (`Two`)",
             "breaking models::A getter-removed: no getter `name()`",
             "addition models::Two added: new",
         ],
@@ -249,12 +249,19 @@ fn a_second_shape_of_one_type_takes_its_from() {
         "Start: {{ type: object, properties: {{ a: {{ $ref: '#/components/schemas/A' }} }} }}\n{}",
         text(&format!("{one}, {two}, {one}"))
     ));
-    let made = super::made(okta_codegen::diff::diff(old, new, &[], &row("o = 0, t = 1, p = 2"), "0.1.0"));
+    let made = super::made(okta_codegen::diff::diff(
+        old,
+        new,
+        &[],
+        &row("o = 0, t = 1, p = 2"),
+        &okta_codegen::doc_overrides::DocOverrides::default(),
+        "0.1.0",
+    ));
     assert_eq!(
         lines(&made),
         [
-            "breaking models::A shape-from: shape `O` is not made by `From`: another one has its type too",
-            "addition models::A shape-added: shape `P` (`One`)",
+            "breaking models::A variant-from: variant `O` is not made by `From`: another one has its type too",
+            "addition models::A variant-added: variant `P` (`One`)",
         ]
     );
 }

@@ -254,8 +254,8 @@ fn features_gate_methods_and_models() {
         [
             "addition groups added: new feature",
             "breaking users removed: removed feature",
-            "breaking Client::run gate: needs `groups`, needed `users`",
-            "breaking models::A gate: needs `groups`, needed `users`",
+            "breaking Client::run features: needs `groups`, needed `users`",
+            "breaking models::A features: needs `groups`, needed `users`",
         ]
     );
     let shared = lines(&report(grouped("User", ""), grouped("User", &other)));
@@ -264,13 +264,20 @@ fn features_gate_methods_and_models() {
         [
             "addition groups added: new feature",
             "addition Client::other added: new, `GET /b`, feature `groups`",
-            "addition models::A gate: needs `groups` or `users`, needed `users`",
+            "addition models::A features: needs `groups` or `users`, needed `users`",
         ]
     );
     let rows = names("[features.also]\nrun = [\"nothing\"]\n");
-    let report = made(diff(grouped("User", ""), grouped("User", ""), &[], &rows, "0.1.0"));
+    let report = made(diff(
+        grouped("User", ""),
+        grouped("User", ""),
+        &[],
+        &rows,
+        &okta_codegen::doc_overrides::DocOverrides::default(),
+        "0.1.0",
+    ));
     assert_eq!(lines(&report), [""; 0]);
-    assert_eq!(report.names[0].message, "`run` is gated by `nothing`, which is no feature");
+    assert_eq!(report.names[0].message, "`run` needs the feature `nothing`, which does not exist");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use okta_codegen::diag::Diagnostics;
 use okta_codegen::diff::{Change, Counts, Report, What, diff};
+use okta_codegen::doc_overrides::DocOverrides;
 use okta_codegen::ir::{self, TypeId};
 use okta_codegen::names::Names;
 use okta_codegen::source::Document;
@@ -11,7 +12,7 @@ use okta_codegen::source::overlay::{self, Overlay};
 use okta_test_support::SHARED;
 
 use super::{lines, made};
-use crate::support::root;
+use crate::support::{operations, root};
 
 const OLD: &str = "management-minimal-2026.03.0.yaml";
 const NEW: &str = "management-minimal.yaml";
@@ -20,29 +21,32 @@ fn published(name: &str) -> Option<Document> {
     Some(Document::read(&SHARED.file(&format!("openapi/{name}"))?).unwrap())
 }
 
-fn rules() -> (Vec<Overlay>, Names) {
+fn rules() -> (Vec<Overlay>, Names, DocOverrides) {
     let folder = root().join("openapi");
     let overlays = overlay::read_folder(&folder.join("overlays")).unwrap();
-    (overlays, Names::read(&folder.join("names.toml")).unwrap())
+    let names = Names::read(&folder.join("names.toml")).unwrap();
+    (overlays, names, DocOverrides::read(&folder.join("docs.yaml")).unwrap())
 }
 
 fn compare(old: &Document, new: &Document) -> Report {
-    let (overlays, names) = rules();
-    made(diff(old.clone(), new.clone(), &overlays, &names, "0.1.0"))
+    let (overlays, names, doc_overrides) = rules();
+    made(diff(old.clone(), new.clone(), &overlays, &names, &doc_overrides, "0.1.0"))
 }
 
 #[test]
-fn what_came_with_2026_06_3() {
+fn the_changes_between_two_releases() {
     let (Some(old), Some(new)) = (published(OLD), published(NEW)) else { return };
     let report = compare(&old, &new);
-    assert_eq!((report.old.release.as_str(), report.new.release.as_str()), ("2026.03.0", "2026.06.3"));
-    assert_eq!((report.old.operations, report.new.operations), (727, 732));
-    assert_eq!(report.operations, Counts { added: 5, removed: 0, renamed: 0, changed: 22 });
+    let version = |document: &Document| document.value["info"]["version"].as_str().unwrap().to_owned();
+    assert_eq!((&report.old.release, &report.new.release), (&version(&old), &version(&new)));
+    assert_eq!((report.old.operations, report.new.operations), (operations(&old), operations(&new)));
+    let added = operations(&new) - operations(&old);
+    assert_eq!(report.operations, Counts { added, removed: 0, renamed: 0, changed: 22 });
     assert_eq!(report.version.next, "0.2.0");
     assert_eq!(
-        (report.overlays.len(), report.names.len()),
-        (0, 0),
-        "what is in openapi/ fits the newer release"
+        (report.overlays.len(), report.names.len(), report.docs.len()),
+        (0, 0, 0),
+        "openapi/ applies to the new release"
     );
     assert_eq!(report.overlays_of_old.len(), 1, "{:?}", report.overlays_of_old);
 
@@ -54,8 +58,8 @@ fn what_came_with_2026_06_3() {
         "breaking models::BasicSmtpAuth renamed: was `models::BasicSmtpAuthReq`",
         "breaking models::Oauth2ClientCredentials renamed: was `models::Oauth2ClientCredentialsReq`",
         "breaking models::Oauth2JwtBearerGrant renamed: was `models::Oauth2JwtBearerGrantReq`",
-        "breaking models::RiskScorePolicyRuleCondition member-removed: no member `minRiskLevel`",
-        "addition models::Policy shape-added: shape `IdentityClaimSourcing` (`IdentityClaimSourcingPolicy`)",
+        "breaking models::RiskScorePolicyRuleCondition field-removed: no field `minRiskLevel`",
+        "addition models::Policy variant-added: variant `IdentityClaimSourcing` (`IdentityClaimSourcingPolicy`)",
         "addition models::DnsRecordTypeDomains value-added: value `CAA`",
         "fact Client::list_app_service_accounts lifecycle: release stage: `GA`, was `EA`",
     ] {
@@ -100,10 +104,10 @@ struct Side {
 
 impl Side {
     fn of(document: &Document) -> Self {
-        let (overlays, names) = rules();
+        let (overlays, names, _) = rules();
         let (document, _) = overlay::apply_where_they_fit(document.clone(), &overlays);
         let schemas = document.value["components"]["schemas"].as_object().unwrap().keys().cloned().collect();
-        let names = Names { lenient: true, ..names };
+        let names = names.lenient();
         Self { schemas, api: ir::build(&document.value, &names, &mut Diagnostics::new()).unwrap() }
     }
 
@@ -117,7 +121,7 @@ fn the_way_back_and_the_way_to_itself() {
     let (Some(old), Some(new)) = (published(OLD), published(NEW)) else { return };
     let back = compare(&new, &old);
     assert_eq!((back.operations.added, back.operations.removed), (0, 5));
-    assert!(back.overlays.iter().any(|misfit| misfit.message.contains("matches 9 nodes, not 11")));
+    assert!(back.overlays.iter().any(|stale| stale.message.contains("matches 9 nodes, not 11")));
     assert_eq!(compare(&new, &new).changes, []);
     assert_eq!(compare(&old, &new).json(), compare(&old, &new).json());
     // The facts of a release are the release.

@@ -53,7 +53,7 @@ fn a_rename_is_told_once_and_not_at_every_use() {
         &text("After", ", z: { type: string }"),
         &[
             "breaking models::After renamed: was `models::Before`",
-            "addition models::After member-added: member `z`: `Option<String>`",
+            "addition models::After field-added: field `z`: `Option<String>`",
             "breaking models::AfterKind renamed: was `models::BeforeKind`",
         ],
     );
@@ -71,7 +71,7 @@ fn other_members_make_another_thing() {
         &text("Before", "x: { type: string }"),
         &text("After", "x: { type: string }, y: { type: string }"),
         &[
-            "breaking models::A member-type: member `one` is `Option<After>`, was `Option<Before>`",
+            "breaking models::A field-type: field `one` is `Option<After>`, was `Option<Before>`",
             "addition models::After added: new",
             "breaking models::Before removed: removed",
         ],
@@ -91,7 +91,7 @@ fn a_renamed_type_may_have_other_types_of_members() {
         &text("After", "integer"),
         &[
             "breaking models::After renamed: was `models::Before`",
-            "breaking models::After member-type: member `x` is `Option<i64>`, was `Option<String>`",
+            "breaking models::After field-type: field `x` is `Option<i64>`, was `Option<String>`",
         ],
     );
 }
@@ -125,9 +125,9 @@ fn of_two_that_became_one_the_first_is_renamed() {
     assert_eq!(
         lines(&report(schemas(old), schemas(new))),
         [
-            "breaking models::Start member-removed: no member `b`",
+            "breaking models::Start field-removed: no field `b`",
             "breaking models::Both renamed: was `models::One`",
-            "addition models::Both member-added: member `state`: `Option<BothState>`",
+            "addition models::Both field-added: field `state`: `Option<BothState>`",
             "breaking models::BothKind renamed: was `models::OneKind`",
             "breaking models::BothState renamed: was `models::TwoState`",
             "breaking models::Two removed: removed",

@@ -1,6 +1,7 @@
 //! The report as a whole: overlays, names, versions and forms.
 
 use okta_codegen::diff::{Counts, diff};
+use okta_codegen::doc_overrides::DocOverrides;
 use okta_codegen::names::Names;
 use okta_codegen::source::Document;
 use okta_codegen::source::overlay::Overlay;
@@ -30,8 +31,8 @@ fn text_and_markdown() {
         format!(
             "### Test: 1 → 1\n\n- {parts}\n- 2 models (before: 2): 0 added, 0 removed, 0 renamed, 2 changed\n\
              - 1 breaking change: 0.2.0 after 0.1.0 (major from 1.0 on)\n\n\
-             #### Breaking\n\n- `models::Start`: member `a` is `Option<i64>`, was `Option<String>`\n\n\
-             #### Added\n\n- `models::Start`: member `c`: `Option<String>`\n- `models::StartB`: value `Z`\n"
+             #### Breaking\n\n- `models::Start`: field `a` is `Option<i64>`, was `Option<String>`\n\n\
+             #### Added\n\n- `models::Start`: field `c`: `Option<String>`\n- `models::StartB`: value `Z`\n"
         )
     );
     assert!(report.text().starts_with(&format!("Test: 1 → 1\n\n  {parts}\n")), "{}", report.text());
@@ -48,8 +49,8 @@ fn json() {
     assert_eq!(
         json["changes"][0],
         serde_json::json!({
-            "subject": "object", "item": "models::Start", "id": "Start", "what": "member-type", "effect": "breaking",
-            "text": "member `a` is `Option<i64>`, was `Option<String>`"
+            "subject": "object", "item": "models::Start", "id": "Start", "what": "field-type", "effect": "breaking",
+            "text": "field `a` is `Option<i64>`, was `Option<String>`"
         })
     );
     assert_eq!(json["changes"].as_array().unwrap().len(), lines(&report).len());
@@ -67,72 +68,78 @@ fn overlay(target: &str, expect: &str) -> Overlay {
 fn overlays_apply_where_they_fit() {
     let a = overlay("$.components.schemas.Start.properties.a", "string");
     let both = overlay("$.components.schemas.Start.properties['a', 'c']", "string");
-    let report = made(diff(schemas(OLD), schemas(NEW), &[a], &Names::default(), "0.1.0"));
+    let report =
+        made(diff(schemas(OLD), schemas(NEW), &[a], &Names::default(), &DocOverrides::default(), "0.1.0"));
     // Repaired before, not after.
     assert!(
-        lines(&report)[0].contains("member `a` is `Option<i64>`, was `Option<bool>`"),
+        lines(&report)[0].contains("field `a` is `Option<i64>`, was `Option<bool>`"),
         "{:?}",
         lines(&report)
     );
-    let [misfit] = report.overlays.as_slice() else { panic!("{:?}", report.overlays) };
-    assert_eq!(misfit.place.as_deref(), Some("test.yaml:6:15"));
+    let [stale] = report.overlays.as_slice() else { panic!("{:?}", report.overlays) };
+    assert_eq!(stale.place.as_deref(), Some("test.yaml:6:15"));
     assert!(
-        misfit.message.starts_with("the overlay no longer applies: expected \"string\""),
+        stale.message.starts_with("the overlay no longer applies: expected \"string\""),
         "{}",
-        misfit.message
+        stale.message
     );
     assert_eq!(report.overlays_of_old, []);
-    let report = made(diff(schemas(OLD), schemas(NEW), &[both], &Names::default(), "0.1.0"));
+    let report =
+        made(diff(schemas(OLD), schemas(NEW), &[both], &Names::default(), &DocOverrides::default(), "0.1.0"));
     // Where the second document has one target too many, and one of them is not as expected.
     assert_eq!((report.overlays.len(), report.overlays_of_old.len()), (2, 0));
     assert!(
-        lines(&report)
-            .contains(&"addition models::Start member-added: member `c`: `Option<bool>`".to_owned())
+        lines(&report).contains(&"addition models::Start field-added: field `c`: `Option<bool>`".to_owned())
     );
     assert!(
-        report.markdown().contains("#### Overlays that no longer fit\n\n- `test.yaml:"),
+        report.markdown().contains("#### Overlays that no longer apply\n\n- `test.yaml:"),
         "{}",
         report.markdown()
     );
 }
 
 #[test]
-fn rows_of_names_that_no_longer_fit_are_told() {
+fn stale_rows_of_names_are_listed() {
     let rows = names(
         "[types]\nGone = \"There\"\n[variants.\"Start.b\"]\nQ = \"Quite\"\n[operations]\nnone = \"some\"\n\
          [unions.\"Start.a\"]\nrule = \"value\"\nreason = \"a test\"\n[include.schemas]\nstart = [\"Missing\"]\n",
     );
-    let report = made(diff(schemas(OLD), schemas(NEW), &[], &rows, "0.1.0"));
-    let told: Vec<&str> = report.names.iter().map(|misfit| misfit.message.as_str()).collect();
+    let report = made(diff(schemas(OLD), schemas(NEW), &[], &rows, &DocOverrides::default(), "0.1.0"));
+    let messages: Vec<&str> = report.names.iter().map(|stale| stale.message.as_str()).collect();
     assert_eq!(
-        told,
+        messages,
         [
-            "no schema is called `Missing`",
-            "the row `Gone` under [types] names no type",
-            "the row `Q` under [variants.\"Start.b\"] names no value",
-            "the row `Start.a` under [unions] names no union without a discriminator",
-            "the row `none` under [operations] names no operation",
+            "there is no type `Gone`",
+            "`Start.b` has no value `Q`",
+            "there is no operation `none`",
+            "there is no union `Start.a` without a discriminator",
+            "there is no schema `Missing`",
         ]
     );
     assert_eq!(lines(&report).len(), 3);
 }
 
 #[test]
-fn names_that_collide_are_told() {
+fn names_that_collide_are_listed() {
     let new = format!("{NEW}\nStartB: {{ type: string, enum: [K] }}");
     let new = new.replace("c: {", "d: { $ref: '#/components/schemas/StartB' }, c: {");
-    let report = made(diff(schemas(OLD), schemas(&new), &[], &Names::default(), "0.1.0"));
+    let report =
+        made(diff(schemas(OLD), schemas(&new), &[], &Names::default(), &DocOverrides::default(), "0.1.0"));
     assert_eq!(report.names.len(), 1);
     assert!(report.names[0].message.contains("are both called `StartB` in Rust"), "{:?}", report.names);
 }
 
 #[test]
-fn a_document_that_makes_no_sdk_is_refused() {
+fn a_document_with_errors_is_refused() {
     let broken = schemas("Start: { type: object, properties: { a: { $ref: '#/components/schemas/Gone' } } }");
-    let message = diff(schemas(OLD), broken, &[], &Names::default(), "0.1.0").unwrap_err().to_string();
+    let message = diff(schemas(OLD), broken, &[], &Names::default(), &DocOverrides::default(), "0.1.0")
+        .unwrap_err()
+        .to_string();
     assert!(message.starts_with("error[ref-dangling]") && message.contains("--> api.yaml:"), "{message}");
-    let message = diff(schemas(OLD), schemas(NEW), &[], &Names::default(), "one").unwrap_err().to_string();
-    assert!(message.starts_with("error[version]: `one` is no version"), "{message}");
+    let message = diff(schemas(OLD), schemas(NEW), &[], &Names::default(), &DocOverrides::default(), "one")
+        .unwrap_err()
+        .to_string();
+    assert!(message.starts_with("error[version]: `one` is not a version"), "{message}");
 }
 
 #[test]
@@ -140,4 +147,21 @@ fn facts_only_and_published_forms_compare_alike() {
     let text = schemas(NEW).text().replace("{ type: integer }", "{ type: integer, description: How many. }");
     let described = Document::parse("api.yaml", text).unwrap();
     assert_eq!(report(schemas(NEW), described).changes, []);
+}
+
+#[test]
+fn stale_keys_of_docs_are_listed() {
+    let text = "operations:\n  start: Starts.\n  gone: Stops.\nschemas:\n  Start:\n    members: { c: Third., d: Fourth. }\n";
+    let doc_overrides = DocOverrides::parse("openapi/docs.yaml", text).unwrap();
+    let report = made(diff(schemas(OLD), schemas(NEW), &[], &Names::default(), &doc_overrides, "0.1.0"));
+    let stale: Vec<(&str, &str)> =
+        report.docs.iter().map(|stale| (stale.place.as_deref().unwrap(), stale.message.as_str())).collect();
+    assert_eq!(
+        stale,
+        [
+            ("docs.yaml:3:3", "`gone` in operations is not an operation of the document"),
+            ("docs.yaml:6:27", "`d` in schemas is not a field of this type"),
+        ]
+    );
+    assert!(report.markdown().contains("#### Keys of docs.yaml that no longer apply\n\n- `docs.yaml:3:3`"));
 }

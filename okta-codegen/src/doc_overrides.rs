@@ -1,5 +1,6 @@
-//! `docs.yaml`: what tags, operations and schemas are for, in words of the project's own. They stand in the place of
-//! the document's text. A key that applies to nothing is an error, as a row of `names.toml` is.
+//! `docs.yaml`: documentation of tags, operations and schemas, which is used instead of the text of the document.
+//!
+//! A stale key, which names something that is not in the document, is an error.
 //!
 //! ```yaml
 //! tags:
@@ -8,12 +9,12 @@
 //!   deleteUser: Deletes a user who is deprovisioned, and deactivates any other; see [deactivateUser].
 //!   listUsers:
 //!     text: Lists the users of an org.
-//!     parameters:            # by their names on the wire; `body` is the request body
+//!     parameters:            # by the name in the document; `body` is the request body
 //!       limit: Users per page.
 //! schemas:
 //!   User:
 //!     text: A person.
-//!     members:               # members of an object, or values of an enum; those of a union go to all its shapes
+//!     members:               # fields of an object or a union's variants, or values of an enum
 //!       status: Where the user is in life.
 //! ```
 //!
@@ -28,41 +29,41 @@ use crate::ir::{Api, Kind, Object, Type, TypeId};
 use crate::rustdoc;
 use crate::source::{Document, pointer};
 
-/// The sections of the file: what a key names, and under which name the texts of its parts stand.
+/// The sections of the file, each with the key that contains the texts of its parts.
 const SECTIONS: [(&str, Option<&str>); 3] =
     [("tags", None), ("operations", Some("parameters")), ("schemas", Some("members"))];
 
 /// The contents of `docs.yaml`.
 #[derive(Clone, Debug, Default)]
-pub struct Texts {
+pub struct DocOverrides {
     document: Option<Document>,
     entries: Vec<Entry>,
 }
 
-/// One text, and what it is about.
+/// One text, and what it documents.
 #[derive(Clone, Debug)]
 struct Entry {
     section: &'static str,
     id: String,
-    /// A parameter, a member or a value.
+    /// A parameter, a field or a value.
     part: Option<String>,
     text: String,
     pointer: String,
 }
 
-impl Texts {
+impl DocOverrides {
     /// Reads the file at `path`.
     ///
     /// # Errors
-    /// It cannot be read, or is not what [`Texts::parse`] takes.
+    /// The file cannot be read, or [`DocOverrides::parse`] fails.
     pub fn read(path: &Path) -> Result<Self, Diagnostics> {
         Self::new(Document::read_yaml(path)?)
     }
 
-    /// Reads the text of a file; `file` is what diagnostics call it.
+    /// Reads the text of a file; `file` is its name in diagnostics.
     ///
     /// # Errors
-    /// It is not YAML, or something in it has no meaning: all of them, with their lines.
+    /// The text is not YAML, or has unknown keys.
     pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
         Self::new(Document::parse_yaml(file, text)?)
     }
@@ -77,19 +78,19 @@ impl Texts {
         Err(reading.problems)
     }
 
-    /// Puts the texts in their places; gives what has none, and references to what there is not.
+    /// Replaces the documentation of the API, and returns stale keys and references to unknown ids.
     #[must_use]
     pub fn apply(&self, api: &mut Api) -> Diagnostics {
         let mut problems = Diagnostics::new();
-        // What is said of the members of a union is for those of its shapes that nothing is said of.
+        // Texts for the fields of a union apply to the variants that have no text of their own.
         let (unions, others): (Vec<_>, Vec<_>) =
             self.entries.iter().partition(|entry| entry.is_of_union(api));
         for entry in unions.into_iter().chain(others) {
             if let Err(what) = entry.apply(api) {
-                let message = format!("`{}` under {} is {what}", entry.key(), entry.section);
+                let message = format!("`{}` in {} {what}", entry.key(), entry.section);
                 problems.push(
-                    Diagnostic::error("docs-unused", &entry.pointer, message)
-                        .help("remove it, or correct it (the output of --dump-ir has all ids)"),
+                    Diagnostic::error("docs-stale", &entry.pointer, message)
+                        .help("remove the key, or correct it: `--dump-ir` lists all ids"),
                 );
             }
             for id in rustdoc::references(&entry.text) {
@@ -97,10 +98,10 @@ impl Texts {
                     || api.operations.iter().any(|op| op.id == id);
                 if !known {
                     let message =
-                        format!("the text of `{}` refers to `[{id}]`, which is not there", entry.key());
+                        format!("the text of `{}` refers to `[{id}]`, which does not exist", entry.key());
                     problems.push(
                         Diagnostic::error("docs-reference", &entry.pointer, message)
-                            .help("brackets take an operationId or the id of a type"),
+                            .help("write an operationId or the id of a type in the brackets"),
                     );
                 }
             }
@@ -127,7 +128,7 @@ impl Entry {
     fn apply(&self, api: &mut Api) -> Result<(), &'static str> {
         match self.section {
             "tags" => {
-                let tag = api.tags.get_mut(&self.id).ok_or("no tag of the document")?;
+                let tag = api.tags.get_mut(&self.id).ok_or("is not a tag of the document")?;
                 tag.docs = Some(self.text.clone());
             }
             "operations" => self.apply_to_operation(api)?,
@@ -138,9 +139,9 @@ impl Entry {
 
     fn apply_to_operation(&self, api: &mut Api) -> Result<(), &'static str> {
         let operation = api.operations.iter_mut().find(|operation| operation.id == self.id);
-        let operation = operation.ok_or("no operation of the document")?;
+        let operation = operation.ok_or("is not an operation of the document")?;
         let Some(part) = &self.part else {
-            // The first paragraph is the line that lists show.
+            // Lists show the first paragraph.
             let (first, rest) = self.text.split_once("\n\n").unwrap_or((&self.text, ""));
             operation.summary = Some(first.to_owned());
             operation.docs = Some(rest.to_owned()).filter(|rest| !rest.trim().is_empty());
@@ -148,8 +149,10 @@ impl Entry {
         };
         let docs = match operation.params.iter_mut().find(|param| param.name == *part) {
             Some(param) => &mut param.docs,
-            None if part == "body" => &mut operation.body.as_mut().ok_or("no body of this operation")?.docs,
-            None => return Err("no parameter of this operation"),
+            None if part == "body" => {
+                &mut operation.body.as_mut().ok_or("does not exist: the operation has no body")?.docs
+            }
+            None => return Err("is not a parameter of this operation"),
         };
         *docs = Some(self.text.clone());
         Ok(())
@@ -158,7 +161,7 @@ impl Entry {
     fn apply_to_type(&self, api: &mut Api) -> Result<(), &'static str> {
         let id = TypeId(self.id.clone());
         let base = TypeId(format!("{id}#base"));
-        let def = api.types.get_mut(&id).ok_or("no type of the API")?;
+        let def = api.types.get_mut(&id).ok_or("is not a type of the API")?;
         let Some(part) = &self.part else {
             def.docs = Some(self.text.clone());
             return Ok(());
@@ -166,16 +169,16 @@ impl Entry {
         let objects: Vec<TypeId> = match &mut def.kind {
             Kind::Enum(values) => {
                 let value = values.iter_mut().find(|value| value.value == *part);
-                value.ok_or("no value of this type")?.docs = Some(self.text.clone());
+                value.ok_or("is not a value of this type")?.docs = Some(self.text.clone());
                 return Ok(());
             }
             Kind::Object(_) => vec![id],
             Kind::Union(union) => {
-                let shapes = union.variants.iter().filter_map(|variant| match &variant.ty {
+                let variants = union.variants.iter().filter_map(|variant| match &variant.ty {
                     Type::Named(id) => Some(id.clone()),
                     _ => None,
                 });
-                shapes.chain([base]).collect()
+                variants.chain([base]).collect()
             }
         };
         let mut found = false;
@@ -186,7 +189,7 @@ impl Entry {
                 found = true;
             }
         }
-        if found { Ok(()) } else { Err("no member of this type") }
+        if found { Ok(()) } else { Err("is not a field of this type") }
     }
 }
 
@@ -212,7 +215,7 @@ impl Reading {
                 Some((known, parts)) => self.section(known, *parts, section, &pointer),
                 None => {
                     let known = SECTIONS.map(|(name, _)| name).join(", ");
-                    self.problem(&pointer, format!("`{name}` is no section; there are {known}"));
+                    self.problem(&pointer, format!("`{name}` is not a section: the sections are {known}"));
                 }
             }
         }
@@ -235,7 +238,7 @@ impl Reading {
                     }
                 } else {
                     let known = parts.map(|parts| format!(" and `{parts}`")).unwrap_or_default();
-                    self.problem(&at, format!("`{name}` has no meaning here; there are `text`{known}"));
+                    self.problem(&at, format!("`{name}` is not a key here: the keys are `text`{known}"));
                 }
             }
         }
@@ -259,7 +262,7 @@ impl Reading {
                     pointer,
                 });
             }
-            _ => self.problem(&pointer, "a text is wanted here".to_owned()),
+            _ => self.problem(&pointer, "expected a text".to_owned()),
         }
     }
 
@@ -270,7 +273,7 @@ impl Reading {
     ) -> impl Iterator<Item = (&'v String, &'v Value)> + use<'v> {
         let map = value.as_object();
         if map.is_none() {
-            self.problem(at, "a map is wanted here".to_owned());
+            self.problem(at, "expected a map".to_owned());
         }
         map.into_iter().flatten()
     }
@@ -278,7 +281,7 @@ impl Reading {
     fn problem(&mut self, pointer: &str, message: String) {
         self.problems.push(
             Diagnostic::error("docs-invalid", pointer, message)
-                .help("okta-codegen/src/texts.rs shows what the file looks like"),
+                .help("okta-codegen/src/doc_overrides.rs describes the file"),
         );
     }
 }

@@ -1,0 +1,290 @@
+//! `names.toml`: names and decisions that the rules of the generator cannot make: Rust names, rules for unions without
+//! a discriminator, schemas to keep, feature gates, secret fields.
+//!
+//! Every row is checked against the document. A stale row, which names something that is not in the document, is an
+//! error; a row that changes nothing is a warning.
+
+mod rows;
+
+use std::path::Path;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use crate::diag::{Diagnostic, Diagnostics, Location};
+use rows::Rows;
+
+/// The contents of `names.toml`; all tables are optional.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Names {
+    /// Type id → Rust name. Types with the same name must have the same fields, values or variants, and become one type.
+    pub types: IndexMap<String, String>,
+    /// operationId → method name.
+    pub operations: IndexMap<String, String>,
+    /// Type id → (value or tag → variant name).
+    pub variants: IndexMap<String, IndexMap<String, String>>,
+    /// Type id → (field of the document → field name).
+    pub fields: IndexMap<String, IndexMap<String, String>>,
+    /// Schemas to generate although no operation reaches them.
+    pub include: Include,
+    /// Type id → rule for a union without a discriminator.
+    pub unions: IndexMap<String, UnionRule>,
+    /// Optional request bodies.
+    pub bodies: Bodies,
+    /// operationId → how its list is paged, if the document does not show it.
+    pub paging: IndexMap<String, PagingRow>,
+    /// Feature gates.
+    pub features: Features,
+    /// Secret fields.
+    pub secrets: Secrets,
+    /// Documentation.
+    pub docs: Docs,
+    /// Benchmarks.
+    pub benches: Benches,
+    #[serde(skip)]
+    lenient: bool,
+    #[serde(skip)]
+    rows: Rows,
+}
+
+/// Schemas to generate although no operation reaches them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Include {
+    /// Feature (tag group or tag) → component names.
+    pub schemas: IndexMap<String, Vec<String>>,
+}
+
+/// How to treat a union without a discriminator.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnionRule {
+    /// The rule.
+    pub rule: Rule,
+    /// For [`Rule::Tag`]: path of field names to the tag.
+    #[serde(default)]
+    pub tag: Vec<String>,
+    /// For [`Rule::Tag`]: tag value → index of the variant; `""` is an absent or other tag.
+    #[serde(default)]
+    pub map: IndexMap<String, usize>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Rules for unions without a discriminator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// One struct with the fields of all variants.
+    Merge,
+    /// Any JSON value.
+    Value,
+    /// A text.
+    String,
+    /// One value or a list of them.
+    OneOrMany,
+    /// The first variant, or nothing.
+    Optional,
+    /// The variant is selected by a tag at a path.
+    Tag,
+    /// The variant is selected by the presence of a field that no other variant has.
+    Member,
+    /// The caller chooses the variant of a request; responses are kept as JSON.
+    Caller,
+}
+
+/// How the list of an operation is paged.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PagingRow {
+    /// The rule.
+    pub rule: PagingRule,
+    /// For [`PagingRule::Body`] and [`PagingRule::Wrapped`]: the field of the response that holds the items.
+    #[serde(default)]
+    pub items: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Rules for paging.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PagingRule {
+    /// It is not paged.
+    None,
+    /// An array, continued by `Link` headers.
+    Link,
+    /// As `link`, for a log that ends only if the query has an end.
+    Poll,
+    /// An object with the items in one field, continued by a `Link` header or `_links.next`.
+    Body,
+    /// An object with the items in one field, continued by `Link` headers.
+    Wrapped,
+}
+
+/// Exceptions for request bodies.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Bodies {
+    /// Operations whose body is optional. For all others, the generator ignores `required: false`.
+    pub optional: Vec<String>,
+}
+
+/// Feature gates.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Features {
+    /// operationId → features that the operation needs in addition to its own, because it uses their models.
+    pub also: IndexMap<String, Vec<String>>,
+    /// Features that are on by default.
+    pub default: Vec<String>,
+}
+
+/// Fields that logs and `Debug` do not show.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Secrets {
+    /// Names of fields that are secret in every type where they are text.
+    pub members: Vec<String>,
+    /// Single fields, as `Type.field`.
+    pub fields: Vec<String>,
+}
+
+/// Benchmarks.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Benches {
+    /// Schemas whose models are generated with serde derives too; all schemas if none is listed.
+    pub schemas: Vec<String>,
+}
+
+/// Documentation.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Docs {
+    /// URL of the reference page of an operation, with `{tag}` and `{operation}`.
+    pub reference: Option<String>,
+}
+
+impl Names {
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    /// The file cannot be read, or [`Names::parse`] fails.
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| -> Diagnostics {
+            Diagnostic::error("names-unreadable", "", format!("cannot read the file: {error}"))
+                .located(Location::file(file.as_str()))
+                .into()
+        })?;
+        Self::parse(&file, &text)
+    }
+
+    /// Reads the text of `names.toml`; `file` is its name in diagnostics.
+    ///
+    /// # Errors
+    /// The text is not TOML, has an unknown key, or a name that Rust does not allow.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostics> {
+        let names: Self = toml::from_str(text).map_err(|error| -> Diagnostics {
+            let position = error.span().map(|span| rows::position(text, span.start));
+            Diagnostic::error("names-invalid", "", error.message().to_owned())
+                .located(Location { file: file.to_owned(), position })
+                .help("okta-codegen/src/names/mod.rs lists the tables of names.toml")
+                .into()
+        })?;
+        let names = Self { rows: Rows::of(file, text), ..names };
+        names.check().into_result(names)
+    }
+
+    /// Makes stale rows warnings: the rows were written for another release of the document.
+    #[must_use]
+    pub fn lenient(self) -> Self {
+        Self { lenient: true, ..self }
+    }
+
+    /// A stale row: it names something that is not in the document, or does not apply to it.
+    pub(crate) fn stale(&self, row: &[&str], message: String) -> Diagnostic {
+        let diagnostic = match self.lenient {
+            true => Diagnostic::warning("names-stale", "", message),
+            false => Diagnostic::error("names-stale", "", message),
+        };
+        diagnostic.located(self.rows.locate(row))
+    }
+
+    /// A row that changes nothing.
+    pub(crate) fn redundant(&self, row: &[&str], message: String) -> Diagnostic {
+        Diagnostic::warning("names-redundant", "", message)
+            .located(self.rows.locate(row))
+            .help("remove the row")
+    }
+
+    /// A name that two things have: at its row, if it has one, and else at `pointer` of the document.
+    pub(crate) fn collision(&self, row: &[&str], pointer: &str, message: String) -> Diagnostic {
+        let diagnostic = Diagnostic::error("name-collision", pointer, message);
+        match self.rows.find(row) {
+            Some(location) => diagnostic.located(location).help("choose another name"),
+            None => {
+                let (key, table) = row.split_last().unwrap_or((&"", &[]));
+                let table: Vec<String> = table.iter().map(|step| quoted(step)).collect();
+                let row = format!("[{}] {} = \"…\"", table.join("."), quoted(key));
+                diagnostic.help(format!("add a row to names.toml: {row}"))
+            }
+        }
+    }
+
+    /// Reports what is wrong whatever the document is.
+    fn check(&self) -> Diagnostics {
+        let mut problems: Diagnostics = self
+            .rust_names()
+            .filter(|(_, name)| syn::parse_str::<syn::Ident>(name).is_err())
+            .map(|(row, name)| {
+                self.invalid(&row, format!("`{name}` is not a Rust name"))
+                    .help("write an identifier that is not a keyword, or a raw one (r#type)")
+            })
+            .collect();
+        for (id, rule) in &self.unions {
+            let is_tag = rule.rule == Rule::Tag;
+            if is_tag && (rule.tag.is_empty() || rule.map.is_empty()) {
+                let message = format!("the rule of the union `{id}` needs `tag` and `map`");
+                problems.push(self.invalid(&["unions", id, "rule"], message).help(
+                    "`tag` is the path of the field that selects the variant, `map` its values: index of a variant",
+                ));
+            }
+            if !is_tag && !(rule.tag.is_empty() && rule.map.is_empty()) {
+                let message = format!("the rule of the union `{id}` has no `tag` and no `map`");
+                problems.push(
+                    self.invalid(&["unions", id, "rule"], message)
+                        .help("write `rule = \"tag\"`, or remove `tag` and `map`"),
+                );
+            }
+        }
+        problems
+    }
+
+    fn invalid(&self, row: &[&str], message: String) -> Diagnostic {
+        Diagnostic::error("names-invalid", "", message).located(self.rows.locate(row))
+    }
+
+    /// All Rust names, each with the path of its row.
+    fn rust_names(&self) -> impl Iterator<Item = (Vec<&str>, &str)> {
+        let flat = [("types", &self.types), ("operations", &self.operations)];
+        let nested = [("variants", &self.variants), ("fields", &self.fields)];
+        let flat = flat.into_iter().flat_map(|(table, rows)| {
+            rows.iter().map(move |(id, name)| (vec![table, id.as_str()], name.as_str()))
+        });
+        let nested = nested.into_iter().flat_map(|(table, tables)| {
+            tables.iter().flat_map(move |(id, rows)| {
+                rows.iter().map(move |(key, name)| (vec![table, id.as_str(), key.as_str()], name.as_str()))
+            })
+        });
+        flat.chain(nested)
+    }
+}
+
+/// A key as TOML writes it.
+fn quoted(key: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if !key.is_empty() && key.chars().all(is_bare) { key.to_owned() } else { format!("{key:?}") }
+}

@@ -1,0 +1,103 @@
+//! docs.yaml: stale keys and invalid files.
+
+use okta_codegen::Options;
+use okta_codegen::doc_overrides::DocOverrides;
+use okta_codegen::names::Names;
+use okta_codegen::source::Document;
+
+use crate::support::{generate_with_overrides, schemas};
+
+fn document() -> Document {
+    schemas("Start:\n  properties: { a: { type: string }, kind: { type: string, enum: [X] } }")
+}
+
+/// The error of a file with stale keys.
+#[track_caller]
+fn refused(text: &str) -> String {
+    let overrides = DocOverrides::parse("docs.yaml", text).unwrap_or_else(|problems| panic!("{problems}"));
+    match generate_with_overrides(&document(), &Names::default(), &overrides, &Options::default()) {
+        Ok(_) => panic!("it was accepted"),
+        Err(problems) => problems.to_string(),
+    }
+}
+
+#[test]
+fn stale_keys() {
+    for (text, problem, place) in [
+        ("tags:\n  No: x", "`No` in tags is not a tag of the document", "2:3  (#/tags/No)"),
+        (
+            "operations:\n  no: x",
+            "`no` in operations is not an operation of the document",
+            "2:3  (#/operations/no)",
+        ),
+        (
+            "operations:\n  start:\n    parameters:\n      no: x",
+            "`no` in operations is not a parameter of this operation",
+            "4:7  (#/operations/start/parameters/no)",
+        ),
+        ("schemas:\n  No: x", "`No` in schemas is not a type of the API", "2:3  (#/schemas/No)"),
+        (
+            "schemas:\n  Start:\n    members: { no: x }",
+            "`no` in schemas is not a field of this type",
+            "3:16  (#/schemas/Start/members/no)",
+        ),
+        (
+            "schemas:\n  Start.kind:\n    members: { Y: x }",
+            "`Y` in schemas is not a value of this type",
+            "3:16  (#/schemas/Start.kind/members/Y)",
+        ),
+    ] {
+        let said = refused(text);
+        assert!(said.contains(&format!("error[docs-stale]: {problem}\n  --> docs.yaml:{place}")), "{said}");
+    }
+    let all = refused("operations: { no: x }\nschemas: { No: y }");
+    assert_eq!(all.matches("error[docs-stale]").count(), 2, "{all}");
+}
+
+#[test]
+fn references_to_unknown_ids() {
+    let said = refused("operations:\n  start: See [start], [Start] and [stop].");
+    assert!(
+        said.contains("error[docs-reference]: the text of `start` refers to `[stop]`, which does not exist\n  --> docs.yaml:2:3"),
+        "{said}"
+    );
+    assert_eq!(said.matches("error[").count(), 1, "{said}");
+}
+
+#[test]
+fn stale_rows_and_stale_keys_are_reported_together() {
+    let overrides = DocOverrides::parse("docs.yaml", "tags: { No: x }").unwrap();
+    let names = Names::parse("names.toml", "[operations]\nnowhere = \"a\"").unwrap();
+    let said = match generate_with_overrides(&document(), &names, &overrides, &Options::default()) {
+        Ok(_) => panic!("it was accepted"),
+        Err(problems) => problems.to_string(),
+    };
+    assert!(said.contains("error[docs-stale]") && said.contains("error[names-stale]"), "{said}");
+}
+
+#[test]
+fn invalid_files() {
+    for (text, problem) in [
+        ("- a", "expected a map\n  --> docs.yaml:1:1"),
+        (
+            "operation: {}",
+            "`operation` is not a section: the sections are tags, operations, schemas\n  --> docs.yaml:1:1",
+        ),
+        ("tags: []", "expected a map\n  --> docs.yaml:1:1"),
+        ("operations:\n  start: ''", "expected a text\n  --> docs.yaml:2:3"),
+        ("operations:\n  start: 1", "expected a map\n  --> docs.yaml:2:3"),
+        (
+            "operations:\n  start: { members: {} }",
+            "`members` is not a key here: the keys are `text` and `parameters`\n  --> docs.yaml:2:12",
+        ),
+        (
+            "tags:\n  A: { parameters: {} }",
+            "`parameters` is not a key here: the keys are `text`\n  --> docs.yaml:2:8",
+        ),
+        ("schemas:\n  Start:\n    members: { a: {} }", "expected a text\n  --> docs.yaml:3:16"),
+    ] {
+        let said = DocOverrides::parse("docs.yaml", text).unwrap_err().to_string();
+        assert!(said.contains(&format!("error[docs-invalid]: {problem}")), "{text}\n{said}");
+    }
+    assert!(DocOverrides::parse("docs.yaml", "a: [").unwrap_err().to_string().contains("error[yaml-syntax]"));
+}

@@ -1,0 +1,162 @@
+//! The inputs of a project: all problems at once, at the file that caused them, and every file that is not used.
+
+use std::fs;
+use std::path::Path;
+
+use okta_codegen::diag::Diagnostics;
+use okta_codegen::{Inputs, Options};
+use tempfile::TempDir;
+
+use crate::support::root;
+
+const DOCUMENT: &str = "openapi: 3.0.3
+info: { title: Test, version: '1' }
+paths:
+  /start:
+    get:
+      tags: [Start]
+      operationId: start
+      responses: { '200': { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/Start' } } } } }
+components:
+  schemas:
+    Start: { properties: { a: { $ref: '#/components/schemas/Other' }, b: { type: string } } }
+    Other: { properties: { c: { type: string } } }
+";
+
+/// A project with one overlay, whose actions these are.
+fn project(actions: &str, names: &str, docs: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    put(&folder, "openapi/management.yaml", DOCUMENT);
+    put(&folder, "openapi/names.toml", names);
+    put(&folder, "openapi/docs.yaml", docs);
+    let header = "overlay: 1.0.0\ninfo: { title: Fixes, version: '1' }\nactions:";
+    let actions = if actions.is_empty() { " []" } else { actions };
+    put(&folder, "openapi/overlays/fix.yaml", &format!("{header}{actions}\n"));
+    copy(&root().join("templates"), &folder.path().join("templates"));
+    folder
+}
+
+fn put(folder: &TempDir, path: &str, text: &str) {
+    let path = folder.path().join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, target).map(drop).unwrap() }
+    }
+}
+
+/// All errors and warnings of a run.
+fn run(folder: &TempDir) -> String {
+    let document = folder.path().join("openapi/management.yaml");
+    let report =
+        |found: &Diagnostics| found.to_string().replace(&format!("{}/", folder.path().display()), "");
+    match Inputs::read_with(folder.path(), &document)
+        .and_then(|inputs| inputs.generate(&Options::default(), &mut |_, _| {}))
+    {
+        Ok(output) => report(&output.warnings),
+        Err(errors) => report(&errors),
+    }
+}
+
+#[track_caller]
+fn has(text: &str, part: &str) {
+    assert!(text.contains(part), "no {part:?} in\n{text}");
+}
+
+#[test]
+fn a_dangling_reference_of_an_overlay_is_located_in_the_overlay() {
+    let action = "
+- target: $.components.schemas.Start.properties
+  description: why
+  x-expect: { /d: { x-absent: true } }
+  update:
+    d:
+      $ref: '#/components/schemas/Gone'";
+    let said = run(&project(action, "", "{}"));
+    has(
+        &said,
+        "error[ref-dangling]: `#/components/schemas/Gone` leads nowhere\n  --> openapi/overlays/fix.yaml:8:5",
+    );
+}
+
+#[test]
+fn a_reference_to_a_node_that_an_overlay_removed_is_located_in_the_overlay() {
+    let action = "
+- target: $.components.schemas.Other
+  description: why
+  x-expect: { /properties/c: { type: string } }
+  remove: true";
+    let said = run(&project(action, "", "{}"));
+    has(
+        &said,
+        "error[ref-dangling]: `#/components/schemas/Other` leads nowhere\n  --> openapi/overlays/fix.yaml:7:3",
+    );
+}
+
+#[test]
+fn an_invalid_type_of_an_overlay_is_located_in_the_overlay() {
+    let action = "
+- target: $.paths['/start'].get
+  description: why
+  x-expect: { /parameters: { x-absent: true } }
+  update:
+    parameters:
+    - { name: q, in: nowhere, schema: { type: string } }";
+    let said = run(&project(action, "", "{}"));
+    has(&said, "error[");
+    has(&said, "--> openapi/overlays/fix.yaml:");
+    assert!(!said.contains("--> openapi/management.yaml"), "{said}");
+}
+
+#[test]
+fn all_stages_report_their_problems_together() {
+    let action = "
+- target: $.components.schemas.Start.properties.b
+  description: why
+  x-expect: { /type: integer }
+  update: { type: boolean }";
+    let names = "[types]\nGone = \"There\"\n[unions.Missing]\nrule = \"value\"\nreason = \"a test\"\n";
+    let folder = project(action, names, "tags: { Nowhere: None. }");
+    put(&folder, "templates/enum.rs.tera", "{% if %}");
+    let said = run(&folder);
+    for code in ["overlay-stale", "names-stale", "docs-stale", "template-syntax"] {
+        has(&said, &format!("error[{code}]"));
+    }
+    has(&said, "there is no type `Gone`");
+    has(&said, "there is no union `Missing`");
+}
+
+#[test]
+fn all_invalid_files_are_reported_together() {
+    let folder = project("", "[", "[]");
+    put(&folder, "openapi/overlays/other.yaml", "[]");
+    let said = run(&folder);
+    for file in ["openapi/names.toml:1", "openapi/docs.yaml:1", "openapi/overlays/other.yaml:1"] {
+        has(&said, file);
+    }
+}
+
+#[test]
+fn files_that_are_not_used_are_reported() {
+    let folder = project("", "", "{}");
+    assert_eq!(run(&folder), "");
+    put(&folder, "openapi/overlays/more.yml", "{}");
+    put(&folder, "templates/struct.rs.tera.orig", "");
+    put(&folder, "templates/extra.rs.tera", "// nothing");
+    let said = run(&folder);
+    has(
+        &said,
+        "warning[unused-file]: the file is not used\n  --> openapi/overlays/more.yml\n  help: overlays are files called *.yaml",
+    );
+    has(&said, "--> templates/struct.rs.tera.orig");
+    has(
+        &said,
+        "warning[template-unused]: no file is rendered from the template\n  --> templates/extra.rs.tera",
+    );
+}
