@@ -46,7 +46,7 @@ fn every_test_of_the_table_exists() {
 /// Returns whether a package has the test, or the module of tests, at a path such as `bad::names::`.
 fn exists(package: &Path, path: &str) -> bool {
     let steps: Vec<&str> = path.split("::").filter(|step| !step.is_empty()).collect();
-    let roots = ["tests", "tests/it", "src"];
+    let roots = ["tests", "tests/it", "src/tests", "src"];
     roots.iter().any(|root| is_at(&package.join(root), &steps))
 }
 

@@ -23,6 +23,13 @@ fn has(text: &str, parts: &[&str]) {
     }
 }
 
+/// The line of the first text in a template, as a diagnostic shows it.
+fn at(template: &str, text: &str) -> String {
+    let source = fs::read_to_string(crate::support::root().join("templates").join(template)).unwrap();
+    let line = source[..source.find(text).unwrap()].matches('\n').count() + 1;
+    format!("--> templates/{template}:{line}:")
+}
+
 #[test]
 fn syntax() {
     let said = says(&templates("struct.rs.tera", |text| format!("{{% if %}}\n{text}")));
@@ -34,7 +41,12 @@ fn unknown_field() {
     let said = says(&templates("struct.rs.tera", |text| text.replacen("{{ m.name }}", "{{ m.nope }}", 1)));
     has(
         &said,
-        &["error[template-field]: ", "nope", "(rendering src/generated/", "--> templates/struct.rs.tera:6:"],
+        &[
+            "error[template-field]: ",
+            "nope",
+            "(rendering src/generated/",
+            &at("struct.rs.tera", "{{ m.name }}"),
+        ],
     );
     has(&said, &["help: okta-codegen/src/view.rs describes what a template may use"]);
 }
@@ -43,7 +55,7 @@ fn unknown_field() {
 fn unknown_filter() {
     let said =
         says(&templates("enum.rs.tera", |text| text.replacen("{{ e.name }}", "{{ e.name | nope }}", 1)));
-    has(&said, &["error[template-unknown]: Unknown filter `nope`", "--> templates/enum.rs.tera:6:22"]);
+    has(&said, &["error[template-unknown]: Unknown filter `nope`", &at("enum.rs.tera", "{{ e.name }}")]);
 }
 
 #[test]
@@ -58,15 +70,10 @@ fn unknown_include() {
 #[test]
 fn output_that_is_not_rust() {
     let said = says(&templates("struct.rs.tera", |text| text.replacen("pub struct", "pub struct struct", 1)));
-    has(&said, &["error[template-output]: what the template makes for src/generated/", " is not Rust: "]);
+    has(&said, &["error[template-output]: the text rendered for src/generated/", " is not Rust: "]);
     has(
         &said,
-        &[
-            "    > ",
-            "| pub struct struct ",
-            "--> templates/models.rs.tera",
-            "the lines are those of the rendered text",
-        ],
+        &["    > ", "| pub struct struct ", "--> templates/", "line numbers refer to the rendered text"],
     );
 }
 
@@ -77,17 +84,18 @@ fn existing_files_stay() {
     let made = generate(&document, &Names::default(), &complete("library")).unwrap();
     Writer::new(folder.path(), "src/generated/MANIFEST").write(&made.files).unwrap();
     let before = tree(folder.path());
-    let broken = templates("enum.rs.tera", |text| text.replacen("pub enum", "enum enum", 1));
+    let broken = templates("struct.rs.tera", |text| text.replacen("pub struct", "struct struct", 1));
     assert!(says(&broken).contains("template-output"));
     assert_eq!(tree(folder.path()), before);
 
     // After the correction, only files with a difference are written.
-    let edited = templates("enum.rs.tera", |text| text.replace("The text on the wire.", "Its text."));
+    let edited =
+        templates("struct.rs.tera", |text| text.replace("Unknown and mismatched fields", "Other fields"));
     let made = generate_with(&document, &Names::default(), &complete("library"), &edited).unwrap();
     let report = Writer::new(folder.path(), "src/generated/MANIFEST").write(&made.files).unwrap();
     assert!(!report.written.is_empty() && report.unchanged > 0, "{report:?}");
     for path in &report.written {
-        assert!(fs::read_to_string(folder.path().join(path)).unwrap().contains("Its text."), "{path}");
+        assert!(fs::read_to_string(folder.path().join(path)).unwrap().contains("Other fields"), "{path}");
     }
 }
 
