@@ -369,20 +369,23 @@ mod tests {
     #[test]
     fn types_of_a_gated_item_are_not_imported() {
         let text = shortened(
-            "#[cfg(feature = \"a\")] fn f(a: crate::models::A, b: ::std::vec::Vec<::okta_runtime::json::Extra>) {}\n\
-             fn g(b: crate::models::B) {}",
+            "#[cfg(feature = \"a\")] fn f(a: crate::models::Abc, b: ::std::vec::Vec<::okta_runtime::json::Extra>) {}\n\
+             fn g(b: crate::models::Bcd) {}",
         );
-        assert!(text.contains("a: crate::models::A, b: Vec<Extra>") && text.contains("g(b: B)"), "{text}");
+        assert!(
+            text.contains("a: crate::models::Abc, b: Vec<Extra>") && text.contains("g(b: Bcd)"),
+            "{text}"
+        );
     }
 
     #[test]
     fn links_in_docs_are_shortened() {
         let text = shortened(
-            "/// A [`B`](crate::models::B), its [`new`](crate::models::B::new), a [`C`](crate::models::C), [x](y).\n\
-             pub struct A { b: crate::models::B }",
+            "/// A [`Bcd`](crate::models::Bcd), its [`new`](crate::models::Bcd::new), a [`Cde`](crate::models::Cde), [x](y).\n\
+             pub struct A { b: crate::models::Bcd }",
         );
         assert!(
-            text.contains("/// A [`B`], its [`new`](B::new), a [`C`](crate::models::C), [x](y)."),
+            text.contains("/// A [`Bcd`], its [`new`](Bcd::new), a [`Cde`](crate::models::Cde), [x](y)."),
             "{text}"
         );
     }

@@ -14,6 +14,9 @@ pub(crate) use print::statement;
 /// Lines shown before and after the line of an error.
 const CONTEXT: usize = 3;
 
+/// Macros of the runtime that take items, which are parsed to find errors in them.
+const ITEM_MACROS: [&str; 2] = ["json_enum", "gated_modules"];
+
 /// The final text of a file: Rust is formatted, anything else is kept. `header` becomes the first line.
 ///
 /// # Errors
@@ -39,6 +42,13 @@ fn parse(file: &File, rendered: &str) -> syn::Result<syn::File> {
     let tokens: TokenStream = syn::parse_str(rendered)?;
     let (tokens, imports) = imports::shorten(tokens, file.module().as_deref());
     let mut parsed: syn::File = syn::parse2(tokens)?;
+    for item in &parsed.items {
+        if let syn::Item::Macro(call) = item
+            && ITEM_MACROS.iter().any(|name| call.mac.path.is_ident(name))
+        {
+            syn::parse2::<syn::File>(call.mac.tokens.clone())?;
+        }
+    }
     parsed.items.splice(0..0, imports);
     Ok(parsed)
 }
