@@ -15,6 +15,7 @@ mod inputs;
 pub mod ir;
 mod lower;
 pub mod names;
+pub mod rate_limits;
 mod render;
 mod rustdoc;
 pub mod source;
@@ -36,6 +37,7 @@ use std::time::{Duration, Instant};
 use diag::{Diagnostic, Diagnostics};
 use doc_overrides::DocOverrides;
 use names::Names;
+use rate_limits::RateLimits;
 use serde_json::Value;
 use writer::GeneratedFiles;
 
@@ -69,6 +71,8 @@ pub struct Options {
     pub derived: Option<String>,
     /// Return the description of the API as JSON.
     pub dump_api: bool,
+    /// The rules that assign operations to rate-limit buckets: the contents of `rate-limits.yaml`.
+    pub rate_limits: RateLimits,
 }
 
 impl Default for Options {
@@ -80,6 +84,7 @@ impl Default for Options {
             calls: None,
             derived: None,
             dump_api: false,
+            rate_limits: RateLimits::default(),
         }
     }
 }
@@ -159,6 +164,7 @@ pub fn generate(input: &Input<'_>, done: &mut dyn FnMut(Stage, Duration)) -> Res
         return Err(problems);
     }
     problems.extend(input.doc_overrides.apply(&mut api));
+    problems.extend(input.options.rate_limits.apply(&mut api));
     let dump = if input.options.dump_api { Some(dump(&api)?) } else { None };
     let header = header(input.options);
     ended(Stage::Resolve);

@@ -294,6 +294,8 @@ pub struct Definition {
     pub paging: Option<Paging>,
     /// Server of its own.
     pub server: Option<String>,
+    /// Rate-limit bucket.
+    pub bucket: Option<String>,
     /// The response holds a secret and must not be cached.
     pub sensitive: bool,
 }
@@ -507,6 +509,19 @@ pub struct Root {
     pub runtime: String,
     /// Number of operations.
     pub operations: usize,
+    /// The rules that assign requests to rate-limit buckets.
+    pub rate_limits: Vec<RateLimitRule>,
+}
+
+/// A rule that assigns requests to a rate-limit bucket.
+#[derive(Debug, Clone, Serialize)]
+pub struct RateLimitRule {
+    /// Variants of `okta_runtime::Method`.
+    pub methods: Vec<String>,
+    /// Pattern of the path as a Rust literal.
+    pub path: String,
+    /// Name of the bucket as a Rust literal.
+    pub bucket: String,
 }
 
 /// A feature and its folder.

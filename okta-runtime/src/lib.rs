@@ -25,7 +25,7 @@
 //!
 //! 1. It checks path segments, headers, and whether the operation accepts this kind of credential.
 //! 2. It returns a stored response, if there is a [`cache`] with one.
-//! 3. It waits until its route has requests left, if calls are [throttled](throttle).
+//! 3. The [`limiter`] admits it, when its bucket has requests left and the server accepts as many at the same time.
 //! 4. It gets a [credential](auth), and the [`transport`] sends it, wrapped in [`middleware`].
 //! 5. It is retried after a failure if the [`retry`] policy decides so and the deadline allows it.
 //! 6. [`json`] decodes the response, or it becomes an [`Error`].
@@ -70,6 +70,7 @@
 pub mod methods;
 
 pub mod auth;
+mod budget;
 pub mod cache;
 pub mod call;
 pub mod client;
@@ -95,6 +96,7 @@ pub mod wire;
 use std::pin::Pin;
 
 pub use auth::CredentialProvider;
+pub use budget::RetryBudgetState;
 pub use bytes::Bytes;
 pub use call::{Call, CallFuture};
 pub use client::{Client, ClientBuilder, RequestBuilder};

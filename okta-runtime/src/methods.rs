@@ -29,6 +29,11 @@ macro_rules! request_methods {
                 /// Sets how often the call may be retried.
                 fn max_retries(retries: u32) |parts| parts.options.max_retries = Some(retries);
 
+                /// Retries responses with one of these statuses, for example 404 for a resource that was just created.
+                /// The waits grow exponentially. Any method is retried.
+                fn retry_on(statuses: impl ::core::iter::IntoIterator<Item = u16>) |parts|
+                    parts.options.retry_on.extend(statuses);
+
                 /// Disables retries.
                 fn no_retry() |parts| parts.options.max_retries = Some(0);
 

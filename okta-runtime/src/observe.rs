@@ -52,11 +52,13 @@ pub enum Event<'a> {
         /// The `operationId`.
         operation: &'static str,
     },
-    /// The call waits because its route has no requests left.
+    /// The call waits because its bucket has no requests left.
     Throttled {
         /// The `operationId`.
         operation: &'static str,
-        /// How long it waits.
+        /// The bucket.
+        bucket: &'a str,
+        /// How long it waits at least.
         wait: Duration,
     },
 }

@@ -129,6 +129,8 @@ pub struct Operation {
     pub idempotent: Option<bool>,
     /// Whether its responses hold secrets and must never be cached.
     pub sensitive: bool,
+    /// The rate-limit bucket that the server counts it in; empty if it is not known.
+    pub bucket: &'static str,
 }
 
 impl Operation {
@@ -146,7 +148,14 @@ impl Operation {
             server: None,
             idempotent: None,
             sensitive: false,
+            bucket: "",
         }
+    }
+
+    /// Sets the rate-limit bucket.
+    pub const fn bucket(mut self, bucket: &'static str) -> Self {
+        self.bucket = bucket;
+        self
     }
 
     /// Sets the credentials that it accepts.

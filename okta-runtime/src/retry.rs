@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
+use crate::limiter::LOCKED;
 use crate::operation::Method;
 use crate::response::{retry_after, window};
 use crate::transport::TransportError;
@@ -43,10 +44,19 @@ pub struct Failure<'a> {
     pub retries: u32,
     /// Why the attempt failed.
     pub cause: Cause<'a>,
+    /// The Okta error code of the response, such as `E0000047`.
+    pub code: Option<&'a str>,
     /// The current time.
     pub now: SystemTime,
     /// A random number, for jitter.
     pub random: u64,
+}
+
+impl Failure<'_> {
+    /// Returns whether a limit or a lock refused the request, so that it had no effect.
+    pub fn is_limited(&self) -> bool {
+        matches!(self.cause, Cause::Status(423 | 429, _)) || self.code == Some(LOCKED)
+    }
 }
 
 /// Why an attempt failed.
@@ -65,6 +75,9 @@ pub enum Cause<'a> {
 ///
 /// * After a rate limit (429) any call is retried, because the server did not act. It waits until the window ends by
 ///   the server's clock, plus a second for its fraction, plus up to a second of jitter.
+///   With [throttling](crate::throttle::Throttle), which is the default, the client handles refusals itself and does not
+///   ask the policy.
+/// * After a lock (423, or the code `E0000239`) any call is retried, as `Retry-After` says or with exponential backoff.
 /// * Failures that may have occurred after the server acted (502, 503, 504, a broken connection, a timed out attempt)
 ///   are retried only if the call may be sent twice. The first broken connection is retried without a wait.
 /// * A connection that could not be opened is always retried.
@@ -77,6 +90,16 @@ pub struct StandardRetry {
 
 /// The first and the longest step of the exponential backoff.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(10));
+
+/// The default of the longest wait: one window of Okta's rate limits and a margin.
+pub(crate) const MAX_BACKOFF: Duration = Duration::from_secs(65);
+
+impl Default for StandardRetry {
+    /// Waits at most 65 seconds at a time.
+    fn default() -> Self {
+        Self::new(MAX_BACKOFF)
+    }
+}
 
 impl StandardRetry {
     /// Creates a policy that waits at most `max_backoff` at a time. If the server asks for a longer wait, the call fails.
@@ -95,6 +118,7 @@ impl RetryPolicy for StandardRetry {
     fn decide(&self, failure: &Failure<'_>) -> Decision {
         let asked = match failure.cause {
             Cause::Status(429, headers) => window(headers, failure.now),
+            Cause::Status(_, headers) if failure.is_limited() => retry_after(headers, failure.now),
             Cause::Status(502..=504, headers) if failure.idempotent => retry_after(headers, failure.now),
             Cause::Transport(error) if error.is_unsent() && error.is_transient() => None,
             // Usually a connection that the server closed while it was idle.
@@ -106,7 +130,9 @@ impl RetryPolicy for StandardRetry {
             _ => return Decision::Stop,
         };
         match asked {
-            None => Decision::After(exponential(failure).min(self.max_backoff)),
+            None => {
+                Decision::After(exponential_backoff(failure.retries, failure.random).min(self.max_backoff))
+            }
             Some(wait) if wait > self.max_backoff => {
                 Decision::StopBecause("the server asks for a longer wait than max_backoff allows")
             }
@@ -116,10 +142,10 @@ impl RetryPolicy for StandardRetry {
 }
 
 /// Returns an exponential backoff with full jitter: a random wait of up to 0.5 s · 2ⁿ, at most 10 s.
-fn exponential(failure: &Failure<'_>) -> Duration {
+pub(crate) fn exponential_backoff(retries: u32, random: u64) -> Duration {
     let (first, longest) = BACKOFF;
-    let step = first.saturating_mul(1 << failure.retries.min(16)).min(longest);
-    fraction(step, failure.random)
+    let step = first.saturating_mul(1 << retries.min(16)).min(longest);
+    fraction(step, random)
 }
 
 /// Returns a random fraction of a duration.

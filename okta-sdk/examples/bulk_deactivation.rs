@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Calls wait before the limit is reached. Five requests of each window are left to other clients.
     let okta = Client::builder()
         .with_env(org.env())
-        .throttle(Throttle::PerRoute { reserve: 5 })
+        .throttle(Throttle::PerBucket { reserve: 5 })
         .max_concurrent_requests(AT_ONCE)
         .observer(Shown(bar.clone()))
         .build()?;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use okta_codegen::diag::{Diagnostic, Diagnostics, Location};
+use okta_codegen::rate_limits::RateLimits;
 use okta_codegen::summary::Summary;
 use okta_codegen::writer::{self, Report, Writer};
 use okta_codegen::{Inputs, Options, Stage};
@@ -46,6 +47,7 @@ pub(crate) fn run(arguments: &Generate) -> Result<(), Failure> {
         calls: Some("tests/it/operations/calls.rs".to_owned()),
         derived: Some("benches/decode/derived.rs".to_owned()),
         dump_api: arguments.dump_ir.is_some(),
+        rate_limits: RateLimits::read(&layout::openapi().join("rate-limits.yaml"))?,
         ..Options::default()
     };
     let mut generated = inputs.generate(&options, &mut done)?;

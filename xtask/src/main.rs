@@ -33,6 +33,8 @@ enum Command {
     DemoOrg(program::Program),
     /// Check the SDK against recorded traffic
     Conformance(program::Program),
+    /// Simulate many tasks that call an org with rate limits
+    Simulate(program::Program),
     /// Measure the compile time of the generated code
     Timings,
     /// Work on the OpenAPI document
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Package => package::run(),
         Command::DemoOrg(program) => return exit(program::run("okta-demo-org", &program)),
         Command::Conformance(program) => return exit(program::run("okta-conformance", &program)),
+        Command::Simulate(program) => return exit(program::run("okta-simulate", &program)),
         Command::Timings => timings::run(),
         Command::Spec(command) => spec::run(command),
     };

@@ -90,6 +90,7 @@ pub(crate) fn build_all(root: &Value, names: &Names) -> Result<(Api, Diagnostics
     let unreached = builder.unreached();
     let types = builder.in_document_order();
     let mut api = Api {
+        rate_limits: Vec::new(),
         title: text(root, "/info/title"),
         version: text(root, "/info/version"),
         tags: builder.tags(&operations),

@@ -48,6 +48,9 @@ pub struct Api {
     pub types: IndexMap<TypeId, TypeDef>,
     /// Operations in document order.
     pub operations: Vec<Operation>,
+    /// The rules that assign requests to rate-limit buckets.
+    #[serde(skip)]
+    pub rate_limits: Vec<crate::rate_limits::Rule>,
     /// Number of schemas in the document that nothing reaches.
     pub unreached: usize,
 }
@@ -265,6 +268,9 @@ pub struct Operation {
     pub lifecycle: Option<String>,
     /// Server of its own.
     pub server: Option<String>,
+    /// The rate-limit bucket that the server counts it in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bucket: Option<String>,
     /// `summary` of the document, where it has one.
     pub summary: Option<String>,
     /// `description` of the document, where it has one.

@@ -74,6 +74,7 @@ impl<'a> Builder<'a> {
             added: typed.extensions.contains_key(overlay::ADDED),
             lifecycle: lifecycle.and_then(Value::as_str).map(str::to_owned),
             server: server.filter(|url| url.starts_with("http")),
+            bucket: None,
             summary: typed.summary,
             docs: typed.description,
             id,

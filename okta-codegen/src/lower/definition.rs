@@ -22,6 +22,7 @@ impl Lowering<'_> {
             statuses: statuses(operation),
             paging: paging(&operation.paging),
             server: operation.server.as_deref().map(quoted),
+            bucket: operation.bucket.as_deref().map(quoted),
             sensitive: self.is_sensitive(operation),
         }
     }

@@ -30,7 +30,7 @@ use std::collections::BTreeSet;
 use crate::diag::Diagnostics;
 use crate::ir::Api;
 use crate::names::Names;
-use crate::view::{Content, File, Group, Root};
+use crate::view::{Content, File, Group, RateLimitRule, Root};
 use crate::{FeaturesFrom, Options};
 
 pub(crate) use docs::limits;
@@ -192,6 +192,15 @@ impl Lowering<'_> {
             crate_name: String::new(),
             runtime: String::new(),
             operations: self.api.operations.len(),
+            rate_limits: self.api.rate_limits.iter().map(rate_limit_rule).collect(),
         }
+    }
+}
+
+fn rate_limit_rule(rule: &crate::rate_limits::Rule) -> RateLimitRule {
+    RateLimitRule {
+        methods: rule.methods.iter().map(|method| ident::variant(&method.to_lowercase())).collect(),
+        path: tokens::quoted(&rule.path),
+        bucket: tokens::quoted(&rule.bucket),
     }
 }

@@ -4,24 +4,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
-use tokio::sync::Semaphore;
 
 use super::credentials::{Base, credentials};
 use super::handle::Client;
 use super::origin::{Leniency, org_origin};
 use super::settings::ClientSettings;
 use super::transport::transport;
+use crate::budget::RetryBudget;
 use crate::cache::{Cache, ClientCache};
 use crate::config::{LayeredConfig, keys};
 use crate::error::{ConfigError, Problem, ProblemCode};
+use crate::limiter::{Limiter, LimiterSettings, MemoryLimiter};
 use crate::pipeline::{Core, Settings};
-use crate::retry::{RetryPolicy, StandardRetry};
-use crate::throttle::{Gates, Throttle};
+use crate::retry::{MAX_BACKOFF, RetryPolicy, StandardRetry};
+use crate::throttle::Throttle;
 use crate::wire::{bad_path, insert_header};
 
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 const MAX_RETRIES: u32 = 2;
-const MAX_BACKOFF: Duration = Duration::from_secs(65);
+const RETRY_BUDGET: u32 = 500;
 const MAX_RESPONSE_BYTES: usize = 64 << 20;
 const CACHE_TTL: Duration = Duration::from_secs(300);
 #[cfg(feature = "cache")]
@@ -33,7 +34,10 @@ pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigErro
     let urls = Urls::resolve(&program, &mut config);
     let headers = headers(&program.headers, &mut config.problems);
     let settings = settings(&program, &mut config);
-    let retry = retry_policy(&mut program, &mut config);
+    let retry = program.retry.take();
+    let retry: Arc<dyn RetryPolicy> =
+        retry.unwrap_or_else(|| Arc::new(StandardRetry::new(settings.max_backoff)));
+    let limiter = limiter(&mut program, settings.throttle);
     let cache = cache(&mut program, &mut config);
     let transport = transport(&mut program, &mut config);
     // The last step: token requests use the URL, the transport and the settings.
@@ -61,8 +65,9 @@ pub(super) fn assemble(mut program: ClientSettings) -> Result<Client, ConfigErro
         retry,
         environment: program.environment,
         settings,
-        gates: Gates::default(),
-        permits: program.max_concurrent_requests.map(Semaphore::new),
+        limiter,
+        rules: program.rules,
+        budget: RetryBudget::new(program.retry_budget.unwrap_or(RETRY_BUDGET)),
         middleware: program.middleware,
         observers: program.observers,
         cache,
@@ -114,17 +119,17 @@ fn settings(program: &ClientSettings, config: &mut LayeredConfig) -> Settings {
     let max_retries = config.get(&keys::MAX_RETRIES).map(|number| u32::try_from(number).unwrap_or(u32::MAX));
     // As in the other SDKs, 0 in a file or variable means no limit.
     let request_timeout = config.get(&keys::REQUEST_TIMEOUT).filter(|timeout| !timeout.is_zero());
-    let is_throttled = config.get(&keys::RATE_LIMIT_ENABLE) == Some(true);
+    let max_backoff = config.get(&keys::MAX_BACKOFF);
+    let is_off = config.get(&keys::RATE_LIMIT_ENABLE) == Some(false);
+    let throttle = if is_off { Throttle::Off } else { Throttle::default() };
     Settings {
         user_agent: user_agent(program, config),
         request_timeout: program.request_timeout.or(request_timeout),
         attempt_timeout: program.attempt_timeout.unwrap_or(ATTEMPT_TIMEOUT),
         max_retries: program.max_retries.or(max_retries).unwrap_or(MAX_RETRIES),
+        max_backoff: program.max_backoff.or(max_backoff).unwrap_or(MAX_BACKOFF),
         max_response_bytes: program.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES),
-        throttle: program
-            .throttle
-            .or_else(|| is_throttled.then_some(Throttle::PerRoute { reserve: 0 }))
-            .unwrap_or_default(),
+        throttle: program.throttle.unwrap_or(throttle),
         check_operation_auth: program.check_operation_auth,
         log_bodies: program.log_bodies,
         log_level,
@@ -138,11 +143,18 @@ fn log_level(config: &mut LayeredConfig) -> Option<tracing::Level> {
     if is_enabled { level.or(Some(tracing::Level::INFO)) } else { None }
 }
 
-/// The policy of the program, or the standard one.
-fn retry_policy(program: &mut ClientSettings, config: &mut LayeredConfig) -> Arc<dyn RetryPolicy> {
-    let configured = config.get(&keys::MAX_BACKOFF);
-    let max_backoff = program.max_backoff.or(configured).unwrap_or(MAX_BACKOFF);
-    program.retry.take().unwrap_or_else(|| Arc::new(StandardRetry::new(max_backoff)))
+/// The limiter of the program, or one for this client.
+fn limiter(program: &mut ClientSettings, throttle: Throttle) -> Arc<dyn Limiter> {
+    if let Some(limiter) = program.limiter.take() {
+        return limiter;
+    }
+    let (is_enabled, reserve) = match throttle {
+        Throttle::Off => (false, 0),
+        Throttle::PerBucket { reserve } => (true, reserve),
+    };
+    let max_concurrent = program.max_concurrent_requests;
+    let settings = LimiterSettings { is_enabled, reserve, max_concurrent };
+    Arc::new(MemoryLimiter::with_environment(settings, program.environment.clone()))
 }
 
 /// The cache of the program, or one in memory if it is configured.

@@ -13,6 +13,7 @@ use crate::auth::{Anonymous, CredentialProvider};
 use crate::cache::Cache;
 use crate::environment::Environment;
 use crate::error::Error;
+use crate::limiter::{Limiter, Rule};
 use crate::middleware::Middleware;
 use crate::observe::Observer;
 use crate::retry::RetryPolicy;
@@ -191,9 +192,30 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets whether calls wait before they exceed a rate limit. By default they do not.
+    /// Sets whether calls wait for rate limits before the server refuses them. They do by default, and reserve nothing.
     pub fn throttle(mut self, throttle: Throttle) -> Self {
         self.settings.throttle = Some(throttle);
+        self
+    }
+
+    /// Uses a limiter instead of one for this client alone, for example one that several processes share. It must be
+    /// for the same org and principal. [`max_concurrent_requests`](Self::max_concurrent_requests) and the reserve of
+    /// [`throttle`](Self::throttle) then have no effect: they are settings of the limiter.
+    pub fn limiter(mut self, limiter: impl Limiter) -> Self {
+        self.settings.limiter = Some(Arc::new(limiter));
+        self
+    }
+
+    /// Sets the rules that assign requests which are not operations to rate-limit buckets. Generated crates set theirs.
+    pub fn rate_limit_rules(mut self, rules: &'static [Rule]) -> Self {
+        self.settings.rules = rules;
+        self
+    }
+
+    /// Limits retries because of failures: a retry takes 5 tokens (10 after a timeout), and a success puts back what
+    /// the retry took, or one token if there was none. The default is 500; 0 means no limit.
+    pub fn retry_budget(mut self, tokens: u32) -> Self {
+        self.settings.retry_budget = Some(tokens);
         self
     }
 

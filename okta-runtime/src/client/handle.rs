@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 
+use crate::budget::{RetryBudget, RetryBudgetState};
 use crate::error::{ConfigError, Error, Problem, ProblemCode};
+use crate::limiter::LimiterState;
 use crate::pipeline::Core;
-use crate::throttle::RouteState;
+use crate::throttle::Throttle;
 use crate::wire::insert_header;
 
 /// A client of one org: its URL, a credential, a connection pool, and settings.
@@ -95,9 +97,19 @@ impl Client {
         }
     }
 
-    /// Returns the rate limits of all routes, as the last responses reported them.
-    pub fn rate_limits(&self) -> Vec<RouteState> {
-        self.core.gates.states()
+    /// Returns what is known of the org's limits at this moment: its buckets, and the requests under way.
+    pub fn rate_limits(&self) -> LimiterState {
+        self.core.limiter.state()
+    }
+
+    /// Returns whether calls wait for rate limits.
+    pub fn throttle(&self) -> Throttle {
+        self.core.settings.throttle
+    }
+
+    /// Returns the state of the retry budget; `None` if retries are not limited by one.
+    pub fn retry_budget(&self) -> Option<RetryBudgetState> {
+        self.core.budget.as_ref().map(RetryBudget::state)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The client of a generated crate.
 
-/// Defines the `Client` of a generated crate and its `ClientBuilder`. The operations are methods of this client.
+/// Defines the `Client` of a generated crate and its `ClientBuilder`. The operations are methods of this client. The
+/// argument is the list of rules that assign requests to rate-limit buckets.
 #[macro_export]
 macro_rules! client_newtype {
-    () => {
+    ($rules:expr) => {
         /// The client. Every operation is a method of it.
         ///
         /// It dereferences to the client of [`okta_runtime`](::okta_runtime::Client), which holds the configuration
@@ -28,7 +29,7 @@ macro_rules! client_newtype {
 
             /// Configures a client.
             pub fn builder() -> ClientBuilder {
-                $crate::ClientBuilder::new()
+                $crate::ClientBuilder::new().rate_limit_rules($rules)
             }
 
             /// Returns a client that sends an additional header with every call, or another value of it. It shares

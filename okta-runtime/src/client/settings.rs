@@ -7,6 +7,7 @@ use crate::auth::CredentialProvider;
 use crate::cache::Cache;
 use crate::config::Sources;
 use crate::environment::{Environment, System};
+use crate::limiter::{Limiter, Rule};
 use crate::middleware::Middleware;
 use crate::observe::Observer;
 use crate::retry::RetryPolicy;
@@ -27,6 +28,9 @@ pub(super) struct ClientSettings {
     pub(super) environment: Arc<dyn Environment>,
     pub(super) retry: Option<Arc<dyn RetryPolicy>>,
     pub(super) throttle: Option<Throttle>,
+    pub(super) limiter: Option<Arc<dyn Limiter>>,
+    pub(super) rules: &'static [Rule],
+    pub(super) retry_budget: Option<u32>,
     pub(super) max_concurrent_requests: Option<usize>,
     pub(super) middleware: Vec<Arc<dyn Middleware>>,
     pub(super) observers: Vec<Arc<dyn Observer>>,
@@ -69,6 +73,9 @@ impl Default for ClientSettings {
             environment: Arc::new(System),
             retry: None,
             throttle: None,
+            limiter: None,
+            rules: &[],
+            retry_budget: None,
             max_concurrent_requests: None,
             middleware: Vec::new(),
             observers: Vec::new(),

@@ -39,6 +39,11 @@ impl ErrorBody {
     }
 }
 
+/// Returns Okta's error code of a response that failed.
+pub(crate) fn error_code(body: &[u8]) -> Option<String> {
+    ErrorBody::parse(body).code
+}
+
 fn cause(value: &Value) -> Option<String> {
     let summary = value.get("errorSummary").unwrap_or(value).as_str()?;
     if summary.is_empty() { None } else { Some(summary.to_owned()) }

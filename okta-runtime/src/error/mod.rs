@@ -15,9 +15,11 @@ use http::StatusCode;
 
 pub use api::{ApiError, ApiErrorKind, OAuthError};
 pub use auth::AuthError;
+pub(crate) use body::error_code;
 pub use config::{ConfigError, Problem, ProblemCode};
 
 use crate::json::DecodeError;
+use crate::limiter::{LOCKED, TooLong};
 use crate::response::{AttemptInfo, Challenge, Reply, ResponseMeta};
 use crate::transport::TransportError;
 
@@ -41,6 +43,8 @@ pub enum ErrorKind {
     Auth,
     /// The API returned an error status.
     Api,
+    /// The call was not sent, because a rate limit lasts longer than the call can wait.
+    RateLimited,
     /// There was no response, or it was incomplete.
     Transport,
     /// A time limit was reached.
@@ -56,6 +60,7 @@ enum Repr {
     InvalidRequest { operation: &'static str, message: String },
     Auth { context: Context, error: AuthError },
     Api(ApiError),
+    RateLimited { context: Context, too_long: Box<TooLong> },
     Transport { context: Context, error: TransportError },
     Timeout { context: Context, limit: TimeLimit, after: Duration },
     Decode { reply: Reply, problem: DecodeProblem },
@@ -100,6 +105,10 @@ impl Error {
         Self(Box::new(Repr::Api(error)))
     }
 
+    pub(crate) fn rate_limited(context: Context, too_long: Box<TooLong>) -> Self {
+        Self(Box::new(Repr::RateLimited { context, too_long }))
+    }
+
     pub(crate) fn transport(context: Context, error: TransportError) -> Self {
         Self(Box::new(Repr::Transport { context, error }))
     }
@@ -131,6 +140,7 @@ impl Error {
             Repr::InvalidRequest { .. } => ErrorKind::InvalidRequest,
             Repr::Auth { .. } => ErrorKind::Auth,
             Repr::Api(_) => ErrorKind::Api,
+            Repr::RateLimited { .. } => ErrorKind::RateLimited,
             Repr::Transport { .. } => ErrorKind::Transport,
             Repr::Timeout { .. } => ErrorKind::Timeout,
             Repr::Decode { .. } => ErrorKind::Decode,
@@ -192,9 +202,10 @@ impl Error {
             Repr::Config(_) => None,
             Repr::InvalidRequest { operation, .. } | Repr::Pagination { operation, .. } => Some(operation),
             Repr::Api(error) => Some(error.operation()),
-            Repr::Auth { context, .. } | Repr::Transport { context, .. } | Repr::Timeout { context, .. } => {
-                Some(context.operation)
-            }
+            Repr::Auth { context, .. }
+            | Repr::RateLimited { context, .. }
+            | Repr::Transport { context, .. }
+            | Repr::Timeout { context, .. } => Some(context.operation),
             Repr::Decode { reply, .. } => Some(reply.operation()),
         }
     }
@@ -226,16 +237,28 @@ impl Error {
     /// Returns the attempts of the call, in order.
     pub fn attempts(&self) -> &[AttemptInfo] {
         match &*self.0 {
-            Repr::Auth { context, .. } | Repr::Transport { context, .. } | Repr::Timeout { context, .. } => {
-                &context.attempts
-            }
+            Repr::Auth { context, .. }
+            | Repr::RateLimited { context, .. }
+            | Repr::Transport { context, .. }
+            | Repr::Timeout { context, .. } => &context.attempts,
             _ => self.meta().map(ResponseMeta::attempts).unwrap_or_default(),
         }
     }
 
     /// Returns when the server asks to retry, counted from the response.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.api()?.retry_after()
+        match &*self.0 {
+            Repr::RateLimited { too_long, .. } => Some(too_long.wait),
+            _ => self.api()?.retry_after(),
+        }
+    }
+
+    /// Returns the rate limit that lasts too long, if the call was not sent because of one.
+    pub fn rate_limit_wait(&self) -> Option<&TooLong> {
+        match &*self.0 {
+            Repr::RateLimited { too_long, .. } => Some(too_long),
+            _ => None,
+        }
     }
 
     /// Returns the credential challenge of the response.
@@ -248,9 +271,9 @@ impl Error {
         self.has_status(404)
     }
 
-    /// Returns whether there were too many requests (429).
+    /// Returns whether there were too many requests (429), or a rate limit lasts longer than the call could wait.
     pub fn is_rate_limited(&self) -> bool {
-        self.has_status(429)
+        self.has_status(429) || self.kind() == ErrorKind::RateLimited
     }
 
     /// Returns whether the credential was refused (401), or getting one failed.
@@ -287,7 +310,10 @@ impl Error {
     /// network, or a time limit. The first attempt of an operation that is not idempotent may have had its effect.
     pub fn is_retryable(&self) -> bool {
         match &*self.0 {
-            Repr::Api(error) => matches!(error.status().as_u16(), 429 | 502 | 503 | 504),
+            Repr::Api(error) => {
+                matches!(error.status().as_u16(), 423 | 429 | 502 | 503 | 504) || error.code() == Some(LOCKED)
+            }
+            Repr::RateLimited { .. } => true,
             Repr::Transport { error, .. } => error.is_transient(),
             Repr::Timeout { .. } => true,
             Repr::Auth { error, .. } => error.is_retryable(),
@@ -315,6 +341,9 @@ impl fmt::Display for Error {
             }
             Repr::Auth { context, .. } => write!(f, "{}: getting a credential failed", context.operation),
             Repr::Api(error) => error.fmt(f),
+            Repr::RateLimited { context, too_long } => {
+                write!(f, "{context}: {too_long}{}", context.attempts())
+            }
             Repr::Transport { context, .. } => write!(f, "{context}: no response{}", context.attempts()),
             Repr::Timeout { context, limit, after } => {
                 let (what, advice) = match limit {

@@ -19,9 +19,11 @@ mod state;
 mod tests;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 pub use memory::MemoryLimiter;
+pub(crate) use refusal::LOCKED;
 pub use rule::{Rule, bucket_of};
 
 use crate::BoxFuture;
@@ -52,6 +54,24 @@ pub trait Limiter: Send + Sync + 'static {
 
     /// Returns what is known at this moment.
     fn state(&self) -> LimiterState;
+}
+
+impl<L: Limiter + ?Sized> Limiter for Arc<L> {
+    fn acquire<'a>(&'a self, request: Request<'a>) -> BoxFuture<'a, Result<Lease, Denied>> {
+        (**self).acquire(request)
+    }
+
+    fn observe<'a>(&'a self, lease: &'a Lease, observation: Observation) -> BoxFuture<'a, Option<Refusal>> {
+        (**self).observe(lease, observation)
+    }
+
+    fn release(&self, lease: Lease) {
+        (**self).release(lease);
+    }
+
+    fn state(&self) -> LimiterState {
+        (**self).state()
+    }
 }
 
 /// A request that asks for admission.

@@ -226,6 +226,13 @@ impl RateGate {
         }
     }
 
+    /// Closes the gate because the server refused a request without reporting a window.
+    pub(super) fn close(&mut self, until: Instant) {
+        let limit = self.limit().unwrap_or(1);
+        self.knowledge = Knowledge::Window { limit, remaining: 0, opening: Opening::At(until) };
+        self.probe = None;
+    }
+
     /// Closes the gate because the window was taken to be over, and is not.
     fn close_again(&mut self, limit: u64, observation: &Observation, now: Instant, clock: &ServerClock) {
         let is_past = self.reset.is_some_and(|reset| observation.date.is_some_and(|date| date >= reset));

@@ -9,7 +9,7 @@ use crate::response::RateLimit;
 const RESOURCE_LIMIT: &str = "E0000109";
 
 /// A resource that is locked while the server works on it.
-const LOCKED: &str = "E0000239";
+pub(crate) const LOCKED: &str = "E0000239";
 
 /// Windows last a minute. Resets that are further away are not those of a bucket.
 pub(super) const LONGEST_WINDOW: Duration = Duration::from_secs(65);
@@ -23,13 +23,26 @@ impl Observation {
             _ if self.code.as_deref() == Some(LOCKED) => RefusalKind::Resource,
             _ => return None,
         };
-        // The rate gate waits for the end of a window.
-        let retry_after = if kind == RefusalKind::Window { None } else { self.retry_after };
+        let retry_after = match kind {
+            // The rate gate waits for the end of a window.
+            RefusalKind::Window => None,
+            RefusalKind::Concurrency => self.retry_after,
+            RefusalKind::Resource => self.retry_after.or_else(|| self.distant_reset()),
+        };
         Some(Refusal { kind, retry_after })
     }
 
+    /// Returns how long a limit lasts that is used up and whose reset is not that of a bucket.
+    fn distant_reset(&self) -> Option<Duration> {
+        let limit = self.rate_limit.filter(|limit| limit.remaining == Some(0) && !self.ends_soon(limit))?;
+        limit.reset?.duration_since(limit.server_date.or(self.date)?).ok()
+    }
+
     fn limit_kind(&self) -> RefusalKind {
-        let Some(limit) = self.rate_limit else { return RefusalKind::Resource };
+        let Some(limit) = self.rate_limit else {
+            let closes = self.retry_after.is_some_and(|wait| wait <= LONGEST_WINDOW);
+            return if closes { RefusalKind::Window } else { RefusalKind::Resource };
+        };
         if limit.limit == Some(0) {
             RefusalKind::Concurrency
         } else if self.code.as_deref() == Some(RESOURCE_LIMIT)

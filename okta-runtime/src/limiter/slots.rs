@@ -7,7 +7,7 @@ use super::ConcurrencyState;
 /// The adaptive limit starts low and grows by one with each response, so that it doubles in a round trip. A refusal
 /// lowers it to the number that the server has accepted, at most by half. From then on it grows by one after whole
 /// rounds without a refusal. If the server refuses what it grew by, the limit returns to what was sustained, and the
-/// next step takes four times as many rounds.
+/// next step takes four times as many rounds; if a step holds, the next one takes a quarter of them.
 #[derive(Debug)]
 pub(super) struct Slots {
     /// The limit that the program sets.
@@ -105,6 +105,10 @@ impl Adaptive {
         }
         self.successes += 1;
         if self.successes >= self.limit.saturating_mul(self.rounds) {
+            if self.sustained > 0 && self.limit > self.sustained {
+                // The server accepts more than before.
+                self.rounds = (self.rounds / 4).max(1);
+            }
             self.sustained = self.limit;
             self.limit = self.limit.saturating_add(1);
             self.successes = 0;

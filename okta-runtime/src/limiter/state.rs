@@ -199,10 +199,12 @@ impl State {
             limit.reset.is_some() && counts && observation.ends_soon(limit)
         });
         let Some(report) = usable else {
-            if let Some(gate) = self.buckets.get_mut(counted) {
-                gate.on_silence((200..300).contains(&observation.status));
+            let Some(gate) = self.buckets.get_mut(counted) else { return Vec::new() };
+            match observation.retry_after {
+                Some(wait) if observation.status == 429 => gate.close(now + wait),
+                _ => gate.on_silence((200..300).contains(&observation.status)),
             }
-            return Vec::new();
+            return self.deny_hopeless(counted, now);
         };
         let current = self.buckets.gate_of(route, self.reserve);
         let assigned = self.buckets.assign(route, current, report.limit);

@@ -1,62 +1,105 @@
-//! What a request waits for before it is sent: remaining requests of its route, and a free slot.
+//! Admission of an attempt: the limiter of the client decides when it may be sent.
 
+use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
-
-use tokio::sync::SemaphorePermit;
 
 use super::execution::Execution;
 use super::outcome::Outcome;
-use crate::error::TimeLimit;
+use crate::error::{TimeLimit, error_code};
+use crate::limiter::{Denied, Lease, Limiter, Observation, Refusal, Request, bucket_of};
 use crate::observe::Event;
-use crate::throttle::Throttle;
-use crate::time::within;
+use crate::response::{RateLimit, date, retry_after};
 use crate::transport::HttpResponse;
 
-/// Spreads calls that waited for the same window.
-const SPREAD_MS: u64 = 250;
+/// An admitted attempt. Dropping it ends the attempt for the limiter.
+pub(super) struct Admission {
+    limiter: Arc<dyn Limiter>,
+    lease: Option<Lease>,
+}
+
+impl Drop for Admission {
+    fn drop(&mut self) {
+        if let Some(lease) = self.lease.take() {
+            self.limiter.release(lease);
+        }
+    }
+}
 
 impl Execution {
-    /// Waits until the route has requests left, if throttling is on.
-    pub(super) async fn pass_rate_gate(&self) {
+    /// Waits until the attempt may be sent.
+    pub(super) async fn admit(&self) -> Result<Admission, Outcome> {
         let core = &self.parts.core;
         let operation = &self.parts.operation;
-        if core.settings.throttle == Throttle::Off {
-            return;
-        }
-        while let Some(wait) = core.gates.wait(operation.method, operation.path, core.environment.now()) {
-            let wait = wait + Duration::from_millis(core.environment.random() % SPREAD_MS);
-            if self.remaining().is_some_and(|remaining| wait >= remaining) {
-                return;
-            }
-            tracing::warn!(wait_ms = super::millis(wait), "throttled: the route has no requests left");
-            core.notify(&Event::Throttled { operation: operation.id, wait });
-            core.environment.sleep(wait).await;
-        }
-    }
-
-    /// Acquires one of the slots for concurrent requests; `None` if their number is not limited.
-    pub(super) async fn slot(&self) -> Result<Option<SemaphorePermit<'_>>, Outcome> {
-        let core = &self.parts.core;
-        let Some(permits) = &core.permits else { return Ok(None) };
-        let permit = match self.remaining() {
-            None => permits.acquire().await,
-            Some(remaining) => within(permits.acquire(), core.environment.sleep(remaining))
-                .await
-                .ok_or(Outcome::TimedOut(TimeLimit::Call, remaining))?,
+        let bucket = self.bucket();
+        let on_wait = |wait: Duration| {
+            tracing::warn!(bucket = &*bucket, wait_ms = super::millis(wait), "throttled: rate limit reached");
+            core.notify(&Event::Throttled { operation: operation.id, bucket: &bucket, wait });
         };
-        // The semaphore is never closed.
-        Ok(permit.ok())
+        let request = Request {
+            deadline: self.deadline,
+            max_wait: core.settings.max_backoff,
+            on_wait: Some(&on_wait),
+            ..Request::new(&bucket, operation.method, operation.path, self.started)
+        };
+        match core.limiter.acquire(request).await {
+            Ok(lease) => Ok(Admission { limiter: core.limiter.clone(), lease: Some(lease) }),
+            Err(Denied::Deadline) => Err(Outcome::TimedOut(TimeLimit::Call, self.elapsed())),
+            Err(Denied::TooLong(too_long)) => Err(Outcome::Denied(too_long)),
+        }
     }
 
-    /// Records the rate limit reported by a response. Calls of custom paths have no route.
-    pub(super) fn record_rate_limit(&self, response: &HttpResponse) {
-        let core = &self.parts.core;
+    /// Records what a response says about limits, and returns whether a limit refused the request.
+    pub(super) async fn observe(&self, admission: &Admission, response: &HttpResponse) -> Option<Refusal> {
+        let lease = admission.lease.as_ref()?;
+        let wall_clock = self.parts.core.environment.wall_clock();
+        let code = if response.status.is_success() { None } else { error_code(&response.body) };
+        let observation = Observation {
+            code,
+            rate_limit: RateLimit::parse(&response.headers),
+            date: date(&response.headers),
+            retry_after: retry_after(&response.headers, wall_clock),
+            ..Observation::new(response.status.as_u16())
+        };
+        admission.limiter.observe(lease, observation).await
+    }
+
+    /// Returns the bucket that the server counts the call in: that of the operation, or by the rules. Calls that no
+    /// rule matches count per operation, or per collection if they are not operations.
+    fn bucket(&self) -> Cow<'static, str> {
         let operation = &self.parts.operation;
-        if !operation.path.is_empty() {
-            let response = (response.status.as_u16(), &response.headers);
-            let route = (operation.method, operation.path);
-            let now = (core.environment.now(), core.environment.wall_clock());
-            core.gates.learn(core.settings.throttle, route, response, now);
+        if !operation.bucket.is_empty() {
+            return operation.bucket.into();
         }
+        if operation.server.is_none()
+            && let Some(bucket) = bucket_of(self.parts.core.rules, operation.method, &self.parts.path)
+        {
+            return bucket.into();
+        }
+        if operation.path.is_empty() {
+            collection(&self.parts.path).to_owned().into()
+        } else {
+            operation.path.into()
+        }
+    }
+}
+
+/// Returns the part of a path that names a collection, such as `/api/v1/users`.
+fn collection(path: &str) -> &str {
+    match path.match_indices('/').nth(3) {
+        Some((end, _)) => &path[..end],
+        None => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::collection;
+
+    #[test]
+    fn a_collection_is_the_first_three_segments() {
+        assert_eq!(collection("/api/v1/users/00u1/groups"), "/api/v1/users");
+        assert_eq!(collection("/api/v1/users"), "/api/v1/users");
+        assert_eq!(collection("/health"), "/health");
     }
 }

@@ -4,46 +4,70 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
+use super::admission::Admission;
 use super::execution::Execution;
 use super::outcome::Outcome;
 use crate::auth::{AuthRequest, Recovery};
 use crate::error::TimeLimit;
+use crate::limiter::Refusal;
 use crate::middleware::NextAttempt;
 use crate::observe::Event;
 use crate::response::AttemptInfo;
 use crate::time::within;
 use crate::transport::HttpRequest;
 
+/// An attempt that ended.
+pub(super) struct Attempt {
+    pub(super) outcome: Outcome,
+    /// What repaired the credential.
+    pub(super) recovery: Recovery,
+    /// The limit that refused the request.
+    pub(super) refusal: Option<Refusal>,
+}
+
+impl Attempt {
+    fn new(outcome: Outcome) -> Self {
+        Self { outcome, recovery: Recovery::None, refusal: None }
+    }
+}
+
 impl Execution {
     /// Makes one attempt with additional headers, and records it if something was sent.
     ///
     /// Getting a credential may take several requests and waits of its own, so only the deadline of the call limits
     /// it.
-    pub(super) async fn attempt(&mut self, additional: &HeaderMap) -> (Outcome, Recovery) {
+    pub(super) async fn attempt(&mut self, additional: &HeaderMap) -> Attempt {
         let environment = self.parts.core.environment.clone();
-        let started = environment.now();
-        let (outcome, recovery) = match self.exchange(additional).await {
-            Ok(sent) => sent,
-            Err(outcome) => return (outcome, Recovery::None),
+        let queued = environment.now();
+        // The credential comes after all waiting, so that it cannot expire before it is sent.
+        let admission = match self.admit().await {
+            Ok(admission) => admission,
+            Err(outcome) => return Attempt::new(outcome),
         };
-        let response = match &outcome {
+        let started = environment.now();
+        let attempt = match self.exchange(&admission, additional).await {
+            Ok(attempt) => attempt,
+            Err(outcome) => return Attempt::new(outcome),
+        };
+        let response = match &attempt.outcome {
             Outcome::Response(response) => Some(response),
             _ => None,
         };
         self.attempts.push(AttemptInfo {
             status: response.map(|response| response.status.as_u16()),
             request_id: response.and_then(|response| request_id(&response.headers)),
+            queued: started.saturating_duration_since(queued),
             elapsed: environment.now().saturating_duration_since(started),
             waited: Duration::ZERO,
         });
-        if let Some(attempt) = self.attempts.last() {
-            let AttemptInfo { status, elapsed, .. } = *attempt;
-            let request_id = attempt.request_id.as_deref();
+        if let Some(info) = self.attempts.last() {
+            let AttemptInfo { status, elapsed, .. } = *info;
+            let request_id = info.request_id.as_deref();
             tracing::debug!(status, request_id, elapsed_ms = super::millis(elapsed), "attempt");
             let operation = self.parts.operation.id;
             self.parts.core.notify(&Event::Response { operation, status, request_id, elapsed });
         }
-        (outcome, recovery)
+        attempt
     }
 
     /// Returns how long the attempt may take, and which limit applies.
@@ -56,9 +80,8 @@ impl Execution {
     }
 
     /// Sends the request. The error is the outcome if nothing was sent.
-    async fn exchange(&self, additional: &HeaderMap) -> Result<(Outcome, Recovery), Outcome> {
+    async fn exchange(&self, admission: &Admission, additional: &HeaderMap) -> Result<Attempt, Outcome> {
         let core = &self.parts.core;
-        self.pass_rate_gate().await;
         if self.remaining().is_some_and(|remaining| remaining.is_zero()) {
             return Err(Outcome::TimedOut(TimeLimit::Call, self.elapsed()));
         }
@@ -73,7 +96,6 @@ impl Execution {
             body: self.request.body.clone(),
             max_response_bytes: core.settings.max_response_bytes,
         };
-        let _slot = self.slot().await?;
         let AuthRequest { operation, method, attempt, .. } = self.auth_request();
         core.notify(&Event::Request { operation, method, path: self.parts.operation.path, attempt });
         self.log_request(&request);
@@ -82,16 +104,16 @@ impl Execution {
         Ok(match within(send, core.environment.sleep(limit)).await {
             Some(Ok(response)) => {
                 self.log_response(&response);
-                self.record_rate_limit(&response);
+                let refusal = self.observe(admission, &response).await;
                 let recovery = if self.takes_credentials() {
                     core.credentials.on_response(self.auth_request(), &credential, &response).await
                 } else {
                     Recovery::None
                 };
-                (Outcome::Response(response), recovery)
+                Attempt { outcome: Outcome::Response(response), recovery, refusal }
             }
-            Some(Err(error)) => (Outcome::TransportFailed(error), Recovery::None),
-            None => (Outcome::TimedOut(kind, limit), Recovery::None),
+            Some(Err(error)) => Attempt::new(Outcome::TransportFailed(error)),
+            None => Attempt::new(Outcome::TimedOut(kind, limit)),
         })
     }
 

@@ -103,7 +103,7 @@ impl Execution {
         let is_refused = match outcome {
             Outcome::Response(response) => response.status.is_client_error(),
             Outcome::TransportFailed(error) => error.is_unsent(),
-            Outcome::NoCredential(_) => true,
+            Outcome::NoCredential(_) | Outcome::Denied(_) => true,
             Outcome::TimedOut(..) => false,
         };
         if !is_refused {

@@ -4,17 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
-use tokio::sync::Semaphore;
 
 #[cfg(feature = "blocking")]
 use super::blocking::BlockingRuntime;
 use crate::auth::CredentialProvider;
+use crate::budget::RetryBudget;
 use crate::cache::ClientCache;
 use crate::environment::Environment;
+use crate::limiter::{Limiter, Rule};
 use crate::middleware::Middleware;
 use crate::observe::{Event, Observer};
 use crate::retry::RetryPolicy;
-use crate::throttle::{Gates, Throttle};
+use crate::throttle::Throttle;
 use crate::transport::Transport;
 
 /// What all calls of a client and of its clones share.
@@ -28,9 +29,11 @@ pub(crate) struct Core {
     pub(crate) retry: Arc<dyn RetryPolicy>,
     pub(crate) environment: Arc<dyn Environment>,
     pub(crate) settings: Settings,
-    pub(crate) gates: Gates,
-    /// Limits the number of concurrent requests.
-    pub(crate) permits: Option<Semaphore>,
+    pub(crate) limiter: Arc<dyn Limiter>,
+    /// The rules that assign requests without an operation to buckets.
+    pub(crate) rules: &'static [Rule],
+    /// Limits retries; `None` for no limit.
+    pub(crate) budget: Option<RetryBudget>,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
     pub(crate) observers: Vec<Arc<dyn Observer>>,
     pub(crate) cache: Option<ClientCache>,
@@ -45,6 +48,7 @@ pub(crate) struct Settings {
     pub(crate) request_timeout: Option<Duration>,
     pub(crate) attempt_timeout: Duration,
     pub(crate) max_retries: u32,
+    pub(crate) max_backoff: Duration,
     pub(crate) max_response_bytes: usize,
     pub(crate) throttle: Throttle,
     pub(crate) check_operation_auth: bool,

@@ -16,7 +16,7 @@ use crate::transport::HttpResponse;
 pub(super) struct Execution {
     pub(super) parts: RequestParts,
     pub(super) request: PreparedRequest,
-    started: Instant,
+    pub(super) started: Instant,
     /// When the call must have ended; `None` for no limit.
     pub(super) deadline: Option<Instant>,
     pub(super) attempts: Vec<AttemptInfo>,

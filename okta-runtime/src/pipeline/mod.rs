@@ -25,6 +25,7 @@ use std::time::Duration;
 use tracing::Instrument as _;
 use tracing::field::Empty;
 
+use self::attempt::Attempt;
 use self::execution::Execution;
 use self::outcome::Outcome;
 use self::redirect::Redirect;
@@ -91,11 +92,30 @@ impl Execution {
     async fn attempt_until_done(&mut self) -> (Outcome, Option<Box<str>>) {
         let mut state = RetryState::default();
         loop {
-            let (outcome, recovery) = self.attempt(&state.headers).await;
+            let Attempt { outcome, recovery, refusal } = self.attempt(&state.headers).await;
             if self.is_success(&outcome) {
+                state.record_success(&self.parts.core);
                 return (outcome, None);
             }
             if self.can_be_sent() && state.may_recover(recovery) {
+                continue;
+            }
+            // A call that was refused before it could be denied ends with the refusal.
+            if let Outcome::Denied(too_long) = outcome {
+                return match state.refused.take() {
+                    Some(response) => (Outcome::Response(response), Some(too_long.to_string().into())),
+                    None => (Outcome::Denied(too_long), None),
+                };
+            }
+            if let Some(refusal) = refusal.filter(|_| self.is_throttled()) {
+                match self.wait_after_refusal(refusal, &state) {
+                    Ok(Duration::ZERO) => {
+                        tracing::warn!(cause = outcome.describe(), "rate limited: queued again")
+                    }
+                    Ok(wait) => self.back_off(wait, &outcome).await,
+                    Err(reason) => return (outcome, reason),
+                }
+                state.record_refusal(outcome);
                 continue;
             }
             match self.redirect(&outcome, state.redirects) {
@@ -107,7 +127,7 @@ impl Execution {
                 }
                 Redirect::Refused(reason) => return (outcome, Some(reason.into())),
             }
-            match self.next_attempt(&outcome, &state) {
+            match self.next_attempt(&outcome, &mut state) {
                 Ok(wait) => {
                     self.back_off(wait, &outcome).await;
                     state.record_retry(&outcome);
@@ -131,6 +151,7 @@ impl Execution {
                 Err(Error::from_api(ApiError::new(operation, request, body, meta, reason)))
             }
             Outcome::NoCredential(error) => Err(Error::auth(self.into_context(), error)),
+            Outcome::Denied(too_long) => Err(Error::rate_limited(self.into_context(), too_long)),
             Outcome::TimedOut(limit, after) => Err(Error::timeout(self.into_context(), limit, after)),
             Outcome::TransportFailed(error) if error.kind() == TransportErrorKind::ConnectTimeout => {
                 let after = self.attempts.last().map(|attempt| attempt.elapsed).unwrap_or_default();

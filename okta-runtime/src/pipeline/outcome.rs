@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{AuthError, TimeLimit, chain};
+use crate::limiter::TooLong;
 use crate::transport::{HttpResponse, TransportError};
 
 /// How an attempt ended.
@@ -13,6 +14,8 @@ pub(super) enum Outcome {
     TransportFailed(TransportError),
     /// Before the request was sent.
     NoCredential(AuthError),
+    /// Before the request was sent, because a rate limit lasts too long.
+    Denied(Box<TooLong>),
     /// By a time limit.
     TimedOut(TimeLimit, Duration),
 }
@@ -24,6 +27,7 @@ impl Outcome {
             Self::Response(response) => format!("status {}", response.status.as_u16()),
             Self::TransportFailed(error) => chain(error),
             Self::NoCredential(error) => chain(error),
+            Self::Denied(too_long) => too_long.to_string(),
             Self::TimedOut(_, after) => format!("no response in {after:?}"),
         }
     }

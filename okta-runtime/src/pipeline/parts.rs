@@ -39,6 +39,8 @@ pub(crate) struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) max_retries: Option<u32>,
+    /// Statuses that the caller knows to be temporary.
+    pub(crate) retry_on: Vec<u16>,
     pub(crate) idempotent: Option<bool>,
     pub(crate) cache: CachePolicy,
 }

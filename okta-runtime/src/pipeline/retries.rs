@@ -4,18 +4,28 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 
+use super::core::Core;
 use super::execution::Execution;
 use super::outcome::Outcome;
 use crate::auth::Recovery;
-use crate::error::TimeLimit;
+use crate::error::{TimeLimit, error_code};
+use crate::limiter::{Refusal, RefusalKind};
 use crate::observe::Event;
-use crate::retry::{Cause, Decision, Failure};
+use crate::retry::{Cause, Decision, Failure, exponential_backoff};
+use crate::throttle::Throttle;
+use crate::transport::HttpResponse;
 use crate::wire::HttpBody;
 
 /// The repeated attempts so far. Each reason for another attempt has its own budget.
 #[derive(Default)]
 pub(super) struct RetryState {
     retries: u32,
+    /// How often a limit refused the call.
+    refusals: u32,
+    /// The response to the last refused attempt.
+    pub(super) refused: Option<HttpResponse>,
+    /// The tokens of the retry budget that the last retry took.
+    taken: u32,
     renewals: u32,
     nonces: u32,
     pub(super) redirects: u32,
@@ -26,6 +36,9 @@ pub(super) struct RetryState {
 /// How often a call is sent again with a new credential, and with a new nonce.
 const MAX_RENEWALS: u32 = 1;
 const MAX_NONCES: u32 = 2;
+
+/// How often a call queues again after a limit refused it.
+const MAX_REFUSALS: u32 = 20;
 
 impl RetryState {
     /// Returns whether the call may be sent again after its credential was renewed, and consumes that budget.
@@ -42,7 +55,27 @@ impl RetryState {
     /// Counts a retry and sets the headers that name the request it repeats.
     pub(super) fn record_retry(&mut self, outcome: &Outcome) {
         self.retries += 1;
-        self.headers.insert("x-okta-retry-count", HeaderValue::from(self.retries));
+        self.set_headers(outcome);
+    }
+
+    /// Counts a refusal by a limit, which is not one of the retries.
+    pub(super) fn record_refusal(&mut self, outcome: Outcome) {
+        self.refusals += 1;
+        self.set_headers(&outcome);
+        if let Outcome::Response(response) = outcome {
+            self.refused = Some(response);
+        }
+    }
+
+    /// Records the success of the call.
+    pub(super) fn record_success(&self, core: &Core) {
+        if let Some(budget) = &core.budget {
+            budget.refill(self.taken);
+        }
+    }
+
+    fn set_headers(&mut self, outcome: &Outcome) {
+        self.headers.insert("x-okta-retry-count", HeaderValue::from(self.retries + self.refusals));
         let id = match outcome {
             Outcome::Response(response) => {
                 response.headers.get("x-okta-request-id").filter(|id| !id.is_empty())
@@ -67,42 +100,118 @@ impl Execution {
     pub(super) fn next_attempt(
         &self,
         outcome: &Outcome,
-        state: &RetryState,
+        state: &mut RetryState,
     ) -> Result<Duration, Option<Box<str>>> {
         let core = &self.parts.core;
-        if !self.can_be_sent() {
-            return Err(Some("the body can be read only once, so the call is not retried".into()));
-        }
+        self.check_body()?;
         let cause = match outcome {
             Outcome::Response(response) => Cause::Status(response.status.as_u16(), &response.headers),
             Outcome::TransportFailed(error) => Cause::Transport(error),
             Outcome::TimedOut(TimeLimit::Attempt, _) => Cause::AttemptTimeout,
-            Outcome::TimedOut(..) | Outcome::NoCredential(_) => return Err(None),
+            Outcome::TimedOut(..) | Outcome::NoCredential(_) | Outcome::Denied(_) => return Err(None),
         };
-        if state.retries >= self.parts.options.max_retries.unwrap_or(core.settings.max_retries) {
+        if state.retries >= self.max_retries() {
             return Err(None);
         }
-        let decision = core.retry.decide(&Failure {
+        let code = match outcome {
+            Outcome::Response(response) => error_code(&response.body),
+            _ => None,
+        };
+        let failure = Failure {
             operation: self.parts.operation.id,
             method: self.parts.operation.method,
             idempotent: self.parts.is_idempotent(),
             retries: state.retries,
             cause,
+            code: code.as_deref(),
             now: core.environment.wall_clock(),
             random: core.environment.random(),
-        });
-        let wait = match decision {
+        };
+        let wait = match self.decide(&failure) {
             Decision::After(wait) => wait,
             Decision::Stop => return Err(None),
             Decision::StopBecause(reason) => return Err(Some(reason.into())),
         };
+        self.check_deadline(wait)?;
+        self.take_budget(&failure, state)?;
+        Ok(wait)
+    }
+
+    /// Decides about a failure: the call's own statuses first, then the policy of the client.
+    fn decide(&self, failure: &Failure<'_>) -> Decision {
+        match failure.cause {
+            Cause::Status(status, _) if self.parts.options.retry_on.contains(&status) => {
+                Decision::After(exponential_backoff(failure.retries, failure.random))
+            }
+            _ => self.parts.core.retry.decide(failure),
+        }
+    }
+
+    /// Takes the tokens of a retry. Retries because of a limit put no load on a server in trouble.
+    fn take_budget(&self, failure: &Failure<'_>, state: &mut RetryState) -> Result<(), Option<Box<str>>> {
+        state.taken = 0;
+        if failure.is_limited() {
+            return Ok(());
+        }
+        let Some(budget) = &self.parts.core.budget else { return Ok(()) };
+        let taken = budget.take(matches!(failure.cause, Cause::AttemptTimeout));
+        state.taken = taken.ok_or_else(|| Some("the retry budget of the client is used up".into()))?;
+        Ok(())
+    }
+
+    /// Returns the pause before a call that a limit refused queues again. The error is the reason for no further
+    /// attempt.
+    pub(super) fn wait_after_refusal(
+        &self,
+        refusal: Refusal,
+        state: &RetryState,
+    ) -> Result<Duration, Option<Box<str>>> {
+        let core = &self.parts.core;
+        self.check_body()?;
+        if self.max_retries() == 0 {
+            return Err(None);
+        }
+        if state.refusals >= MAX_REFUSALS {
+            return Err(Some(format!("limits refused the call {} times", state.refusals + 1).into()));
+        }
+        let backoff = || exponential_backoff(state.refusals, core.environment.random());
+        let wait = match refusal.kind {
+            // The rate gate is closed until the window ends.
+            RefusalKind::Window if state.refusals == 0 => Duration::ZERO,
+            _ => refusal.retry_after.unwrap_or_else(backoff),
+        };
+        if wait > core.settings.max_backoff {
+            return Err(Some("the server asks for a longer wait than max_backoff allows".into()));
+        }
+        self.check_deadline(wait)?;
+        Ok(wait)
+    }
+
+    /// Whether calls that a limit refused queue again.
+    pub(super) fn is_throttled(&self) -> bool {
+        self.parts.core.settings.throttle != Throttle::Off
+    }
+
+    fn max_retries(&self) -> u32 {
+        self.parts.options.max_retries.unwrap_or(self.parts.core.settings.max_retries)
+    }
+
+    fn check_body(&self) -> Result<(), Option<Box<str>>> {
+        if self.can_be_sent() {
+            return Ok(());
+        }
+        Err(Some("the body can be read only once, so the call is not retried".into()))
+    }
+
+    fn check_deadline(&self, wait: Duration) -> Result<(), Option<Box<str>>> {
         match self.remaining() {
             Some(left) if wait >= left => Err(Some(
                 format!("retrying after {wait:?} would exceed the deadline: {left:?} are left").into(),
             )),
-            _ => Ok(wait),
+            _ => Ok(()),
         }
     }
+
     /// Waits before the next attempt.
     pub(super) async fn back_off(&mut self, wait: Duration, outcome: &Outcome) {
         let operation = self.parts.operation.id;

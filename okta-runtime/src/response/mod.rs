@@ -45,7 +45,9 @@ pub struct AttemptInfo {
     pub status: Option<u16>,
     /// The server's id of the request.
     pub request_id: Option<String>,
-    /// How long the attempt took.
+    /// How long the attempt waited for its turn and for rate limits before it started.
+    pub queued: Duration,
+    /// How long the attempt took, getting a credential included.
     pub elapsed: Duration,
     /// The wait between this attempt and the next one.
     pub waited: Duration,

@@ -1,96 +1,15 @@
-//! Throttling, middleware, observers.
+//! Middleware, observers, the number of requests at the same time.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use okta_runtime::middleware::{Middleware, NextAttempt, NextCall};
 use okta_runtime::observe::{Event, Observer};
-use okta_runtime::throttle::Throttle;
 use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport, Transport, TransportError};
 use okta_runtime::{BoxFuture, Error, Operation, Reply};
 
-use crate::models::{Api, User};
-use crate::support::{EPOCH, FakeTime, builder};
-
-fn limited(status: u16, remaining: u64, reset: u64) -> HttpResponse {
-    let mut response = HttpResponse::new(http::StatusCode::from_u16(status).unwrap(), "{}");
-    response.headers.insert("date", "Thu, 01 Jan 2026 00:00:00 GMT".parse().unwrap());
-    response.headers.insert("x-rate-limit-limit", 10.into());
-    response.headers.insert("x-rate-limit-remaining", remaining.into());
-    response.headers.insert("x-rate-limit-reset", (EPOCH + reset).into());
-    response
-}
-
-#[tokio::test]
-async fn calls_are_held_back_before_the_limit() -> Result<(), Error> {
-    let (transport, time) = (TestTransport::new(), FakeTime::new());
-    for remaining in [3, 2, 9, 9] {
-        transport.push(Ok(limited(200, remaining, 20)));
-    }
-    let okta =
-        builder(&transport).environment(time.clone()).throttle(Throttle::PerRoute { reserve: 2 }).build()?;
-    okta.get_user("x").await?;
-    okta.get_user("y").await?;
-    assert_eq!(time.passed(), Duration::ZERO);
-    // Another route has a window of its own.
-    okta.create_user(&User::default()).await?;
-    assert_eq!(time.passed(), Duration::ZERO);
-    okta.get_user("z").await?;
-    assert!(time.passed() >= Duration::from_secs(21), "{:?}", time.passed());
-    let states = okta.rate_limits();
-    assert_eq!(states.len(), 2);
-    assert!(states.iter().all(|state| state.rate_limit.limit == Some(10)));
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_refusal_without_a_date_closes_the_gate_too() -> Result<(), Error> {
-    let (transport, time) = (TestTransport::new(), FakeTime::new());
-    let mut refusal = HttpResponse::new(http::StatusCode::TOO_MANY_REQUESTS, "{}");
-    refusal.headers.insert("retry-after", 20.into());
-    transport.push(Ok(refusal));
-    transport.push(Ok(limited(200, 9, 20)));
-    let okta =
-        builder(&transport).environment(time.clone()).throttle(Throttle::PerRoute { reserve: 0 }).build()?;
-    assert!(okta.get_user("x").no_retry().await.is_err());
-    okta.get_user("y").await?;
-    assert!(time.passed() >= Duration::from_secs(20), "{:?}", time.passed());
-    // It told of no limit.
-    assert_eq!(okta.rate_limits().len(), 1);
-    Ok(())
-}
-
-#[tokio::test]
-async fn one_refusal_closes_the_gate_for_all() -> Result<(), Error> {
-    let (transport, time) = (TestTransport::new(), FakeTime::new());
-    transport.push(Ok(limited(429, 0, 20)));
-    transport.push(Ok(limited(200, 9, 20)));
-    let okta =
-        builder(&transport).environment(time.clone()).throttle(Throttle::PerRoute { reserve: 0 }).build()?;
-    assert!(okta.get_user("x").no_retry().await.unwrap_err().is_rate_limited());
-    okta.get_user("y").await?;
-    assert!(time.passed() >= Duration::from_secs(21));
-    assert_eq!(transport.requests().len(), 2);
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_wait_that_does_not_fit_is_left_to_the_server() -> Result<(), Error> {
-    let (transport, time) = (TestTransport::new(), FakeTime::new());
-    for reset in [20, 20, 600, 600] {
-        transport.push(Ok(limited(200, 0, reset)));
-    }
-    let okta =
-        builder(&transport).environment(time.clone()).throttle(Throttle::PerRoute { reserve: 0 }).build()?;
-    okta.get_user("x").await?;
-    okta.get_user("x").timeout(Duration::from_secs(5)).await?;
-    assert_eq!(time.passed(), Duration::ZERO);
-    okta.create_user(&User::default()).await?;
-    okta.create_user(&User::default()).await?;
-    assert_eq!(time.passed(), Duration::ZERO);
-    Ok(())
-}
+use crate::models::Api;
+use crate::support::{FakeTime, answer, builder};
 
 /// Answers after other tasks have run; notes how many requests there were at the same time.
 #[derive(Clone, Default)]
@@ -230,7 +149,7 @@ impl Observer for Watching {
 #[tokio::test]
 async fn observers_are_notified_in_order() -> Result<(), Error> {
     let transport = TestTransport::new();
-    let mut first = limited(429, 0, 1);
+    let mut first = answer(503, &[("retry-after", "2")], "{}");
     first.headers.insert("x-okta-request-id", "r1".parse().unwrap());
     transport.push(Ok(first));
     transport.push_json(200, "{}");
@@ -239,7 +158,7 @@ async fn observers_are_notified_in_order() -> Result<(), Error> {
     okta.get_user("x").await?;
     let wanted = [
         "request getUser /api/v1/users/{id} 1",
-        "response Some(429) Some(\"r1\")",
+        "response Some(503) Some(\"r1\")",
         "backoff 2.5s Some(\"r1\")",
         "resume",
         "request getUser /api/v1/users/{id} 2",

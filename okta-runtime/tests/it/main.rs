@@ -34,6 +34,7 @@ mod http;
 mod json;
 mod layers;
 mod leaks;
+mod limits;
 mod logging;
 mod methods;
 mod models;

@@ -6,18 +6,23 @@
 //!
 //! | failure | retried |
 //! |---|---|
-//! | 429, rate limit of a window | always, when the window ends by the clock of the server, with jitter |
-//! | 429, too many concurrent requests | always, after a short exponential backoff |
+//! | 429, a rate limit | always; this does not count as a retry, see [Throttling](#throttling) |
+//! | 423, a resource that the server has locked | always, as `Retry-After` says or with exponential backoff |
 //! | no connection | always: nothing was sent |
 //! | 502, 503, 504, broken connection, no response in time | if the method is safe to repeat: GET, PUT, DELETE |
 //! | 401 because the token has expired | once, with a new token |
 //! | anything else, including 500 | never |
 //!
-//! `idempotent(true)` marks a POST call as safe to repeat. `no_retry()` disables retries for a call. A
+//! `idempotent(true)` marks a POST call as safe to repeat, and `retry_on([404])` names statuses that are temporary for a
+//! call, for example just after a resource was created. `no_retry()` disables retries for a call. A
 //! [`RetryPolicy`](crate::runtime::retry::RetryPolicy) replaces these rules.
 //!
 //! If the required wait is longer than `max_backoff` (65 s, a window of Okta's limits plus a margin) or would exceed
 //! the timeout of the call, the call fails immediately and returns the last error response.
+//!
+//! A retry budget keeps an outage from being met with a multiple of the usual load: retries take tokens, successes put
+//! them back, and when none are left, failures are returned without a retry. `retry_budget` sets its size (500 tokens; 0
+//! for no limit), and [`Client::retry_budget`](crate::runtime::Client::retry_budget) returns its state.
 //!
 //! # Timeouts
 //!
@@ -31,9 +36,17 @@
 //!
 //! # Throttling
 //!
-//! Responses report how many requests are left in a window. With
-//! [`Throttle::PerRoute`](crate::runtime::throttle::Throttle) the client delays calls when only a reserve is left. A
-//! job then leaves requests for other programs, and concurrent tasks do not run into the limit one by one:
+//! Okta counts requests in buckets that several operations share, in windows of a minute. The client knows the buckets and
+//! reads from responses how many requests are left. A call waits until its bucket has requests left; calls are sent in the
+//! order in which they began. At the start, one request is sent per bucket and the others wait for its response. The client
+//! also adapts to the number of concurrent requests that the org accepts. A program can therefore start a thousand tasks
+//! and all of them finish.
+//!
+//! A call that the server refuses all the same waits and is sent again, within its timeout. If the wait would exceed the
+//! timeout or `max_backoff`, the call fails immediately with [`ErrorKind::RateLimited`](crate::runtime::error::ErrorKind).
+//!
+//! A reserve leaves requests of each window to other programs. `client.rateLimit.enable = false` or
+//! [`Throttle::Off`](crate::runtime::throttle::Throttle) disables throttling:
 //!
 //! ```no_run
 //! # fn run() -> Result<(), okta_sdk::Error> {
@@ -42,17 +55,17 @@
 //!
 //! let okta = Client::builder()
 //!     .discover()
-//!     .throttle(Throttle::PerRoute { reserve: 50 })
+//!     .throttle(Throttle::PerBucket { reserve: 50 })
 //!     .max_concurrent_requests(10)
 //!     .build()?;
-//! for route in okta.rate_limits() {
-//!     println!("{} {}: {:?}", route.method, route.path, route.rate_limit.remaining);
+//! for bucket in okta.rate_limits().buckets {
+//!     println!("{}: {:?} left, {} waiting", bucket.bucket, bucket.available, bucket.waiting);
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `max_concurrent_requests` avoids the limit on concurrent requests. Both settings apply to a client and its clones,
+//! `max_concurrent_requests` sets a fixed limit on concurrent requests. Both settings apply to a client and its clones,
 //! so create one client and share it.
 //!
 //! # Cancellation

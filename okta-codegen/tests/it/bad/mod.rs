@@ -4,4 +4,5 @@ mod depth;
 mod doc_overrides;
 mod document;
 mod names;
+mod rate_limits;
 mod template;

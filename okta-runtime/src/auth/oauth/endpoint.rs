@@ -144,6 +144,7 @@ impl Endpoint {
             idempotent: true,
             retries,
             cause,
+            code: None,
             now: self.parts.environment.wall_clock(),
             random: self.parts.environment.random(),
         };

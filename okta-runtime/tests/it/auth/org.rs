@@ -11,6 +11,7 @@ use aws_lc_rs::signature::{
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use okta_runtime::auth::oauth::{PrivateKey, PrivateKeyAuth};
+use okta_runtime::throttle::Throttle;
 use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport, TransportError};
 use okta_runtime::{BoxFuture, Client, Secret, Transport};
 use serde_json::{Value, json};
@@ -152,6 +153,8 @@ pub fn org_through<T: Transport>(
     });
     let time = FakeTime::new();
     let builder = Client::builder().org_url("https://acme.okta.com/").private_key(setup(p256_auth()));
+    // Requests are sent at the same time from the start.
+    let builder = builder.throttle(Throttle::Off);
     let okta = builder.transport(through(transport.clone())).environment(time.clone()).build().unwrap();
     Org { okta, transport, time, seen: all }
 }

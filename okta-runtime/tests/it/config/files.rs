@@ -74,7 +74,7 @@ async fn config_merges_leaf_by_leaf() {
     let base = File::new(&format!("{ENOUGH}    rateLimit:\n      maxRetries: 4\n      maxBackoff: 5\n"));
     let over = File::new("okta:\n  client:\n    rateLimit:\n      maxRetries: 1\n");
     let asked = async |wait: &'static str, builder: ClientBuilder<Client>| {
-        let transport = TestTransport::with_handler(move |_| Ok(answer(429, &[("retry-after", wait)], "{}")));
+        let transport = TestTransport::with_handler(move |_| Ok(answer(503, &[("retry-after", wait)], "{}")));
         let okta = builder.transport(transport.clone()).environment(FakeTime::new()).build().unwrap();
         okta.get_user("x").await.unwrap_err();
         transport.requests().len()
@@ -203,7 +203,7 @@ const WITHIN: &str = "OKTA_RUNTIME_TEST_FILE";
 #[test]
 fn config_discovers_home_then_local_then_named_then_environment() {
     if let Ok(named) = std::env::var(WITHIN) {
-        let transport = TestTransport::with_handler(|_| Ok(answer(429, &[], "{}")));
+        let transport = TestTransport::with_handler(|_| Ok(answer(503, &[], "{}")));
         let named = Some(named).filter(|named| !named.is_empty());
         let builder = named.into_iter().fold(Client::builder().discover(), ClientBuilder::with_file);
         let okta = builder.transport(transport.clone()).environment(FakeTime::new()).build().unwrap();

@@ -109,7 +109,7 @@ async fn config_token_with_newline_is_trimmed() {
 
 #[tokio::test]
 async fn settings_of_the_program_override_all_sources() {
-    let transport = TestTransport::with_handler(|_| Ok(answer(429, &[("retry-after", "7")], "{}")));
+    let transport = TestTransport::with_handler(|_| Ok(answer(503, &[("retry-after", "7")], "{}")));
     let time = FakeTime::new();
     let vars = [
         URL,

@@ -81,9 +81,9 @@ async fn config_variable_of_the_user_agent() {
     assert_eq!(problems[0].source.as_deref(), Some("environment variable OKTA_CLIENT_USERAGENT"));
 }
 
-/// How often a client with this variable asks a server that answers each time with 429 and a wait of 7 s.
+/// How often a client with this variable asks a server that answers each time with 503 and a wait of 7 s.
 async fn asked(name: &str, value: &str) -> usize {
-    let transport = TestTransport::with_handler(|_| Ok(answer(429, &[("retry-after", "7")], "{}")));
+    let transport = TestTransport::with_handler(|_| Ok(answer(503, &[("retry-after", "7")], "{}")));
     let okta = env(&[URL, TOKEN, (name, value)]).transport(transport.clone()).environment(FakeTime::new());
     okta.build().unwrap().get_user("x").await.unwrap_err();
     transport.requests().len()
@@ -122,7 +122,7 @@ async fn config_variables_of_the_longest_wait() {
 #[tokio::test]
 async fn config_variables_of_throttling() -> Result<(), Error> {
     for name in ["OKTA_CLIENT_RATELIMIT_ENABLE", "OKTA_CLIENT_RATE_LIMIT_ENABLE"] {
-        for (value, wait) in [("true", 21), ("false", 0)] {
+        for (value, wait) in [("true", 20), ("false", 0)] {
             let transport = TestTransport::with_handler(|_| {
                 let reset = (EPOCH + 20).to_string();
                 Ok(answer(

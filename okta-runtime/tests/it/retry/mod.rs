@@ -3,6 +3,7 @@
 mod again;
 mod waits;
 
+use okta_runtime::throttle::Throttle;
 use okta_runtime::transport::{HttpResponse, TestTransport};
 use okta_runtime::{Client, ClientBuilder};
 
@@ -16,7 +17,9 @@ struct Setup {
 
 fn setup_with(change: impl FnOnce(ClientBuilder<Client>) -> ClientBuilder<Client>) -> Setup {
     let (transport, time) = (TestTransport::new(), FakeTime::new());
-    let okta = change(builder(&transport).environment(time.clone())).build().unwrap();
+    // The policy decides about rate limits only if the client does not.
+    let builder = builder(&transport).environment(time.clone()).throttle(Throttle::Off);
+    let okta = change(builder).build().unwrap();
     Setup { transport, time, okta }
 }
 

@@ -16,7 +16,7 @@ async fn each_user_is_deactivated_once_within_the_rate_limit() -> Result<(), Err
     let okta = builder(&org)
         .token(org.token())
         .environment(time.clone())
-        .throttle(Throttle::PerRoute { reserve: 0 })
+        .throttle(Throttle::PerBucket { reserve: 0 })
         .max_concurrent_requests(8)
         .max_retries(20)
         .build()?;

@@ -6,12 +6,14 @@ use okta_demo_org::DemoOrg;
 use okta_sdk::Error;
 use okta_sdk::runtime::throttle::Throttle;
 
-use super::{SharedTime, builder, start_at};
+use super::{SharedTime, builder};
 
 #[tokio::test]
 async fn a_rate_limited_call_waits_for_the_next_window() -> Result<(), Error> {
     let time = SharedTime::new();
-    let (_org, okta) = start_at(&time, DemoOrg::builder().people(0).rate_limit(2));
+    let org = DemoOrg::builder().people(0).rate_limit(2).clock(time.clock()).start().unwrap();
+    let builder = builder(&org).token(org.token()).environment(time.clone());
+    let okta = builder.throttle(Throttle::Off).build()?;
     okta.list_users().await?;
     let second = okta.list_users().await?;
     let left = second.meta.rate_limit().unwrap();
@@ -32,7 +34,7 @@ async fn a_rate_limited_call_waits_for_the_next_window() -> Result<(), Error> {
 #[tokio::test]
 async fn each_route_has_its_own_window() -> Result<(), Error> {
     let org = DemoOrg::builder().people(0).rate_limit(1).start().unwrap();
-    let okta = builder(&org).token(org.token()).max_retries(0).build()?;
+    let okta = builder(&org).token(org.token()).throttle(Throttle::Off).max_retries(0).build()?;
     okta.list_users().await?;
     okta.list_groups().await?;
     assert!(okta.list_users().await.unwrap_err().is_rate_limited());
@@ -46,7 +48,7 @@ async fn a_throttled_client_is_never_rate_limited() -> Result<(), Error> {
     let okta = builder(&org)
         .token(org.token())
         .environment(time.clone())
-        .throttle(Throttle::PerRoute { reserve: 0 })
+        .throttle(Throttle::PerBucket { reserve: 0 })
         .build()?;
     let mut pages = okta.list_users().limit(5).pages();
     let mut attempts = 0;

@@ -1,0 +1,171 @@
+//! `rate-limits.yaml`: which operations the server counts in one rate-limit bucket.
+//!
+//! ```yaml
+//! rules:                     # the first rule that matches a request applies
+//!   - bucket: user by id     # any name
+//!     methods: [GET]         # any method if left out
+//!     path: /api/v1/users/{id}
+//!   - bucket: other
+//!     path: /api/v1/**       # the path itself and all paths below it
+//!   - bucket: events
+//!     path: /api/v1/events
+//!     undocumented: true     # no operation of the document, only requests that the program makes by path
+//! ```
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::ir::{Api, Operation};
+use crate::source::Document;
+
+/// The contents of `rate-limits.yaml`.
+#[derive(Clone, Debug, Default)]
+pub struct RateLimits {
+    document: Option<Document>,
+    rules: Vec<Rule>,
+}
+
+/// Requests that count in one bucket.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The name of the bucket.
+    pub bucket: String,
+    /// Upper-case HTTP methods; any method if empty.
+    #[serde(default)]
+    pub methods: Vec<String>,
+    /// The path: `{…}` stands for one segment, `/**` at the end for everything below.
+    pub path: String,
+    /// No operation of the document matches.
+    #[serde(default)]
+    pub undocumented: bool,
+}
+
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+impl RateLimits {
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    /// It cannot be read, or is not what [`RateLimits::parse`] accepts.
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
+        Self::new(Document::read_yaml(path)?)
+    }
+
+    /// Reads the text of a file; `file` is what diagnostics call it.
+    ///
+    /// # Errors
+    /// It is not YAML, or has an unknown key, method or form of path: all of them, with their lines.
+    pub fn parse(file: impl Into<String>, text: impl Into<String>) -> Result<Self, Diagnostics> {
+        Self::new(Document::parse_yaml(file, text)?)
+    }
+
+    fn new(document: Document) -> Result<Self, Diagnostics> {
+        let mut problems = Diagnostics::new();
+        let rules = match document.value.get("rules").and_then(Value::as_array) {
+            Some(rules) => rules.as_slice(),
+            None => {
+                problems.push(invalid("", "a list `rules` is expected"));
+                &[]
+            }
+        };
+        let mut read = Vec::new();
+        for (index, value) in rules.iter().enumerate() {
+            match Rule::read(value) {
+                Ok(rule) => read.push(rule),
+                Err(problem) => problems.push(invalid(&pointer(index), &problem)),
+            }
+        }
+        if problems.is_empty() {
+            return Ok(Self { document: Some(document), rules: read });
+        }
+        problems.locate(&document);
+        Err(problems)
+    }
+
+    /// Assigns each operation its bucket. Returns the rules that match nothing.
+    #[must_use]
+    pub fn apply(&self, api: &mut Api) -> Diagnostics {
+        let mut matches = vec![0_usize; self.rules.len()];
+        for operation in api.operations.iter_mut().filter(|operation| operation.server.is_none()) {
+            let matching = self.rules.iter().position(|rule| rule.matches(operation));
+            if let Some(index) = matching {
+                matches[index] += 1;
+                operation.bucket = Some(self.rules[index].bucket.clone());
+            }
+        }
+        api.rate_limits.clone_from(&self.rules);
+        let mut problems = Diagnostics::new();
+        for (index, (rule, matches)) in self.rules.iter().zip(matches).enumerate() {
+            let (message, help) = match (matches, rule.undocumented) {
+                (0, false) => (
+                    format!("the rule for `{}` matches no operation", rule.path),
+                    "correct or move it (the first rule that matches applies), or mark it `undocumented: true`",
+                ),
+                (1.., true) => {
+                    (format!("the rule for `{}` matches operations", rule.path), "remove `undocumented`")
+                }
+                _ => continue,
+            };
+            problems.push(Diagnostic::error("rate-limit-rule", pointer(index), message).help(help));
+        }
+        if let Some(document) = &self.document
+            && !problems.is_empty()
+        {
+            problems.locate(document);
+        }
+        problems
+    }
+}
+
+impl Rule {
+    fn read(value: &Value) -> Result<Self, String> {
+        let rule: Self = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
+        if let Some(method) = rule.methods.iter().find(|method| !METHODS.contains(&method.as_str())) {
+            return Err(format!("`{method}` is not one of {}", METHODS.join(", ")));
+        }
+        let segments = rule.path.strip_suffix("/**").unwrap_or(&rule.path);
+        if !segments.starts_with('/') || segments.contains(['*', '?']) || segments.ends_with('/') {
+            return Err(format!(
+                "`{}` is not a path such as `/api/v1/users/{{id}}` or `/api/v1/**`",
+                rule.path
+            ));
+        }
+        if rule.bucket.trim().is_empty() {
+            return Err("the bucket has no name".to_owned());
+        }
+        Ok(rule)
+    }
+
+    /// The runtime matches requests in the same way.
+    fn matches(&self, operation: &Operation) -> bool {
+        let methods = &self.methods;
+        (methods.is_empty() || methods.contains(&operation.method)) && matches(&self.path, &operation.path)
+    }
+}
+
+fn matches(pattern: &str, path: &str) -> bool {
+    let (pattern, has_rest) = match pattern.strip_suffix("/**") {
+        Some(pattern) => (pattern, true),
+        None => (pattern, false),
+    };
+    let mut segments = path.trim_end_matches('/').split('/');
+    let all_match = pattern.split('/').all(|expected| {
+        segments.next().is_some_and(|segment| {
+            if expected.starts_with('{') { !segment.is_empty() } else { expected == segment }
+        })
+    });
+    all_match && (has_rest || segments.next().is_none())
+}
+
+fn pointer(index: usize) -> String {
+    format!("/rules/{index}")
+}
+
+fn invalid(pointer: &str, problem: &str) -> Diagnostic {
+    Diagnostic::error("rate-limits-invalid", pointer, problem.to_owned())
+        .help("okta-codegen/src/rate_limits.rs shows what the file looks like")
+}
