@@ -236,6 +236,8 @@ macro_rules! client_methods {
                 fn invalidate_token();
                 fn clear_cache();
                 fn rate_limits();
+                fn throttle();
+                fn retry_budget();
             }
         }
     };
