@@ -3,6 +3,8 @@
 //! Generated from Okta Management API 2026.06.3.
 #![allow(deprecated, unreachable_pub, unused_imports, clippy::all, clippy::pedantic)]
 
+use okta_runtime::Method;
+use okta_runtime::limiter::Rule;
 #[cfg(feature = "access-controls")]
 pub(crate) mod access_controls;
 #[cfg(feature = "admin-roles")]
@@ -42,6 +44,30 @@ pub(crate) mod users;
 pub(crate) mod shared;
 #[cfg(feature = "metadata")]
 pub(crate) mod metadata;
+
+/// The rules that assign requests to rate-limit buckets.
+pub(crate) static RATE_LIMITS: &[Rule] = &[
+    Rule::new(&[], "/api/v1/apps/{id}", "app by id"),
+    Rule::new(&[], "/api/v1/apps/**", "apps"),
+    Rule::new(&[], "/api/v1/groups/rules", "groups"),
+    Rule::new(&[], "/api/v1/groups/{id}", "group by id"),
+    Rule::new(&[], "/api/v1/groups/**", "groups"),
+    Rule::new(&[Method::Get, Method::Post], "/api/v1/users", "users"),
+    Rule::new(&[Method::Get], "/api/v1/users/{id}", "user by id, read"),
+    Rule::new(
+        &[Method::Post, Method::Put, Method::Delete],
+        "/api/v1/users/{id}",
+        "user by id, write",
+    ),
+    Rule::new(&[], "/api/v1/logs", "logs"),
+    Rule::new(&[], "/api/v1/events", "events"),
+    Rule::new(&[], "/api/v1/sessions/**", "sessions"),
+    Rule::new(&[], "/api/v1/orgs", "orgs"),
+    Rule::new(&[], "/api/v1/**", "other"),
+    Rule::new(&[], "/oauth2/v1/clients/**", "OAuth clients"),
+    Rule::new(&[], "/oauth2/v1/**", "OAuth, org server"),
+    Rule::new(&[], "/oauth2/{authorizationServerId}/v1/**", "OAuth, custom server"),
+];
 
 /// Models: the objects, enums and unions of the API.
 pub mod models {

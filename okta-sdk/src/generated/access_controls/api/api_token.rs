@@ -15,35 +15,40 @@ pub(crate) static LIST_API_TOKENS: Operation = Operation::new(
         "/api/v1/api-tokens",
     )
     .scopes(&["okta.apiTokens.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static REVOKE_CURRENT_API_TOKEN: Operation = Operation::new(
         "revokeCurrentApiToken",
         Method::Delete,
         "/api/v1/api-tokens/current",
     )
-    .auth(Auth::SswsOnly);
+    .auth(Auth::SswsOnly)
+    .bucket("other");
 
 pub(crate) static GET_API_TOKEN: Operation = Operation::new(
         "getApiToken",
         Method::Get,
         "/api/v1/api-tokens/{apiTokenId}",
     )
-    .scopes(&["okta.apiTokens.read"]);
+    .scopes(&["okta.apiTokens.read"])
+    .bucket("other");
 
 pub(crate) static UPSERT_API_TOKEN: Operation = Operation::new(
         "upsertApiToken",
         Method::Put,
         "/api/v1/api-tokens/{apiTokenId}",
     )
-    .scopes(&["okta.apiTokens.manage"]);
+    .scopes(&["okta.apiTokens.manage"])
+    .bucket("other");
 
 pub(crate) static REVOKE_API_TOKEN: Operation = Operation::new(
         "revokeApiToken",
         Method::Delete,
         "/api/v1/api-tokens/{apiTokenId}",
     )
-    .scopes(&["okta.apiTokens.manage"]);
+    .scopes(&["okta.apiTokens.manage"])
+    .bucket("other");
 
 /// # API Tokens
 ///

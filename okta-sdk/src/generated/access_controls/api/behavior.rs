@@ -14,49 +14,56 @@ pub(crate) static LIST_BEHAVIOR_DETECTION_RULES: Operation = Operation::new(
         "/api/v1/behaviors",
     )
     .scopes(&["okta.behaviors.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_BEHAVIOR_DETECTION_RULE: Operation = Operation::new(
         "createBehaviorDetectionRule",
         Method::Post,
         "/api/v1/behaviors",
     )
-    .scopes(&["okta.behaviors.manage"]);
+    .scopes(&["okta.behaviors.manage"])
+    .bucket("other");
 
 pub(crate) static GET_BEHAVIOR_DETECTION_RULE: Operation = Operation::new(
         "getBehaviorDetectionRule",
         Method::Get,
         "/api/v1/behaviors/{behaviorId}",
     )
-    .scopes(&["okta.behaviors.read"]);
+    .scopes(&["okta.behaviors.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_BEHAVIOR_DETECTION_RULE: Operation = Operation::new(
         "replaceBehaviorDetectionRule",
         Method::Put,
         "/api/v1/behaviors/{behaviorId}",
     )
-    .scopes(&["okta.behaviors.manage"]);
+    .scopes(&["okta.behaviors.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_BEHAVIOR_DETECTION_RULE: Operation = Operation::new(
         "deleteBehaviorDetectionRule",
         Method::Delete,
         "/api/v1/behaviors/{behaviorId}",
     )
-    .scopes(&["okta.behaviors.manage"]);
+    .scopes(&["okta.behaviors.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_BEHAVIOR_DETECTION_RULE: Operation = Operation::new(
         "activateBehaviorDetectionRule",
         Method::Post,
         "/api/v1/behaviors/{behaviorId}/lifecycle/activate",
     )
-    .scopes(&["okta.behaviors.manage"]);
+    .scopes(&["okta.behaviors.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_BEHAVIOR_DETECTION_RULE: Operation = Operation::new(
         "deactivateBehaviorDetectionRule",
         Method::Post,
         "/api/v1/behaviors/{behaviorId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.behaviors.manage"]);
+    .scopes(&["okta.behaviors.manage"])
+    .bucket("other");
 
 /// # Behavior Rules
 ///

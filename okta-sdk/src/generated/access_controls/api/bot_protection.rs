@@ -13,14 +13,16 @@ pub(crate) static GET_BOT_PROTECTION_CONFIGURATION: Operation = Operation::new(
         Method::Get,
         "/api/v1/bot-protection/configuration",
     )
-    .scopes(&["okta.botProtection.read"]);
+    .scopes(&["okta.botProtection.read"])
+    .bucket("other");
 
 pub(crate) static UPDATE_BOT_PROTECTION_CONFIGURATION: Operation = Operation::new(
         "updateBotProtectionConfiguration",
         Method::Post,
         "/api/v1/bot-protection/configuration",
     )
-    .scopes(&["okta.botProtection.manage"]);
+    .scopes(&["okta.botProtection.manage"])
+    .bucket("other");
 
 /// # Bot Protection
 ///

@@ -14,63 +14,72 @@ pub(crate) static LIST_CAPTCHA_INSTANCES: Operation = Operation::new(
         "/api/v1/captchas",
     )
     .scopes(&["okta.captchas.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_CAPTCHA_INSTANCE: Operation = Operation::new(
         "createCaptchaInstance",
         Method::Post,
         "/api/v1/captchas",
     )
-    .scopes(&["okta.captchas.manage"]);
+    .scopes(&["okta.captchas.manage"])
+    .bucket("other");
 
 pub(crate) static GET_CAPTCHA_INSTANCE: Operation = Operation::new(
         "getCaptchaInstance",
         Method::Get,
         "/api/v1/captchas/{captchaId}",
     )
-    .scopes(&["okta.captchas.read"]);
+    .scopes(&["okta.captchas.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_CAPTCHA_INSTANCE: Operation = Operation::new(
         "replaceCaptchaInstance",
         Method::Put,
         "/api/v1/captchas/{captchaId}",
     )
-    .scopes(&["okta.captchas.manage"]);
+    .scopes(&["okta.captchas.manage"])
+    .bucket("other");
 
 pub(crate) static UPDATE_CAPTCHA_INSTANCE: Operation = Operation::new(
         "updateCaptchaInstance",
         Method::Post,
         "/api/v1/captchas/{captchaId}",
     )
-    .scopes(&["okta.captchas.manage"]);
+    .scopes(&["okta.captchas.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_CAPTCHA_INSTANCE: Operation = Operation::new(
         "deleteCaptchaInstance",
         Method::Delete,
         "/api/v1/captchas/{captchaId}",
     )
-    .scopes(&["okta.captchas.manage"]);
+    .scopes(&["okta.captchas.manage"])
+    .bucket("other");
 
 pub(crate) static GET_ORG_CAPTCHA_SETTINGS: Operation = Operation::new(
         "getOrgCaptchaSettings",
         Method::Get,
         "/api/v1/org/captcha",
     )
-    .scopes(&["okta.captchas.read"]);
+    .scopes(&["okta.captchas.read"])
+    .bucket("other");
 
 pub(crate) static REPLACES_ORG_CAPTCHA_SETTINGS: Operation = Operation::new(
         "replacesOrgCaptchaSettings",
         Method::Put,
         "/api/v1/org/captcha",
     )
-    .scopes(&["okta.captchas.manage"]);
+    .scopes(&["okta.captchas.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_ORG_CAPTCHA_SETTINGS: Operation = Operation::new(
         "deleteOrgCaptchaSettings",
         Method::Delete,
         "/api/v1/org/captcha",
     )
-    .scopes(&["okta.captchas.manage"]);
+    .scopes(&["okta.captchas.manage"])
+    .bucket("other");
 
 /// # CAPTCHAs
 ///

@@ -14,49 +14,56 @@ pub(crate) static LIST_NETWORK_ZONES: Operation = Operation::new(
         "/api/v1/zones",
     )
     .scopes(&["okta.networkZones.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_NETWORK_ZONE: Operation = Operation::new(
         "createNetworkZone",
         Method::Post,
         "/api/v1/zones",
     )
-    .scopes(&["okta.networkZones.manage"]);
+    .scopes(&["okta.networkZones.manage"])
+    .bucket("other");
 
 pub(crate) static GET_NETWORK_ZONE: Operation = Operation::new(
         "getNetworkZone",
         Method::Get,
         "/api/v1/zones/{zoneId}",
     )
-    .scopes(&["okta.networkZones.read"]);
+    .scopes(&["okta.networkZones.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_NETWORK_ZONE: Operation = Operation::new(
         "replaceNetworkZone",
         Method::Put,
         "/api/v1/zones/{zoneId}",
     )
-    .scopes(&["okta.networkZones.manage"]);
+    .scopes(&["okta.networkZones.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_NETWORK_ZONE: Operation = Operation::new(
         "deleteNetworkZone",
         Method::Delete,
         "/api/v1/zones/{zoneId}",
     )
-    .scopes(&["okta.networkZones.manage"]);
+    .scopes(&["okta.networkZones.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_NETWORK_ZONE: Operation = Operation::new(
         "activateNetworkZone",
         Method::Post,
         "/api/v1/zones/{zoneId}/lifecycle/activate",
     )
-    .scopes(&["okta.networkZones.manage"]);
+    .scopes(&["okta.networkZones.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_NETWORK_ZONE: Operation = Operation::new(
         "deactivateNetworkZone",
         Method::Post,
         "/api/v1/zones/{zoneId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.networkZones.manage"]);
+    .scopes(&["okta.networkZones.manage"])
+    .bucket("other");
 
 /// # Network Zones
 ///

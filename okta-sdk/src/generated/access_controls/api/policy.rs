@@ -19,42 +19,48 @@ pub(crate) static LIST_POLICIES: Operation = Operation::new(
         "/api/v1/policies",
     )
     .scopes(&["okta.policies.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_POLICY: Operation = Operation::new(
         "createPolicy",
         Method::Post,
         "/api/v1/policies",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 pub(crate) static CREATE_POLICY_SIMULATION: Operation = Operation::new(
         "createPolicySimulation",
         Method::Post,
         "/api/v1/policies/simulate",
     )
-    .scopes(&["okta.policies.read"]);
+    .scopes(&["okta.policies.read"])
+    .bucket("other");
 
 pub(crate) static GET_POLICY: Operation = Operation::new(
         "getPolicy",
         Method::Get,
         "/api/v1/policies/{policyId}",
     )
-    .scopes(&["okta.policies.read"]);
+    .scopes(&["okta.policies.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_POLICY: Operation = Operation::new(
         "replacePolicy",
         Method::Put,
         "/api/v1/policies/{policyId}",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_POLICY: Operation = Operation::new(
         "deletePolicy",
         Method::Delete,
         "/api/v1/policies/{policyId}",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 #[cfg(feature = "applications")]
 pub(crate) static LIST_POLICY_APPS: Operation = Operation::new(
@@ -64,6 +70,7 @@ pub(crate) static LIST_POLICY_APPS: Operation = Operation::new(
     )
     .scopes(&["okta.policies.read"])
     .paging(Paging::Link)
+    .bucket("other")
     .sensitive();
 
 pub(crate) static CLONE_POLICY: Operation = Operation::new(
@@ -71,21 +78,24 @@ pub(crate) static CLONE_POLICY: Operation = Operation::new(
         Method::Post,
         "/api/v1/policies/{policyId}/clone",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_POLICY: Operation = Operation::new(
         "activatePolicy",
         Method::Post,
         "/api/v1/policies/{policyId}/lifecycle/activate",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_POLICY: Operation = Operation::new(
         "deactivatePolicy",
         Method::Post,
         "/api/v1/policies/{policyId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_POLICY_MAPPINGS: Operation = Operation::new(
         "listPolicyMappings",
@@ -93,28 +103,32 @@ pub(crate) static LIST_POLICY_MAPPINGS: Operation = Operation::new(
         "/api/v1/policies/{policyId}/mappings",
     )
     .scopes(&["okta.policies.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static MAP_RESOURCE_TO_POLICY: Operation = Operation::new(
         "mapResourceToPolicy",
         Method::Post,
         "/api/v1/policies/{policyId}/mappings",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 pub(crate) static GET_POLICY_MAPPING: Operation = Operation::new(
         "getPolicyMapping",
         Method::Get,
         "/api/v1/policies/{policyId}/mappings/{mappingId}",
     )
-    .scopes(&["okta.policies.read"]);
+    .scopes(&["okta.policies.read"])
+    .bucket("other");
 
 pub(crate) static DELETE_POLICY_RESOURCE_MAPPING: Operation = Operation::new(
         "deletePolicyResourceMapping",
         Method::Delete,
         "/api/v1/policies/{policyId}/mappings/{mappingId}",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_POLICY_RULES: Operation = Operation::new(
         "listPolicyRules",
@@ -122,49 +136,56 @@ pub(crate) static LIST_POLICY_RULES: Operation = Operation::new(
         "/api/v1/policies/{policyId}/rules",
     )
     .scopes(&["okta.policies.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_POLICY_RULE: Operation = Operation::new(
         "createPolicyRule",
         Method::Post,
         "/api/v1/policies/{policyId}/rules",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 pub(crate) static GET_POLICY_RULE: Operation = Operation::new(
         "getPolicyRule",
         Method::Get,
         "/api/v1/policies/{policyId}/rules/{ruleId}",
     )
-    .scopes(&["okta.policies.read"]);
+    .scopes(&["okta.policies.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_POLICY_RULE: Operation = Operation::new(
         "replacePolicyRule",
         Method::Put,
         "/api/v1/policies/{policyId}/rules/{ruleId}",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_POLICY_RULE: Operation = Operation::new(
         "deletePolicyRule",
         Method::Delete,
         "/api/v1/policies/{policyId}/rules/{ruleId}",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_POLICY_RULE: Operation = Operation::new(
         "activatePolicyRule",
         Method::Post,
         "/api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/activate",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_POLICY_RULE: Operation = Operation::new(
         "deactivatePolicyRule",
         Method::Post,
         "/api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.policies.manage"]);
+    .scopes(&["okta.policies.manage"])
+    .bucket("other");
 
 /// # Policies
 ///

@@ -13,21 +13,24 @@ pub(crate) static GET_SESSION: Operation = Operation::new(
         Method::Get,
         "/api/v1/sessions/{sessionId}",
     )
-    .scopes(&["okta.sessions.read"]);
+    .scopes(&["okta.sessions.read"])
+    .bucket("sessions");
 
 pub(crate) static REVOKE_SESSION: Operation = Operation::new(
         "revokeSession",
         Method::Delete,
         "/api/v1/sessions/{sessionId}",
     )
-    .scopes(&["okta.sessions.manage"]);
+    .scopes(&["okta.sessions.manage"])
+    .bucket("sessions");
 
 pub(crate) static REFRESH_SESSION: Operation = Operation::new(
         "refreshSession",
         Method::Post,
         "/api/v1/sessions/{sessionId}/lifecycle/refresh",
     )
-    .scopes(&["okta.sessions.manage"]);
+    .scopes(&["okta.sessions.manage"])
+    .bucket("sessions");
 
 /// # Sessions
 ///

@@ -13,14 +13,16 @@ pub(crate) static GET_CURRENT_CONFIGURATION: Operation = Operation::new(
         Method::Get,
         "/api/v1/threats/configuration",
     )
-    .scopes(&["okta.threatInsights.read"]);
+    .scopes(&["okta.threatInsights.read"])
+    .bucket("other");
 
 pub(crate) static UPDATE_CONFIGURATION: Operation = Operation::new(
         "updateConfiguration",
         Method::Post,
         "/api/v1/threats/configuration",
     )
-    .scopes(&["okta.threatInsights.manage"]);
+    .scopes(&["okta.threatInsights.manage"])
+    .bucket("other");
 
 /// # ThreatInsight
 ///

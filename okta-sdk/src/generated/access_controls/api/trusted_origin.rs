@@ -14,49 +14,56 @@ pub(crate) static LIST_TRUSTED_ORIGINS: Operation = Operation::new(
         "/api/v1/trustedOrigins",
     )
     .scopes(&["okta.trustedOrigins.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_TRUSTED_ORIGIN: Operation = Operation::new(
         "createTrustedOrigin",
         Method::Post,
         "/api/v1/trustedOrigins",
     )
-    .scopes(&["okta.trustedOrigins.manage"]);
+    .scopes(&["okta.trustedOrigins.manage"])
+    .bucket("other");
 
 pub(crate) static GET_TRUSTED_ORIGIN: Operation = Operation::new(
         "getTrustedOrigin",
         Method::Get,
         "/api/v1/trustedOrigins/{trustedOriginId}",
     )
-    .scopes(&["okta.trustedOrigins.read"]);
+    .scopes(&["okta.trustedOrigins.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_TRUSTED_ORIGIN: Operation = Operation::new(
         "replaceTrustedOrigin",
         Method::Put,
         "/api/v1/trustedOrigins/{trustedOriginId}",
     )
-    .scopes(&["okta.trustedOrigins.manage"]);
+    .scopes(&["okta.trustedOrigins.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_TRUSTED_ORIGIN: Operation = Operation::new(
         "deleteTrustedOrigin",
         Method::Delete,
         "/api/v1/trustedOrigins/{trustedOriginId}",
     )
-    .scopes(&["okta.trustedOrigins.manage"]);
+    .scopes(&["okta.trustedOrigins.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_TRUSTED_ORIGIN: Operation = Operation::new(
         "activateTrustedOrigin",
         Method::Post,
         "/api/v1/trustedOrigins/{trustedOriginId}/lifecycle/activate",
     )
-    .scopes(&["okta.trustedOrigins.manage"]);
+    .scopes(&["okta.trustedOrigins.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_TRUSTED_ORIGIN: Operation = Operation::new(
         "deactivateTrustedOrigin",
         Method::Post,
         "/api/v1/trustedOrigins/{trustedOriginId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.trustedOrigins.manage"]);
+    .scopes(&["okta.trustedOrigins.manage"])
+    .bucket("other");
 
 /// # Trusted Origins
 ///

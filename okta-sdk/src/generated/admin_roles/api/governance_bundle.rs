@@ -18,35 +18,40 @@ pub(crate) static LIST_GOVERNANCE_BUNDLES: Operation = Operation::new(
         "/api/v1/iam/governance/bundles",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Body { items: "bundles" });
+    .paging(Paging::Body { items: "bundles" })
+    .bucket("other");
 
 pub(crate) static CREATE_GOVERNANCE_BUNDLE: Operation = Operation::new(
         "createGovernanceBundle",
         Method::Post,
         "/api/v1/iam/governance/bundles",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static GET_GOVERNANCE_BUNDLE: Operation = Operation::new(
         "getGovernanceBundle",
         Method::Get,
         "/api/v1/iam/governance/bundles/{bundleId}",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_GOVERNANCE_BUNDLE: Operation = Operation::new(
         "replaceGovernanceBundle",
         Method::Put,
         "/api/v1/iam/governance/bundles/{bundleId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_GOVERNANCE_BUNDLE: Operation = Operation::new(
         "deleteGovernanceBundle",
         Method::Delete,
         "/api/v1/iam/governance/bundles/{bundleId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_BUNDLE_ENTITLEMENTS: Operation = Operation::new(
         "listBundleEntitlements",
@@ -56,7 +61,8 @@ pub(crate) static LIST_BUNDLE_ENTITLEMENTS: Operation = Operation::new(
     .scopes(&["okta.roles.read"])
     .paging(Paging::Body {
         items: "entitlements",
-    });
+    })
+    .bucket("other");
 
 pub(crate) static LIST_BUNDLE_ENTITLEMENT_VALUES: Operation = Operation::new(
         "listBundleEntitlementValues",
@@ -66,28 +72,32 @@ pub(crate) static LIST_BUNDLE_ENTITLEMENT_VALUES: Operation = Operation::new(
     .scopes(&["okta.roles.read"])
     .paging(Paging::Body {
         items: "entitlementValues",
-    });
+    })
+    .bucket("other");
 
 pub(crate) static GET_OPT_IN_STATUS: Operation = Operation::new(
         "getOptInStatus",
         Method::Get,
         "/api/v1/iam/governance/optIn",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static OPT_IN: Operation = Operation::new(
         "optIn",
         Method::Post,
         "/api/v1/iam/governance/optIn",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static OPT_OUT: Operation = Operation::new(
         "optOut",
         Method::Post,
         "/api/v1/iam/governance/optOut",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 /// # IAM Governance Bundles
 ///

@@ -17,7 +17,8 @@ pub(crate) static LIST_USERS_WITH_ROLE_ASSIGNMENTS: Operation = Operation::new(
         "/api/v1/iam/assignees/users",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Body { items: "value" });
+    .paging(Paging::Body { items: "value" })
+    .bucket("other");
 
 pub(crate) static LIST_ASSIGNED_ROLES_FOR_USER: Operation = Operation::new(
         "listAssignedRolesForUser",
@@ -25,42 +26,48 @@ pub(crate) static LIST_ASSIGNED_ROLES_FOR_USER: Operation = Operation::new(
         "/api/v1/users/{userId}/roles",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static ASSIGN_ROLE_TO_USER: Operation = Operation::new(
         "assignRoleToUser",
         Method::Post,
         "/api/v1/users/{userId}/roles",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static GET_USER_ASSIGNED_ROLE: Operation = Operation::new(
         "getUserAssignedRole",
         Method::Get,
         "/api/v1/users/{userId}/roles/{roleAssignmentId}",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static UNASSIGN_ROLE_FROM_USER: Operation = Operation::new(
         "unassignRoleFromUser",
         Method::Delete,
         "/api/v1/users/{userId}/roles/{roleAssignmentId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static GET_USER_ASSIGNED_ROLE_GOVERNANCE: Operation = Operation::new(
         "getUserAssignedRoleGovernance",
         Method::Get,
         "/api/v1/users/{userId}/roles/{roleAssignmentId}/governance",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static GET_ROLE_ASSIGNMENT_GOVERNANCE_GRANT: Operation = Operation::new(
         "getRoleAssignmentGovernanceGrant",
         Method::Get,
         "/api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static GET_ROLE_ASSIGNMENT_GOVERNANCE_GRANT_RESOURCES: Operation = Operation::new(
         "getRoleAssignmentGovernanceGrantResources",
@@ -68,7 +75,8 @@ pub(crate) static GET_ROLE_ASSIGNMENT_GOVERNANCE_GRANT_RESOURCES: Operation = Op
         "/api/v1/users/{userId}/roles/{roleAssignmentId}/governance/{grantId}/resources",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Body { items: "resources" });
+    .paging(Paging::Body { items: "resources" })
+    .bucket("other");
 
 /// # User Role Assignments
 ///

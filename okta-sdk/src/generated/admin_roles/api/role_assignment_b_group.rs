@@ -14,28 +14,32 @@ pub(crate) static LIST_GROUP_ASSIGNED_ROLES: Operation = Operation::new(
         "/api/v1/groups/{groupId}/roles",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("groups");
 
 pub(crate) static ASSIGN_ROLE_TO_GROUP: Operation = Operation::new(
         "assignRoleToGroup",
         Method::Post,
         "/api/v1/groups/{groupId}/roles",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("groups");
 
 pub(crate) static GET_GROUP_ASSIGNED_ROLE: Operation = Operation::new(
         "getGroupAssignedRole",
         Method::Get,
         "/api/v1/groups/{groupId}/roles/{roleAssignmentId}",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("groups");
 
 pub(crate) static UNASSIGN_ROLE_FROM_GROUP: Operation = Operation::new(
         "unassignRoleFromGroup",
         Method::Delete,
         "/api/v1/groups/{groupId}/roles/{roleAssignmentId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("groups");
 
 /// # Group Role Assignments
 ///

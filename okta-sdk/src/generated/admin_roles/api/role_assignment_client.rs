@@ -14,28 +14,32 @@ pub(crate) static LIST_ROLES_FOR_CLIENT: Operation = Operation::new(
         "/oauth2/v1/clients/{clientId}/roles",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("OAuth clients");
 
 pub(crate) static ASSIGN_ROLE_TO_CLIENT: Operation = Operation::new(
         "assignRoleToClient",
         Method::Post,
         "/oauth2/v1/clients/{clientId}/roles",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("OAuth clients");
 
 pub(crate) static RETRIEVE_CLIENT_ROLE: Operation = Operation::new(
         "retrieveClientRole",
         Method::Get,
         "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("OAuth clients");
 
 pub(crate) static DELETE_ROLE_FROM_CLIENT: Operation = Operation::new(
         "deleteRoleFromClient",
         Method::Delete,
         "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("OAuth clients");
 
 /// # Client Role Assignments
 ///

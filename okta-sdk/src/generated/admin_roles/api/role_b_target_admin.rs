@@ -14,42 +14,48 @@ pub(crate) static LIST_APPLICATION_TARGETS_FOR_APPLICATION_ADMINISTRATOR_ROLE_FO
         "/api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static ASSIGN_ALL_APPS_AS_TARGET_TO_ROLE_FOR_USER: Operation = Operation::new(
         "assignAllAppsAsTargetToRoleForUser",
         Method::Put,
         "/api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static ASSIGN_APP_TARGET_TO_ADMIN_ROLE_FOR_USER: Operation = Operation::new(
         "assignAppTargetToAdminRoleForUser",
         Method::Put,
         "/api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static UNASSIGN_APP_TARGET_FROM_APP_ADMIN_ROLE_FOR_USER: Operation = Operation::new(
         "unassignAppTargetFromAppAdminRoleForUser",
         Method::Delete,
         "/api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static ASSIGN_APP_INSTANCE_TARGET_TO_APP_ADMIN_ROLE_FOR_USER: Operation = Operation::new(
         "assignAppInstanceTargetToAppAdminRoleForUser",
         Method::Put,
         "/api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static UNASSIGN_APP_INSTANCE_TARGET_FROM_ADMIN_ROLE_FOR_USER: Operation = Operation::new(
         "unassignAppInstanceTargetFromAdminRoleForUser",
         Method::Delete,
         "/api/v1/users/{userId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_GROUP_TARGETS_FOR_ROLE: Operation = Operation::new(
         "listGroupTargetsForRole",
@@ -57,21 +63,24 @@ pub(crate) static LIST_GROUP_TARGETS_FOR_ROLE: Operation = Operation::new(
         "/api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static ASSIGN_GROUP_TARGET_TO_USER_ROLE: Operation = Operation::new(
         "assignGroupTargetToUserRole",
         Method::Put,
         "/api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups/{groupId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static UNASSIGN_GROUP_TARGET_FROM_USER_ADMIN_ROLE: Operation = Operation::new(
         "unassignGroupTargetFromUserAdminRole",
         Method::Delete,
         "/api/v1/users/{userId}/roles/{roleAssignmentId}/targets/groups/{groupId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static GET_ROLE_TARGETS_BY_USER_ID_AND_ROLE_ID: Operation = Operation::new(
         "getRoleTargetsByUserIdAndRoleId",
@@ -79,7 +88,8 @@ pub(crate) static GET_ROLE_TARGETS_BY_USER_ID_AND_ROLE_ID: Operation = Operation
         "/api/v1/users/{userId}/roles/{roleIdOrEncodedRoleId}/targets",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 /// # User Role Targets
 ///

@@ -14,35 +14,40 @@ pub(crate) static LIST_APPLICATION_TARGETS_FOR_APPLICATION_ADMINISTRATOR_ROLE_FO
         "/api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("groups");
 
 pub(crate) static ASSIGN_APP_TARGET_TO_ADMIN_ROLE_FOR_GROUP: Operation = Operation::new(
         "assignAppTargetToAdminRoleForGroup",
         Method::Put,
         "/api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("groups");
 
 pub(crate) static UNASSIGN_APP_TARGET_TO_ADMIN_ROLE_FOR_GROUP: Operation = Operation::new(
         "unassignAppTargetToAdminRoleForGroup",
         Method::Delete,
         "/api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("groups");
 
 pub(crate) static ASSIGN_APP_INSTANCE_TARGET_TO_APP_ADMIN_ROLE_FOR_GROUP: Operation = Operation::new(
         "assignAppInstanceTargetToAppAdminRoleForGroup",
         Method::Put,
         "/api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("groups");
 
 pub(crate) static UNASSIGN_APP_INSTANCE_TARGET_TO_APP_ADMIN_ROLE_FOR_GROUP: Operation = Operation::new(
         "unassignAppInstanceTargetToAppAdminRoleForGroup",
         Method::Delete,
         "/api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("groups");
 
 pub(crate) static LIST_GROUP_TARGETS_FOR_GROUP_ROLE: Operation = Operation::new(
         "listGroupTargetsForGroupRole",
@@ -50,21 +55,24 @@ pub(crate) static LIST_GROUP_TARGETS_FOR_GROUP_ROLE: Operation = Operation::new(
         "/api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("groups");
 
 pub(crate) static ASSIGN_GROUP_TARGET_TO_GROUP_ADMIN_ROLE: Operation = Operation::new(
         "assignGroupTargetToGroupAdminRole",
         Method::Put,
         "/api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups/{targetGroupId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("groups");
 
 pub(crate) static UNASSIGN_GROUP_TARGET_FROM_GROUP_ADMIN_ROLE: Operation = Operation::new(
         "unassignGroupTargetFromGroupAdminRole",
         Method::Delete,
         "/api/v1/groups/{groupId}/roles/{roleAssignmentId}/targets/groups/{targetGroupId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("groups");
 
 /// # Group Role Targets
 ///

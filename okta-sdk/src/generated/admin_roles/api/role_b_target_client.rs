@@ -14,35 +14,40 @@ pub(crate) static LIST_APP_TARGET_ROLE_TO_CLIENT: Operation = Operation::new(
         "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("OAuth clients");
 
 pub(crate) static ASSIGN_APP_TARGET_ROLE_TO_CLIENT: Operation = Operation::new(
         "assignAppTargetRoleToClient",
         Method::Put,
         "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("OAuth clients");
 
 pub(crate) static REMOVE_APP_TARGET_ROLE_FROM_CLIENT: Operation = Operation::new(
         "removeAppTargetRoleFromClient",
         Method::Delete,
         "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("OAuth clients");
 
 pub(crate) static ASSIGN_APP_TARGET_INSTANCE_ROLE_FOR_CLIENT: Operation = Operation::new(
         "assignAppTargetInstanceRoleForClient",
         Method::Put,
         "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("OAuth clients");
 
 pub(crate) static REMOVE_APP_TARGET_INSTANCE_ROLE_FOR_CLIENT: Operation = Operation::new(
         "removeAppTargetInstanceRoleForClient",
         Method::Delete,
         "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/catalog/apps/{appName}/{appId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("OAuth clients");
 
 pub(crate) static LIST_GROUP_TARGET_ROLE_FOR_CLIENT: Operation = Operation::new(
         "listGroupTargetRoleForClient",
@@ -50,21 +55,24 @@ pub(crate) static LIST_GROUP_TARGET_ROLE_FOR_CLIENT: Operation = Operation::new(
         "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("OAuth clients");
 
 pub(crate) static ASSIGN_GROUP_TARGET_ROLE_FOR_CLIENT: Operation = Operation::new(
         "assignGroupTargetRoleForClient",
         Method::Put,
         "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups/{groupId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("OAuth clients");
 
 pub(crate) static REMOVE_GROUP_TARGET_ROLE_FROM_CLIENT: Operation = Operation::new(
         "removeGroupTargetRoleFromClient",
         Method::Delete,
         "/oauth2/v1/clients/{clientId}/roles/{roleAssignmentId}/targets/groups/{groupId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("OAuth clients");
 
 /// # Client Role Targets
 ///

@@ -16,35 +16,40 @@ pub(crate) static LIST_RESOURCE_SETS: Operation = Operation::new(
     .scopes(&["okta.roles.read"])
     .paging(Paging::Body {
         items: "resource-sets",
-    });
+    })
+    .bucket("other");
 
 pub(crate) static CREATE_RESOURCE_SET: Operation = Operation::new(
         "createResourceSet",
         Method::Post,
         "/api/v1/iam/resource-sets",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static GET_RESOURCE_SET: Operation = Operation::new(
         "getResourceSet",
         Method::Get,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_RESOURCE_SET: Operation = Operation::new(
         "replaceResourceSet",
         Method::Put,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_RESOURCE_SET: Operation = Operation::new(
         "deleteResourceSet",
         Method::Delete,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 /// # Resource Sets
 ///

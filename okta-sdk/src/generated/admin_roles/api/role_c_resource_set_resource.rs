@@ -18,42 +18,48 @@ pub(crate) static LIST_RESOURCE_SET_RESOURCES: Operation = Operation::new(
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Body { items: "resources" });
+    .paging(Paging::Body { items: "resources" })
+    .bucket("other");
 
 pub(crate) static ADD_RESOURCE_SET_RESOURCE: Operation = Operation::new(
         "addResourceSetResource",
         Method::Post,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static ADD_RESOURCE_SET_RESOURCES: Operation = Operation::new(
         "addResourceSetResources",
         Method::Patch,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static GET_RESOURCE_SET_RESOURCE: Operation = Operation::new(
         "getResourceSetResource",
         Method::Get,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_RESOURCE_SET_RESOURCE: Operation = Operation::new(
         "replaceResourceSetResource",
         Method::Put,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_RESOURCE_SET_RESOURCE: Operation = Operation::new(
         "deleteResourceSetResource",
         Method::Delete,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/resources/{resourceId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 /// # Resource Set Resources
 ///

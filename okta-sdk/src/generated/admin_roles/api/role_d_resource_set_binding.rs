@@ -17,28 +17,32 @@ pub(crate) static LIST_BINDINGS: Operation = Operation::new(
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Body { items: "roles" });
+    .paging(Paging::Body { items: "roles" })
+    .bucket("other");
 
 pub(crate) static CREATE_RESOURCE_SET_BINDING: Operation = Operation::new(
         "createResourceSetBinding",
         Method::Post,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static GET_BINDING: Operation = Operation::new(
         "getBinding",
         Method::Get,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static DELETE_BINDING: Operation = Operation::new(
         "deleteBinding",
         Method::Delete,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 /// # Role Resource Set Bindings
 ///

@@ -17,28 +17,32 @@ pub(crate) static LIST_MEMBERS_OF_BINDING: Operation = Operation::new(
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Body { items: "members" });
+    .paging(Paging::Body { items: "members" })
+    .bucket("other");
 
 pub(crate) static ADD_MEMBERS_TO_BINDING: Operation = Operation::new(
         "addMembersToBinding",
         Method::Patch,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static GET_MEMBER_OF_BINDING: Operation = Operation::new(
         "getMemberOfBinding",
         Method::Get,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static UNASSIGN_MEMBER_FROM_BINDING: Operation = Operation::new(
         "unassignMemberFromBinding",
         Method::Delete,
         "/api/v1/iam/resource-sets/{resourceSetIdOrLabel}/bindings/{roleIdOrLabel}/members/{memberId}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 /// # Role Resource Set Binding Members
 ///

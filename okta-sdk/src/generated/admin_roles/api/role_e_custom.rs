@@ -15,35 +15,40 @@ pub(crate) static LIST_ROLES: Operation = Operation::new(
         "/api/v1/iam/roles",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Body { items: "roles" });
+    .paging(Paging::Body { items: "roles" })
+    .bucket("other");
 
 pub(crate) static CREATE_ROLE: Operation = Operation::new(
         "createRole",
         Method::Post,
         "/api/v1/iam/roles",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static GET_ROLE: Operation = Operation::new(
         "getRole",
         Method::Get,
         "/api/v1/iam/roles/{roleIdOrLabel}",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_ROLE: Operation = Operation::new(
         "replaceRole",
         Method::Put,
         "/api/v1/iam/roles/{roleIdOrLabel}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_ROLE: Operation = Operation::new(
         "deleteRole",
         Method::Delete,
         "/api/v1/iam/roles/{roleIdOrLabel}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 /// # Custom Roles
 ///

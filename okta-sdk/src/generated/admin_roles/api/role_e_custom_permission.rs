@@ -14,35 +14,40 @@ pub(crate) static LIST_ROLE_PERMISSIONS: Operation = Operation::new(
         Method::Get,
         "/api/v1/iam/roles/{roleIdOrLabel}/permissions",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static GET_ROLE_PERMISSION: Operation = Operation::new(
         "getRolePermission",
         Method::Get,
         "/api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_ROLE_PERMISSION: Operation = Operation::new(
         "replaceRolePermission",
         Method::Put,
         "/api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static CREATE_ROLE_PERMISSION: Operation = Operation::new(
         "createRolePermission",
         Method::Post,
         "/api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_ROLE_PERMISSION: Operation = Operation::new(
         "deleteRolePermission",
         Method::Delete,
         "/api/v1/iam/roles/{roleIdOrLabel}/permissions/{permissionType}",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 /// # Custom Role Permissions
 ///

@@ -14,28 +14,32 @@ pub(crate) static LIST_SUBSCRIPTIONS_ROLE: Operation = Operation::new(
         "/api/v1/roles/{roleRef}/subscriptions",
     )
     .scopes(&["okta.roles.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_SUBSCRIPTIONS_NOTIFICATION_TYPE_ROLE: Operation = Operation::new(
         "getSubscriptionsNotificationTypeRole",
         Method::Get,
         "/api/v1/roles/{roleRef}/subscriptions/{notificationType}",
     )
-    .scopes(&["okta.roles.read"]);
+    .scopes(&["okta.roles.read"])
+    .bucket("other");
 
 pub(crate) static SUBSCRIBE_BY_NOTIFICATION_TYPE_ROLE: Operation = Operation::new(
         "subscribeByNotificationTypeRole",
         Method::Post,
         "/api/v1/roles/{roleRef}/subscriptions/{notificationType}/subscribe",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static UNSUBSCRIBE_BY_NOTIFICATION_TYPE_ROLE: Operation = Operation::new(
         "unsubscribeByNotificationTypeRole",
         Method::Post,
         "/api/v1/roles/{roleRef}/subscriptions/{notificationType}/unsubscribe",
     )
-    .scopes(&["okta.roles.manage"]);
+    .scopes(&["okta.roles.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_SUBSCRIPTIONS_USER: Operation = Operation::new(
         "listSubscriptionsUser",
@@ -43,28 +47,32 @@ pub(crate) static LIST_SUBSCRIPTIONS_USER: Operation = Operation::new(
         "/api/v1/users/{userId}/subscriptions",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_SUBSCRIPTIONS_NOTIFICATION_TYPE_USER: Operation = Operation::new(
         "getSubscriptionsNotificationTypeUser",
         Method::Get,
         "/api/v1/users/{userId}/subscriptions/{notificationType}",
     )
-    .scopes(&["okta.users.read"]);
+    .scopes(&["okta.users.read"])
+    .bucket("other");
 
 pub(crate) static SUBSCRIBE_BY_NOTIFICATION_TYPE_USER: Operation = Operation::new(
         "subscribeByNotificationTypeUser",
         Method::Post,
         "/api/v1/users/{userId}/subscriptions/{notificationType}/subscribe",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static UNSUBSCRIBE_BY_NOTIFICATION_TYPE_USER: Operation = Operation::new(
         "unsubscribeByNotificationTypeUser",
         Method::Post,
         "/api/v1/users/{userId}/subscriptions/{notificationType}/unsubscribe",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 /// # Subscriptions
 ///

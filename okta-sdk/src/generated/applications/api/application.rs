@@ -16,6 +16,7 @@ pub(crate) static LIST_APPLICATIONS: Operation = Operation::new(
     )
     .scopes(&["okta.apps.read"])
     .paging(Paging::Link)
+    .bucket("apps")
     .sensitive();
 
 pub(crate) static CREATE_APPLICATION: Operation = Operation::new(
@@ -24,6 +25,7 @@ pub(crate) static CREATE_APPLICATION: Operation = Operation::new(
         "/api/v1/apps",
     )
     .scopes(&["okta.apps.manage"])
+    .bucket("apps")
     .sensitive();
 
 pub(crate) static GET_APPLICATION: Operation = Operation::new(
@@ -32,6 +34,7 @@ pub(crate) static GET_APPLICATION: Operation = Operation::new(
         "/api/v1/apps/{appId}",
     )
     .scopes(&["okta.apps.read"])
+    .bucket("app by id")
     .sensitive();
 
 pub(crate) static REPLACE_APPLICATION: Operation = Operation::new(
@@ -40,6 +43,7 @@ pub(crate) static REPLACE_APPLICATION: Operation = Operation::new(
         "/api/v1/apps/{appId}",
     )
     .scopes(&["okta.apps.manage"])
+    .bucket("app by id")
     .sensitive();
 
 pub(crate) static DELETE_APPLICATION: Operation = Operation::new(
@@ -47,21 +51,24 @@ pub(crate) static DELETE_APPLICATION: Operation = Operation::new(
         Method::Delete,
         "/api/v1/apps/{appId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("app by id");
 
 pub(crate) static ACTIVATE_APPLICATION: Operation = Operation::new(
         "activateApplication",
         Method::Post,
         "/api/v1/apps/{appId}/lifecycle/activate",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static DEACTIVATE_APPLICATION: Operation = Operation::new(
         "deactivateApplication",
         Method::Post,
         "/api/v1/apps/{appId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 /// # Applications
 ///

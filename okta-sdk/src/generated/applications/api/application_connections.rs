@@ -18,42 +18,48 @@ pub(crate) static GET_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION: Operation
         Method::Get,
         "/api/v1/apps/{appId}/connections/default",
     )
-    .scopes(&["okta.apps.read"]);
+    .scopes(&["okta.apps.read"])
+    .bucket("apps");
 
 pub(crate) static UPDATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION: Operation = Operation::new(
         "updateDefaultProvisioningConnectionForApplication",
         Method::Post,
         "/api/v1/apps/{appId}/connections/default",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static GET_USER_PROVISIONING_CONNECTION_JWKS: Operation = Operation::new(
         "getUserProvisioningConnectionJWKS",
         Method::Get,
         "/api/v1/apps/{appId}/connections/default/jwks",
     )
-    .scopes(&["okta.apps.read"]);
+    .scopes(&["okta.apps.read"])
+    .bucket("apps");
 
 pub(crate) static ACTIVATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION: Operation = Operation::new(
         "activateDefaultProvisioningConnectionForApplication",
         Method::Post,
         "/api/v1/apps/{appId}/connections/default/lifecycle/activate",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static DEACTIVATE_DEFAULT_PROVISIONING_CONNECTION_FOR_APPLICATION: Operation = Operation::new(
         "deactivateDefaultProvisioningConnectionForApplication",
         Method::Post,
         "/api/v1/apps/{appId}/connections/default/lifecycle/deactivate",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static VERIFY_PROVISIONING_CONNECTION_FOR_APPLICATION: Operation = Operation::new(
         "verifyProvisioningConnectionForApplication",
         Method::Post,
         "/api/v1/apps/{appName}/{appId}/oauth2/callback",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 /// # Application Connections
 ///

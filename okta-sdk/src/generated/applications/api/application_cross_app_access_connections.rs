@@ -16,35 +16,40 @@ pub(crate) static GET_ALL_CROSS_APP_ACCESS_CONNECTIONS: Operation = Operation::n
         "/api/v1/apps/{appId}/cwo/connections",
     )
     .scopes(&["okta.apps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("apps");
 
 pub(crate) static CREATE_CROSS_APP_ACCESS_CONNECTION: Operation = Operation::new(
         "createCrossAppAccessConnection",
         Method::Post,
         "/api/v1/apps/{appId}/cwo/connections",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static GET_CROSS_APP_ACCESS_CONNECTION: Operation = Operation::new(
         "getCrossAppAccessConnection",
         Method::Get,
         "/api/v1/apps/{appId}/cwo/connections/{connectionId}",
     )
-    .scopes(&["okta.apps.read"]);
+    .scopes(&["okta.apps.read"])
+    .bucket("apps");
 
 pub(crate) static DELETE_CROSS_APP_ACCESS_CONNECTION: Operation = Operation::new(
         "deleteCrossAppAccessConnection",
         Method::Delete,
         "/api/v1/apps/{appId}/cwo/connections/{connectionId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static UPDATE_CROSS_APP_ACCESS_CONNECTION: Operation = Operation::new(
         "updateCrossAppAccessConnection",
         Method::Patch,
         "/api/v1/apps/{appId}/cwo/connections/{connectionId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 /// # Application Cross App Access Connections
 ///

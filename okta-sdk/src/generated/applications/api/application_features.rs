@@ -18,21 +18,24 @@ pub(crate) static LIST_FEATURES_FOR_APPLICATION: Operation = Operation::new(
         "/api/v1/apps/{appId}/features",
     )
     .scopes(&["okta.apps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("apps");
 
 pub(crate) static GET_FEATURE_FOR_APPLICATION: Operation = Operation::new(
         "getFeatureForApplication",
         Method::Get,
         "/api/v1/apps/{appId}/features/{featureName}",
     )
-    .scopes(&["okta.apps.read"]);
+    .scopes(&["okta.apps.read"])
+    .bucket("apps");
 
 pub(crate) static UPDATE_FEATURE_FOR_APPLICATION: Operation = Operation::new(
         "updateFeatureForApplication",
         Method::Put,
         "/api/v1/apps/{appId}/features/{featureName}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 /// # Application Features
 ///

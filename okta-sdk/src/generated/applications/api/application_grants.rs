@@ -14,28 +14,32 @@ pub(crate) static LIST_SCOPE_CONSENT_GRANTS: Operation = Operation::new(
         "/api/v1/apps/{appId}/grants",
     )
     .scopes(&["okta.appGrants.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("apps");
 
 pub(crate) static GRANT_CONSENT_TO_SCOPE: Operation = Operation::new(
         "grantConsentToScope",
         Method::Post,
         "/api/v1/apps/{appId}/grants",
     )
-    .scopes(&["okta.appGrants.manage"]);
+    .scopes(&["okta.appGrants.manage"])
+    .bucket("apps");
 
 pub(crate) static GET_SCOPE_CONSENT_GRANT: Operation = Operation::new(
         "getScopeConsentGrant",
         Method::Get,
         "/api/v1/apps/{appId}/grants/{grantId}",
     )
-    .scopes(&["okta.appGrants.read"]);
+    .scopes(&["okta.appGrants.read"])
+    .bucket("apps");
 
 pub(crate) static REVOKE_SCOPE_CONSENT_GRANT: Operation = Operation::new(
         "revokeScopeConsentGrant",
         Method::Delete,
         "/api/v1/apps/{appId}/grants/{grantId}",
     )
-    .scopes(&["okta.appGrants.manage"]);
+    .scopes(&["okta.appGrants.manage"])
+    .bucket("apps");
 
 /// # Application Grants
 ///

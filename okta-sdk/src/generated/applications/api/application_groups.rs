@@ -14,35 +14,40 @@ pub(crate) static LIST_APPLICATION_GROUP_ASSIGNMENTS: Operation = Operation::new
         "/api/v1/apps/{appId}/groups",
     )
     .scopes(&["okta.apps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("apps");
 
 pub(crate) static GET_APPLICATION_GROUP_ASSIGNMENT: Operation = Operation::new(
         "getApplicationGroupAssignment",
         Method::Get,
         "/api/v1/apps/{appId}/groups/{groupId}",
     )
-    .scopes(&["okta.apps.read"]);
+    .scopes(&["okta.apps.read"])
+    .bucket("apps");
 
 pub(crate) static ASSIGN_GROUP_TO_APPLICATION: Operation = Operation::new(
         "assignGroupToApplication",
         Method::Put,
         "/api/v1/apps/{appId}/groups/{groupId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static UNASSIGN_APPLICATION_FROM_GROUP: Operation = Operation::new(
         "unassignApplicationFromGroup",
         Method::Delete,
         "/api/v1/apps/{appId}/groups/{groupId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static UPDATE_GROUP_ASSIGNMENT_TO_APPLICATION: Operation = Operation::new(
         "updateGroupAssignmentToApplication",
         Method::Patch,
         "/api/v1/apps/{appId}/groups/{groupId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 /// # Application Groups
 ///

@@ -14,21 +14,24 @@ pub(crate) static LIST_INTERCLIENT_ALLOWED_APPLICATIONS: Operation = Operation::
         "/api/v1/apps/{appId}/interclient-allowed-apps",
     )
     .scopes(&["okta.apps.interclientTrust.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("apps");
 
 pub(crate) static CREATE_INTERCLIENT_TRUST_MAPPING: Operation = Operation::new(
         "createInterclientTrustMapping",
         Method::Post,
         "/api/v1/apps/{appId}/interclient-allowed-apps",
     )
-    .scopes(&["okta.apps.interclientTrust.manage"]);
+    .scopes(&["okta.apps.interclientTrust.manage"])
+    .bucket("apps");
 
 pub(crate) static DELETE_INTERCLIENT_TRUST_MAPPING: Operation = Operation::new(
         "deleteInterclientTrustMapping",
         Method::Delete,
         "/api/v1/apps/{appId}/interclient-allowed-apps/{allowedAppId}",
     )
-    .scopes(&["okta.apps.interclientTrust.manage"]);
+    .scopes(&["okta.apps.interclientTrust.manage"])
+    .bucket("apps");
 
 pub(crate) static LIST_INTERCLIENT_TARGET_APPLICATIONS: Operation = Operation::new(
         "listInterclientTargetApplications",
@@ -36,7 +39,8 @@ pub(crate) static LIST_INTERCLIENT_TARGET_APPLICATIONS: Operation = Operation::n
         "/api/v1/apps/{appId}/interclient-target-apps",
     )
     .scopes(&["okta.apps.interclientTrust.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("apps");
 
 /// # Application Interclient Trust Mappings
 ///

@@ -12,7 +12,8 @@ pub(crate) static UPLOAD_APPLICATION_LOGO: Operation = Operation::new(
         Method::Post,
         "/api/v1/apps/{appId}/logo",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 /// # Application Logos
 ///

@@ -12,7 +12,8 @@ pub(crate) static ASSIGN_APPLICATION_POLICY: Operation = Operation::new(
         Method::Put,
         "/api/v1/apps/{appId}/policies/{policyId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 /// # Application Policies
 ///

@@ -13,7 +13,8 @@ pub(crate) static PREVIEW_SAML_METADATA_FOR_APPLICATION: Operation = Operation::
         "/api/v1/apps/{appId}/sso/saml/metadata",
     )
     .scopes(&["okta.apps.read"])
-    .accept("text/xml");
+    .accept("text/xml")
+    .bucket("apps");
 
 /// # Application SSO
 ///

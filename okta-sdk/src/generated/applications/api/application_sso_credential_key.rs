@@ -14,7 +14,8 @@ pub(crate) static LIST_CSRS_FOR_APPLICATION: Operation = Operation::new(
         "/api/v1/apps/{appId}/credentials/csrs",
     )
     .scopes(&["okta.apps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("apps");
 
 pub(crate) static GENERATE_CSR_FOR_APPLICATION: Operation = Operation::new(
         "generateCsrForApplication",
@@ -22,7 +23,8 @@ pub(crate) static GENERATE_CSR_FOR_APPLICATION: Operation = Operation::new(
         "/api/v1/apps/{appId}/credentials/csrs",
     )
     .scopes(&["okta.apps.manage"])
-    .accept("application/json, application/pkcs10");
+    .accept("application/json, application/pkcs10")
+    .bucket("apps");
 
 pub(crate) static GET_CSR_FOR_APPLICATION: Operation = Operation::new(
         "getCsrForApplication",
@@ -30,21 +32,24 @@ pub(crate) static GET_CSR_FOR_APPLICATION: Operation = Operation::new(
         "/api/v1/apps/{appId}/credentials/csrs/{csrId}",
     )
     .scopes(&["okta.apps.read"])
-    .accept("application/json, application/pkcs10");
+    .accept("application/json, application/pkcs10")
+    .bucket("apps");
 
 pub(crate) static REVOKE_CSR_FROM_APPLICATION: Operation = Operation::new(
         "revokeCsrFromApplication",
         Method::Delete,
         "/api/v1/apps/{appId}/credentials/csrs/{csrId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static PUBLISH_CSR_FROM_APPLICATION: Operation = Operation::new(
         "publishCsrFromApplication",
         Method::Post,
         "/api/v1/apps/{appId}/credentials/csrs/{csrId}/lifecycle/publish",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static LIST_APPLICATION_KEYS: Operation = Operation::new(
         "listApplicationKeys",
@@ -52,28 +57,32 @@ pub(crate) static LIST_APPLICATION_KEYS: Operation = Operation::new(
         "/api/v1/apps/{appId}/credentials/keys",
     )
     .scopes(&["okta.apps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("apps");
 
 pub(crate) static GENERATE_APPLICATION_KEY: Operation = Operation::new(
         "generateApplicationKey",
         Method::Post,
         "/api/v1/apps/{appId}/credentials/keys/generate",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static GET_APPLICATION_KEY: Operation = Operation::new(
         "getApplicationKey",
         Method::Get,
         "/api/v1/apps/{appId}/credentials/keys/{keyId}",
     )
-    .scopes(&["okta.apps.read"]);
+    .scopes(&["okta.apps.read"])
+    .bucket("apps");
 
 pub(crate) static CLONE_APPLICATION_KEY: Operation = Operation::new(
         "cloneApplicationKey",
         Method::Post,
         "/api/v1/apps/{appId}/credentials/keys/{keyId}/clone",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 /// # Application Key Credentials
 ///

@@ -15,35 +15,40 @@ pub(crate) static LIST_FEDERATED_CLAIMS: Operation = Operation::new(
         "/api/v1/apps/{appId}/federated-claims",
     )
     .scopes(&["okta.apps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("apps");
 
 pub(crate) static CREATE_FEDERATED_CLAIM: Operation = Operation::new(
         "createFederatedClaim",
         Method::Post,
         "/api/v1/apps/{appId}/federated-claims",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static GET_FEDERATED_CLAIM: Operation = Operation::new(
         "getFederatedClaim",
         Method::Get,
         "/api/v1/apps/{appId}/federated-claims/{claimId}",
     )
-    .scopes(&["okta.apps.read"]);
+    .scopes(&["okta.apps.read"])
+    .bucket("apps");
 
 pub(crate) static REPLACE_FEDERATED_CLAIM: Operation = Operation::new(
         "replaceFederatedClaim",
         Method::Put,
         "/api/v1/apps/{appId}/federated-claims/{claimId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static DELETE_FEDERATED_CLAIM: Operation = Operation::new(
         "deleteFederatedClaim",
         Method::Delete,
         "/api/v1/apps/{appId}/federated-claims/{claimId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 /// # Application Federated Claims
 ///

@@ -18,42 +18,48 @@ pub(crate) static LIST_JWK: Operation = Operation::new(
         Method::Get,
         "/api/v1/apps/{appId}/credentials/jwks",
     )
-    .scopes(&["okta.apps.read"]);
+    .scopes(&["okta.apps.read"])
+    .bucket("apps");
 
 pub(crate) static ADD_JWK: Operation = Operation::new(
         "addJwk",
         Method::Post,
         "/api/v1/apps/{appId}/credentials/jwks",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static GET_JWK: Operation = Operation::new(
         "getJwk",
         Method::Get,
         "/api/v1/apps/{appId}/credentials/jwks/{keyId}",
     )
-    .scopes(&["okta.apps.read"]);
+    .scopes(&["okta.apps.read"])
+    .bucket("apps");
 
 pub(crate) static DELETEJWK: Operation = Operation::new(
         "deletejwk",
         Method::Delete,
         "/api/v1/apps/{appId}/credentials/jwks/{keyId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static ACTIVATE_OAUTH2_CLIENT_JSON_WEB_KEY: Operation = Operation::new(
         "activateOAuth2ClientJsonWebKey",
         Method::Post,
         "/api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/activate",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static DEACTIVATE_OAUTH2_CLIENT_JSON_WEB_KEY: Operation = Operation::new(
         "deactivateOAuth2ClientJsonWebKey",
         Method::Post,
         "/api/v1/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static LIST_OAUTH2_CLIENT_SECRETS: Operation = Operation::new(
         "listOAuth2ClientSecrets",
@@ -62,6 +68,7 @@ pub(crate) static LIST_OAUTH2_CLIENT_SECRETS: Operation = Operation::new(
     )
     .scopes(&["okta.apps.read"])
     .paging(Paging::Link)
+    .bucket("apps")
     .sensitive();
 
 pub(crate) static CREATE_OAUTH2_CLIENT_SECRET: Operation = Operation::new(
@@ -70,6 +77,7 @@ pub(crate) static CREATE_OAUTH2_CLIENT_SECRET: Operation = Operation::new(
         "/api/v1/apps/{appId}/credentials/secrets",
     )
     .scopes(&["okta.apps.manage"])
+    .bucket("apps")
     .sensitive();
 
 pub(crate) static GET_OAUTH2_CLIENT_SECRET: Operation = Operation::new(
@@ -78,6 +86,7 @@ pub(crate) static GET_OAUTH2_CLIENT_SECRET: Operation = Operation::new(
         "/api/v1/apps/{appId}/credentials/secrets/{secretId}",
     )
     .scopes(&["okta.apps.read"])
+    .bucket("apps")
     .sensitive();
 
 pub(crate) static DELETE_OAUTH2_CLIENT_SECRET: Operation = Operation::new(
@@ -85,7 +94,8 @@ pub(crate) static DELETE_OAUTH2_CLIENT_SECRET: Operation = Operation::new(
         Method::Delete,
         "/api/v1/apps/{appId}/credentials/secrets/{secretId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static ACTIVATE_OAUTH2_CLIENT_SECRET: Operation = Operation::new(
         "activateOAuth2ClientSecret",
@@ -93,6 +103,7 @@ pub(crate) static ACTIVATE_OAUTH2_CLIENT_SECRET: Operation = Operation::new(
         "/api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/activate",
     )
     .scopes(&["okta.apps.manage"])
+    .bucket("apps")
     .sensitive();
 
 pub(crate) static DEACTIVATE_OAUTH2_CLIENT_SECRET: Operation = Operation::new(
@@ -101,6 +112,7 @@ pub(crate) static DEACTIVATE_OAUTH2_CLIENT_SECRET: Operation = Operation::new(
         "/api/v1/apps/{appId}/credentials/secrets/{secretId}/lifecycle/deactivate",
     )
     .scopes(&["okta.apps.manage"])
+    .bucket("apps")
     .sensitive();
 
 /// # Application Public Keys

@@ -14,28 +14,32 @@ pub(crate) static LIST_OAUTH2_TOKENS_FOR_APPLICATION: Operation = Operation::new
         "/api/v1/apps/{appId}/tokens",
     )
     .scopes(&["okta.apps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("apps");
 
 pub(crate) static REVOKE_OAUTH2_TOKENS_FOR_APPLICATION: Operation = Operation::new(
         "revokeOAuth2TokensForApplication",
         Method::Delete,
         "/api/v1/apps/{appId}/tokens",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static GET_OAUTH2_TOKEN_FOR_APPLICATION: Operation = Operation::new(
         "getOAuth2TokenForApplication",
         Method::Get,
         "/api/v1/apps/{appId}/tokens/{tokenId}",
     )
-    .scopes(&["okta.apps.read"]);
+    .scopes(&["okta.apps.read"])
+    .bucket("apps");
 
 pub(crate) static REVOKE_OAUTH2_TOKEN_FOR_APPLICATION: Operation = Operation::new(
         "revokeOAuth2TokenForApplication",
         Method::Delete,
         "/api/v1/apps/{appId}/tokens/{tokenId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 /// # Application Tokens
 ///

@@ -15,35 +15,40 @@ pub(crate) static LIST_APPLICATION_USERS: Operation = Operation::new(
         "/api/v1/apps/{appId}/users",
     )
     .scopes(&["okta.apps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("apps");
 
 pub(crate) static ASSIGN_USER_TO_APPLICATION: Operation = Operation::new(
         "assignUserToApplication",
         Method::Post,
         "/api/v1/apps/{appId}/users",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static GET_APPLICATION_USER: Operation = Operation::new(
         "getApplicationUser",
         Method::Get,
         "/api/v1/apps/{appId}/users/{userId}",
     )
-    .scopes(&["okta.apps.read"]);
+    .scopes(&["okta.apps.read"])
+    .bucket("apps");
 
 pub(crate) static UPDATE_APPLICATION_USER: Operation = Operation::new(
         "updateApplicationUser",
         Method::Post,
         "/api/v1/apps/{appId}/users/{userId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 pub(crate) static UNASSIGN_USER_FROM_APPLICATION: Operation = Operation::new(
         "unassignUserFromApplication",
         Method::Delete,
         "/api/v1/apps/{appId}/users/{userId}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("apps");
 
 /// # Application Users
 ///

@@ -17,35 +17,40 @@ pub(crate) static LIST_GROUP_PUSH_MAPPINGS: Operation = Operation::new(
         "/api/v1/apps/{appId}/group-push/mappings",
     )
     .scopes(&["okta.apps.read", "okta.groups.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("apps");
 
 pub(crate) static CREATE_GROUP_PUSH_MAPPING: Operation = Operation::new(
         "createGroupPushMapping",
         Method::Post,
         "/api/v1/apps/{appId}/group-push/mappings",
     )
-    .scopes(&["okta.apps.manage", "okta.groups.manage"]);
+    .scopes(&["okta.apps.manage", "okta.groups.manage"])
+    .bucket("apps");
 
 pub(crate) static GET_GROUP_PUSH_MAPPING: Operation = Operation::new(
         "getGroupPushMapping",
         Method::Get,
         "/api/v1/apps/{appId}/group-push/mappings/{mappingId}",
     )
-    .scopes(&["okta.apps.read", "okta.groups.read"]);
+    .scopes(&["okta.apps.read", "okta.groups.read"])
+    .bucket("apps");
 
 pub(crate) static DELETE_GROUP_PUSH_MAPPING: Operation = Operation::new(
         "deleteGroupPushMapping",
         Method::Delete,
         "/api/v1/apps/{appId}/group-push/mappings/{mappingId}",
     )
-    .scopes(&["okta.apps.manage", "okta.groups.manage"]);
+    .scopes(&["okta.apps.manage", "okta.groups.manage"])
+    .bucket("apps");
 
 pub(crate) static UPDATE_GROUP_PUSH_MAPPING: Operation = Operation::new(
         "updateGroupPushMapping",
         Method::Patch,
         "/api/v1/apps/{appId}/group-push/mappings/{mappingId}",
     )
-    .scopes(&["okta.apps.manage", "okta.groups.manage"]);
+    .scopes(&["okta.apps.manage", "okta.groups.manage"])
+    .bucket("apps");
 
 /// # Group Push Mappings
 ///

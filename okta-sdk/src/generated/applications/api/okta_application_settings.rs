@@ -13,14 +13,16 @@ pub(crate) static GET_FIRST_PARTY_APP_SETTINGS: Operation = Operation::new(
         Method::Get,
         "/api/v1/first-party-app-settings/{appName}",
     )
-    .scopes(&["okta.apps.read"]);
+    .scopes(&["okta.apps.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_FIRST_PARTY_APP_SETTINGS: Operation = Operation::new(
         "replaceFirstPartyAppSettings",
         Method::Put,
         "/api/v1/first-party-app-settings/{appName}",
     )
-    .scopes(&["okta.apps.manage"]);
+    .scopes(&["okta.apps.manage"])
+    .bucket("other");
 
 /// # Okta Application Settings
 ///

@@ -30,6 +30,7 @@ pub(crate) static LIST_AUTHENTICATORS: Operation = Operation::new(
     )
     .scopes(&["okta.authenticators.read"])
     .paging(Paging::Link)
+    .bucket("other")
     .sensitive();
 
 pub(crate) static CREATE_AUTHENTICATOR: Operation = Operation::new(
@@ -38,6 +39,7 @@ pub(crate) static CREATE_AUTHENTICATOR: Operation = Operation::new(
         "/api/v1/authenticators",
     )
     .scopes(&["okta.authenticators.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static GET_AUTHENTICATOR: Operation = Operation::new(
@@ -46,6 +48,7 @@ pub(crate) static GET_AUTHENTICATOR: Operation = Operation::new(
         "/api/v1/authenticators/{authenticatorId}",
     )
     .scopes(&["okta.authenticators.read"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static REPLACE_AUTHENTICATOR: Operation = Operation::new(
@@ -54,6 +57,7 @@ pub(crate) static REPLACE_AUTHENTICATOR: Operation = Operation::new(
         "/api/v1/authenticators/{authenticatorId}",
     )
     .scopes(&["okta.authenticators.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static LIST_ALL_CUSTOM_AAGUIDS: Operation = Operation::new(
@@ -62,42 +66,48 @@ pub(crate) static LIST_ALL_CUSTOM_AAGUIDS: Operation = Operation::new(
         "/api/v1/authenticators/{authenticatorId}/aaguids",
     )
     .scopes(&["okta.authenticators.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_CUSTOM_AAGUID: Operation = Operation::new(
         "createCustomAAGUID",
         Method::Post,
         "/api/v1/authenticators/{authenticatorId}/aaguids",
     )
-    .scopes(&["okta.authenticators.manage"]);
+    .scopes(&["okta.authenticators.manage"])
+    .bucket("other");
 
 pub(crate) static GET_CUSTOM_AAGUID: Operation = Operation::new(
         "getCustomAAGUID",
         Method::Get,
         "/api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}",
     )
-    .scopes(&["okta.authenticators.read"]);
+    .scopes(&["okta.authenticators.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_CUSTOM_AAGUID: Operation = Operation::new(
         "replaceCustomAAGUID",
         Method::Put,
         "/api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}",
     )
-    .scopes(&["okta.authenticators.manage"]);
+    .scopes(&["okta.authenticators.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_CUSTOM_AAGUID: Operation = Operation::new(
         "deleteCustomAAGUID",
         Method::Delete,
         "/api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}",
     )
-    .scopes(&["okta.authenticators.manage"]);
+    .scopes(&["okta.authenticators.manage"])
+    .bucket("other");
 
 pub(crate) static UPDATE_CUSTOM_AAGUID: Operation = Operation::new(
         "updateCustomAAGUID",
         Method::Patch,
         "/api/v1/authenticators/{authenticatorId}/aaguids/{aaguid}",
     )
-    .scopes(&["okta.authenticators.manage"]);
+    .scopes(&["okta.authenticators.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_AUTHENTICATOR: Operation = Operation::new(
         "activateAuthenticator",
@@ -105,6 +115,7 @@ pub(crate) static ACTIVATE_AUTHENTICATOR: Operation = Operation::new(
         "/api/v1/authenticators/{authenticatorId}/lifecycle/activate",
     )
     .scopes(&["okta.authenticators.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static DEACTIVATE_AUTHENTICATOR: Operation = Operation::new(
@@ -113,6 +124,7 @@ pub(crate) static DEACTIVATE_AUTHENTICATOR: Operation = Operation::new(
         "/api/v1/authenticators/{authenticatorId}/lifecycle/deactivate",
     )
     .scopes(&["okta.authenticators.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static LIST_AUTHENTICATOR_METHODS: Operation = Operation::new(
@@ -121,42 +133,48 @@ pub(crate) static LIST_AUTHENTICATOR_METHODS: Operation = Operation::new(
         "/api/v1/authenticators/{authenticatorId}/methods",
     )
     .scopes(&["okta.authenticators.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_AUTHENTICATOR_METHOD: Operation = Operation::new(
         "getAuthenticatorMethod",
         Method::Get,
         "/api/v1/authenticators/{authenticatorId}/methods/{methodType}",
     )
-    .scopes(&["okta.authenticators.read"]);
+    .scopes(&["okta.authenticators.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_AUTHENTICATOR_METHOD: Operation = Operation::new(
         "replaceAuthenticatorMethod",
         Method::Put,
         "/api/v1/authenticators/{authenticatorId}/methods/{methodType}",
     )
-    .scopes(&["okta.authenticators.manage"]);
+    .scopes(&["okta.authenticators.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_AUTHENTICATOR_METHOD: Operation = Operation::new(
         "activateAuthenticatorMethod",
         Method::Post,
         "/api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/activate",
     )
-    .scopes(&["okta.authenticators.manage"]);
+    .scopes(&["okta.authenticators.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_AUTHENTICATOR_METHOD: Operation = Operation::new(
         "deactivateAuthenticatorMethod",
         Method::Post,
         "/api/v1/authenticators/{authenticatorId}/methods/{methodType}/lifecycle/deactivate",
     )
-    .scopes(&["okta.authenticators.manage"]);
+    .scopes(&["okta.authenticators.manage"])
+    .bucket("other");
 
 pub(crate) static VERIFY_RP_ID_DOMAIN: Operation = Operation::new(
         "verifyRpIdDomain",
         Method::Post,
         "/api/v1/authenticators/{authenticatorId}/methods/{webAuthnMethodType}/verify-rp-id-domain",
     )
-    .scopes(&["okta.authenticators.manage"]);
+    .scopes(&["okta.authenticators.manage"])
+    .bucket("other");
 
 /// # Authenticators
 ///

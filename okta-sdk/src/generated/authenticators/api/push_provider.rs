@@ -14,35 +14,40 @@ pub(crate) static LIST_PUSH_PROVIDERS: Operation = Operation::new(
         "/api/v1/push-providers",
     )
     .scopes(&["okta.pushProviders.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_PUSH_PROVIDER: Operation = Operation::new(
         "createPushProvider",
         Method::Post,
         "/api/v1/push-providers",
     )
-    .scopes(&["okta.pushProviders.manage"]);
+    .scopes(&["okta.pushProviders.manage"])
+    .bucket("other");
 
 pub(crate) static GET_PUSH_PROVIDER: Operation = Operation::new(
         "getPushProvider",
         Method::Get,
         "/api/v1/push-providers/{pushProviderId}",
     )
-    .scopes(&["okta.pushProviders.read"]);
+    .scopes(&["okta.pushProviders.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_PUSH_PROVIDER: Operation = Operation::new(
         "replacePushProvider",
         Method::Put,
         "/api/v1/push-providers/{pushProviderId}",
     )
-    .scopes(&["okta.pushProviders.manage"]);
+    .scopes(&["okta.pushProviders.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_PUSH_PROVIDER: Operation = Operation::new(
         "deletePushProvider",
         Method::Delete,
         "/api/v1/push-providers/{pushProviderId}",
     )
-    .scopes(&["okta.pushProviders.manage"]);
+    .scopes(&["okta.pushProviders.manage"])
+    .bucket("other");
 
 /// # Push Providers
 ///

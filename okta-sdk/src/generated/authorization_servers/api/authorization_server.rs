@@ -15,49 +15,56 @@ pub(crate) static LIST_AUTHORIZATION_SERVERS: Operation = Operation::new(
         "/api/v1/authorizationServers",
     )
     .scopes(&["okta.authorizationServers.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_AUTHORIZATION_SERVER: Operation = Operation::new(
         "createAuthorizationServer",
         Method::Post,
         "/api/v1/authorizationServers",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static GET_AUTHORIZATION_SERVER: Operation = Operation::new(
         "getAuthorizationServer",
         Method::Get,
         "/api/v1/authorizationServers/{authServerId}",
     )
-    .scopes(&["okta.authorizationServers.read"]);
+    .scopes(&["okta.authorizationServers.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_AUTHORIZATION_SERVER: Operation = Operation::new(
         "replaceAuthorizationServer",
         Method::Put,
         "/api/v1/authorizationServers/{authServerId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_AUTHORIZATION_SERVER: Operation = Operation::new(
         "deleteAuthorizationServer",
         Method::Delete,
         "/api/v1/authorizationServers/{authServerId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_AUTHORIZATION_SERVER: Operation = Operation::new(
         "activateAuthorizationServer",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/lifecycle/activate",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_AUTHORIZATION_SERVER: Operation = Operation::new(
         "deactivateAuthorizationServer",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 /// # Authorization Servers
 ///

@@ -14,21 +14,24 @@ pub(crate) static LIST_ASSOCIATED_SERVERS_BY_TRUSTED_TYPE: Operation = Operation
         "/api/v1/authorizationServers/{authServerId}/associatedServers",
     )
     .scopes(&["okta.authorizationServers.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_ASSOCIATED_SERVERS: Operation = Operation::new(
         "createAssociatedServers",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/associatedServers",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_ASSOCIATED_SERVER: Operation = Operation::new(
         "deleteAssociatedServer",
         Method::Delete,
         "/api/v1/authorizationServers/{authServerId}/associatedServers/{associatedServerId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 /// # Authorization Server Associated Servers
 ///

@@ -14,35 +14,40 @@ pub(crate) static LIST_OAUTH2_CLAIMS: Operation = Operation::new(
         "/api/v1/authorizationServers/{authServerId}/claims",
     )
     .scopes(&["okta.authorizationServers.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_OAUTH2_CLAIM: Operation = Operation::new(
         "createOAuth2Claim",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/claims",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static GET_OAUTH2_CLAIM: Operation = Operation::new(
         "getOAuth2Claim",
         Method::Get,
         "/api/v1/authorizationServers/{authServerId}/claims/{claimId}",
     )
-    .scopes(&["okta.authorizationServers.read"]);
+    .scopes(&["okta.authorizationServers.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_OAUTH2_CLAIM: Operation = Operation::new(
         "replaceOAuth2Claim",
         Method::Put,
         "/api/v1/authorizationServers/{authServerId}/claims/{claimId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_OAUTH2_CLAIM: Operation = Operation::new(
         "deleteOAuth2Claim",
         Method::Delete,
         "/api/v1/authorizationServers/{authServerId}/claims/{claimId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 /// # Authorization Server Claims
 ///

@@ -14,7 +14,8 @@ pub(crate) static LIST_OAUTH2_CLIENTS_FOR_AUTHORIZATION_SERVER: Operation = Oper
         "/api/v1/authorizationServers/{authServerId}/clients",
     )
     .scopes(&["okta.authorizationServers.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static LIST_REFRESH_TOKENS_FOR_AUTHORIZATION_SERVER_AND_CLIENT: Operation = Operation::new(
         "listRefreshTokensForAuthorizationServerAndClient",
@@ -22,28 +23,32 @@ pub(crate) static LIST_REFRESH_TOKENS_FOR_AUTHORIZATION_SERVER_AND_CLIENT: Opera
         "/api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens",
     )
     .scopes(&["okta.authorizationServers.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static REVOKE_REFRESH_TOKENS_FOR_AUTHORIZATION_SERVER_AND_CLIENT: Operation = Operation::new(
         "revokeRefreshTokensForAuthorizationServerAndClient",
         Method::Delete,
         "/api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static GET_REFRESH_TOKEN_FOR_AUTHORIZATION_SERVER_AND_CLIENT: Operation = Operation::new(
         "getRefreshTokenForAuthorizationServerAndClient",
         Method::Get,
         "/api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}",
     )
-    .scopes(&["okta.authorizationServers.read"]);
+    .scopes(&["okta.authorizationServers.read"])
+    .bucket("other");
 
 pub(crate) static REVOKE_REFRESH_TOKEN_FOR_AUTHORIZATION_SERVER_AND_CLIENT: Operation = Operation::new(
         "revokeRefreshTokenForAuthorizationServerAndClient",
         Method::Delete,
         "/api/v1/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 /// # Authorization Server Clients
 ///

@@ -14,21 +14,24 @@ pub(crate) static LIST_AUTHORIZATION_SERVER_KEYS: Operation = Operation::new(
         "/api/v1/authorizationServers/{authServerId}/credentials/keys",
     )
     .scopes(&["okta.authorizationServers.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_AUTHORIZATION_SERVER_KEY: Operation = Operation::new(
         "getAuthorizationServerKey",
         Method::Get,
         "/api/v1/authorizationServers/{authServerId}/credentials/keys/{keyId}",
     )
-    .scopes(&["okta.authorizationServers.read"]);
+    .scopes(&["okta.authorizationServers.read"])
+    .bucket("other");
 
 pub(crate) static ROTATE_AUTHORIZATION_SERVER_KEYS: Operation = Operation::new(
         "rotateAuthorizationServerKeys",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/credentials/lifecycle/keyRotate",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 /// # Authorization Server Keys
 ///

@@ -14,49 +14,56 @@ pub(crate) static LIST_AUTHORIZATION_SERVER_POLICIES: Operation = Operation::new
         "/api/v1/authorizationServers/{authServerId}/policies",
     )
     .scopes(&["okta.authorizationServers.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_AUTHORIZATION_SERVER_POLICY: Operation = Operation::new(
         "createAuthorizationServerPolicy",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/policies",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static GET_AUTHORIZATION_SERVER_POLICY: Operation = Operation::new(
         "getAuthorizationServerPolicy",
         Method::Get,
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}",
     )
-    .scopes(&["okta.authorizationServers.read"]);
+    .scopes(&["okta.authorizationServers.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_AUTHORIZATION_SERVER_POLICY: Operation = Operation::new(
         "replaceAuthorizationServerPolicy",
         Method::Put,
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_AUTHORIZATION_SERVER_POLICY: Operation = Operation::new(
         "deleteAuthorizationServerPolicy",
         Method::Delete,
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_AUTHORIZATION_SERVER_POLICY: Operation = Operation::new(
         "activateAuthorizationServerPolicy",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/activate",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_AUTHORIZATION_SERVER_POLICY: Operation = Operation::new(
         "deactivateAuthorizationServerPolicy",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 /// # Authorization Server Policies
 ///

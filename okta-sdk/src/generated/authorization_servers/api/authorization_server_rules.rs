@@ -15,49 +15,56 @@ pub(crate) static LIST_AUTHORIZATION_SERVER_POLICY_RULES: Operation = Operation:
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules",
     )
     .scopes(&["okta.authorizationServers.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_AUTHORIZATION_SERVER_POLICY_RULE: Operation = Operation::new(
         "createAuthorizationServerPolicyRule",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static GET_AUTHORIZATION_SERVER_POLICY_RULE: Operation = Operation::new(
         "getAuthorizationServerPolicyRule",
         Method::Get,
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}",
     )
-    .scopes(&["okta.authorizationServers.read"]);
+    .scopes(&["okta.authorizationServers.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_AUTHORIZATION_SERVER_POLICY_RULE: Operation = Operation::new(
         "replaceAuthorizationServerPolicyRule",
         Method::Put,
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_AUTHORIZATION_SERVER_POLICY_RULE: Operation = Operation::new(
         "deleteAuthorizationServerPolicyRule",
         Method::Delete,
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_AUTHORIZATION_SERVER_POLICY_RULE: Operation = Operation::new(
         "activateAuthorizationServerPolicyRule",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/activate",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_AUTHORIZATION_SERVER_POLICY_RULE: Operation = Operation::new(
         "deactivateAuthorizationServerPolicyRule",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 /// # Authorization Server Rules
 ///

@@ -14,35 +14,40 @@ pub(crate) static LIST_OAUTH2_SCOPES: Operation = Operation::new(
         "/api/v1/authorizationServers/{authServerId}/scopes",
     )
     .scopes(&["okta.authorizationServers.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_OAUTH2_SCOPE: Operation = Operation::new(
         "createOAuth2Scope",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/scopes",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static GET_OAUTH2_SCOPE: Operation = Operation::new(
         "getOAuth2Scope",
         Method::Get,
         "/api/v1/authorizationServers/{authServerId}/scopes/{scopeId}",
     )
-    .scopes(&["okta.authorizationServers.read"]);
+    .scopes(&["okta.authorizationServers.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_OAUTH2_SCOPE: Operation = Operation::new(
         "replaceOAuth2Scope",
         Method::Put,
         "/api/v1/authorizationServers/{authServerId}/scopes/{scopeId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_OAUTH2_SCOPE: Operation = Operation::new(
         "deleteOAuth2Scope",
         Method::Delete,
         "/api/v1/authorizationServers/{authServerId}/scopes/{scopeId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 /// # Authorization Server Scopes
 ///

@@ -16,42 +16,48 @@ pub(crate) static LIST_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEYS: Operation = Operati
         "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys",
     )
     .scopes(&["okta.authorizationServers.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static ADD_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY: Operation = Operation::new(
         "addOAuth2ResourceServerJsonWebKey",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static GET_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY: Operation = Operation::new(
         "getOAuth2ResourceServerJsonWebKey",
         Method::Get,
         "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}",
     )
-    .scopes(&["okta.authorizationServers.read"]);
+    .scopes(&["okta.authorizationServers.read"])
+    .bucket("other");
 
 pub(crate) static DELETE_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY: Operation = Operation::new(
         "deleteOAuth2ResourceServerJsonWebKey",
         Method::Delete,
         "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY: Operation = Operation::new(
         "activateOAuth2ResourceServerJsonWebKey",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/activate",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_OAUTH2_RESOURCE_SERVER_JSON_WEB_KEY: Operation = Operation::new(
         "deactivateOAuth2ResourceServerJsonWebKey",
         Method::Post,
         "/api/v1/authorizationServers/{authServerId}/resourceservercredentials/keys/{keyId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.authorizationServers.manage"]);
+    .scopes(&["okta.authorizationServers.manage"])
+    .bucket("other");
 
 /// # Authorization Server Public Keys
 ///

@@ -39,28 +39,32 @@ pub(crate) static GET_ALL_WELL_KNOWN_URIS: Operation = Operation::new(
         Method::Get,
         "/api/v1/brands/{brandId}/well-known-uris",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static GET_ROOT_BRAND_WELL_KNOWN_URI: Operation = Operation::new(
         "getRootBrandWellKnownURI",
         Method::Get,
         "/api/v1/brands/{brandId}/well-known-uris/{path}",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static GET_BRAND_WELL_KNOWN_URI: Operation = Operation::new(
         "getBrandWellKnownURI",
         Method::Get,
         "/api/v1/brands/{brandId}/well-known-uris/{path}/customized",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_BRAND_WELL_KNOWN_URI: Operation = Operation::new(
         "replaceBrandWellKnownURI",
         Method::Put,
         "/api/v1/brands/{brandId}/well-known-uris/{path}/customized",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 /// # Associated Domain Customizations
 ///

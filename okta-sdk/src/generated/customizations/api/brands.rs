@@ -19,42 +19,48 @@ pub(crate) static LIST_BRANDS: Operation = Operation::new(
         "/api/v1/brands",
     )
     .scopes(&["okta.brands.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_BRAND: Operation = Operation::new(
         "createBrand",
         Method::Post,
         "/api/v1/brands",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static GET_BRAND: Operation = Operation::new(
         "getBrand",
         Method::Get,
         "/api/v1/brands/{brandId}",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_BRAND: Operation = Operation::new(
         "replaceBrand",
         Method::Put,
         "/api/v1/brands/{brandId}",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_BRAND: Operation = Operation::new(
         "deleteBrand",
         Method::Delete,
         "/api/v1/brands/{brandId}",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_BRAND_DOMAINS: Operation = Operation::new(
         "listBrandDomains",
         Method::Get,
         "/api/v1/brands/{brandId}/domains",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 /// # Brands
 ///

@@ -16,49 +16,56 @@ pub(crate) static LIST_CUSTOM_DOMAINS: Operation = Operation::new(
         Method::Get,
         "/api/v1/domains",
     )
-    .scopes(&["okta.domains.read"]);
+    .scopes(&["okta.domains.read"])
+    .bucket("other");
 
 pub(crate) static CREATE_CUSTOM_DOMAIN: Operation = Operation::new(
         "createCustomDomain",
         Method::Post,
         "/api/v1/domains",
     )
-    .scopes(&["okta.domains.manage"]);
+    .scopes(&["okta.domains.manage"])
+    .bucket("other");
 
 pub(crate) static GET_CUSTOM_DOMAIN: Operation = Operation::new(
         "getCustomDomain",
         Method::Get,
         "/api/v1/domains/{domainId}",
     )
-    .scopes(&["okta.domains.read"]);
+    .scopes(&["okta.domains.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_CUSTOM_DOMAIN: Operation = Operation::new(
         "replaceCustomDomain",
         Method::Put,
         "/api/v1/domains/{domainId}",
     )
-    .scopes(&["okta.domains.manage"]);
+    .scopes(&["okta.domains.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_CUSTOM_DOMAIN: Operation = Operation::new(
         "deleteCustomDomain",
         Method::Delete,
         "/api/v1/domains/{domainId}",
     )
-    .scopes(&["okta.domains.manage"]);
+    .scopes(&["okta.domains.manage"])
+    .bucket("other");
 
 pub(crate) static UPSERT_CERTIFICATE: Operation = Operation::new(
         "upsertCertificate",
         Method::Put,
         "/api/v1/domains/{domainId}/certificate",
     )
-    .scopes(&["okta.domains.manage"]);
+    .scopes(&["okta.domains.manage"])
+    .bucket("other");
 
 pub(crate) static VERIFY_DOMAIN: Operation = Operation::new(
         "verifyDomain",
         Method::Post,
         "/api/v1/domains/{domainId}/verify",
     )
-    .scopes(&["okta.domains.manage"]);
+    .scopes(&["okta.domains.manage"])
+    .bucket("other");
 
 /// # Custom Domains
 ///

@@ -13,112 +13,128 @@ pub(crate) static GET_ERROR_PAGE: Operation = Operation::new(
         Method::Get,
         "/api/v1/brands/{brandId}/pages/error",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static GET_CUSTOMIZED_ERROR_PAGE: Operation = Operation::new(
         "getCustomizedErrorPage",
         Method::Get,
         "/api/v1/brands/{brandId}/pages/error/customized",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_CUSTOMIZED_ERROR_PAGE: Operation = Operation::new(
         "replaceCustomizedErrorPage",
         Method::Put,
         "/api/v1/brands/{brandId}/pages/error/customized",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_CUSTOMIZED_ERROR_PAGE: Operation = Operation::new(
         "deleteCustomizedErrorPage",
         Method::Delete,
         "/api/v1/brands/{brandId}/pages/error/customized",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static GET_DEFAULT_ERROR_PAGE: Operation = Operation::new(
         "getDefaultErrorPage",
         Method::Get,
         "/api/v1/brands/{brandId}/pages/error/default",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static GET_PREVIEW_ERROR_PAGE: Operation = Operation::new(
         "getPreviewErrorPage",
         Method::Get,
         "/api/v1/brands/{brandId}/pages/error/preview",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_PREVIEW_ERROR_PAGE: Operation = Operation::new(
         "replacePreviewErrorPage",
         Method::Put,
         "/api/v1/brands/{brandId}/pages/error/preview",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_PREVIEW_ERROR_PAGE: Operation = Operation::new(
         "deletePreviewErrorPage",
         Method::Delete,
         "/api/v1/brands/{brandId}/pages/error/preview",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static GET_SIGN_IN_PAGE: Operation = Operation::new(
         "getSignInPage",
         Method::Get,
         "/api/v1/brands/{brandId}/pages/sign-in",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static GET_CUSTOMIZED_SIGN_IN_PAGE: Operation = Operation::new(
         "getCustomizedSignInPage",
         Method::Get,
         "/api/v1/brands/{brandId}/pages/sign-in/customized",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_CUSTOMIZED_SIGN_IN_PAGE: Operation = Operation::new(
         "replaceCustomizedSignInPage",
         Method::Put,
         "/api/v1/brands/{brandId}/pages/sign-in/customized",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_CUSTOMIZED_SIGN_IN_PAGE: Operation = Operation::new(
         "deleteCustomizedSignInPage",
         Method::Delete,
         "/api/v1/brands/{brandId}/pages/sign-in/customized",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static GET_DEFAULT_SIGN_IN_PAGE: Operation = Operation::new(
         "getDefaultSignInPage",
         Method::Get,
         "/api/v1/brands/{brandId}/pages/sign-in/default",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static GET_PREVIEW_SIGN_IN_PAGE: Operation = Operation::new(
         "getPreviewSignInPage",
         Method::Get,
         "/api/v1/brands/{brandId}/pages/sign-in/preview",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_PREVIEW_SIGN_IN_PAGE: Operation = Operation::new(
         "replacePreviewSignInPage",
         Method::Put,
         "/api/v1/brands/{brandId}/pages/sign-in/preview",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_PREVIEW_SIGN_IN_PAGE: Operation = Operation::new(
         "deletePreviewSignInPage",
         Method::Delete,
         "/api/v1/brands/{brandId}/pages/sign-in/preview",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_ALL_SIGN_IN_WIDGET_VERSIONS: Operation = Operation::new(
         "listAllSignInWidgetVersions",
@@ -126,21 +142,24 @@ pub(crate) static LIST_ALL_SIGN_IN_WIDGET_VERSIONS: Operation = Operation::new(
         "/api/v1/brands/{brandId}/pages/sign-in/widget-versions",
     )
     .scopes(&["okta.brands.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_SIGN_OUT_PAGE_SETTINGS: Operation = Operation::new(
         "getSignOutPageSettings",
         Method::Get,
         "/api/v1/brands/{brandId}/pages/sign-out/customized",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_SIGN_OUT_PAGE_SETTINGS: Operation = Operation::new(
         "replaceSignOutPageSettings",
         Method::Put,
         "/api/v1/brands/{brandId}/pages/sign-out/customized",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 /// # Custom Pages
 ///

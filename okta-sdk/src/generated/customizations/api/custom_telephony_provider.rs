@@ -19,63 +19,72 @@ pub(crate) static LIST_ALL_CUSTOM_TELEPHONY_PROVIDER_CREDENTIALS: Operation = Op
         "/api/v1/telephony-providers",
     )
     .scopes(&["okta.customTelephonyProvider.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_CUSTOM_TELEPHONY_PROVIDER_CREDENTIALS: Operation = Operation::new(
         "createCustomTelephonyProviderCredentials",
         Method::Post,
         "/api/v1/telephony-providers",
     )
-    .scopes(&["okta.customTelephonyProvider.manage"]);
+    .scopes(&["okta.customTelephonyProvider.manage"])
+    .bucket("other");
 
 pub(crate) static GET_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL: Operation = Operation::new(
         "getCustomTelephonyProviderCredential",
         Method::Get,
         "/api/v1/telephony-providers/{customTelephonyProviderId}",
     )
-    .scopes(&["okta.customTelephonyProvider.read"]);
+    .scopes(&["okta.customTelephonyProvider.read"])
+    .bucket("other");
 
 pub(crate) static DELETE_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL: Operation = Operation::new(
         "deleteCustomTelephonyProviderCredential",
         Method::Delete,
         "/api/v1/telephony-providers/{customTelephonyProviderId}",
     )
-    .scopes(&["okta.customTelephonyProvider.manage"]);
+    .scopes(&["okta.customTelephonyProvider.manage"])
+    .bucket("other");
 
 pub(crate) static UPDATE_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL: Operation = Operation::new(
         "updateCustomTelephonyProviderCredential",
         Method::Patch,
         "/api/v1/telephony-providers/{customTelephonyProviderId}",
     )
-    .scopes(&["okta.customTelephonyProvider.manage"]);
+    .scopes(&["okta.customTelephonyProvider.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_CUSTOM_TELEPHONY_CREDENTIAL: Operation = Operation::new(
         "activateCustomTelephonyCredential",
         Method::Post,
         "/api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/activate",
     )
-    .scopes(&["okta.customTelephonyProvider.manage"]);
+    .scopes(&["okta.customTelephonyProvider.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_CUSTOM_TELEPHONY_CREDENTIAL: Operation = Operation::new(
         "deactivateCustomTelephonyCredential",
         Method::Post,
         "/api/v1/telephony-providers/{customTelephonyProviderId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.customTelephonyProvider.manage"]);
+    .scopes(&["okta.customTelephonyProvider.manage"])
+    .bucket("other");
 
 pub(crate) static SET_AS_PRIMARY_CUSTOM_TELEPHONY_CREDENTIAL: Operation = Operation::new(
         "setAsPrimaryCustomTelephonyCredential",
         Method::Post,
         "/api/v1/telephony-providers/{customTelephonyProviderId}/setAsPrimary",
     )
-    .scopes(&["okta.customTelephonyProvider.manage"]);
+    .scopes(&["okta.customTelephonyProvider.manage"])
+    .bucket("other");
 
 pub(crate) static SEND_TEST_CUSTOM_TELEPHONY_PROVIDER_CREDENTIAL: Operation = Operation::new(
         "sendTestCustomTelephonyProviderCredential",
         Method::Post,
         "/api/v1/telephony-providers/{customTelephonyProviderId}/test",
     )
-    .scopes(&["okta.customTelephonyProvider.manage"]);
+    .scopes(&["okta.customTelephonyProvider.manage"])
+    .bucket("other");
 
 /// # Custom Telephony Provider
 ///

@@ -20,14 +20,16 @@ pub(crate) static LIST_EMAIL_TEMPLATES: Operation = Operation::new(
         "/api/v1/brands/{brandId}/templates/email",
     )
     .scopes(&["okta.templates.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_EMAIL_TEMPLATE: Operation = Operation::new(
         "getEmailTemplate",
         Method::Get,
         "/api/v1/brands/{brandId}/templates/email/{templateName}",
     )
-    .scopes(&["okta.templates.read"]);
+    .scopes(&["okta.templates.read"])
+    .bucket("other");
 
 pub(crate) static LIST_EMAIL_CUSTOMIZATIONS: Operation = Operation::new(
         "listEmailCustomizations",
@@ -35,84 +37,96 @@ pub(crate) static LIST_EMAIL_CUSTOMIZATIONS: Operation = Operation::new(
         "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations",
     )
     .scopes(&["okta.templates.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_EMAIL_CUSTOMIZATION: Operation = Operation::new(
         "createEmailCustomization",
         Method::Post,
         "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations",
     )
-    .scopes(&["okta.templates.manage"]);
+    .scopes(&["okta.templates.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_ALL_CUSTOMIZATIONS: Operation = Operation::new(
         "deleteAllCustomizations",
         Method::Delete,
         "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations",
     )
-    .scopes(&["okta.templates.manage"]);
+    .scopes(&["okta.templates.manage"])
+    .bucket("other");
 
 pub(crate) static GET_EMAIL_CUSTOMIZATION: Operation = Operation::new(
         "getEmailCustomization",
         Method::Get,
         "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}",
     )
-    .scopes(&["okta.templates.read"]);
+    .scopes(&["okta.templates.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_EMAIL_CUSTOMIZATION: Operation = Operation::new(
         "replaceEmailCustomization",
         Method::Put,
         "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}",
     )
-    .scopes(&["okta.templates.manage"]);
+    .scopes(&["okta.templates.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_EMAIL_CUSTOMIZATION: Operation = Operation::new(
         "deleteEmailCustomization",
         Method::Delete,
         "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}",
     )
-    .scopes(&["okta.templates.manage"]);
+    .scopes(&["okta.templates.manage"])
+    .bucket("other");
 
 pub(crate) static GET_CUSTOMIZATION_PREVIEW: Operation = Operation::new(
         "getCustomizationPreview",
         Method::Get,
         "/api/v1/brands/{brandId}/templates/email/{templateName}/customizations/{customizationId}/preview",
     )
-    .scopes(&["okta.templates.read"]);
+    .scopes(&["okta.templates.read"])
+    .bucket("other");
 
 pub(crate) static GET_EMAIL_DEFAULT_CONTENT: Operation = Operation::new(
         "getEmailDefaultContent",
         Method::Get,
         "/api/v1/brands/{brandId}/templates/email/{templateName}/default-content",
     )
-    .scopes(&["okta.templates.read"]);
+    .scopes(&["okta.templates.read"])
+    .bucket("other");
 
 pub(crate) static GET_EMAIL_DEFAULT_PREVIEW: Operation = Operation::new(
         "getEmailDefaultPreview",
         Method::Get,
         "/api/v1/brands/{brandId}/templates/email/{templateName}/default-content/preview",
     )
-    .scopes(&["okta.templates.read"]);
+    .scopes(&["okta.templates.read"])
+    .bucket("other");
 
 pub(crate) static GET_EMAIL_SETTINGS: Operation = Operation::new(
         "getEmailSettings",
         Method::Get,
         "/api/v1/brands/{brandId}/templates/email/{templateName}/settings",
     )
-    .scopes(&["okta.templates.read"]);
+    .scopes(&["okta.templates.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_EMAIL_SETTINGS: Operation = Operation::new(
         "replaceEmailSettings",
         Method::Put,
         "/api/v1/brands/{brandId}/templates/email/{templateName}/settings",
     )
-    .scopes(&["okta.templates.manage"]);
+    .scopes(&["okta.templates.manage"])
+    .bucket("other");
 
 pub(crate) static SEND_TEST_EMAIL: Operation = Operation::new(
         "sendTestEmail",
         Method::Post,
         "/api/v1/brands/{brandId}/templates/email/{templateName}/test",
     )
-    .scopes(&["okta.templates.read"]);
+    .scopes(&["okta.templates.read"])
+    .bucket("other");
 
 /// # Custom Email Templates
 ///

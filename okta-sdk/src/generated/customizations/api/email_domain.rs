@@ -19,42 +19,48 @@ pub(crate) static LIST_EMAIL_DOMAINS: Operation = Operation::new(
         "/api/v1/email-domains",
     )
     .scopes(&["okta.emailDomains.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_EMAIL_DOMAIN: Operation = Operation::new(
         "createEmailDomain",
         Method::Post,
         "/api/v1/email-domains",
     )
-    .scopes(&["okta.emailDomains.manage"]);
+    .scopes(&["okta.emailDomains.manage"])
+    .bucket("other");
 
 pub(crate) static GET_EMAIL_DOMAIN: Operation = Operation::new(
         "getEmailDomain",
         Method::Get,
         "/api/v1/email-domains/{emailDomainId}",
     )
-    .scopes(&["okta.emailDomains.read"]);
+    .scopes(&["okta.emailDomains.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_EMAIL_DOMAIN: Operation = Operation::new(
         "replaceEmailDomain",
         Method::Put,
         "/api/v1/email-domains/{emailDomainId}",
     )
-    .scopes(&["okta.emailDomains.manage"]);
+    .scopes(&["okta.emailDomains.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_EMAIL_DOMAIN: Operation = Operation::new(
         "deleteEmailDomain",
         Method::Delete,
         "/api/v1/email-domains/{emailDomainId}",
     )
-    .scopes(&["okta.emailDomains.manage"]);
+    .scopes(&["okta.emailDomains.manage"])
+    .bucket("other");
 
 pub(crate) static VERIFY_EMAIL_DOMAIN: Operation = Operation::new(
         "verifyEmailDomain",
         Method::Post,
         "/api/v1/email-domains/{emailDomainId}/verify",
     )
-    .scopes(&["okta.emailDomains.manage"]);
+    .scopes(&["okta.emailDomains.manage"])
+    .bucket("other");
 
 /// # Email Domains
 ///

@@ -16,6 +16,7 @@ pub(crate) static LIST_EMAIL_SERVERS: Operation = Operation::new(
         "/api/v1/email-servers",
     )
     .scopes(&["okta.emailServers.read"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static CREATE_EMAIL_SERVER: Operation = Operation::new(
@@ -24,6 +25,7 @@ pub(crate) static CREATE_EMAIL_SERVER: Operation = Operation::new(
         "/api/v1/email-servers",
     )
     .scopes(&["okta.emailServers.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static GET_EMAIL_SERVER: Operation = Operation::new(
@@ -32,6 +34,7 @@ pub(crate) static GET_EMAIL_SERVER: Operation = Operation::new(
         "/api/v1/email-servers/{emailServerId}",
     )
     .scopes(&["okta.emailServers.read"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static DELETE_EMAIL_SERVER: Operation = Operation::new(
@@ -39,7 +42,8 @@ pub(crate) static DELETE_EMAIL_SERVER: Operation = Operation::new(
         Method::Delete,
         "/api/v1/email-servers/{emailServerId}",
     )
-    .scopes(&["okta.emailServers.manage"]);
+    .scopes(&["okta.emailServers.manage"])
+    .bucket("other");
 
 pub(crate) static UPDATE_EMAIL_SERVER: Operation = Operation::new(
         "updateEmailServer",
@@ -47,6 +51,7 @@ pub(crate) static UPDATE_EMAIL_SERVER: Operation = Operation::new(
         "/api/v1/email-servers/{emailServerId}",
     )
     .scopes(&["okta.emailServers.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static TEST_EMAIL_SERVER: Operation = Operation::new(
@@ -54,7 +59,8 @@ pub(crate) static TEST_EMAIL_SERVER: Operation = Operation::new(
         Method::Post,
         "/api/v1/email-servers/{emailServerId}/test",
     )
-    .scopes(&["okta.emailServers.manage"]);
+    .scopes(&["okta.emailServers.manage"])
+    .bucket("other");
 
 /// # Email Servers
 ///

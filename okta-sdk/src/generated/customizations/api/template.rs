@@ -14,42 +14,48 @@ pub(crate) static LIST_SMS_TEMPLATES: Operation = Operation::new(
         "/api/v1/templates/sms",
     )
     .scopes(&["okta.templates.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_SMS_TEMPLATE: Operation = Operation::new(
         "createSmsTemplate",
         Method::Post,
         "/api/v1/templates/sms",
     )
-    .scopes(&["okta.templates.manage"]);
+    .scopes(&["okta.templates.manage"])
+    .bucket("other");
 
 pub(crate) static GET_SMS_TEMPLATE: Operation = Operation::new(
         "getSmsTemplate",
         Method::Get,
         "/api/v1/templates/sms/{templateId}",
     )
-    .scopes(&["okta.templates.read"]);
+    .scopes(&["okta.templates.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_SMS_TEMPLATE: Operation = Operation::new(
         "replaceSmsTemplate",
         Method::Put,
         "/api/v1/templates/sms/{templateId}",
     )
-    .scopes(&["okta.templates.manage"]);
+    .scopes(&["okta.templates.manage"])
+    .bucket("other");
 
 pub(crate) static UPDATE_SMS_TEMPLATE: Operation = Operation::new(
         "updateSmsTemplate",
         Method::Post,
         "/api/v1/templates/sms/{templateId}",
     )
-    .scopes(&["okta.templates.manage"]);
+    .scopes(&["okta.templates.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_SMS_TEMPLATE: Operation = Operation::new(
         "deleteSmsTemplate",
         Method::Delete,
         "/api/v1/templates/sms/{templateId}",
     )
-    .scopes(&["okta.templates.manage"]);
+    .scopes(&["okta.templates.manage"])
+    .bucket("other");
 
 /// # SMS Templates
 ///

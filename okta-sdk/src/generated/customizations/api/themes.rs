@@ -15,63 +15,72 @@ pub(crate) static LIST_BRAND_THEMES: Operation = Operation::new(
         "/api/v1/brands/{brandId}/themes",
     )
     .scopes(&["okta.brands.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_BRAND_THEME: Operation = Operation::new(
         "getBrandTheme",
         Method::Get,
         "/api/v1/brands/{brandId}/themes/{themeId}",
     )
-    .scopes(&["okta.brands.read"]);
+    .scopes(&["okta.brands.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_BRAND_THEME: Operation = Operation::new(
         "replaceBrandTheme",
         Method::Put,
         "/api/v1/brands/{brandId}/themes/{themeId}",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static UPLOAD_BRAND_THEME_BACKGROUND_IMAGE: Operation = Operation::new(
         "uploadBrandThemeBackgroundImage",
         Method::Post,
         "/api/v1/brands/{brandId}/themes/{themeId}/background-image",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_BRAND_THEME_BACKGROUND_IMAGE: Operation = Operation::new(
         "deleteBrandThemeBackgroundImage",
         Method::Delete,
         "/api/v1/brands/{brandId}/themes/{themeId}/background-image",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static UPLOAD_BRAND_THEME_FAVICON: Operation = Operation::new(
         "uploadBrandThemeFavicon",
         Method::Post,
         "/api/v1/brands/{brandId}/themes/{themeId}/favicon",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_BRAND_THEME_FAVICON: Operation = Operation::new(
         "deleteBrandThemeFavicon",
         Method::Delete,
         "/api/v1/brands/{brandId}/themes/{themeId}/favicon",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static UPLOAD_BRAND_THEME_LOGO: Operation = Operation::new(
         "uploadBrandThemeLogo",
         Method::Post,
         "/api/v1/brands/{brandId}/themes/{themeId}/logo",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_BRAND_THEME_LOGO: Operation = Operation::new(
         "deleteBrandThemeLogo",
         Method::Delete,
         "/api/v1/brands/{brandId}/themes/{themeId}/logo",
     )
-    .scopes(&["okta.brands.manage"]);
+    .scopes(&["okta.brands.manage"])
+    .bucket("other");
 
 /// # Themes
 ///

@@ -14,49 +14,56 @@ pub(crate) static LIST_DEVICES: Operation = Operation::new(
         "/api/v1/devices",
     )
     .scopes(&["okta.devices.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_DEVICE: Operation = Operation::new(
         "getDevice",
         Method::Get,
         "/api/v1/devices/{deviceId}",
     )
-    .scopes(&["okta.devices.read"]);
+    .scopes(&["okta.devices.read"])
+    .bucket("other");
 
 pub(crate) static DELETE_DEVICE: Operation = Operation::new(
         "deleteDevice",
         Method::Delete,
         "/api/v1/devices/{deviceId}",
     )
-    .scopes(&["okta.devices.manage"]);
+    .scopes(&["okta.devices.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_DEVICE: Operation = Operation::new(
         "activateDevice",
         Method::Post,
         "/api/v1/devices/{deviceId}/lifecycle/activate",
     )
-    .scopes(&["okta.devices.manage"]);
+    .scopes(&["okta.devices.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_DEVICE: Operation = Operation::new(
         "deactivateDevice",
         Method::Post,
         "/api/v1/devices/{deviceId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.devices.manage"]);
+    .scopes(&["okta.devices.manage"])
+    .bucket("other");
 
 pub(crate) static SUSPEND_DEVICE: Operation = Operation::new(
         "suspendDevice",
         Method::Post,
         "/api/v1/devices/{deviceId}/lifecycle/suspend",
     )
-    .scopes(&["okta.devices.manage"]);
+    .scopes(&["okta.devices.manage"])
+    .bucket("other");
 
 pub(crate) static UNSUSPEND_DEVICE: Operation = Operation::new(
         "unsuspendDevice",
         Method::Post,
         "/api/v1/devices/{deviceId}/lifecycle/unsuspend",
     )
-    .scopes(&["okta.devices.manage"]);
+    .scopes(&["okta.devices.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_DEVICE_USERS: Operation = Operation::new(
         "listDeviceUsers",
@@ -64,7 +71,8 @@ pub(crate) static LIST_DEVICE_USERS: Operation = Operation::new(
         "/api/v1/devices/{deviceId}/users",
     )
     .scopes(&["okta.devices.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 /// # Devices
 ///

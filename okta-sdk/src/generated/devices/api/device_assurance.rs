@@ -14,35 +14,40 @@ pub(crate) static LIST_DEVICE_ASSURANCE_POLICIES: Operation = Operation::new(
         "/api/v1/device-assurances",
     )
     .scopes(&["okta.deviceAssurance.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_DEVICE_ASSURANCE_POLICY: Operation = Operation::new(
         "createDeviceAssurancePolicy",
         Method::Post,
         "/api/v1/device-assurances",
     )
-    .scopes(&["okta.deviceAssurance.manage"]);
+    .scopes(&["okta.deviceAssurance.manage"])
+    .bucket("other");
 
 pub(crate) static GET_DEVICE_ASSURANCE_POLICY: Operation = Operation::new(
         "getDeviceAssurancePolicy",
         Method::Get,
         "/api/v1/device-assurances/{deviceAssuranceId}",
     )
-    .scopes(&["okta.deviceAssurance.read"]);
+    .scopes(&["okta.deviceAssurance.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_DEVICE_ASSURANCE_POLICY: Operation = Operation::new(
         "replaceDeviceAssurancePolicy",
         Method::Put,
         "/api/v1/device-assurances/{deviceAssuranceId}",
     )
-    .scopes(&["okta.deviceAssurance.manage"]);
+    .scopes(&["okta.deviceAssurance.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_DEVICE_ASSURANCE_POLICY: Operation = Operation::new(
         "deleteDeviceAssurancePolicy",
         Method::Delete,
         "/api/v1/device-assurances/{deviceAssuranceId}",
     )
-    .scopes(&["okta.deviceAssurance.manage"]);
+    .scopes(&["okta.deviceAssurance.manage"])
+    .bucket("other");
 
 /// # Device Assurance Policies
 ///

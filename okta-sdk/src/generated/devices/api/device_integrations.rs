@@ -14,28 +14,32 @@ pub(crate) static LIST_DEVICE_INTEGRATIONS: Operation = Operation::new(
         "/api/v1/device-integrations",
     )
     .scopes(&["okta.deviceIntegrations.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_DEVICE_INTEGRATION: Operation = Operation::new(
         "getDeviceIntegration",
         Method::Get,
         "/api/v1/device-integrations/{deviceIntegrationId}",
     )
-    .scopes(&["okta.deviceIntegrations.read"]);
+    .scopes(&["okta.deviceIntegrations.read"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_DEVICE_INTEGRATION: Operation = Operation::new(
         "activateDeviceIntegration",
         Method::Post,
         "/api/v1/device-integrations/{deviceIntegrationId}/lifecycle/activate",
     )
-    .scopes(&["okta.deviceIntegrations.manage"]);
+    .scopes(&["okta.deviceIntegrations.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_DEVICE_INTEGRATION: Operation = Operation::new(
         "deactivateDeviceIntegration",
         Method::Post,
         "/api/v1/device-integrations/{deviceIntegrationId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.deviceIntegrations.manage"]);
+    .scopes(&["okta.deviceIntegrations.manage"])
+    .bucket("other");
 
 /// # Device Integrations
 ///

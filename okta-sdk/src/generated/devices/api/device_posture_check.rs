@@ -14,14 +14,16 @@ pub(crate) static LIST_DEVICE_POSTURE_CHECKS: Operation = Operation::new(
         "/api/v1/device-posture-checks",
     )
     .scopes(&["okta.devicePostureChecks.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_DEVICE_POSTURE_CHECK: Operation = Operation::new(
         "createDevicePostureCheck",
         Method::Post,
         "/api/v1/device-posture-checks",
     )
-    .scopes(&["okta.devicePostureChecks.manage"]);
+    .scopes(&["okta.devicePostureChecks.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_DEFAULT_DEVICE_POSTURE_CHECKS: Operation = Operation::new(
         "listDefaultDevicePostureChecks",
@@ -29,28 +31,32 @@ pub(crate) static LIST_DEFAULT_DEVICE_POSTURE_CHECKS: Operation = Operation::new
         "/api/v1/device-posture-checks/default",
     )
     .scopes(&["okta.devicePostureChecks.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_DEVICE_POSTURE_CHECK: Operation = Operation::new(
         "getDevicePostureCheck",
         Method::Get,
         "/api/v1/device-posture-checks/{postureCheckId}",
     )
-    .scopes(&["okta.devicePostureChecks.read"]);
+    .scopes(&["okta.devicePostureChecks.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_DEVICE_POSTURE_CHECK: Operation = Operation::new(
         "replaceDevicePostureCheck",
         Method::Put,
         "/api/v1/device-posture-checks/{postureCheckId}",
     )
-    .scopes(&["okta.devicePostureChecks.manage"]);
+    .scopes(&["okta.devicePostureChecks.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_DEVICE_POSTURE_CHECK: Operation = Operation::new(
         "deleteDevicePostureCheck",
         Method::Delete,
         "/api/v1/device-posture-checks/{postureCheckId}",
     )
-    .scopes(&["okta.devicePostureChecks.manage"]);
+    .scopes(&["okta.devicePostureChecks.manage"])
+    .bucket("other");
 
 /// # Device Posture Checks
 ///

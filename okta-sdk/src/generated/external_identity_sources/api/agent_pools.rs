@@ -18,7 +18,8 @@ pub(crate) static LIST_AGENT_POOLS: Operation = Operation::new(
         "/api/v1/agentPools",
     )
     .scopes(&["okta.agentPools.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static LIST_AGENT_POOLS_UPDATES: Operation = Operation::new(
         "listAgentPoolsUpdates",
@@ -26,91 +27,104 @@ pub(crate) static LIST_AGENT_POOLS_UPDATES: Operation = Operation::new(
         "/api/v1/agentPools/{poolId}/updates",
     )
     .scopes(&["okta.agentPools.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_AGENT_POOLS_UPDATE: Operation = Operation::new(
         "createAgentPoolsUpdate",
         Method::Post,
         "/api/v1/agentPools/{poolId}/updates",
     )
-    .scopes(&["okta.agentPools.manage"]);
+    .scopes(&["okta.agentPools.manage"])
+    .bucket("other");
 
 pub(crate) static GET_AGENT_POOLS_UPDATE_SETTINGS: Operation = Operation::new(
         "getAgentPoolsUpdateSettings",
         Method::Get,
         "/api/v1/agentPools/{poolId}/updates/settings",
     )
-    .scopes(&["okta.agentPools.read"]);
+    .scopes(&["okta.agentPools.read"])
+    .bucket("other");
 
 pub(crate) static UPDATE_AGENT_POOLS_UPDATE_SETTINGS: Operation = Operation::new(
         "updateAgentPoolsUpdateSettings",
         Method::Post,
         "/api/v1/agentPools/{poolId}/updates/settings",
     )
-    .scopes(&["okta.agentPools.manage"]);
+    .scopes(&["okta.agentPools.manage"])
+    .bucket("other");
 
 pub(crate) static GET_AGENT_POOLS_UPDATE_INSTANCE: Operation = Operation::new(
         "getAgentPoolsUpdateInstance",
         Method::Get,
         "/api/v1/agentPools/{poolId}/updates/{updateId}",
     )
-    .scopes(&["okta.agentPools.read"]);
+    .scopes(&["okta.agentPools.read"])
+    .bucket("other");
 
 pub(crate) static UPDATE_AGENT_POOLS_UPDATE: Operation = Operation::new(
         "updateAgentPoolsUpdate",
         Method::Post,
         "/api/v1/agentPools/{poolId}/updates/{updateId}",
     )
-    .scopes(&["okta.agentPools.manage"]);
+    .scopes(&["okta.agentPools.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_AGENT_POOLS_UPDATE: Operation = Operation::new(
         "deleteAgentPoolsUpdate",
         Method::Delete,
         "/api/v1/agentPools/{poolId}/updates/{updateId}",
     )
-    .scopes(&["okta.agentPools.manage"]);
+    .scopes(&["okta.agentPools.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_AGENT_POOLS_UPDATE: Operation = Operation::new(
         "activateAgentPoolsUpdate",
         Method::Post,
         "/api/v1/agentPools/{poolId}/updates/{updateId}/activate",
     )
-    .scopes(&["okta.agentPools.manage"]);
+    .scopes(&["okta.agentPools.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_AGENT_POOLS_UPDATE: Operation = Operation::new(
         "deactivateAgentPoolsUpdate",
         Method::Post,
         "/api/v1/agentPools/{poolId}/updates/{updateId}/deactivate",
     )
-    .scopes(&["okta.agentPools.manage"]);
+    .scopes(&["okta.agentPools.manage"])
+    .bucket("other");
 
 pub(crate) static PAUSE_AGENT_POOLS_UPDATE: Operation = Operation::new(
         "pauseAgentPoolsUpdate",
         Method::Post,
         "/api/v1/agentPools/{poolId}/updates/{updateId}/pause",
     )
-    .scopes(&["okta.agentPools.manage"]);
+    .scopes(&["okta.agentPools.manage"])
+    .bucket("other");
 
 pub(crate) static RESUME_AGENT_POOLS_UPDATE: Operation = Operation::new(
         "resumeAgentPoolsUpdate",
         Method::Post,
         "/api/v1/agentPools/{poolId}/updates/{updateId}/resume",
     )
-    .scopes(&["okta.agentPools.manage"]);
+    .scopes(&["okta.agentPools.manage"])
+    .bucket("other");
 
 pub(crate) static RETRY_AGENT_POOLS_UPDATE: Operation = Operation::new(
         "retryAgentPoolsUpdate",
         Method::Post,
         "/api/v1/agentPools/{poolId}/updates/{updateId}/retry",
     )
-    .scopes(&["okta.agentPools.manage"]);
+    .scopes(&["okta.agentPools.manage"])
+    .bucket("other");
 
 pub(crate) static STOP_AGENT_POOLS_UPDATE: Operation = Operation::new(
         "stopAgentPoolsUpdate",
         Method::Post,
         "/api/v1/agentPools/{poolId}/updates/{updateId}/stop",
     )
-    .scopes(&["okta.agentPools.manage"]);
+    .scopes(&["okta.agentPools.manage"])
+    .bucket("other");
 
 /// # Directory Agent Pools
 ///

@@ -16,7 +16,8 @@ pub(crate) static UPDATE_GROUP_MEMBERSHIP: Operation = Operation::new(
         "/api/v1/directories/{appInstanceId}/groups/modify",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["okta.directories.groups.manage"]);
+    .scopes(&["okta.directories.groups.manage"])
+    .bucket("other");
 
 pub(crate) static SUBMIT_GROUP_ATTRIBUTE_QUERY: Operation = Operation::new(
         "submitGroupAttributeQuery",
@@ -24,7 +25,8 @@ pub(crate) static SUBMIT_GROUP_ATTRIBUTE_QUERY: Operation = Operation::new(
         "/api/v1/directories/{appInstanceId}/groups/{groupId}/query",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["okta.directories.groups.read"]);
+    .scopes(&["okta.directories.groups.read"])
+    .bucket("other");
 
 pub(crate) static GET_GROUP_ATTRIBUTE_QUERY_RESULT: Operation = Operation::new(
         "getGroupAttributeQueryResult",
@@ -32,7 +34,8 @@ pub(crate) static GET_GROUP_ATTRIBUTE_QUERY_RESULT: Operation = Operation::new(
         "/api/v1/directories/{appInstanceId}/groups/{groupId}/query/{resultId}",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["okta.directories.groups.read"]);
+    .scopes(&["okta.directories.groups.read"])
+    .bucket("other");
 
 /// # Directories Integration
 ///

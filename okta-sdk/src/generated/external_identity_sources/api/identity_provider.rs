@@ -15,6 +15,7 @@ pub(crate) static LIST_IDENTITY_PROVIDERS: Operation = Operation::new(
     )
     .scopes(&["okta.idps.read"])
     .paging(Paging::Link)
+    .bucket("other")
     .sensitive();
 
 pub(crate) static CREATE_IDENTITY_PROVIDER: Operation = Operation::new(
@@ -23,6 +24,7 @@ pub(crate) static CREATE_IDENTITY_PROVIDER: Operation = Operation::new(
         "/api/v1/idps",
     )
     .scopes(&["okta.idps.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static GET_IDENTITY_PROVIDER: Operation = Operation::new(
@@ -31,6 +33,7 @@ pub(crate) static GET_IDENTITY_PROVIDER: Operation = Operation::new(
         "/api/v1/idps/{idpId}",
     )
     .scopes(&["okta.idps.read"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static REPLACE_IDENTITY_PROVIDER: Operation = Operation::new(
@@ -39,6 +42,7 @@ pub(crate) static REPLACE_IDENTITY_PROVIDER: Operation = Operation::new(
         "/api/v1/idps/{idpId}",
     )
     .scopes(&["okta.idps.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static DELETE_IDENTITY_PROVIDER: Operation = Operation::new(
@@ -46,7 +50,8 @@ pub(crate) static DELETE_IDENTITY_PROVIDER: Operation = Operation::new(
         Method::Delete,
         "/api/v1/idps/{idpId}",
     )
-    .scopes(&["okta.idps.manage"]);
+    .scopes(&["okta.idps.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_IDENTITY_PROVIDER: Operation = Operation::new(
         "activateIdentityProvider",
@@ -54,6 +59,7 @@ pub(crate) static ACTIVATE_IDENTITY_PROVIDER: Operation = Operation::new(
         "/api/v1/idps/{idpId}/lifecycle/activate",
     )
     .scopes(&["okta.idps.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static DEACTIVATE_IDENTITY_PROVIDER: Operation = Operation::new(
@@ -62,6 +68,7 @@ pub(crate) static DEACTIVATE_IDENTITY_PROVIDER: Operation = Operation::new(
         "/api/v1/idps/{idpId}/lifecycle/deactivate",
     )
     .scopes(&["okta.idps.manage"])
+    .bucket("other")
     .sensitive();
 
 /// # Identity Providers

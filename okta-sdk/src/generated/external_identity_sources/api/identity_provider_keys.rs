@@ -14,35 +14,40 @@ pub(crate) static LIST_IDENTITY_PROVIDER_KEYS: Operation = Operation::new(
         "/api/v1/idps/credentials/keys",
     )
     .scopes(&["okta.idps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_IDENTITY_PROVIDER_KEY: Operation = Operation::new(
         "createIdentityProviderKey",
         Method::Post,
         "/api/v1/idps/credentials/keys",
     )
-    .scopes(&["okta.idps.manage"]);
+    .scopes(&["okta.idps.manage"])
+    .bucket("other");
 
 pub(crate) static GET_IDENTITY_PROVIDER_KEY: Operation = Operation::new(
         "getIdentityProviderKey",
         Method::Get,
         "/api/v1/idps/credentials/keys/{kid}",
     )
-    .scopes(&["okta.idps.read"]);
+    .scopes(&["okta.idps.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_IDENTITY_PROVIDER_KEY: Operation = Operation::new(
         "replaceIdentityProviderKey",
         Method::Put,
         "/api/v1/idps/credentials/keys/{kid}",
     )
-    .scopes(&["okta.idps.manage"]);
+    .scopes(&["okta.idps.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_IDENTITY_PROVIDER_KEY: Operation = Operation::new(
         "deleteIdentityProviderKey",
         Method::Delete,
         "/api/v1/idps/credentials/keys/{kid}",
     )
-    .scopes(&["okta.idps.manage"]);
+    .scopes(&["okta.idps.manage"])
+    .bucket("other");
 
 /// # Identity Provider Keys
 ///

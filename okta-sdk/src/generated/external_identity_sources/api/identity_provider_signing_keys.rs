@@ -14,7 +14,8 @@ pub(crate) static LIST_CSRS_FOR_IDENTITY_PROVIDER: Operation = Operation::new(
         "/api/v1/idps/{idpId}/credentials/csrs",
     )
     .scopes(&["okta.idps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GENERATE_CSR_FOR_IDENTITY_PROVIDER: Operation = Operation::new(
         "generateCsrForIdentityProvider",
@@ -22,7 +23,8 @@ pub(crate) static GENERATE_CSR_FOR_IDENTITY_PROVIDER: Operation = Operation::new
         "/api/v1/idps/{idpId}/credentials/csrs",
     )
     .scopes(&["okta.idps.manage"])
-    .accept("application/json, application/pkcs10");
+    .accept("application/json, application/pkcs10")
+    .bucket("other");
 
 pub(crate) static GET_CSR_FOR_IDENTITY_PROVIDER: Operation = Operation::new(
         "getCsrForIdentityProvider",
@@ -30,21 +32,24 @@ pub(crate) static GET_CSR_FOR_IDENTITY_PROVIDER: Operation = Operation::new(
         "/api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}",
     )
     .scopes(&["okta.idps.read"])
-    .accept("application/json, application/pkcs10");
+    .accept("application/json, application/pkcs10")
+    .bucket("other");
 
 pub(crate) static REVOKE_CSR_FOR_IDENTITY_PROVIDER: Operation = Operation::new(
         "revokeCsrForIdentityProvider",
         Method::Delete,
         "/api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}",
     )
-    .scopes(&["okta.idps.manage"]);
+    .scopes(&["okta.idps.manage"])
+    .bucket("other");
 
 pub(crate) static PUBLISH_CSR_FOR_IDENTITY_PROVIDER: Operation = Operation::new(
         "publishCsrForIdentityProvider",
         Method::Post,
         "/api/v1/idps/{idpId}/credentials/csrs/{idpCsrId}/lifecycle/publish",
     )
-    .scopes(&["okta.idps.manage"]);
+    .scopes(&["okta.idps.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_IDENTITY_PROVIDER_SIGNING_KEYS: Operation = Operation::new(
         "listIdentityProviderSigningKeys",
@@ -52,7 +57,8 @@ pub(crate) static LIST_IDENTITY_PROVIDER_SIGNING_KEYS: Operation = Operation::ne
         "/api/v1/idps/{idpId}/credentials/keys",
     )
     .scopes(&["okta.idps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static LIST_ACTIVE_IDENTITY_PROVIDER_SIGNING_KEY: Operation = Operation::new(
         "listActiveIdentityProviderSigningKey",
@@ -60,28 +66,32 @@ pub(crate) static LIST_ACTIVE_IDENTITY_PROVIDER_SIGNING_KEY: Operation = Operati
         "/api/v1/idps/{idpId}/credentials/keys/active",
     )
     .scopes(&["okta.idps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GENERATE_IDENTITY_PROVIDER_SIGNING_KEY: Operation = Operation::new(
         "generateIdentityProviderSigningKey",
         Method::Post,
         "/api/v1/idps/{idpId}/credentials/keys/generate",
     )
-    .scopes(&["okta.idps.manage"]);
+    .scopes(&["okta.idps.manage"])
+    .bucket("other");
 
 pub(crate) static GET_IDENTITY_PROVIDER_SIGNING_KEY: Operation = Operation::new(
         "getIdentityProviderSigningKey",
         Method::Get,
         "/api/v1/idps/{idpId}/credentials/keys/{kid}",
     )
-    .scopes(&["okta.idps.read"]);
+    .scopes(&["okta.idps.read"])
+    .bucket("other");
 
 pub(crate) static CLONE_IDENTITY_PROVIDER_KEY: Operation = Operation::new(
         "cloneIdentityProviderKey",
         Method::Post,
         "/api/v1/idps/{idpId}/credentials/keys/{kid}/clone",
     )
-    .scopes(&["okta.idps.manage"]);
+    .scopes(&["okta.idps.manage"])
+    .bucket("other");
 
 /// # Identity Provider Signing Keys
 ///

@@ -16,28 +16,32 @@ pub(crate) static LIST_IDENTITY_PROVIDER_APPLICATION_USERS: Operation = Operatio
         "/api/v1/idps/{idpId}/users",
     )
     .scopes(&["okta.idps.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_IDENTITY_PROVIDER_APPLICATION_USER: Operation = Operation::new(
         "getIdentityProviderApplicationUser",
         Method::Get,
         "/api/v1/idps/{idpId}/users/{userId}",
     )
-    .scopes(&["okta.idps.read"]);
+    .scopes(&["okta.idps.read"])
+    .bucket("other");
 
 pub(crate) static LINK_USER_TO_IDENTITY_PROVIDER: Operation = Operation::new(
         "linkUserToIdentityProvider",
         Method::Post,
         "/api/v1/idps/{idpId}/users/{userId}",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static UNLINK_USER_FROM_IDENTITY_PROVIDER: Operation = Operation::new(
         "unlinkUserFromIdentityProvider",
         Method::Delete,
         "/api/v1/idps/{idpId}/users/{userId}",
     )
-    .scopes(&["okta.idps.manage"]);
+    .scopes(&["okta.idps.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_SOCIAL_AUTH_TOKENS: Operation = Operation::new(
         "listSocialAuthTokens",
@@ -46,6 +50,7 @@ pub(crate) static LIST_SOCIAL_AUTH_TOKENS: Operation = Operation::new(
     )
     .scopes(&["okta.idps.read"])
     .paging(Paging::Link)
+    .bucket("other")
     .sensitive();
 
 #[cfg(feature = "users")]
@@ -56,6 +61,7 @@ pub(crate) static LIST_USER_IDENTITY_PROVIDERS: Operation = Operation::new(
     )
     .scopes(&["okta.users.read"])
     .paging(Paging::Link)
+    .bucket("other")
     .sensitive();
 
 /// # Identity Provider Users

@@ -20,28 +20,32 @@ pub(crate) static CREATE_IDENTITY_SOURCE_GROUPS: Operation = Operation::new(
         Method::Post,
         "/api/v1/identity-sources/{identitySourceId}/groups",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static GET_IDENTITY_SOURCE_GROUP: Operation = Operation::new(
         "getIdentitySourceGroup",
         Method::Get,
         "/api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}",
     )
-    .scopes(&["okta.identitySources.read"]);
+    .scopes(&["okta.identitySources.read"])
+    .bucket("other");
 
 pub(crate) static UPDATE_IDENTITY_SOURCE_GROUPS: Operation = Operation::new(
         "updateIdentitySourceGroups",
         Method::Post,
         "/api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_IDENTITY_SOURCE_GROUP: Operation = Operation::new(
         "deleteIdentitySourceGroup",
         Method::Delete,
         "/api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static GET_IDENTITY_SOURCE_GROUP_MEMBERSHIPS: Operation = Operation::new(
         "getIdentitySourceGroupMemberships",
@@ -51,21 +55,24 @@ pub(crate) static GET_IDENTITY_SOURCE_GROUP_MEMBERSHIPS: Operation = Operation::
     .scopes(&["okta.identitySources.read"])
     .paging(Paging::Wrapped {
         items: "memberExternalIds",
-    });
+    })
+    .bucket("other");
 
 pub(crate) static CREATE_IDENTITY_SOURCE_GROUPS_MEMBERSHIPS: Operation = Operation::new(
         "createIdentitySourceGroupsMemberships",
         Method::Post,
         "/api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_IDENTITY_SOURCE_GROUP_MEMBERSHIPS: Operation = Operation::new(
         "deleteIdentitySourceGroupMemberships",
         Method::Delete,
         "/api/v1/identity-sources/{identitySourceId}/groups/{groupOrExternalId}/membership/{memberExternalId}",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_IDENTITY_SOURCE_SESSIONS: Operation = Operation::new(
         "listIdentitySourceSessions",
@@ -73,112 +80,128 @@ pub(crate) static LIST_IDENTITY_SOURCE_SESSIONS: Operation = Operation::new(
         "/api/v1/identity-sources/{identitySourceId}/sessions",
     )
     .scopes(&["okta.identitySources.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_IDENTITY_SOURCE_SESSION: Operation = Operation::new(
         "createIdentitySourceSession",
         Method::Post,
         "/api/v1/identity-sources/{identitySourceId}/sessions",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static GET_IDENTITY_SOURCE_SESSION: Operation = Operation::new(
         "getIdentitySourceSession",
         Method::Get,
         "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}",
     )
-    .scopes(&["okta.identitySources.read"]);
+    .scopes(&["okta.identitySources.read"])
+    .bucket("other");
 
 pub(crate) static DELETE_IDENTITY_SOURCE_SESSION: Operation = Operation::new(
         "deleteIdentitySourceSession",
         Method::Delete,
         "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static UPLOAD_IDENTITY_SOURCE_DATA_FOR_DELETE: Operation = Operation::new(
         "uploadIdentitySourceDataForDelete",
         Method::Post,
         "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-delete",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static UPLOAD_IDENTITY_SOURCE_GROUP_MEMBERSHIPS_FOR_DELETE: Operation = Operation::new(
         "uploadIdentitySourceGroupMembershipsForDelete",
         Method::Post,
         "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-delete",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static UPLOAD_IDENTITY_SOURCE_GROUP_MEMBERSHIPS_FOR_UPSERT: Operation = Operation::new(
         "uploadIdentitySourceGroupMembershipsForUpsert",
         Method::Post,
         "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-group-memberships-upsert",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static UPLOAD_IDENTITY_SOURCE_GROUPS_DATA_FOR_DELETE: Operation = Operation::new(
         "uploadIdentitySourceGroupsDataForDelete",
         Method::Post,
         "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-delete",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static UPLOAD_IDENTITY_SOURCE_GROUPS_FOR_UPSERT: Operation = Operation::new(
         "uploadIdentitySourceGroupsForUpsert",
         Method::Post,
         "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-groups-upsert",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static UPLOAD_IDENTITY_SOURCE_DATA_FOR_UPSERT: Operation = Operation::new(
         "uploadIdentitySourceDataForUpsert",
         Method::Post,
         "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/bulk-upsert",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static START_IMPORT_FROM_IDENTITY_SOURCE: Operation = Operation::new(
         "startImportFromIdentitySource",
         Method::Post,
         "/api/v1/identity-sources/{identitySourceId}/sessions/{sessionId}/start-import",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static CREATE_IDENTITY_SOURCE_USER: Operation = Operation::new(
         "createIdentitySourceUser",
         Method::Post,
         "/api/v1/identity-sources/{identitySourceId}/users",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static GET_IDENTITY_SOURCE_USER: Operation = Operation::new(
         "getIdentitySourceUser",
         Method::Get,
         "/api/v1/identity-sources/{identitySourceId}/users/{externalId}",
     )
-    .scopes(&["okta.identitySources.read"]);
+    .scopes(&["okta.identitySources.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_EXISTING_IDENTITY_SOURCE_USER: Operation = Operation::new(
         "replaceExistingIdentitySourceUser",
         Method::Put,
         "/api/v1/identity-sources/{identitySourceId}/users/{externalId}",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_IDENTITY_SOURCE_USER: Operation = Operation::new(
         "deleteIdentitySourceUser",
         Method::Delete,
         "/api/v1/identity-sources/{identitySourceId}/users/{externalId}",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 pub(crate) static UPDATE_IDENTITY_SOURCE_USERS: Operation = Operation::new(
         "updateIdentitySourceUsers",
         Method::Patch,
         "/api/v1/identity-sources/{identitySourceId}/users/{externalId}",
     )
-    .scopes(&["okta.identitySources.manage"]);
+    .scopes(&["okta.identitySources.manage"])
+    .bucket("other");
 
 /// # Identity Sources
 ///

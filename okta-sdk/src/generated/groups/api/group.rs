@@ -16,35 +16,40 @@ pub(crate) static LIST_GROUPS: Operation = Operation::new(
         "/api/v1/groups",
     )
     .scopes(&["okta.groups.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("groups");
 
 pub(crate) static ADD_GROUP: Operation = Operation::new(
         "addGroup",
         Method::Post,
         "/api/v1/groups",
     )
-    .scopes(&["okta.groups.manage"]);
+    .scopes(&["okta.groups.manage"])
+    .bucket("groups");
 
 pub(crate) static GET_GROUP: Operation = Operation::new(
         "getGroup",
         Method::Get,
         "/api/v1/groups/{groupId}",
     )
-    .scopes(&["okta.groups.read"]);
+    .scopes(&["okta.groups.read"])
+    .bucket("group by id");
 
 pub(crate) static REPLACE_GROUP: Operation = Operation::new(
         "replaceGroup",
         Method::Put,
         "/api/v1/groups/{groupId}",
     )
-    .scopes(&["okta.groups.manage"]);
+    .scopes(&["okta.groups.manage"])
+    .bucket("group by id");
 
 pub(crate) static DELETE_GROUP: Operation = Operation::new(
         "deleteGroup",
         Method::Delete,
         "/api/v1/groups/{groupId}",
     )
-    .scopes(&["okta.groups.manage"]);
+    .scopes(&["okta.groups.manage"])
+    .bucket("group by id");
 
 #[cfg(feature = "applications")]
 pub(crate) static LIST_ASSIGNED_APPLICATIONS_FOR_GROUP: Operation = Operation::new(
@@ -54,6 +59,7 @@ pub(crate) static LIST_ASSIGNED_APPLICATIONS_FOR_GROUP: Operation = Operation::n
     )
     .scopes(&["okta.groups.read"])
     .paging(Paging::Link)
+    .bucket("groups")
     .sensitive();
 
 pub(crate) static LIST_GROUP_USERS: Operation = Operation::new(
@@ -62,21 +68,24 @@ pub(crate) static LIST_GROUP_USERS: Operation = Operation::new(
         "/api/v1/groups/{groupId}/users",
     )
     .scopes(&["okta.groups.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("groups");
 
 pub(crate) static ASSIGN_USER_TO_GROUP: Operation = Operation::new(
         "assignUserToGroup",
         Method::Put,
         "/api/v1/groups/{groupId}/users/{userId}",
     )
-    .scopes(&["okta.groups.manage"]);
+    .scopes(&["okta.groups.manage"])
+    .bucket("groups");
 
 pub(crate) static UNASSIGN_USER_FROM_GROUP: Operation = Operation::new(
         "unassignUserFromGroup",
         Method::Delete,
         "/api/v1/groups/{groupId}/users/{userId}",
     )
-    .scopes(&["okta.groups.manage"]);
+    .scopes(&["okta.groups.manage"])
+    .bucket("groups");
 
 /// # Groups
 ///

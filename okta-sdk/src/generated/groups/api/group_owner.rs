@@ -14,21 +14,24 @@ pub(crate) static LIST_GROUP_OWNERS: Operation = Operation::new(
         "/api/v1/groups/{groupId}/owners",
     )
     .scopes(&["okta.groups.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("groups");
 
 pub(crate) static ASSIGN_GROUP_OWNER: Operation = Operation::new(
         "assignGroupOwner",
         Method::Post,
         "/api/v1/groups/{groupId}/owners",
     )
-    .scopes(&["okta.groups.manage"]);
+    .scopes(&["okta.groups.manage"])
+    .bucket("groups");
 
 pub(crate) static DELETE_GROUP_OWNER: Operation = Operation::new(
         "deleteGroupOwner",
         Method::Delete,
         "/api/v1/groups/{groupId}/owners/{ownerId}",
     )
-    .scopes(&["okta.groups.manage"]);
+    .scopes(&["okta.groups.manage"])
+    .bucket("groups");
 
 /// # Group Owners
 ///

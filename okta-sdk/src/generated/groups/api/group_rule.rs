@@ -17,49 +17,56 @@ pub(crate) static LIST_GROUP_RULES: Operation = Operation::new(
         "/api/v1/groups/rules",
     )
     .scopes(&["okta.groups.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("groups");
 
 pub(crate) static CREATE_GROUP_RULE: Operation = Operation::new(
         "createGroupRule",
         Method::Post,
         "/api/v1/groups/rules",
     )
-    .scopes(&["okta.groups.manage"]);
+    .scopes(&["okta.groups.manage"])
+    .bucket("groups");
 
 pub(crate) static GET_GROUP_RULE: Operation = Operation::new(
         "getGroupRule",
         Method::Get,
         "/api/v1/groups/rules/{groupRuleId}",
     )
-    .scopes(&["okta.groups.read"]);
+    .scopes(&["okta.groups.read"])
+    .bucket("groups");
 
 pub(crate) static REPLACE_GROUP_RULE: Operation = Operation::new(
         "replaceGroupRule",
         Method::Put,
         "/api/v1/groups/rules/{groupRuleId}",
     )
-    .scopes(&["okta.groups.manage"]);
+    .scopes(&["okta.groups.manage"])
+    .bucket("groups");
 
 pub(crate) static DELETE_GROUP_RULE: Operation = Operation::new(
         "deleteGroupRule",
         Method::Delete,
         "/api/v1/groups/rules/{groupRuleId}",
     )
-    .scopes(&["okta.groups.manage"]);
+    .scopes(&["okta.groups.manage"])
+    .bucket("groups");
 
 pub(crate) static ACTIVATE_GROUP_RULE: Operation = Operation::new(
         "activateGroupRule",
         Method::Post,
         "/api/v1/groups/rules/{groupRuleId}/lifecycle/activate",
     )
-    .scopes(&["okta.groups.manage"]);
+    .scopes(&["okta.groups.manage"])
+    .bucket("groups");
 
 pub(crate) static DEACTIVATE_GROUP_RULE: Operation = Operation::new(
         "deactivateGroupRule",
         Method::Post,
         "/api/v1/groups/rules/{groupRuleId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.groups.manage"]);
+    .scopes(&["okta.groups.manage"])
+    .bucket("groups");
 
 /// # Group Rules
 ///

@@ -14,56 +14,64 @@ pub(crate) static LIST_EVENT_HOOKS: Operation = Operation::new(
         "/api/v1/eventHooks",
     )
     .scopes(&["okta.eventHooks.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_EVENT_HOOK: Operation = Operation::new(
         "createEventHook",
         Method::Post,
         "/api/v1/eventHooks",
     )
-    .scopes(&["okta.eventHooks.manage"]);
+    .scopes(&["okta.eventHooks.manage"])
+    .bucket("other");
 
 pub(crate) static GET_EVENT_HOOK: Operation = Operation::new(
         "getEventHook",
         Method::Get,
         "/api/v1/eventHooks/{eventHookId}",
     )
-    .scopes(&["okta.eventHooks.read"]);
+    .scopes(&["okta.eventHooks.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_EVENT_HOOK: Operation = Operation::new(
         "replaceEventHook",
         Method::Put,
         "/api/v1/eventHooks/{eventHookId}",
     )
-    .scopes(&["okta.eventHooks.manage"]);
+    .scopes(&["okta.eventHooks.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_EVENT_HOOK: Operation = Operation::new(
         "deleteEventHook",
         Method::Delete,
         "/api/v1/eventHooks/{eventHookId}",
     )
-    .scopes(&["okta.eventHooks.manage"]);
+    .scopes(&["okta.eventHooks.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_EVENT_HOOK: Operation = Operation::new(
         "activateEventHook",
         Method::Post,
         "/api/v1/eventHooks/{eventHookId}/lifecycle/activate",
     )
-    .scopes(&["okta.eventHooks.manage"]);
+    .scopes(&["okta.eventHooks.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_EVENT_HOOK: Operation = Operation::new(
         "deactivateEventHook",
         Method::Post,
         "/api/v1/eventHooks/{eventHookId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.eventHooks.manage"]);
+    .scopes(&["okta.eventHooks.manage"])
+    .bucket("other");
 
 pub(crate) static VERIFY_EVENT_HOOK: Operation = Operation::new(
         "verifyEventHook",
         Method::Post,
         "/api/v1/eventHooks/{eventHookId}/lifecycle/verify",
     )
-    .scopes(&["okta.eventHooks.manage"]);
+    .scopes(&["okta.eventHooks.manage"])
+    .bucket("other");
 
 /// # Event Hooks
 ///

@@ -15,42 +15,48 @@ pub(crate) static LIST_HOOK_KEYS: Operation = Operation::new(
         "/api/v1/hook-keys",
     )
     .scopes(&["okta.inlineHooks.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_HOOK_KEY: Operation = Operation::new(
         "createHookKey",
         Method::Post,
         "/api/v1/hook-keys",
     )
-    .scopes(&["okta.inlineHooks.manage"]);
+    .scopes(&["okta.inlineHooks.manage"])
+    .bucket("other");
 
 pub(crate) static GET_PUBLIC_KEY: Operation = Operation::new(
         "getPublicKey",
         Method::Get,
         "/api/v1/hook-keys/public/{keyId}",
     )
-    .scopes(&["okta.inlineHooks.read"]);
+    .scopes(&["okta.inlineHooks.read"])
+    .bucket("other");
 
 pub(crate) static GET_HOOK_KEY: Operation = Operation::new(
         "getHookKey",
         Method::Get,
         "/api/v1/hook-keys/{id}",
     )
-    .scopes(&["okta.inlineHooks.read"]);
+    .scopes(&["okta.inlineHooks.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_HOOK_KEY: Operation = Operation::new(
         "replaceHookKey",
         Method::Put,
         "/api/v1/hook-keys/{id}",
     )
-    .scopes(&["okta.inlineHooks.manage"]);
+    .scopes(&["okta.inlineHooks.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_HOOK_KEY: Operation = Operation::new(
         "deleteHookKey",
         Method::Delete,
         "/api/v1/hook-keys/{id}",
     )
-    .scopes(&["okta.inlineHooks.manage"]);
+    .scopes(&["okta.inlineHooks.manage"])
+    .bucket("other");
 
 /// # Hook Keys
 ///

@@ -21,63 +21,72 @@ pub(crate) static LIST_INLINE_HOOKS: Operation = Operation::new(
         "/api/v1/inlineHooks",
     )
     .scopes(&["okta.inlineHooks.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_INLINE_HOOK: Operation = Operation::new(
         "createInlineHook",
         Method::Post,
         "/api/v1/inlineHooks",
     )
-    .scopes(&["okta.inlineHooks.manage"]);
+    .scopes(&["okta.inlineHooks.manage"])
+    .bucket("other");
 
 pub(crate) static GET_INLINE_HOOK: Operation = Operation::new(
         "getInlineHook",
         Method::Get,
         "/api/v1/inlineHooks/{inlineHookId}",
     )
-    .scopes(&["okta.inlineHooks.read"]);
+    .scopes(&["okta.inlineHooks.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_INLINE_HOOK: Operation = Operation::new(
         "replaceInlineHook",
         Method::Put,
         "/api/v1/inlineHooks/{inlineHookId}",
     )
-    .scopes(&["okta.inlineHooks.manage"]);
+    .scopes(&["okta.inlineHooks.manage"])
+    .bucket("other");
 
 pub(crate) static UPDATE_INLINE_HOOK: Operation = Operation::new(
         "updateInlineHook",
         Method::Post,
         "/api/v1/inlineHooks/{inlineHookId}",
     )
-    .scopes(&["okta.inlineHooks.manage"]);
+    .scopes(&["okta.inlineHooks.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_INLINE_HOOK: Operation = Operation::new(
         "deleteInlineHook",
         Method::Delete,
         "/api/v1/inlineHooks/{inlineHookId}",
     )
-    .scopes(&["okta.inlineHooks.manage"]);
+    .scopes(&["okta.inlineHooks.manage"])
+    .bucket("other");
 
 pub(crate) static EXECUTE_INLINE_HOOK: Operation = Operation::new(
         "executeInlineHook",
         Method::Post,
         "/api/v1/inlineHooks/{inlineHookId}/execute",
     )
-    .scopes(&["okta.inlineHooks.manage"]);
+    .scopes(&["okta.inlineHooks.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_INLINE_HOOK: Operation = Operation::new(
         "activateInlineHook",
         Method::Post,
         "/api/v1/inlineHooks/{inlineHookId}/lifecycle/activate",
     )
-    .scopes(&["okta.inlineHooks.manage"]);
+    .scopes(&["okta.inlineHooks.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_INLINE_HOOK: Operation = Operation::new(
         "deactivateInlineHook",
         Method::Post,
         "/api/v1/inlineHooks/{inlineHookId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.inlineHooks.manage"]);
+    .scopes(&["okta.inlineHooks.manage"])
+    .bucket("other");
 
 /// # Inline Hooks
 ///

@@ -13,7 +13,8 @@ pub(crate) static BULK_REMOVE_EMAIL_ADDRESS_BOUNCES: Operation = Operation::new(
         Method::Post,
         "/api/v1/org/email/bounces/remove-list",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 /// # Org Email Settings
 ///

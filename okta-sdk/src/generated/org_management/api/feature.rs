@@ -14,14 +14,16 @@ pub(crate) static LIST_FEATURES: Operation = Operation::new(
         "/api/v1/features",
     )
     .scopes(&["okta.features.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_FEATURE: Operation = Operation::new(
         "getFeature",
         Method::Get,
         "/api/v1/features/{featureId}",
     )
-    .scopes(&["okta.features.read"]);
+    .scopes(&["okta.features.read"])
+    .bucket("other");
 
 pub(crate) static LIST_FEATURE_DEPENDENCIES: Operation = Operation::new(
         "listFeatureDependencies",
@@ -29,7 +31,8 @@ pub(crate) static LIST_FEATURE_DEPENDENCIES: Operation = Operation::new(
         "/api/v1/features/{featureId}/dependencies",
     )
     .scopes(&["okta.features.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static LIST_FEATURE_DEPENDENTS: Operation = Operation::new(
         "listFeatureDependents",
@@ -37,14 +40,16 @@ pub(crate) static LIST_FEATURE_DEPENDENTS: Operation = Operation::new(
         "/api/v1/features/{featureId}/dependents",
     )
     .scopes(&["okta.features.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static UPDATE_FEATURE_LIFECYCLE: Operation = Operation::new(
         "updateFeatureLifecycle",
         Method::Post,
         "/api/v1/features/{featureId}/{lifecycle}",
     )
-    .scopes(&["okta.features.manage"]);
+    .scopes(&["okta.features.manage"])
+    .bucket("other");
 
 /// # Features
 ///

@@ -14,6 +14,7 @@ pub(crate) static CREATE_CHILD_ORG: Operation = Operation::new(
         "/api/v1/orgs",
     )
     .scopes(&["okta.orgs.manage"])
+    .bucket("orgs")
     .sensitive();
 
 /// # Org Creator

@@ -15,42 +15,48 @@ pub(crate) static GET_THIRD_PARTY_ADMIN_SETTING: Operation = Operation::new(
         Method::Get,
         "/api/v1/org/orgSettings/thirdPartyAdminSetting",
     )
-    .scopes(&["okta.orgs.read"]);
+    .scopes(&["okta.orgs.read"])
+    .bucket("other");
 
 pub(crate) static UPDATE_THIRD_PARTY_ADMIN_SETTING: Operation = Operation::new(
         "updateThirdPartyAdminSetting",
         Method::Post,
         "/api/v1/org/orgSettings/thirdPartyAdminSetting",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 pub(crate) static GET_AUTO_ASSIGN_ADMIN_APP_SETTING: Operation = Operation::new(
         "getAutoAssignAdminAppSetting",
         Method::Get,
         "/api/v1/org/settings/autoAssignAdminAppSetting",
     )
-    .scopes(&["okta.orgs.read"]);
+    .scopes(&["okta.orgs.read"])
+    .bucket("other");
 
 pub(crate) static UPDATE_AUTO_ASSIGN_ADMIN_APP_SETTING: Operation = Operation::new(
         "updateAutoAssignAdminAppSetting",
         Method::Post,
         "/api/v1/org/settings/autoAssignAdminAppSetting",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 pub(crate) static GET_CLIENT_PRIVILEGES_SETTING: Operation = Operation::new(
         "getClientPrivilegesSetting",
         Method::Get,
         "/api/v1/org/settings/clientPrivilegesSetting",
     )
-    .scopes(&["okta.orgs.read"]);
+    .scopes(&["okta.orgs.read"])
+    .bucket("other");
 
 pub(crate) static ASSIGN_CLIENT_PRIVILEGES_SETTING: Operation = Operation::new(
         "assignClientPrivilegesSetting",
         Method::Put,
         "/api/v1/org/settings/clientPrivilegesSetting",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 /// # Org Admin Settings
 ///

@@ -13,21 +13,24 @@ pub(crate) static GET_OKTA_COMMUNICATION_SETTINGS: Operation = Operation::new(
         Method::Get,
         "/api/v1/org/privacy/oktaCommunication",
     )
-    .scopes(&["okta.orgs.read"]);
+    .scopes(&["okta.orgs.read"])
+    .bucket("other");
 
 pub(crate) static OPT_IN_USERS_TO_OKTA_COMMUNICATION_EMAILS: Operation = Operation::new(
         "optInUsersToOktaCommunicationEmails",
         Method::Post,
         "/api/v1/org/privacy/oktaCommunication/optIn",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 pub(crate) static OPT_OUT_USERS_FROM_OKTA_COMMUNICATION_EMAILS: Operation = Operation::new(
         "optOutUsersFromOktaCommunicationEmails",
         Method::Post,
         "/api/v1/org/privacy/oktaCommunication/optOut",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 /// # Org Communication Settings
 ///

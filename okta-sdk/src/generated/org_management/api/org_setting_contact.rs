@@ -15,21 +15,24 @@ pub(crate) static LIST_ORG_CONTACT_TYPES: Operation = Operation::new(
         "/api/v1/org/contacts",
     )
     .scopes(&["okta.orgs.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_ORG_CONTACT_USER: Operation = Operation::new(
         "getOrgContactUser",
         Method::Get,
         "/api/v1/org/contacts/{contactType}",
     )
-    .scopes(&["okta.orgs.read"]);
+    .scopes(&["okta.orgs.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_ORG_CONTACT_USER: Operation = Operation::new(
         "replaceOrgContactUser",
         Method::Put,
         "/api/v1/org/contacts/{contactType}",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 /// # Org Contacts
 ///

@@ -13,21 +13,24 @@ pub(crate) static GET_ORG_PREFERENCES: Operation = Operation::new(
         Method::Get,
         "/api/v1/org/preferences",
     )
-    .scopes(&["okta.orgs.read"]);
+    .scopes(&["okta.orgs.read"])
+    .bucket("other");
 
 pub(crate) static SET_ORG_HIDE_OKTA_UI_FOOTER: Operation = Operation::new(
         "setOrgHideOktaUIFooter",
         Method::Post,
         "/api/v1/org/preferences/hideEndUserFooter",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 pub(crate) static SET_ORG_SHOW_OKTA_UI_FOOTER: Operation = Operation::new(
         "setOrgShowOktaUIFooter",
         Method::Post,
         "/api/v1/org/preferences/showEndUserFooter",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 /// # Org Customization
 ///

@@ -13,21 +13,24 @@ pub(crate) static GET_ORG_SETTINGS: Operation = Operation::new(
         Method::Get,
         "/api/v1/org",
     )
-    .scopes(&["okta.orgs.read"]);
+    .scopes(&["okta.orgs.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_ORG_SETTINGS: Operation = Operation::new(
         "replaceOrgSettings",
         Method::Put,
         "/api/v1/org",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 pub(crate) static UPDATE_ORG_SETTINGS: Operation = Operation::new(
         "updateOrgSettings",
         Method::Post,
         "/api/v1/org",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 /// # Org General Settings
 ///

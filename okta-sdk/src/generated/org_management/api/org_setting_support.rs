@@ -16,42 +16,48 @@ pub(crate) static GET_AERIAL_CONSENT: Operation = Operation::new(
         Method::Get,
         "/api/v1/org/privacy/aerial",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 pub(crate) static GRANT_AERIAL_CONSENT: Operation = Operation::new(
         "grantAerialConsent",
         Method::Post,
         "/api/v1/org/privacy/aerial/grant",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 pub(crate) static REVOKE_AERIAL_CONSENT: Operation = Operation::new(
         "revokeAerialConsent",
         Method::Post,
         "/api/v1/org/privacy/aerial/revoke",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 pub(crate) static GET_ORG_OKTA_SUPPORT_SETTINGS: Operation = Operation::new(
         "getOrgOktaSupportSettings",
         Method::Get,
         "/api/v1/org/privacy/oktaSupport",
     )
-    .scopes(&["okta.orgs.read"]);
+    .scopes(&["okta.orgs.read"])
+    .bucket("other");
 
 pub(crate) static LIST_OKTA_SUPPORT_CASES: Operation = Operation::new(
         "listOktaSupportCases",
         Method::Get,
         "/api/v1/org/privacy/oktaSupport/cases",
     )
-    .scopes(&["okta.orgs.read"]);
+    .scopes(&["okta.orgs.read"])
+    .bucket("other");
 
 pub(crate) static UPDATE_OKTA_SUPPORT_CASE: Operation = Operation::new(
         "updateOktaSupportCase",
         Method::Patch,
         "/api/v1/org/privacy/oktaSupport/cases/{caseNumber}",
     )
-    .scopes(&["okta.orgs.manage"]);
+    .scopes(&["okta.orgs.manage"])
+    .bucket("other");
 
 pub(crate) static EXTEND_OKTA_SUPPORT: Operation = Operation::new(
         "extendOktaSupport",
@@ -59,7 +65,8 @@ pub(crate) static EXTEND_OKTA_SUPPORT: Operation = Operation::new(
         "/api/v1/org/privacy/oktaSupport/extend",
     )
     .scopes(&["okta.orgs.manage"])
-    .statuses(&[200, 301]);
+    .statuses(&[200, 301])
+    .bucket("other");
 
 pub(crate) static GRANT_OKTA_SUPPORT: Operation = Operation::new(
         "grantOktaSupport",
@@ -67,7 +74,8 @@ pub(crate) static GRANT_OKTA_SUPPORT: Operation = Operation::new(
         "/api/v1/org/privacy/oktaSupport/grant",
     )
     .scopes(&["okta.orgs.manage"])
-    .statuses(&[200, 301]);
+    .statuses(&[200, 301])
+    .bucket("other");
 
 pub(crate) static REVOKE_OKTA_SUPPORT: Operation = Operation::new(
         "revokeOktaSupport",
@@ -75,7 +83,8 @@ pub(crate) static REVOKE_OKTA_SUPPORT: Operation = Operation::new(
         "/api/v1/org/privacy/oktaSupport/revoke",
     )
     .scopes(&["okta.orgs.manage"])
-    .statuses(&[200, 301]);
+    .statuses(&[200, 301])
+    .bucket("other");
 
 /// # Org Support Settings
 ///

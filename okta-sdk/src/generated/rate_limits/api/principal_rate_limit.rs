@@ -14,28 +14,32 @@ pub(crate) static LIST_PRINCIPAL_RATE_LIMIT_ENTITIES: Operation = Operation::new
         "/api/v1/principal-rate-limits",
     )
     .scopes(&["okta.principalRateLimits.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_PRINCIPAL_RATE_LIMIT_ENTITY: Operation = Operation::new(
         "createPrincipalRateLimitEntity",
         Method::Post,
         "/api/v1/principal-rate-limits",
     )
-    .scopes(&["okta.principalRateLimits.manage"]);
+    .scopes(&["okta.principalRateLimits.manage"])
+    .bucket("other");
 
 pub(crate) static GET_PRINCIPAL_RATE_LIMIT_ENTITY: Operation = Operation::new(
         "getPrincipalRateLimitEntity",
         Method::Get,
         "/api/v1/principal-rate-limits/{principalRateLimitId}",
     )
-    .scopes(&["okta.principalRateLimits.read"]);
+    .scopes(&["okta.principalRateLimits.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_PRINCIPAL_RATE_LIMIT_ENTITY: Operation = Operation::new(
         "replacePrincipalRateLimitEntity",
         Method::Put,
         "/api/v1/principal-rate-limits/{principalRateLimitId}",
     )
-    .scopes(&["okta.principalRateLimits.manage"]);
+    .scopes(&["okta.principalRateLimits.manage"])
+    .bucket("other");
 
 /// # Principal Rate Limits
 ///

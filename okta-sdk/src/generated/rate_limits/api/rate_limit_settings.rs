@@ -17,42 +17,48 @@ pub(crate) static GET_RATE_LIMIT_SETTINGS_ADMIN_NOTIFICATIONS: Operation = Opera
         Method::Get,
         "/api/v1/rate-limit-settings/admin-notifications",
     )
-    .scopes(&["okta.rateLimits.read"]);
+    .scopes(&["okta.rateLimits.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_RATE_LIMIT_SETTINGS_ADMIN_NOTIFICATIONS: Operation = Operation::new(
         "replaceRateLimitSettingsAdminNotifications",
         Method::Put,
         "/api/v1/rate-limit-settings/admin-notifications",
     )
-    .scopes(&["okta.rateLimits.manage"]);
+    .scopes(&["okta.rateLimits.manage"])
+    .bucket("other");
 
 pub(crate) static GET_RATE_LIMIT_SETTINGS_PER_CLIENT: Operation = Operation::new(
         "getRateLimitSettingsPerClient",
         Method::Get,
         "/api/v1/rate-limit-settings/per-client",
     )
-    .scopes(&["okta.rateLimits.read"]);
+    .scopes(&["okta.rateLimits.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_RATE_LIMIT_SETTINGS_PER_CLIENT: Operation = Operation::new(
         "replaceRateLimitSettingsPerClient",
         Method::Put,
         "/api/v1/rate-limit-settings/per-client",
     )
-    .scopes(&["okta.rateLimits.manage"]);
+    .scopes(&["okta.rateLimits.manage"])
+    .bucket("other");
 
 pub(crate) static GET_RATE_LIMIT_SETTINGS_WARNING_THRESHOLD: Operation = Operation::new(
         "getRateLimitSettingsWarningThreshold",
         Method::Get,
         "/api/v1/rate-limit-settings/warning-threshold",
     )
-    .scopes(&["okta.rateLimits.read"]);
+    .scopes(&["okta.rateLimits.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_RATE_LIMIT_SETTINGS_WARNING_THRESHOLD: Operation = Operation::new(
         "replaceRateLimitSettingsWarningThreshold",
         Method::Put,
         "/api/v1/rate-limit-settings/warning-threshold",
     )
-    .scopes(&["okta.rateLimits.manage"]);
+    .scopes(&["okta.rateLimits.manage"])
+    .bucket("other");
 
 /// # Rate Limit Settings
 ///

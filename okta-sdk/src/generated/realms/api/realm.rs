@@ -15,35 +15,40 @@ pub(crate) static LIST_REALMS: Operation = Operation::new(
         "/api/v1/realms",
     )
     .scopes(&["okta.realms.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_REALM: Operation = Operation::new(
         "createRealm",
         Method::Post,
         "/api/v1/realms",
     )
-    .scopes(&["okta.realms.manage"]);
+    .scopes(&["okta.realms.manage"])
+    .bucket("other");
 
 pub(crate) static GET_REALM: Operation = Operation::new(
         "getRealm",
         Method::Get,
         "/api/v1/realms/{realmId}",
     )
-    .scopes(&["okta.realms.read"]);
+    .scopes(&["okta.realms.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_REALM: Operation = Operation::new(
         "replaceRealm",
         Method::Put,
         "/api/v1/realms/{realmId}",
     )
-    .scopes(&["okta.realms.manage"]);
+    .scopes(&["okta.realms.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_REALM: Operation = Operation::new(
         "deleteRealm",
         Method::Delete,
         "/api/v1/realms/{realmId}",
     )
-    .scopes(&["okta.realms.manage"]);
+    .scopes(&["okta.realms.manage"])
+    .bucket("other");
 
 /// # Realms
 ///

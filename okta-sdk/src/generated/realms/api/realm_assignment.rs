@@ -18,14 +18,16 @@ pub(crate) static LIST_REALM_ASSIGNMENTS: Operation = Operation::new(
         "/api/v1/realm-assignments",
     )
     .scopes(&["okta.realmAssignments.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_REALM_ASSIGNMENT: Operation = Operation::new(
         "createRealmAssignment",
         Method::Post,
         "/api/v1/realm-assignments",
     )
-    .scopes(&["okta.realmAssignments.manage"]);
+    .scopes(&["okta.realmAssignments.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_REALM_ASSIGNMENT_OPERATIONS: Operation = Operation::new(
         "listRealmAssignmentOperations",
@@ -33,49 +35,56 @@ pub(crate) static LIST_REALM_ASSIGNMENT_OPERATIONS: Operation = Operation::new(
         "/api/v1/realm-assignments/operations",
     )
     .scopes(&["okta.realmAssignments.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static EXECUTE_REALM_ASSIGNMENT: Operation = Operation::new(
         "executeRealmAssignment",
         Method::Post,
         "/api/v1/realm-assignments/operations",
     )
-    .scopes(&["okta.realmAssignments.manage"]);
+    .scopes(&["okta.realmAssignments.manage"])
+    .bucket("other");
 
 pub(crate) static GET_REALM_ASSIGNMENT: Operation = Operation::new(
         "getRealmAssignment",
         Method::Get,
         "/api/v1/realm-assignments/{assignmentId}",
     )
-    .scopes(&["okta.realmAssignments.read"]);
+    .scopes(&["okta.realmAssignments.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_REALM_ASSIGNMENT: Operation = Operation::new(
         "replaceRealmAssignment",
         Method::Put,
         "/api/v1/realm-assignments/{assignmentId}",
     )
-    .scopes(&["okta.realmAssignments.manage"]);
+    .scopes(&["okta.realmAssignments.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_REALM_ASSIGNMENT: Operation = Operation::new(
         "deleteRealmAssignment",
         Method::Delete,
         "/api/v1/realm-assignments/{assignmentId}",
     )
-    .scopes(&["okta.realmAssignments.manage"]);
+    .scopes(&["okta.realmAssignments.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_REALM_ASSIGNMENT: Operation = Operation::new(
         "activateRealmAssignment",
         Method::Post,
         "/api/v1/realm-assignments/{assignmentId}/lifecycle/activate",
     )
-    .scopes(&["okta.realmAssignments.manage"]);
+    .scopes(&["okta.realmAssignments.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_REALM_ASSIGNMENT: Operation = Operation::new(
         "deactivateRealmAssignment",
         Method::Post,
         "/api/v1/realm-assignments/{assignmentId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.realmAssignments.manage"]);
+    .scopes(&["okta.realmAssignments.manage"])
+    .bucket("other");
 
 /// # Realm Assignments
 ///

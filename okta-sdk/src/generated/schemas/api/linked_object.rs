@@ -14,28 +14,32 @@ pub(crate) static LIST_LINKED_OBJECT_DEFINITIONS: Operation = Operation::new(
         "/api/v1/meta/schemas/user/linkedObjects",
     )
     .scopes(&["okta.linkedObjects.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_LINKED_OBJECT_DEFINITION: Operation = Operation::new(
         "createLinkedObjectDefinition",
         Method::Post,
         "/api/v1/meta/schemas/user/linkedObjects",
     )
-    .scopes(&["okta.linkedObjects.manage"]);
+    .scopes(&["okta.linkedObjects.manage"])
+    .bucket("other");
 
 pub(crate) static GET_LINKED_OBJECT_DEFINITION: Operation = Operation::new(
         "getLinkedObjectDefinition",
         Method::Get,
         "/api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}",
     )
-    .scopes(&["okta.linkedObjects.read"]);
+    .scopes(&["okta.linkedObjects.read"])
+    .bucket("other");
 
 pub(crate) static DELETE_LINKED_OBJECT_DEFINITION: Operation = Operation::new(
         "deleteLinkedObjectDefinition",
         Method::Delete,
         "/api/v1/meta/schemas/user/linkedObjects/{linkedObjectName}",
     )
-    .scopes(&["okta.linkedObjects.manage"]);
+    .scopes(&["okta.linkedObjects.manage"])
+    .bucket("other");
 
 /// # Linked Objects
 ///

@@ -13,28 +13,32 @@ pub(crate) static GET_APPLICATION_USER_SCHEMA: Operation = Operation::new(
         Method::Get,
         "/api/v1/meta/schemas/apps/{appId}/default",
     )
-    .scopes(&["okta.schemas.read"]);
+    .scopes(&["okta.schemas.read"])
+    .bucket("other");
 
 pub(crate) static UPDATE_APPLICATION_USER_PROFILE: Operation = Operation::new(
         "updateApplicationUserProfile",
         Method::Post,
         "/api/v1/meta/schemas/apps/{appId}/default",
     )
-    .scopes(&["okta.schemas.manage"]);
+    .scopes(&["okta.schemas.manage"])
+    .bucket("other");
 
 pub(crate) static GET_GROUP_SCHEMA: Operation = Operation::new(
         "getGroupSchema",
         Method::Get,
         "/api/v1/meta/schemas/group/default",
     )
-    .scopes(&["okta.schemas.read"]);
+    .scopes(&["okta.schemas.read"])
+    .bucket("other");
 
 pub(crate) static UPDATE_GROUP_SCHEMA: Operation = Operation::new(
         "updateGroupSchema",
         Method::Post,
         "/api/v1/meta/schemas/group/default",
     )
-    .scopes(&["okta.schemas.manage"]);
+    .scopes(&["okta.schemas.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_LOG_STREAM_SCHEMAS: Operation = Operation::new(
         "listLogStreamSchemas",
@@ -42,28 +46,32 @@ pub(crate) static LIST_LOG_STREAM_SCHEMAS: Operation = Operation::new(
         "/api/v1/meta/schemas/logStream",
     )
     .scopes(&["okta.logStreams.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_LOG_STREAM_SCHEMA: Operation = Operation::new(
         "getLogStreamSchema",
         Method::Get,
         "/api/v1/meta/schemas/logStream/{logStreamType}",
     )
-    .scopes(&["okta.logStreams.read"]);
+    .scopes(&["okta.logStreams.read"])
+    .bucket("other");
 
 pub(crate) static GET_USER_SCHEMA: Operation = Operation::new(
         "getUserSchema",
         Method::Get,
         "/api/v1/meta/schemas/user/{schemaId}",
     )
-    .scopes(&["okta.schemas.read"]);
+    .scopes(&["okta.schemas.read"])
+    .bucket("other");
 
 pub(crate) static UPDATE_USER_PROFILE: Operation = Operation::new(
         "updateUserProfile",
         Method::Post,
         "/api/v1/meta/schemas/user/{schemaId}",
     )
-    .scopes(&["okta.schemas.manage"]);
+    .scopes(&["okta.schemas.manage"])
+    .bucket("other");
 
 /// # Schemas
 ///

@@ -15,35 +15,40 @@ pub(crate) static LIST_UI_SCHEMAS: Operation = Operation::new(
         "/api/v1/meta/uischemas",
     )
     .scopes(&["okta.uischemas.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_UI_SCHEMA: Operation = Operation::new(
         "createUISchema",
         Method::Post,
         "/api/v1/meta/uischemas",
     )
-    .scopes(&["okta.uischemas.manage"]);
+    .scopes(&["okta.uischemas.manage"])
+    .bucket("other");
 
 pub(crate) static GET_UI_SCHEMA: Operation = Operation::new(
         "getUISchema",
         Method::Get,
         "/api/v1/meta/uischemas/{id}",
     )
-    .scopes(&["okta.uischemas.read"]);
+    .scopes(&["okta.uischemas.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_UI_SCHEMAS: Operation = Operation::new(
         "replaceUISchemas",
         Method::Put,
         "/api/v1/meta/uischemas/{id}",
     )
-    .scopes(&["okta.uischemas.manage"]);
+    .scopes(&["okta.uischemas.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_UI_SCHEMAS: Operation = Operation::new(
         "deleteUISchemas",
         Method::Delete,
         "/api/v1/meta/uischemas/{id}",
     )
-    .scopes(&["okta.uischemas.manage"]);
+    .scopes(&["okta.uischemas.manage"])
+    .bucket("other");
 
 /// # UI Schema
 ///

@@ -15,49 +15,56 @@ pub(crate) static LIST_SECURITY_EVENTS_PROVIDER_INSTANCES: Operation = Operation
         "/api/v1/security-events-providers",
     )
     .scopes(&["okta.securityEventsProviders.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_SECURITY_EVENTS_PROVIDER_INSTANCE: Operation = Operation::new(
         "createSecurityEventsProviderInstance",
         Method::Post,
         "/api/v1/security-events-providers",
     )
-    .scopes(&["okta.securityEventsProviders.manage"]);
+    .scopes(&["okta.securityEventsProviders.manage"])
+    .bucket("other");
 
 pub(crate) static GET_SECURITY_EVENTS_PROVIDER_INSTANCE: Operation = Operation::new(
         "getSecurityEventsProviderInstance",
         Method::Get,
         "/api/v1/security-events-providers/{securityEventProviderId}",
     )
-    .scopes(&["okta.securityEventsProviders.read"]);
+    .scopes(&["okta.securityEventsProviders.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_SECURITY_EVENTS_PROVIDER_INSTANCE: Operation = Operation::new(
         "replaceSecurityEventsProviderInstance",
         Method::Put,
         "/api/v1/security-events-providers/{securityEventProviderId}",
     )
-    .scopes(&["okta.securityEventsProviders.manage"]);
+    .scopes(&["okta.securityEventsProviders.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_SECURITY_EVENTS_PROVIDER_INSTANCE: Operation = Operation::new(
         "deleteSecurityEventsProviderInstance",
         Method::Delete,
         "/api/v1/security-events-providers/{securityEventProviderId}",
     )
-    .scopes(&["okta.securityEventsProviders.manage"]);
+    .scopes(&["okta.securityEventsProviders.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_SECURITY_EVENTS_PROVIDER_INSTANCE: Operation = Operation::new(
         "activateSecurityEventsProviderInstance",
         Method::Post,
         "/api/v1/security-events-providers/{securityEventProviderId}/lifecycle/activate",
     )
-    .scopes(&["okta.securityEventsProviders.manage"]);
+    .scopes(&["okta.securityEventsProviders.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_SECURITY_EVENTS_PROVIDER_INSTANCE: Operation = Operation::new(
         "deactivateSecurityEventsProviderInstance",
         Method::Post,
         "/api/v1/security-events-providers/{securityEventProviderId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.securityEventsProviders.manage"]);
+    .scopes(&["okta.securityEventsProviders.manage"])
+    .bucket("other");
 
 /// # SSF Receiver
 ///

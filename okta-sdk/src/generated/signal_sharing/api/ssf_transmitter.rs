@@ -25,7 +25,8 @@ pub(crate) static GET_SSF_STREAMS: Operation = Operation::new(
         "/api/v1/ssf/stream",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["ssf.read"]);
+    .scopes(&["ssf.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_SSF_STREAM: Operation = Operation::new(
         "replaceSsfStream",
@@ -33,7 +34,8 @@ pub(crate) static REPLACE_SSF_STREAM: Operation = Operation::new(
         "/api/v1/ssf/stream",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["ssf.manage"]);
+    .scopes(&["ssf.manage"])
+    .bucket("other");
 
 pub(crate) static CREATE_SSF_STREAM: Operation = Operation::new(
         "createSsfStream",
@@ -41,7 +43,8 @@ pub(crate) static CREATE_SSF_STREAM: Operation = Operation::new(
         "/api/v1/ssf/stream",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["ssf.manage"]);
+    .scopes(&["ssf.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_SSF_STREAM: Operation = Operation::new(
         "deleteSsfStream",
@@ -49,7 +52,8 @@ pub(crate) static DELETE_SSF_STREAM: Operation = Operation::new(
         "/api/v1/ssf/stream",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["ssf.manage"]);
+    .scopes(&["ssf.manage"])
+    .bucket("other");
 
 pub(crate) static UPDATE_SSF_STREAM: Operation = Operation::new(
         "updateSsfStream",
@@ -57,7 +61,8 @@ pub(crate) static UPDATE_SSF_STREAM: Operation = Operation::new(
         "/api/v1/ssf/stream",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["ssf.manage"]);
+    .scopes(&["ssf.manage"])
+    .bucket("other");
 
 pub(crate) static GET_SSF_STREAM_STATUS: Operation = Operation::new(
         "getSsfStreamStatus",
@@ -65,7 +70,8 @@ pub(crate) static GET_SSF_STREAM_STATUS: Operation = Operation::new(
         "/api/v1/ssf/stream/status",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["ssf.read"]);
+    .scopes(&["ssf.read"])
+    .bucket("other");
 
 pub(crate) static VERIFY_SSF_STREAM: Operation = Operation::new(
         "verifySsfStream",
@@ -73,7 +79,8 @@ pub(crate) static VERIFY_SSF_STREAM: Operation = Operation::new(
         "/api/v1/ssf/stream/verification",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["ssf.manage"]);
+    .scopes(&["ssf.manage"])
+    .bucket("other");
 
 /// # SSF Transmitter
 ///

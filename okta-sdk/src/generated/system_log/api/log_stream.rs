@@ -15,49 +15,56 @@ pub(crate) static LIST_LOG_STREAMS: Operation = Operation::new(
         "/api/v1/logStreams",
     )
     .scopes(&["okta.logStreams.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_LOG_STREAM: Operation = Operation::new(
         "createLogStream",
         Method::Post,
         "/api/v1/logStreams",
     )
-    .scopes(&["okta.logStreams.manage"]);
+    .scopes(&["okta.logStreams.manage"])
+    .bucket("other");
 
 pub(crate) static GET_LOG_STREAM: Operation = Operation::new(
         "getLogStream",
         Method::Get,
         "/api/v1/logStreams/{logStreamId}",
     )
-    .scopes(&["okta.logStreams.read"]);
+    .scopes(&["okta.logStreams.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_LOG_STREAM: Operation = Operation::new(
         "replaceLogStream",
         Method::Put,
         "/api/v1/logStreams/{logStreamId}",
     )
-    .scopes(&["okta.logStreams.manage"]);
+    .scopes(&["okta.logStreams.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_LOG_STREAM: Operation = Operation::new(
         "deleteLogStream",
         Method::Delete,
         "/api/v1/logStreams/{logStreamId}",
     )
-    .scopes(&["okta.logStreams.manage"]);
+    .scopes(&["okta.logStreams.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_LOG_STREAM: Operation = Operation::new(
         "activateLogStream",
         Method::Post,
         "/api/v1/logStreams/{logStreamId}/lifecycle/activate",
     )
-    .scopes(&["okta.logStreams.manage"]);
+    .scopes(&["okta.logStreams.manage"])
+    .bucket("other");
 
 pub(crate) static DEACTIVATE_LOG_STREAM: Operation = Operation::new(
         "deactivateLogStream",
         Method::Post,
         "/api/v1/logStreams/{logStreamId}/lifecycle/deactivate",
     )
-    .scopes(&["okta.logStreams.manage"]);
+    .scopes(&["okta.logStreams.manage"])
+    .bucket("other");
 
 /// # Log Streaming
 ///

@@ -14,7 +14,8 @@ pub(crate) static LIST_LOG_EVENTS: Operation = Operation::new(
         "/api/v1/logs",
     )
     .scopes(&["okta.logs.read"])
-    .paging(Paging::Poll);
+    .paging(Paging::Poll)
+    .bucket("logs");
 
 /// # System Log
 ///

@@ -15,21 +15,24 @@ pub(crate) static LIST_PROFILE_MAPPINGS: Operation = Operation::new(
         "/api/v1/mappings",
     )
     .scopes(&["okta.profileMappings.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_PROFILE_MAPPING: Operation = Operation::new(
         "getProfileMapping",
         Method::Get,
         "/api/v1/mappings/{mappingId}",
     )
-    .scopes(&["okta.profileMappings.read"]);
+    .scopes(&["okta.profileMappings.read"])
+    .bucket("other");
 
 pub(crate) static UPDATE_PROFILE_MAPPING: Operation = Operation::new(
         "updateProfileMapping",
         Method::Post,
         "/api/v1/mappings/{mappingId}",
     )
-    .scopes(&["okta.profileMappings.manage"]);
+    .scopes(&["okta.profileMappings.manage"])
+    .bucket("other");
 
 /// # Profile Mappings
 ///

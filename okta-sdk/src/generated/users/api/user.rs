@@ -21,42 +21,48 @@ pub(crate) static LIST_USERS: Operation = Operation::new(
         "/api/v1/users",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("users");
 
 pub(crate) static CREATE_USER: Operation = Operation::new(
         "createUser",
         Method::Post,
         "/api/v1/users",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("users");
 
 pub(crate) static GET_USER: Operation = Operation::new(
         "getUser",
         Method::Get,
         "/api/v1/users/{id}",
     )
-    .scopes(&["okta.users.read"]);
+    .scopes(&["okta.users.read"])
+    .bucket("user by id, read");
 
 pub(crate) static REPLACE_USER: Operation = Operation::new(
         "replaceUser",
         Method::Put,
         "/api/v1/users/{id}",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("user by id, write");
 
 pub(crate) static UPDATE_USER: Operation = Operation::new(
         "updateUser",
         Method::Post,
         "/api/v1/users/{id}",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("user by id, write");
 
 pub(crate) static DELETE_USER: Operation = Operation::new(
         "deleteUser",
         Method::Delete,
         "/api/v1/users/{id}",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("user by id, write");
 
 pub(crate) static LIST_USER_BLOCKS: Operation = Operation::new(
         "listUserBlocks",
@@ -64,7 +70,8 @@ pub(crate) static LIST_USER_BLOCKS: Operation = Operation::new(
         "/api/v1/users/{id}/blocks",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 /// # Users
 ///

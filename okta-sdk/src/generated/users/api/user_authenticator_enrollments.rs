@@ -19,35 +19,40 @@ pub(crate) static LIST_AUTHENTICATOR_ENROLLMENTS: Operation = Operation::new(
         "/api/v1/users/{userId}/authenticator-enrollments",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_AUTHENTICATOR_ENROLLMENT: Operation = Operation::new(
         "createAuthenticatorEnrollment",
         Method::Post,
         "/api/v1/users/{userId}/authenticator-enrollments/phone",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static CREATE_TAC_AUTHENTICATOR_ENROLLMENT: Operation = Operation::new(
         "createTacAuthenticatorEnrollment",
         Method::Post,
         "/api/v1/users/{userId}/authenticator-enrollments/tac",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static GET_AUTHENTICATOR_ENROLLMENT: Operation = Operation::new(
         "getAuthenticatorEnrollment",
         Method::Get,
         "/api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}",
     )
-    .scopes(&["okta.users.read"]);
+    .scopes(&["okta.users.read"])
+    .bucket("other");
 
 pub(crate) static DELETE_AUTHENTICATOR_ENROLLMENT: Operation = Operation::new(
         "deleteAuthenticatorEnrollment",
         Method::Delete,
         "/api/v1/users/{userId}/authenticator-enrollments/{enrollmentId}",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 /// # User Authenticator Enrollments
 ///

@@ -14,14 +14,16 @@ pub(crate) static GET_USER_CLASSIFICATION: Operation = Operation::new(
         Method::Get,
         "/api/v1/users/{userId}/classification",
     )
-    .scopes(&["okta.users.read"]);
+    .scopes(&["okta.users.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_USER_CLASSIFICATION: Operation = Operation::new(
         "replaceUserClassification",
         Method::Put,
         "/api/v1/users/{userId}/classification",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 /// # User Classification
 ///

@@ -17,7 +17,8 @@ pub(crate) static EXPIRE_PASSWORD: Operation = Operation::new(
         Method::Post,
         "/api/v1/users/{id}/lifecycle/expire_password",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static EXPIRE_PASSWORD_WITH_TEMP_PASSWORD: Operation = Operation::new(
         "expirePasswordWithTempPassword",
@@ -25,6 +26,7 @@ pub(crate) static EXPIRE_PASSWORD_WITH_TEMP_PASSWORD: Operation = Operation::new
         "/api/v1/users/{id}/lifecycle/expire_password_with_temp_password",
     )
     .scopes(&["okta.users.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static RESET_PASSWORD: Operation = Operation::new(
@@ -33,6 +35,7 @@ pub(crate) static RESET_PASSWORD: Operation = Operation::new(
         "/api/v1/users/{id}/lifecycle/reset_password",
     )
     .scopes(&["okta.users.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static CHANGE_PASSWORD: Operation = Operation::new(
@@ -40,14 +43,16 @@ pub(crate) static CHANGE_PASSWORD: Operation = Operation::new(
         Method::Post,
         "/api/v1/users/{userId}/credentials/change_password",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static CHANGE_RECOVERY_QUESTION: Operation = Operation::new(
         "changeRecoveryQuestion",
         Method::Post,
         "/api/v1/users/{userId}/credentials/change_recovery_question",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static FORGOT_PASSWORD: Operation = Operation::new(
         "forgotPassword",
@@ -55,6 +60,7 @@ pub(crate) static FORGOT_PASSWORD: Operation = Operation::new(
         "/api/v1/users/{userId}/credentials/forgot_password",
     )
     .scopes(&["okta.users.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static FORGOT_PASSWORD_SET_NEW_PASSWORD: Operation = Operation::new(
@@ -62,7 +68,8 @@ pub(crate) static FORGOT_PASSWORD_SET_NEW_PASSWORD: Operation = Operation::new(
         Method::Post,
         "/api/v1/users/{userId}/credentials/forgot_password_recovery_question",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 /// # User Credentials
 ///

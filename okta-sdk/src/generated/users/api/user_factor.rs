@@ -24,21 +24,24 @@ pub(crate) static LIST_YUBIKEY_OTP_TOKENS: Operation = Operation::new(
         "/api/v1/org/factors/yubikey_token/tokens",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static UPLOAD_YUBIKEY_OTP_TOKEN_SEED: Operation = Operation::new(
         "uploadYubikeyOtpTokenSeed",
         Method::Post,
         "/api/v1/org/factors/yubikey_token/tokens",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static GET_YUBIKEY_OTP_TOKEN_BY_ID: Operation = Operation::new(
         "getYubikeyOtpTokenById",
         Method::Get,
         "/api/v1/org/factors/yubikey_token/tokens/{tokenId}",
     )
-    .scopes(&["okta.users.read"]);
+    .scopes(&["okta.users.read"])
+    .bucket("other");
 
 pub(crate) static LIST_FACTORS: Operation = Operation::new(
         "listFactors",
@@ -47,6 +50,7 @@ pub(crate) static LIST_FACTORS: Operation = Operation::new(
     )
     .scopes(&["okta.users.read"])
     .paging(Paging::Link)
+    .bucket("other")
     .sensitive();
 
 pub(crate) static ENROLL_FACTOR: Operation = Operation::new(
@@ -55,6 +59,7 @@ pub(crate) static ENROLL_FACTOR: Operation = Operation::new(
         "/api/v1/users/{userId}/factors",
     )
     .scopes(&["okta.users.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static LIST_SUPPORTED_FACTORS: Operation = Operation::new(
@@ -63,7 +68,8 @@ pub(crate) static LIST_SUPPORTED_FACTORS: Operation = Operation::new(
         "/api/v1/users/{userId}/factors/catalog",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static LIST_SUPPORTED_SECURITY_QUESTIONS: Operation = Operation::new(
         "listSupportedSecurityQuestions",
@@ -71,7 +77,8 @@ pub(crate) static LIST_SUPPORTED_SECURITY_QUESTIONS: Operation = Operation::new(
         "/api/v1/users/{userId}/factors/questions",
     )
     .auth(Auth::SswsOnly)
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static GET_FACTOR: Operation = Operation::new(
         "getFactor",
@@ -79,6 +86,7 @@ pub(crate) static GET_FACTOR: Operation = Operation::new(
         "/api/v1/users/{userId}/factors/{factorId}",
     )
     .scopes(&["okta.users.read"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static UNENROLL_FACTOR: Operation = Operation::new(
@@ -86,7 +94,8 @@ pub(crate) static UNENROLL_FACTOR: Operation = Operation::new(
         Method::Delete,
         "/api/v1/users/{userId}/factors/{factorId}",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static ACTIVATE_FACTOR: Operation = Operation::new(
         "activateFactor",
@@ -94,6 +103,7 @@ pub(crate) static ACTIVATE_FACTOR: Operation = Operation::new(
         "/api/v1/users/{userId}/factors/{factorId}/lifecycle/activate",
     )
     .scopes(&["okta.users.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static RESEND_ENROLL_FACTOR: Operation = Operation::new(
@@ -101,21 +111,24 @@ pub(crate) static RESEND_ENROLL_FACTOR: Operation = Operation::new(
         Method::Post,
         "/api/v1/users/{userId}/factors/{factorId}/resend",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static GET_FACTOR_TRANSACTION_STATUS: Operation = Operation::new(
         "getFactorTransactionStatus",
         Method::Get,
         "/api/v1/users/{userId}/factors/{factorId}/transactions/{transactionId}",
     )
-    .scopes(&["okta.users.read"]);
+    .scopes(&["okta.users.read"])
+    .bucket("other");
 
 pub(crate) static VERIFY_FACTOR: Operation = Operation::new(
         "verifyFactor",
         Method::Post,
         "/api/v1/users/{userId}/factors/{factorId}/verify",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 /// # User Factors
 ///

@@ -14,14 +14,16 @@ pub(crate) static LIST_GRANTS_FOR_USER_AND_CLIENT: Operation = Operation::new(
         "/api/v1/users/{userId}/clients/{clientId}/grants",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static REVOKE_GRANTS_FOR_USER_AND_CLIENT: Operation = Operation::new(
         "revokeGrantsForUserAndClient",
         Method::Delete,
         "/api/v1/users/{userId}/clients/{clientId}/grants",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_USER_GRANTS: Operation = Operation::new(
         "listUserGrants",
@@ -29,28 +31,32 @@ pub(crate) static LIST_USER_GRANTS: Operation = Operation::new(
         "/api/v1/users/{userId}/grants",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static REVOKE_USER_GRANTS: Operation = Operation::new(
         "revokeUserGrants",
         Method::Delete,
         "/api/v1/users/{userId}/grants",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static GET_USER_GRANT: Operation = Operation::new(
         "getUserGrant",
         Method::Get,
         "/api/v1/users/{userId}/grants/{grantId}",
     )
-    .scopes(&["okta.users.read"]);
+    .scopes(&["okta.users.read"])
+    .bucket("other");
 
 pub(crate) static REVOKE_USER_GRANT: Operation = Operation::new(
         "revokeUserGrant",
         Method::Delete,
         "/api/v1/users/{userId}/grants/{grantId}",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 /// # User Grants
 ///

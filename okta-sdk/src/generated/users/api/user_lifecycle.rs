@@ -15,6 +15,7 @@ pub(crate) static ACTIVATE_USER: Operation = Operation::new(
         "/api/v1/users/{id}/lifecycle/activate",
     )
     .scopes(&["okta.users.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static DEACTIVATE_USER: Operation = Operation::new(
@@ -22,7 +23,8 @@ pub(crate) static DEACTIVATE_USER: Operation = Operation::new(
         Method::Post,
         "/api/v1/users/{id}/lifecycle/deactivate",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static REACTIVATE_USER: Operation = Operation::new(
         "reactivateUser",
@@ -30,6 +32,7 @@ pub(crate) static REACTIVATE_USER: Operation = Operation::new(
         "/api/v1/users/{id}/lifecycle/reactivate",
     )
     .scopes(&["okta.users.manage"])
+    .bucket("other")
     .sensitive();
 
 pub(crate) static RESET_FACTORS: Operation = Operation::new(
@@ -37,28 +40,32 @@ pub(crate) static RESET_FACTORS: Operation = Operation::new(
         Method::Post,
         "/api/v1/users/{id}/lifecycle/reset_factors",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static SUSPEND_USER: Operation = Operation::new(
         "suspendUser",
         Method::Post,
         "/api/v1/users/{id}/lifecycle/suspend",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static UNLOCK_USER: Operation = Operation::new(
         "unlockUser",
         Method::Post,
         "/api/v1/users/{id}/lifecycle/unlock",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static UNSUSPEND_USER: Operation = Operation::new(
         "unsuspendUser",
         Method::Post,
         "/api/v1/users/{id}/lifecycle/unsuspend",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 /// # User Lifecycle
 ///

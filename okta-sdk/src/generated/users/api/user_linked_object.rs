@@ -14,7 +14,8 @@ pub(crate) static ASSIGN_LINKED_OBJECT_VALUE_FOR_PRIMARY: Operation = Operation:
         "/api/v1/users/{userIdOrLogin}/linkedObjects/{primaryRelationshipName}/{primaryUserId}",
     )
     .auth(Auth::OauthOnly)
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static LIST_LINKED_OBJECTS_FOR_USER: Operation = Operation::new(
         "listLinkedObjectsForUser",
@@ -22,14 +23,16 @@ pub(crate) static LIST_LINKED_OBJECTS_FOR_USER: Operation = Operation::new(
         "/api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static DELETE_LINKED_OBJECT_FOR_USER: Operation = Operation::new(
         "deleteLinkedObjectForUser",
         Method::Delete,
         "/api/v1/users/{userIdOrLogin}/linkedObjects/{relationshipName}",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 /// # User Linked Objects
 ///

@@ -14,28 +14,32 @@ pub(crate) static LIST_REFRESH_TOKENS_FOR_USER_AND_CLIENT: Operation = Operation
         "/api/v1/users/{userId}/clients/{clientId}/tokens",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static REVOKE_TOKENS_FOR_USER_AND_CLIENT: Operation = Operation::new(
         "revokeTokensForUserAndClient",
         Method::Delete,
         "/api/v1/users/{userId}/clients/{clientId}/tokens",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 pub(crate) static GET_REFRESH_TOKEN_FOR_USER_AND_CLIENT: Operation = Operation::new(
         "getRefreshTokenForUserAndClient",
         Method::Get,
         "/api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}",
     )
-    .scopes(&["okta.users.read"]);
+    .scopes(&["okta.users.read"])
+    .bucket("other");
 
 pub(crate) static REVOKE_TOKEN_FOR_USER_AND_CLIENT: Operation = Operation::new(
         "revokeTokenForUserAndClient",
         Method::Delete,
         "/api/v1/users/{userId}/clients/{clientId}/tokens/{tokenId}",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 /// # User OAuth 2.0 Token Management
 ///

@@ -14,7 +14,8 @@ pub(crate) static LIST_APP_LINKS: Operation = Operation::new(
         "/api/v1/users/{id}/appLinks",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static LIST_USER_GROUPS: Operation = Operation::new(
         "listUserGroups",
@@ -22,7 +23,8 @@ pub(crate) static LIST_USER_GROUPS: Operation = Operation::new(
         "/api/v1/users/{id}/groups",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static LIST_USER_CLIENTS: Operation = Operation::new(
         "listUserClients",
@@ -30,7 +32,8 @@ pub(crate) static LIST_USER_CLIENTS: Operation = Operation::new(
         "/api/v1/users/{userId}/clients",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static LIST_USER_DEVICES: Operation = Operation::new(
         "listUserDevices",
@@ -38,7 +41,8 @@ pub(crate) static LIST_USER_DEVICES: Operation = Operation::new(
         "/api/v1/users/{userId}/devices",
     )
     .scopes(&["okta.users.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 /// # User Resources
 ///

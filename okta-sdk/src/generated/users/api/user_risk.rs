@@ -14,14 +14,16 @@ pub(crate) static GET_USER_RISK: Operation = Operation::new(
         Method::Get,
         "/api/v1/users/{userId}/risk",
     )
-    .scopes(&["okta.userRisk.read"]);
+    .scopes(&["okta.userRisk.read"])
+    .bucket("other");
 
 pub(crate) static UPSERT_USER_RISK: Operation = Operation::new(
         "upsertUserRisk",
         Method::Put,
         "/api/v1/users/{userId}/risk",
     )
-    .scopes(&["okta.userRisk.manage"]);
+    .scopes(&["okta.userRisk.manage"])
+    .bucket("other");
 
 /// # User Risk
 ///

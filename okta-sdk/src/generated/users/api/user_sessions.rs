@@ -12,7 +12,8 @@ pub(crate) static REVOKE_USER_SESSIONS: Operation = Operation::new(
         Method::Delete,
         "/api/v1/users/{userId}/sessions",
     )
-    .scopes(&["okta.users.manage"]);
+    .scopes(&["okta.users.manage"])
+    .bucket("other");
 
 /// # User Sessions
 ///

@@ -15,42 +15,48 @@ pub(crate) static LIST_USER_TYPES: Operation = Operation::new(
         "/api/v1/meta/types/user",
     )
     .scopes(&["okta.userTypes.read"])
-    .paging(Paging::Link);
+    .paging(Paging::Link)
+    .bucket("other");
 
 pub(crate) static CREATE_USER_TYPE: Operation = Operation::new(
         "createUserType",
         Method::Post,
         "/api/v1/meta/types/user",
     )
-    .scopes(&["okta.userTypes.manage"]);
+    .scopes(&["okta.userTypes.manage"])
+    .bucket("other");
 
 pub(crate) static GET_USER_TYPE: Operation = Operation::new(
         "getUserType",
         Method::Get,
         "/api/v1/meta/types/user/{typeId}",
     )
-    .scopes(&["okta.userTypes.read"]);
+    .scopes(&["okta.userTypes.read"])
+    .bucket("other");
 
 pub(crate) static REPLACE_USER_TYPE: Operation = Operation::new(
         "replaceUserType",
         Method::Put,
         "/api/v1/meta/types/user/{typeId}",
     )
-    .scopes(&["okta.userTypes.manage"]);
+    .scopes(&["okta.userTypes.manage"])
+    .bucket("other");
 
 pub(crate) static UPDATE_USER_TYPE: Operation = Operation::new(
         "updateUserType",
         Method::Post,
         "/api/v1/meta/types/user/{typeId}",
     )
-    .scopes(&["okta.userTypes.manage"]);
+    .scopes(&["okta.userTypes.manage"])
+    .bucket("other");
 
 pub(crate) static DELETE_USER_TYPE: Operation = Operation::new(
         "deleteUserType",
         Method::Delete,
         "/api/v1/meta/types/user/{typeId}",
     )
-    .scopes(&["okta.userTypes.manage"]);
+    .scopes(&["okta.userTypes.manage"])
+    .bucket("other");
 
 /// # User Types
 ///
