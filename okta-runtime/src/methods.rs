@@ -57,6 +57,10 @@ macro_rules! request_methods {
                 fn json_body(media_type: &str, value: &dyn $crate::json::Encode) |parts|
                     parts.set_json(media_type, value);
 
+                /// Sets the body to a value of any type that serde can serialize, as JSON.
+                fn json_body_as(value: &impl $crate::__private::serde::Serialize) |parts|
+                    parts.set_serialized(::serde_json::to_vec(value));
+
                 /// Sets the body to bytes.
                 fn bytes_body(media_type: &str, bytes: impl Into<$crate::Bytes>) |parts|
                     parts.set_body(media_type, bytes.into().into());
@@ -191,7 +195,7 @@ macro_rules! list_methods {
                 ///
                 /// # Errors
                 ///
-                /// Fails if any page fails.
+                /// Fails if any page fails. `Collected::take_from` takes the items of the pages before it from the error.
                 fn collect_all() -> ::core::result::Result<::std::vec::Vec<$item>, $crate::Error>;
             }
             blocking {

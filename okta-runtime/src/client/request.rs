@@ -3,12 +3,13 @@
 use std::fmt;
 
 use bytes::Bytes;
+use serde::de::DeserializeOwned;
 
 use super::handle::Client;
 use crate::call::{Call, part_setters};
 use crate::error::Error;
 use crate::json::Decode;
-use crate::operation::{Method, Operation};
+use crate::operation::{Method, Operation, Paging};
 use crate::page::Paged;
 use crate::pipeline::RequestParts;
 use crate::response::Reply;
@@ -64,6 +65,11 @@ impl RequestBuilder {
         self.output(Reply::json::<T>)
     }
 
+    /// Expects JSON of any type that serde can deserialize.
+    pub fn json_as<T: DeserializeOwned>(self) -> Call<T> {
+        self.output(Reply::json_as::<T>)
+    }
+
     /// Expects JSON or no content.
     pub fn optional_json<T: Decode>(self) -> Call<Option<T>> {
         self.output(Reply::optional_json::<T>)
@@ -87,6 +93,13 @@ impl RequestBuilder {
     /// Expects a list in pages.
     pub fn page<T: Decode>(self) -> Paged<T> {
         Paged::new(self.0)
+    }
+
+    /// Expects a list in pages that are objects, such as `{"data": [...], "_links": {"next": {"href": "..."}}}` with the
+    /// items in the field `data`. The next page is in a `Link` header or in `_links.next.href`.
+    pub fn page_in<T: Decode>(mut self, field: &'static str) -> Paged<T> {
+        self.0.operation.paging = Paging::Body { items: field };
+        self.page()
     }
 
     /// Expects what `decode` returns for the response.

@@ -8,6 +8,7 @@ mod auth;
 mod body;
 mod config;
 
+use std::any::Any;
 use std::fmt;
 use std::time::Duration;
 
@@ -29,7 +30,10 @@ use crate::transport::TransportError;
 /// [`source`](std::error::Error::source); print the chain of sources to see everything. Predicates tell a program what
 /// to do: [`is_not_found`](Self::is_not_found),
 /// [`is_rate_limited`](Self::is_rate_limited), [`is_retryable`](Self::is_retryable) …
-pub struct Error(Box<Repr>);
+pub struct Error(Box<Repr>, Partial);
+
+/// What the failed call got before the error, if anything.
+type Partial = Option<Box<dyn Any + Send + Sync>>;
 
 /// The kind of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -94,43 +98,55 @@ enum DecodeProblem {
 
 impl Error {
     pub(crate) fn invalid_request(operation: &'static str, message: impl Into<String>) -> Self {
-        Self(Box::new(Repr::InvalidRequest { operation, message: message.into() }))
+        Self(Box::new(Repr::InvalidRequest { operation, message: message.into() }), None)
     }
 
     pub(crate) fn auth(context: Context, error: AuthError) -> Self {
-        Self(Box::new(Repr::Auth { context, error }))
+        Self(Box::new(Repr::Auth { context, error }), None)
     }
 
     pub(crate) fn from_api(error: ApiError) -> Self {
-        Self(Box::new(Repr::Api(error)))
+        Self(Box::new(Repr::Api(error)), None)
     }
 
     pub(crate) fn rate_limited(context: Context, too_long: Box<TooLong>) -> Self {
-        Self(Box::new(Repr::RateLimited { context, too_long }))
+        Self(Box::new(Repr::RateLimited { context, too_long }), None)
     }
 
     pub(crate) fn transport(context: Context, error: TransportError) -> Self {
-        Self(Box::new(Repr::Transport { context, error }))
+        Self(Box::new(Repr::Transport { context, error }), None)
     }
 
     pub(crate) fn timeout(context: Context, limit: TimeLimit, after: Duration) -> Self {
-        Self(Box::new(Repr::Timeout { context, limit, after }))
+        Self(Box::new(Repr::Timeout { context, limit, after }), None)
     }
 
     pub(crate) fn decode(reply: Reply, error: DecodeError) -> Self {
-        Self(Box::new(Repr::Decode { reply, problem: DecodeProblem::Json(error) }))
+        Self(Box::new(Repr::Decode { reply, problem: DecodeProblem::Json(error) }), None)
     }
 
     pub(crate) fn empty_body(reply: Reply) -> Self {
-        Self(Box::new(Repr::Decode { reply, problem: DecodeProblem::Empty }))
+        Self(Box::new(Repr::Decode { reply, problem: DecodeProblem::Empty }), None)
     }
 
     pub(crate) fn unexpected_content_type(reply: Reply) -> Self {
-        Self(Box::new(Repr::Decode { reply, problem: DecodeProblem::ContentType }))
+        Self(Box::new(Repr::Decode { reply, problem: DecodeProblem::ContentType }), None)
     }
 
     pub(crate) fn pagination(operation: &'static str, message: impl Into<String>) -> Self {
-        Self(Box::new(Repr::Pagination { operation, message: message.into() }))
+        Self(Box::new(Repr::Pagination { operation, message: message.into() }), None)
+    }
+
+    /// Adds what the call got before the error.
+    pub(crate) fn with_partial(mut self, partial: impl Any + Send + Sync) -> Self {
+        self.1 = Some(Box::new(partial));
+        self
+    }
+
+    /// Takes what the call got before the error, if it is a `T`.
+    pub(crate) fn take_partial<T: Any>(&mut self) -> Option<T> {
+        let partial = self.1.take_if(|partial| partial.is::<T>())?;
+        partial.downcast().ok().map(|partial| *partial)
     }
 
     /// Returns the kind.
@@ -328,7 +344,7 @@ impl Error {
 
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
-        Self(Box::new(Repr::Config(error)))
+        Self(Box::new(Repr::Config(error)), None)
     }
 }
 

@@ -5,13 +5,13 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::decode::Decode;
 use super::encode::{Encode, Mode, Writer};
-use super::lex::{Kind, Reader};
+use super::lex::{DecodeError, Kind, Reader};
 use super::values::{Extra, Nullable, OneOrMany, RawJson, RawUnion, Timestamp};
 
 /// Serializes a whole value, including read-only fields. For the macros.
@@ -25,6 +25,22 @@ pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let raw = RawJson::deserialize(deserializer)?;
     super::from_str(raw.as_str()).map_err(serde::de::Error::custom)
+}
+
+/// Reads a value of any type that serde can deserialize.
+///
+/// The text of serde's error is not used, because it may quote secret values.
+pub(crate) fn from_str_as<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
+    serde_json::from_str(text).map_err(|error| match RawJson::parse(text) {
+        Err(syntax) => syntax,
+        Ok(_) => DecodeError::expected("a value of the requested type", text, offset(text, &error)),
+    })
+}
+
+/// Returns the position of an error in bytes.
+fn offset(text: &str, error: &serde_json::Error) -> usize {
+    let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+    lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1)
 }
 
 /// JSON text that serializes as the value it contains.

@@ -66,6 +66,7 @@ mod values;
 use std::fmt;
 
 #[doc(hidden)]
+pub(crate) use bridge::from_str_as;
 pub use bridge::{deserialize, serialize};
 pub use decode::Decode;
 pub use encode::{Encode, Mode, Writer};

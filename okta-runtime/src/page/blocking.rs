@@ -26,7 +26,10 @@ impl<T> Paged<T> {
     /// # Errors
     ///
     /// Fails as [`collect_all`](Self::collect_all) does, and if the thread runs async code.
-    pub fn collect_all_blocking(self) -> Result<Vec<T>, Error> {
+    pub fn collect_all_blocking(self) -> Result<Vec<T>, Error>
+    where
+        T: Send + Sync + 'static,
+    {
         let (core, operation) = self.origin();
         core.blocking.block_on(operation, self.collect_all())
     }

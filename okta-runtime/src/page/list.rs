@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use super::cursor::Cursor;
-use super::page::{DecodeItems, Page, finish};
+use super::page::{Collected, DecodeItems, Page, finish};
 use super::source::{self, PageSource, RawPage};
 use super::stream::{Items, Pages};
 use crate::BoxFuture;
@@ -177,14 +177,20 @@ impl<T> Paged<T> {
     ///
     /// # Errors
     ///
-    /// Fails if any page fails. The items of the pages before it are dropped.
-    pub async fn collect_all(self) -> Result<Vec<T>, Error> {
+    /// Fails if any page fails. [`Collected::take_from`] takes the items of the pages before it from the error.
+    pub async fn collect_all(self) -> Result<Vec<T>, Error>
+    where
+        T: Send + Sync + 'static,
+    {
         let mut pages = self.pages();
-        let mut all = Vec::new();
-        while let Some(page) = pages.try_next().await? {
-            all.extend(page.items);
+        let mut items = Vec::new();
+        loop {
+            match pages.try_next().await {
+                Ok(Some(page)) => items.extend(page.items),
+                Ok(None) => return Ok(items),
+                Err(error) => return Err(error.with_partial(Collected { items, next: pages.cursor() })),
+            }
         }
-        Ok(all)
     }
 }
 

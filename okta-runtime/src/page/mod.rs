@@ -17,5 +17,5 @@ mod stream;
 pub use blocking::BlockingItems;
 pub use cursor::{Cursor, InvalidCursor};
 pub use list::{PageFuture, Paged};
-pub use page::Page;
+pub use page::{Collected, Page};
 pub use stream::{Items, Pages};

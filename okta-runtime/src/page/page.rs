@@ -59,6 +59,24 @@ impl<'a, T> IntoIterator for &'a Page<T> {
     }
 }
 
+/// The items that [`collect_all`](crate::page::Paged::collect_all) fetched before an error.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Collected<T> {
+    /// The items of the pages before the error.
+    pub items: Vec<T>,
+    /// The cursor of the page that failed; `None` if that was the first page.
+    pub next: Option<Cursor>,
+}
+
+impl<T: 'static> Collected<T> {
+    /// Takes the items of a failed `collect_all` from its error. Returns `None` for other errors and other types of
+    /// items, and if they were taken before.
+    pub fn take_from(error: &mut Error) -> Option<Self> {
+        error.take_partial()
+    }
+}
+
 /// The rest of a list after a page.
 pub(super) struct Rest<T> {
     pub(super) parts: Box<RequestParts>,

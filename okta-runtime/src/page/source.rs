@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
@@ -15,11 +16,14 @@ use crate::error::Error;
 use crate::json::{DecodeError, Reader};
 use crate::operation::Paging;
 use crate::pipeline::{self, RequestParts};
-use crate::response::Reply;
-use crate::wire::{Query, next_link};
+use crate::response::{Reply, links};
+use crate::wire::Query;
 
 /// The number of consecutive empty pages after which a list counts as endless.
 const MAX_EMPTY_PAGES: u32 = 1000;
+
+/// The largest query of a link to the next page, in bytes. A longer one would not fit in a request.
+const MAX_LINK_QUERY: usize = 16 * 1024;
 
 /// A page that is being fetched.
 pub(super) type PendingPage = BoxFuture<'static, Result<RawPage, Error>>;
@@ -35,6 +39,19 @@ pub(super) struct RawPage {
 }
 
 impl RawPage {
+    fn is_empty(&self) -> bool {
+        self.items().bytes().all(|b| b.is_ascii_whitespace() || b == b'[' || b == b']')
+    }
+
+    /// Ends the list at an empty page that leads to itself. A log leads there until something happens.
+    fn end_at_loop(mut self, parts: &RequestParts) -> Self {
+        let leads_to_itself = self.rest.as_ref().is_some_and(|rest| rest.query == parts.query);
+        if leads_to_itself && self.is_empty() && !is_endless(parts) {
+            (self.next, self.rest) = (None, None);
+        }
+        self
+    }
+
     /// Returns the text of the array.
     pub(super) fn items(&self) -> &str {
         // The range was made from this text.
@@ -50,7 +67,9 @@ pub(super) struct PageSource {
     /// Where the last returned page starts.
     current: Next,
     pending: Option<PendingPage>,
-    seen: HashSet<String>,
+    /// Hashes of the cursors so far, so that the memory for long lists stays small.
+    seen: HashSet<u64>,
+    hasher: RandomState,
     empty: u32,
     pages_left: Option<usize>,
     end: End,
@@ -90,6 +109,7 @@ impl PageSource {
             current: start,
             pending: None,
             seen: HashSet::new(),
+            hasher: RandomState::new(),
             empty: 0,
             pages_left: None,
             end,
@@ -133,7 +153,13 @@ impl PageSource {
     /// Goes back to the last returned page, which could not be decoded, and ends the list.
     pub(super) fn reject(&mut self) {
         self.next = self.current.clone();
+        self.stop();
+    }
+
+    /// Ends the list. A page that is being fetched is dropped.
+    pub(super) fn stop(&mut self) {
         self.pages_left = Some(0);
+        self.pending = None;
     }
 
     /// Returns the next page. After an error there is none, because the list would have a gap.
@@ -144,12 +170,16 @@ impl PageSource {
         let Some(pending) = &mut self.pending else { return Poll::Ready(None) };
         let page = ready!(pending.as_mut().poll(cx));
         self.pending = None;
-        let page = page.and_then(|page| self.accept(page)).inspect_err(|_| self.pages_left = Some(0));
-        if self.prefetch && page.is_ok() {
+        let page = page.and_then(|page| self.accept(page)).inspect_err(|_| self.stop());
+        Poll::Ready(Some(page))
+    }
+
+    /// Starts to fetch the next page in a separate task, if that is wanted. The page before it must be whole.
+    pub(super) fn fetch_ahead(&mut self) {
+        if self.prefetch && self.pending.is_none() {
             let operation = self.parts.operation.id;
             self.pending = self.fetch_next().map(|page| spawn(operation, page));
         }
-        Poll::Ready(Some(page))
     }
 
     /// Starts to fetch the next page, if there is one. After an empty page of a log, it waits first.
@@ -162,34 +192,29 @@ impl PageSource {
             Next::At(cursor) => Box::new(at(&self.parts, cursor)),
             Next::End => return None,
         };
-        self.limit_time(&mut parts);
+        let now = parts.core.environment.now();
+        let deadline = self.deadline.or_else(|| now.checked_add(self.total_timeout?));
+        self.deadline = deadline;
         Some(match self.end {
             End::Poll(interval) if self.empty > 0 => {
-                let pause = parts.core.environment.sleep(interval);
+                let left = deadline.map(|deadline| deadline.saturating_duration_since(now));
+                let pause = parts.core.environment.sleep(left.map_or(interval, |left| left.min(interval)));
                 Box::pin(async move {
                     pause.await;
+                    limit_time(&mut parts, deadline);
                     fetch(parts).await
                 })
             }
-            _ => Box::pin(fetch(parts)),
+            _ => {
+                limit_time(&mut parts, deadline);
+                Box::pin(fetch(parts))
+            }
         })
-    }
-
-    /// Limits the time of a page to what all pages have left.
-    fn limit_time(&mut self, parts: &mut RequestParts) {
-        let Some(total) = self.total_timeout else { return };
-        let core = &parts.core;
-        let now = core.environment.now();
-        let Some(deadline) = self.deadline.or_else(|| now.checked_add(total)) else { return };
-        self.deadline = Some(deadline);
-        let left = deadline.saturating_duration_since(now);
-        let own = parts.options.timeout.or(core.settings.request_timeout);
-        parts.options.timeout = Some(own.map_or(left, |own| own.min(left)));
     }
 
     /// Records where a page leads, and refuses endless lists.
     fn accept(&mut self, page: RawPage) -> Result<RawPage, Error> {
-        self.pages_left = self.pages_left.map(|left| left - 1);
+        self.pages_left = self.pages_left.map(|left| left.saturating_sub(1));
         let is_empty = page.is_empty();
         self.empty = if is_empty { self.empty.saturating_add(1) } else { 0 };
         let next = match &page.next {
@@ -210,7 +235,7 @@ impl PageSource {
 
     /// Refuses endless lists.
     fn guard(&mut self, cursor: &Cursor) -> Result<(), Error> {
-        let message = if !self.seen.insert(cursor.to_string()) {
+        let message = if !self.seen.insert(self.hasher.hash_one(cursor.to_string())) {
             "the list links back to an earlier page and would never end".to_owned()
         } else if self.empty >= MAX_EMPTY_PAGES {
             format!("the list has {MAX_EMPTY_PAGES} consecutive empty pages")
@@ -225,6 +250,14 @@ impl fmt::Debug for PageSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.parts.fmt(f)
     }
+}
+
+/// Limits the time of a page to what all pages have left.
+fn limit_time(parts: &mut RequestParts, deadline: Option<Instant>) {
+    let Some(deadline) = deadline else { return };
+    let left = deadline.saturating_duration_since(parts.core.environment.now());
+    let own = parts.options.timeout.or(parts.core.settings.request_timeout);
+    parts.options.timeout = Some(own.map_or(left, |own| own.min(left)));
 }
 
 /// Returns whether this is a log without an end.
@@ -250,12 +283,6 @@ fn spawn(operation: &'static str, page: PendingPage) -> PendingPage {
     })
 }
 
-impl RawPage {
-    fn is_empty(&self) -> bool {
-        self.items().bytes().all(|b| b.is_ascii_whitespace() || b == b'[' || b == b']')
-    }
-}
-
 /// Returns the call for another page: the original one with the query of the cursor.
 ///
 /// Host, scheme and path of the link are not used. Okta returns links to its admin host, to plain HTTP, and with a
@@ -275,21 +302,54 @@ pub(super) async fn fetch(parts: Box<RequestParts>) -> Result<RawPage, Error> {
     } else {
         locate(reply.json_text()?, paging).map_err(|error| reply.decode_error(error))?
     };
-    let href = next_link(reply.headers()).or(body_link);
-    if let Some(href) = &href
-        && !href.split(['?', '#']).next().is_some_and(|address| address.ends_with(&parts.path))
-    {
-        tracing::debug!(operation = reply.operation(), "ignoring the path of the link to the next page");
-    }
-    let next = href.as_deref().and_then(query_of).map(|query| Cursor::new(reply.operation(), query));
+    let href = next_link(&reply)?.or(body_link);
+    let next = href.map(|href| cursor_of(&href, &parts)).transpose()?;
     let rest = next.as_ref().map(|cursor| Box::new(at(&parts, cursor)));
-    Ok(RawPage { reply, items, next, rest })
+    Ok(RawPage { reply, items, next, rest }.end_at_loop(&parts))
+}
+
+/// Returns the URL of the next page in the `Link` headers.
+///
+/// A relation in single quotes is not valid, but whoever sends it does not mean the end of the list.
+fn next_link(reply: &Reply) -> Result<Option<String>, Error> {
+    let mut links = links(reply.headers()).into_iter().filter(|link| link.rel.trim_matches('\'') == "next");
+    match links.next() {
+        Some(link) if link.rel == "next" => Ok(Some(link.url)),
+        Some(_) => Err(unusable(reply.operation(), "its relation is in single quotes")),
+        None => Ok(None),
+    }
+}
+
+/// Returns the cursor of a link to the next page.
+fn cursor_of(href: &str, parts: &RequestParts) -> Result<Cursor, Error> {
+    let operation = parts.operation.id;
+    let (address, query) = href.split('#').next().unwrap_or_default().split_once('?').unwrap_or((href, ""));
+    if !address.ends_with(&parts.path) {
+        tracing::debug!(operation, "ignoring the path of the link to the next page");
+    }
+    if query.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(unusable(operation, "it is not UTF-8"));
+    }
+    if query.len() > MAX_LINK_QUERY {
+        let reason =
+            format!("its query has {} bytes, and at most {MAX_LINK_QUERY} are supported", query.len());
+        return Err(unusable(operation, &reason));
+    }
+    let query = Query::parse(query);
+    if query.is_empty() {
+        return Err(unusable(operation, "it has no query"));
+    }
+    Ok(Cursor::new(operation, query))
+}
+
+fn unusable(operation: &'static str, reason: &str) -> Error {
+    Error::pagination(operation, format!("the link to the next page cannot be used: {reason}"))
 }
 
 /// Returns the position of the array in a body, and the link to the next page in the body.
 fn locate(text: &str, paging: Paging) -> Result<(Range<usize>, Option<String>), DecodeError> {
     let mut reader = Reader::new(text);
-    let (member, with_link) = match paging {
+    let (field, with_link) = match paging {
         Paging::None | Paging::Link | Paging::Poll => {
             let start = reader.offset();
             reader.skip()?;
@@ -305,21 +365,15 @@ fn locate(text: &str, paging: Paging) -> Result<(Range<usize>, Option<String>), 
     let mut more = reader.begin_object()?;
     while more {
         let name = reader.key()?;
-        if name == member && !reader.take_null()? {
+        if name == field && !reader.take_null()? {
             let start = reader.offset();
             reader.skip()?;
             items = start..reader.offset();
-        } else if name != member {
+        } else if name != field {
             reader.skip()?;
         }
         more = reader.more_fields()?;
     }
     reader.finish()?;
     Ok((items, link.map(std::borrow::Cow::into_owned)))
-}
-
-/// Returns the query of a link, if it has one.
-fn query_of(href: &str) -> Option<Query> {
-    let query = Query::parse(href.split('#').next()?.split_once('?')?.1);
-    if query.is_empty() { None } else { Some(query) }
 }

@@ -54,6 +54,9 @@ impl<T> Pages<T> {
         if let (Ok(page), Some(left)) = (&page, &mut self.items_left) {
             *left -= page.items.len();
         }
+        if page.is_ok() && self.items_left != Some(0) {
+            self.source.fetch_ahead();
+        }
         Poll::Ready(Some(page))
     }
 }

@@ -119,6 +119,14 @@ impl RequestParts {
         self.set_body(media_type, Bytes::from(json::to_request_string(value)).into());
     }
 
+    /// Sets the body to the JSON of a serde type.
+    pub(crate) fn set_serialized(&mut self, json: serde_json::Result<Vec<u8>>) {
+        match json {
+            Ok(json) => self.set_body("application/json", Bytes::from(json).into()),
+            Err(error) => self.fail(format!("the body cannot be serialized as JSON: {error}")),
+        }
+    }
+
     pub(crate) fn set_form(&mut self, value: &dyn Encode) {
         self.set_body("application/x-www-form-urlencoded", Bytes::from(form(value)).into());
     }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
 
 use super::{Meta, ResponseMeta};
 use crate::error::Error;
@@ -60,6 +61,16 @@ impl Reply {
     pub fn json<T: Decode>(&self) -> Result<T, Error> {
         let text = self.json_text()?;
         json::from_str(text).map_err(|error| self.decode_error(error))
+    }
+
+    /// Decodes the body as JSON of any type that serde can deserialize.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`json`](Self::json) does.
+    pub fn json_as<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let text = self.json_text()?;
+        json::from_str_as(text).map_err(|error| self.decode_error(error))
     }
 
     /// Decodes the body as JSON, or returns `None` if it is empty.

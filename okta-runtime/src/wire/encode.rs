@@ -1,6 +1,7 @@
 //! Percent-encoding of paths and queries.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -62,19 +63,24 @@ impl Query {
     ///
     /// Names are compared decoded. The bytes of `other` are kept unchanged, because a cursor is opaque.
     pub(crate) fn overlay(&mut self, other: &Self) {
-        let mut done: Vec<String> = Vec::new();
-        for (name, _) in &other.0 {
-            let decoded = decode(name);
-            if done.contains(&decoded) {
-                continue;
+        let mut names = Vec::new();
+        let mut groups: HashMap<String, Vec<_>> = HashMap::new();
+        for pair in &other.0 {
+            let group = groups.entry(decode(&pair.0)).or_insert_with_key(|name| {
+                names.push(name.clone());
+                Vec::new()
+            });
+            group.push(pair.clone());
+        }
+        for pair in std::mem::take(&mut self.0) {
+            match groups.get_mut(&decode(&pair.0)) {
+                // The first pair of a name is replaced by all of `other`, and the next ones by nothing.
+                Some(group) => self.0.append(group),
+                None => self.0.push(pair),
             }
-            let at = self.0.iter().position(|(mine, _)| decode(mine) == decoded).unwrap_or(self.0.len());
-            self.0.retain(|(mine, _)| decode(mine) != decoded);
-            let new: Vec<_> =
-                other.0.iter().filter(|(theirs, _)| decode(theirs) == decoded).cloned().collect();
-            let at = at.min(self.0.len());
-            self.0.splice(at..at, new);
-            done.push(decoded);
+        }
+        for group in names.iter().filter_map(|name| groups.remove(name)) {
+            self.0.extend(group);
         }
     }
 
@@ -153,5 +159,12 @@ mod tests {
         query.overlay(&Query::parse("after=Test+Rule%3D%3D&limit=2&x"));
         assert_eq!(query.to_string(), "limit=2&search=a%20eq%20%22b%22&after=Test+Rule%3D%3D&x");
         assert_eq!(query.get("after").as_deref(), Some("Test Rule=="));
+    }
+
+    #[test]
+    fn an_overlay_replaces_repeated_names_as_a_group() {
+        let mut query = Query::parse("a=1&b=1&a=2&c=1");
+        query.overlay(&Query::parse("d=1&%61=3&e=1&a=4&d=2"));
+        assert_eq!(query.to_string(), "%61=3&a=4&b=1&c=1&d=1&d=2&e=1");
     }
 }

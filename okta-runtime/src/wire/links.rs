@@ -12,13 +12,10 @@ pub struct Link {
     pub url: String,
 }
 
-/// Returns all links of all `Link` headers, one per relation.
+/// Returns all links of all `Link` headers, one per relation. Bytes that are not UTF-8 are replaced by U+FFFD.
 pub fn links(headers: &HeaderMap) -> Vec<Link> {
-    let values = headers
-        .get_all(http::header::LINK)
-        .iter()
-        .filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
-    values.flat_map(parse).collect()
+    let values = headers.get_all(http::header::LINK).iter();
+    values.flat_map(|value| parse(&String::from_utf8_lossy(value.as_bytes()))).collect()
 }
 
 /// Returns the URL of the next page, if there is one.

@@ -44,7 +44,7 @@ impl DecodeError {
     /// The value at byte `offset` of `text` is not what was expected.
     #[cold]
     #[inline(never)]
-    pub(super) fn expected(what: &'static str, text: &str, offset: usize) -> Self {
+    pub(in crate::json) fn expected(what: &'static str, text: &str, offset: usize) -> Self {
         Self::new(Problem::Mismatch(what), text, offset)
     }
 

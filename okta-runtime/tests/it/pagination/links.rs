@@ -133,6 +133,29 @@ async fn pagination_plus_in_the_cursor_is_kept() -> Result<(), Error> {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_next_link_without_a_usable_cursor_is_an_error() {
+    let parameters: String = (0..10_000).map(|n| format!("&name{n}={n}")).collect();
+    let long = format!(r#"<https://acme.okta.com/api/v1/users?after=b{parameters}>; rel="next""#);
+    let links: [(&[u8], &str); 6] = [
+        (br#"<https://acme.okta.com/api/v1/users>; rel="next""#, "has no query"),
+        (br#"<https://acme.okta.com/api/v1/users?#after=b>; rel="next""#, "has no query"),
+        (br#"<>; rel="next""#, "has no query"),
+        (b"<https://acme.okta.com/api/v1/users?after=b>; rel='next'", "single quotes"),
+        (b"<https://acme.okta.com/api/v1/users?after=\xff>; rel=next", "not UTF-8"),
+        (long.as_bytes(), "at most 16384 are supported"),
+    ];
+    for (link, reason) in links {
+        let transport = TestTransport::new();
+        let mut response = page(r#"[{"id":"1"}]"#, &[]);
+        response.headers.append("link", link.try_into().unwrap());
+        transport.push(Ok(response));
+        let error = client(&transport).list_users().collect_all().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Pagination, "{reason}");
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+}
+
 /// A client whose pages of roles are these bodies with their `Link` header, and the addresses that it asks.
 async fn roles(pages: &[(&str, Option<&str>)]) -> (Result<Vec<Profile>, Error>, Vec<String>) {
     let transport = TestTransport::new();
@@ -171,6 +194,19 @@ async fn pagination_object_pages() {
         assert_eq!((all.unwrap().len(), urls.len()), (1, 1), "{links}");
     }
     assert_eq!(roles(&[("[]", None)]).await.0.unwrap_err().kind(), ErrorKind::Decode);
+}
+
+#[tokio::test]
+async fn raw_requests_return_pages_that_are_objects() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    let next = r#"{"data":["a"],"_links":{"next":{"href":"https://acme.okta.com/x/v1/y?after=b"}}}"#;
+    transport.push(Ok(page(next, &[])));
+    transport.push(Ok(page(r#"{"data":["b"],"_links":{}}"#, &[])));
+    let okta = client(&transport);
+    let list = okta.request(Method::Get, "/x/v1/y").query("limit", 1).page_in::<String>("data");
+    assert_eq!(list.collect_all().await?, ["a", "b"]);
+    assert_eq!(urls(&transport), ["/x/v1/y?limit=1", "/x/v1/y?limit=1&after=b"]);
+    Ok(())
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use futures_core::Stream;
 use okta_runtime::Error;
 use okta_runtime::error::{ErrorKind, TimeLimit};
 use okta_runtime::json::Lenient;
-use okta_runtime::page::{Cursor, Items};
+use okta_runtime::page::{Collected, Cursor, Items};
 use okta_runtime::transport::TestTransport;
 
 use super::{SELF, after, ids, next, page, urls};
@@ -40,11 +40,11 @@ async fn headers_go_with_every_page() -> Result<(), Error> {
 
 #[tokio::test]
 async fn pagination_loop_is_an_error() {
-    let transport = TestTransport::with_handler(|_| Ok(page("[]", &[&next("same")])));
+    let transport = TestTransport::with_handler(|_| Ok(page(r#"[{"id":"1"}]"#, &[&next("same")])));
     let error = client(&transport).list_users().collect_all().await.unwrap_err();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::Pagination, Some("listUsers")));
     assert_eq!(transport.requests().len(), 2);
-    // A longer way round is found too, with items on its pages.
+    // A longer loop is found too.
     let transport = TestTransport::with_handler(|request| {
         Ok(page(r#"[{"id":"1"}]"#, &[&next((after(&request.url) + 1) % 3)]))
     });
@@ -201,7 +201,7 @@ async fn one_bad_item_need_not_cost_the_others() -> Result<(), Error> {
     assert_eq!(users.iter().filter_map(|user| user.value()?.id.as_deref()).collect::<Vec<_>>(), ["1", "4"]);
     let Lenient::Raw(raw, error) = &users[1] else { panic!("{users:?}") };
     assert_eq!((raw.as_str(), error.path().as_str()), (r#"{"count":"3"}"#, "$.count"));
-    // What is no JSON is no list.
+    // A body that is not JSON is not a list.
     transport.push(Ok(page(r#"[{"id":"1"},{"id":}]"#, &[])));
     assert!(client(&transport).list_users().lenient().await.is_err());
     Ok(())
@@ -226,6 +226,94 @@ async fn the_next_page_can_be_fetched_ahead() -> Result<(), Error> {
     assert!(pages.try_next().await.unwrap_err().is_server_error());
     assert!(pages.try_next().await?.is_none());
     Ok(())
+}
+
+/// Three pages, of which the second cannot be decoded.
+fn broken() -> TestTransport {
+    TestTransport::with_handler(|request| {
+        let n = after(&request.url);
+        let body = if n == 1 { r#"[{"count":"3"}]"#.to_owned() } else { format!(r#"[{{"id":"{n}"}}]"#) };
+        let next = next(n + 1);
+        let link = if n < 2 { &*next } else { SELF };
+        Ok(page(&body, &[link]))
+    })
+}
+
+#[tokio::test]
+async fn a_prefetching_stream_ends_at_a_page_that_cannot_be_decoded() -> Result<(), Error> {
+    for max_pages in [2, 3, 9] {
+        let transport = broken();
+        let list = client(&transport).list_users().prefetch().max_pages(max_pages);
+        let mut users = list.stream();
+        assert!(users.try_next().await?.is_some());
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(users.try_next().await.unwrap_err().kind(), ErrorKind::Decode);
+        for _ in 0..3 {
+            assert!(users.try_next().await?.is_none(), "{max_pages}");
+        }
+        assert_eq!(users.cursor().unwrap().after().as_deref(), Some("1"));
+        assert_eq!(transport.requests().len(), 2, "no page after the failed one is requested");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn prefetch_requests_no_page_after_max_items() -> Result<(), Error> {
+    let transport = endless();
+    let users = client(&transport).list_users().prefetch().max_items(2).collect_all().await?;
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!((users.len(), transport.requests().len()), (2, 1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_empty_page_that_links_to_itself_is_the_end() -> Result<(), Error> {
+    let transport = TestTransport::with_handler(|request| match after(&request.url) {
+        0 => Ok(page(r#"[{"id":"1"}]"#, &[&next(7)])),
+        _ => Ok(page("[]", &[&next(7)])),
+    });
+    let okta = client(&transport);
+    assert_eq!(ids(&okta.list_users().collect_all().await?), ["1"]);
+    assert_eq!(transport.requests().len(), 2);
+    let last = okta.list_users().await?.next_page().unwrap().await?;
+    assert!(last.is_last() && last.next_page().is_none());
+    // The first page may do so too.
+    let transport = TestTransport::with_handler(|_| {
+        Ok(page("[]", &[r#"<https://acme.okta.com/api/v1/users?limit=2>; rel="next""#]))
+    });
+    assert!(client(&transport).list_users().limit(2).collect_all().await?.is_empty());
+    assert_eq!(transport.requests().len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn collect_all_keeps_the_items_before_an_error() -> Result<(), Error> {
+    let okta = client(&broken());
+    let mut error = okta.list_users().collect_all().await.unwrap_err();
+    assert!(Collected::<String>::take_from(&mut error).is_none(), "the items have another type");
+    let collected = Collected::<User>::take_from(&mut error).unwrap();
+    assert_eq!(ids(&collected.items), ["0"]);
+    let cursor = collected.next.unwrap();
+    assert_eq!(okta.list_users().lenient().cursor(&cursor).collect_all().await?.len(), 2);
+    assert!(Collected::<User>::take_from(&mut error).is_none());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_total_timeout_includes_the_pauses_of_a_tail() {
+    let (transport, time) = (TestTransport::with_handler(|_| Ok(page("[]", &[&next(1)]))), FakeTime::new());
+    let okta = builder(&transport).environment(time.clone()).build().unwrap();
+    let mut pages = okta.list_log().total_timeout(Duration::from_secs(12)).tail_pages(Duration::from_secs(5));
+    for _ in 0..3 {
+        pages.try_next().await.unwrap();
+    }
+    let error = pages.try_next().await.unwrap_err();
+    assert_eq!(error.time_limit(), Some(TimeLimit::Call));
+    assert_eq!((time.passed(), transport.requests().len()), (Duration::from_secs(12), 3));
 }
 
 #[test]

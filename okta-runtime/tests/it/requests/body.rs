@@ -1,11 +1,12 @@
 //! Bodies: media types, files, and what of a value is sent.
 
 use okta_runtime::json::Nullable;
+use okta_runtime::transport::TestTransport;
 use okta_runtime::{Auth, Error, FilePart, Method, Operation};
 
 use super::{ORG, last, setup};
 use crate::models::{Api, Profile, Status, User};
-use crate::support::{sent_bytes, sent_header, sent_text};
+use crate::support::{client, sent_bytes, sent_header, sent_text};
 
 #[tokio::test]
 async fn requests_merge_patch_has_its_type_and_nulls() -> Result<(), Error> {
@@ -143,5 +144,36 @@ async fn read_only_fields_are_not_sent() -> Result<(), Error> {
     let request = last(&transport);
     assert_eq!(request.url, format!("{ORG}/api/v1/users?activate=false"));
     assert_eq!(sent_text(&request), Some(r#"{"status":"ACTIVE"}"#));
+    Ok(())
+}
+
+/// A type of a program, which only knows serde.
+#[derive(Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Quota {
+    max_users: u32,
+}
+
+#[tokio::test]
+async fn raw_requests_send_and_return_serde_types() -> Result<(), Error> {
+    let transport = TestTransport::new();
+    let okta = client(&transport);
+    let call = || okta.request(Method::Post, "/api/v1/x").json_body_as(&Quota { max_users: 7 });
+    transport.push_json(200, r#"{"maxUsers":8}"#);
+    assert_eq!(call().json_as::<Quota>().await?, Quota { max_users: 8 });
+    let request = last(&transport);
+    assert_eq!(sent_header(&request, "content-type"), Some("application/json"));
+    assert_eq!(sent_text(&request), Some(r#"{"maxUsers":7}"#));
+    transport.push_json(200, "{\n\"maxUsers\": \"hunter2\"}");
+    let error = call().json_as::<Quota>().await.unwrap_err();
+    let text = error.decode_error().unwrap().to_string();
+    assert!(text.starts_with("expected a value of the requested type at $ (byte 2"), "{text}");
+    assert!(!text.contains("hunter2"), "serde's error text quotes values");
+    transport.push_json(200, r#"{"maxUsers":"#);
+    assert!(call().json_as::<Quota>().await.unwrap_err().decode_error().unwrap().is_syntax());
+    // A map whose keys are not texts has no JSON.
+    let keys = std::collections::BTreeMap::from([((1, 2), 3)]);
+    let error = okta.request(Method::Post, "/x").json_body_as(&keys).empty().await.unwrap_err();
+    assert!(error.to_string().contains("cannot be serialized as JSON"), "{error}");
     Ok(())
 }
