@@ -5,13 +5,21 @@
 //! access tokens in the same way.
 //!
 //! ```no_run
-//! use okta_redis::{Redis, RedisLimiter};
+//! use okta_redis::{Redis, RedisCache, RedisLimiter};
+//! use okta_runtime::Client;
 //! use okta_runtime::limiter::LimiterSettings;
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let redis = Redis::open("redis://127.0.0.1:6379/")?;
 //! let limiter =
-//!     RedisLimiter::new(&redis, "https://acme.okta.com", "0oa1client", LimiterSettings::default());
+//!     RedisLimiter::new(&redis, "https://acme.okta.com", "00token", LimiterSettings::default());
+//! let okta = Client::builder()
+//!     .org_url("https://acme.okta.com")
+//!     .token("00token")
+//!     .limiter(limiter)
+//!     .cache(RedisCache::new(&redis))
+//!     .cache_scope("acme sync job")
+//!     .build()?;
 //! # Ok(())
 //! # }
 //! ```

@@ -66,7 +66,7 @@
 //! ```
 //!
 //! `max_concurrent_requests` sets a fixed limit on concurrent requests. Both settings apply to a client and its clones,
-//! so create one client and share it.
+//! so create one client and share it. Several processes can share their limits too: see [several processes](super::fleet).
 //!
 //! # Cancellation
 //!

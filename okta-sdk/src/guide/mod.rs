@@ -9,6 +9,7 @@
 //! | [`authentication`] | API tokens, private keys, DPoP, vaults, stored tokens |
 //! | [`configuration`] | Settings and their sources |
 //! | [`limits`] | Rate limits, retries, timeouts, throttling, cancellation |
+//! | [`fleet`] | Rate limits, tokens and responses shared by several processes |
 //! | [`extending`] | Custom transports, middleware, observers, caches and credentials |
 //! | [`testing`] | Testing your program without a network |
 //! | [`features`] | Cargo features, compile times, calls without async |
@@ -21,6 +22,7 @@ pub mod configuration;
 pub mod errors;
 pub mod extending;
 pub mod features;
+pub mod fleet;
 pub mod limits;
 pub mod models;
 pub mod pagination;

@@ -275,6 +275,9 @@ local function on_accepted(slots)
   end
   slots.successes = slots.successes + 1
   if slots.successes >= slots.limit * slots.rounds then
+    -- The server accepts more than before.
+    local grew = slots.sustained > 0 and slots.limit > slots.sustained
+    if grew then slots.rounds = math.max(math.floor(slots.rounds / 4), 1) end
     slots.sustained, slots.limit, slots.successes = slots.limit, slots.limit + 1, 0
   end
 end
