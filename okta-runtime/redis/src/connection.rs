@@ -52,7 +52,7 @@ impl Redis {
         RedisBuilder { url: url.to_owned(), prefix: "okta".to_owned(), timeout: TIMEOUT }
     }
 
-    /// Whether Redis is available, by the last command.
+    /// Returns whether the last command succeeded, or Redis has responded since.
     pub fn is_available(&self) -> bool {
         *self.0.is_available.borrow()
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::MissedTickBehavior;
@@ -24,7 +23,7 @@ pub(super) struct Held(Mutex<BTreeSet<u64>>);
 pub(super) enum Return {
     /// Its attempt is over.
     Release(u64),
-    /// Its caller was gone before it was admitted. The entry is its place in the queues.
+    /// Its caller was cancelled before it was admitted. The entry is its place in the queues.
     Cancel(u64, String),
 }
 
@@ -108,6 +107,3 @@ async fn renew(shared: &Shared) {
         shared.run(Command::Renew { leases: &leases, lifetime: millis(shared.lease_time) }).await;
     }
 }
-
-/// The shortest time of a lease.
-pub(super) const SHORTEST_LEASE: Duration = Duration::from_millis(100);

@@ -18,7 +18,7 @@ use okta_runtime::limiter::{
 };
 use okta_runtime::response::RateLimit;
 
-use self::keeper::{Held, Keeper, Return, SHORTEST_LEASE};
+use self::keeper::{Held, Keeper, Return};
 use self::queues::{Closure, Place, Queues};
 use self::script::{Command, Gate, Reply, Report, Slots, millis};
 use crate::connection::{Redis, digest};
@@ -86,6 +86,8 @@ struct SeenGate {
 /// The default lifetime of a lease.
 const LEASE_TIME: Duration = Duration::from_secs(3);
 
+const SHORTEST_LEASE_TIME: Duration = Duration::from_millis(100);
+
 impl RedisLimiter {
     /// Creates a limiter for an org and a principal.
     ///
@@ -121,7 +123,7 @@ impl RedisLimiter {
     #[must_use]
     pub fn lease_time(mut self, lease_time: Duration) -> Self {
         if let Some(shared) = Arc::get_mut(&mut self.shared) {
-            shared.lease_time = lease_time.max(SHORTEST_LEASE);
+            shared.lease_time = lease_time.max(SHORTEST_LEASE_TIME);
         }
         self
     }
@@ -161,7 +163,7 @@ impl RedisLimiter {
             keeper: &self.keeper,
             lease: self.last_lease.fetch_add(1, Ordering::Relaxed),
             entry: format!("{} {route}", shared.process),
-            is_answered: false,
+            has_reply: false,
         };
         let command = Command::Acquire {
             lease: &shared.lease_name(asked.lease),
@@ -174,7 +176,7 @@ impl RedisLimiter {
             max_concurrent: shared.settings.max_concurrent,
         };
         let reply = shared.run(command).await?;
-        asked.is_answered = true;
+        asked.has_reply = true;
         if reply.is_admitted {
             shared.held.insert(asked.lease);
         }
@@ -304,7 +306,7 @@ impl SeenGate {
     }
 }
 
-/// Which limiter admitted a request.
+/// The limiter that admitted a request, and the id of the lease there.
 #[derive(Clone, Copy)]
 enum LeaseId {
     Shared(u64),
@@ -327,23 +329,23 @@ impl From<&Lease> for LeaseId {
     }
 }
 
-/// A question to Redis. If its caller is gone before the reply, a lease that Redis may have assigned is returned.
+/// An `acquire` command. If the caller is cancelled before the reply, a lease that Redis may have assigned is returned.
 struct Asked<'a> {
     keeper: &'a Keeper,
     lease: u64,
     entry: String,
-    is_answered: bool,
+    has_reply: bool,
 }
 
 impl Drop for Asked<'_> {
     fn drop(&mut self) {
-        if !self.is_answered {
+        if !self.has_reply {
             self.keeper.send(Return::Cancel(self.lease, std::mem::take(&mut self.entry)));
         }
     }
 }
 
-/// Returns until when the gate is closed, if it is.
+/// Returns until when the rate gate is closed, if it is.
 fn closure(reply: &Reply) -> Option<Closure> {
     let gate = reply.gate.as_ref()?;
     let until = Instant::now().checked_add(gate.closed_for()?)?;

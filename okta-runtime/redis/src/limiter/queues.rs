@@ -87,7 +87,7 @@ impl Queue {
 }
 
 impl Place<'_> {
-    /// Whether this is the first of its queue.
+    /// Returns whether this is the first of its queue.
     pub(super) fn leads(&self) -> bool {
         let inner = self.queues.lock();
         let queue = inner.by_route.get(self.route);
@@ -101,7 +101,7 @@ impl Place<'_> {
         self.notify.notified().await;
     }
 
-    /// Records until when the gate is closed, and lets all others of the queue check their deadlines.
+    /// Records until when the rate gate is closed, and lets all others of the queue check their deadlines.
     pub(super) fn set_closure(&self, closure: Option<Closure>) {
         let mut inner = self.queues.lock();
         let Some(queue) = inner.by_route.get_mut(self.route) else { return };
@@ -115,7 +115,7 @@ impl Place<'_> {
         }
     }
 
-    /// Returns how long the gate stays closed.
+    /// Returns how long the rate gate stays closed.
     pub(super) fn closed_for(&self) -> Option<Duration> {
         let (closure, _) = self.closure()?;
         Some(closure.until.saturating_duration_since(Instant::now())).filter(|wait| !wait.is_zero())
@@ -141,7 +141,7 @@ impl Place<'_> {
         available.filter(Duration::is_zero).map(|_| Denied::Deadline)
     }
 
-    /// Returns the closure of the gate, and the number of requests before this one.
+    /// Returns the closure of the rate gate, and the number of requests before this one.
     fn closure(&self) -> Option<(Closure, usize)> {
         let inner = self.queues.lock();
         let queue = inner.by_route.get(self.route)?;

@@ -8,14 +8,14 @@ use okta_runtime::limiter::{Bound, Denied, Limiter as _, LimiterSettings, Observ
 use tokio::task::JoinSet;
 
 use crate::org::{Org, acquire, must_wait, now, request, response};
-use crate::server::{PATIENCE, Server};
+use crate::server::{Server, TIMEOUT};
 
 const ORG: &str = "https://acme.okta.com";
 
 /// A limiter with a connection of its own, as another process has it.
 fn limiter(server: &Server, settings: LimiterSettings) -> RedisLimiter {
     // A machine that is busy must not take leases away.
-    RedisLimiter::new(&server.open(), ORG, "0oa1", settings).lease_time(PATIENCE)
+    RedisLimiter::new(&server.open(), ORG, "0oa1", settings).lease_time(TIMEOUT)
 }
 
 fn at_most(max_concurrent: usize) -> LimiterSettings {
@@ -124,8 +124,8 @@ async fn requests_of_all_processes_are_admitted_in_the_order_of_their_calls() {
     let began = Instant::now();
     let (sender, mut order) = tokio::sync::mpsc::unbounded_channel();
     // The one that begins to wait first is the youngest.
-    for age in [1, 2, 0] {
-        let (limiter, sender) = (limiters[usize::from(age)].clone(), sender.clone());
+    for (others, age) in [1_u8, 2, 0].into_iter().enumerate() {
+        let (limiter, sender) = (limiters[others].clone(), sender.clone());
         tokio::spawn(async move {
             let mut request = request();
             request.since = began - Duration::from_secs(60 * u64::from(age));
@@ -133,30 +133,25 @@ async fn requests_of_all_processes_are_admitted_in_the_order_of_their_calls() {
             sender.send(age).unwrap();
             limiter.release(lease);
         });
-        wait_for_entry(&server, age).await;
+        wait_for_entries(&server, others + 1).await;
     }
     limiters[0].release(lease);
     assert_eq!([order.recv().await, order.recv().await, order.recv().await], [Some(2), Some(1), Some(0)]);
 }
 
-/// Waits until so many entries wait for a slot.
-async fn wait_for_entry(server: &Server, age: u8) {
-    let expected = match age {
-        1 => 1,
-        2 => 2,
-        _ => 3,
-    };
+/// Waits until so many processes wait for a slot. Each has an entry in the queue of the bucket and in that of the slots.
+async fn wait_for_entries(server: &Server, count: usize) {
     wait_until(|| {
         let keys = server.command("KEYS *:limits");
-        let key = keys.lines().last().unwrap().to_owned();
-        server.command(&format!("GET {key}")).matches("\"due\"").count() >= 2 * expected
+        let state = server.command(&format!("GET {}", keys.lines().last().unwrap()));
+        state.matches("\"due\"").count() >= 2 * count
     })
     .await;
 }
 
 /// Waits until something holds.
 async fn wait_until(holds: impl Fn() -> bool) {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + TIMEOUT;
     while !holds() {
         assert!(Instant::now() < end);
         tokio::time::sleep(Duration::from_millis(10)).await;

@@ -8,13 +8,13 @@ use okta_runtime::http::HeaderMap;
 use okta_runtime::limiter::{Denied, Lease, Limiter, Observation, RefusalKind, Request};
 use okta_runtime::response::RateLimit;
 
-use crate::server::PATIENCE;
+use crate::server::TIMEOUT;
 
-/// A request that must be admitted within the patience of a test.
+/// A request that must be admitted within the timeout of a test.
 pub(crate) fn request() -> Request<'static> {
     let now = Instant::now();
     let mut request = Request::new("users", Method::Get, "/api/v1/users", now);
-    request.deadline = Some(now + PATIENCE);
+    request.deadline = Some(now + TIMEOUT);
     request
 }
 

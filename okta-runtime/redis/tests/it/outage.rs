@@ -14,7 +14,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
 use crate::org::{Org, acquire, must_wait, request};
-use crate::server::{PATIENCE, Server};
+use crate::server::{Server, TIMEOUT};
 
 const ORG: &str = "https://acme.okta.com";
 
@@ -100,7 +100,7 @@ async fn a_redis_that_hangs_is_left_alone_until_it_responds() {
     assert!(!redis.is_available());
     limiter.release(lease);
     server.signal("-CONT");
-    tokio::time::timeout(PATIENCE, redis.available()).await.unwrap();
+    tokio::time::timeout(TIMEOUT, redis.available()).await.unwrap();
     assert_eq!(log.count(Level::WARN), 1);
 }
 

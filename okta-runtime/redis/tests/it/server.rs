@@ -13,7 +13,7 @@ use okta_redis::{Redis, RedisBuilder};
 const FOLDER: &str = "OKTA_TEST_REDIS";
 
 /// How long a test waits for a program or a call that is expected to be done soon. It is a bound for failures only.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// A running Redis without persistence. It ends when this is dropped.
 pub(crate) struct Server {
@@ -62,7 +62,7 @@ impl Server {
 
     /// Starts to configure a connection that a busy machine does not interrupt.
     pub(crate) fn builder(&self) -> RedisBuilder {
-        Redis::builder(&self.url()).timeout(PATIENCE)
+        Redis::builder(&self.url()).timeout(TIMEOUT)
     }
 
     pub(crate) fn open(&self) -> Redis {
@@ -109,7 +109,7 @@ fn spawn(program: &Path, folder: &Path, port: u16) -> Child {
 
 /// Waits until Redis responds. Returns false if it has ended.
 fn is_ready(child: &mut Child, port: u16) -> bool {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + TIMEOUT;
     while try_command(port, "PING").is_none_or(|response| !response.starts_with("+PONG")) {
         if child.try_wait().unwrap().is_some() {
             return false;
