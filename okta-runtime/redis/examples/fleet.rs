@@ -62,7 +62,7 @@ async fn work() -> Result<(), Box<dyn Error>> {
     let mut calls = JoinSet::new();
     for user in users {
         let okta = okta.clone();
-        calls.spawn(async move { okta.get_user(&user.id.unwrap_or_default()).await });
+        calls.spawn(async move { okta.get_user(&user.id).await });
     }
     while let Some(call) = calls.join_next().await {
         call??;
