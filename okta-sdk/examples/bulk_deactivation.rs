@@ -11,8 +11,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use okta_demo_org::DemoOrg;
 use okta_demo_org::example::ExampleOrg;
 use okta_sdk::Client;
+use okta_sdk::Throttle;
 use okta_sdk::runtime::observe::{Event, Observer};
-use okta_sdk::runtime::throttle::Throttle;
 use tokio::task::JoinSet;
 
 /// The number of concurrent requests.

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use okta_demo_org::DemoOrg;
 use okta_demo_org::example::ExampleOrg;
+use okta_sdk::ErrorKind;
 use okta_sdk::models::{CreateUserRequest, UserProfile};
-use okta_sdk::runtime::error::ErrorKind;
 use okta_sdk::{Client, OptionalExt as _};
 
 #[tokio::main(flavor = "current_thread")]

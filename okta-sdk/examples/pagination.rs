@@ -7,8 +7,8 @@ use std::error::Error;
 use okta_demo_org::DemoOrg;
 use okta_demo_org::example::ExampleOrg;
 use okta_sdk::Client;
+use okta_sdk::Cursor;
 use okta_sdk::models::User;
-use okta_sdk::runtime::Cursor;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {

@@ -52,7 +52,7 @@ pub use okta_runtime as runtime;
 #[cfg(feature = "oauth")]
 pub use okta_runtime::auth::oauth::{Dpop, PrivateKey, PrivateKeyAuth};
 pub use okta_runtime::error::ErrorKind;
-pub use okta_runtime::json::{Nullable, Timestamp};
+pub use okta_runtime::json::{Id, Nullable, Timestamp};
 pub use okta_runtime::throttle::Throttle;
 pub use okta_runtime::{Call, Cursor, Error, Method, OptionalExt, Page, Paged, Secret, http, jiff, json};
 

@@ -19,8 +19,7 @@
 //!
 //! ```no_run
 //! # fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use okta_sdk::Client;
-//! use okta_sdk::runtime::auth::oauth::{PrivateKey, PrivateKeyAuth};
+//! use okta_sdk::{Client, PrivateKey, PrivateKeyAuth};
 //!
 //! let key = PrivateKey::from_file("key.pem", Some("my-key-id"))?;
 //! let auth = PrivateKeyAuth::new("0oa1", ["okta.users.read", "okta.groups.manage"], key);
@@ -42,9 +41,9 @@
 //! together with a token.
 //!
 //! ```no_run
-//! # use okta_sdk::runtime::auth::oauth::{PrivateKey, PrivateKeyAuth};
+//! # use okta_sdk::{PrivateKey, PrivateKeyAuth};
 //! # fn run(key: PrivateKey) {
-//! use okta_sdk::runtime::auth::oauth::Dpop;
+//! use okta_sdk::Dpop;
 //!
 //! let auth = PrivateKeyAuth::new("0oa1", ["okta.users.read"], key).dpop(Dpop::Required);
 //! # }

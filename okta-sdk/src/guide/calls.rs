@@ -80,9 +80,9 @@
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), okta_sdk::Error> {
+//! use okta_sdk::Method;
 //! use okta_sdk::json::Value;
 //! use okta_sdk::models::User;
-//! use okta_sdk::runtime::Method;
 //!
 //! let response: Value = okta.request(Method::Get, "/api/v1/new/{id}").path("id", "a/b").json().await?;
 //! let users = okta.request(Method::Get, "/api/v1/users").query("limit", 10).page::<User>().collect_all().await?;

@@ -50,8 +50,7 @@
 //!
 //! ```no_run
 //! # fn run() -> Result<(), okta_sdk::Error> {
-//! use okta_sdk::Client;
-//! use okta_sdk::runtime::throttle::Throttle;
+//! use okta_sdk::{Client, Throttle};
 //!
 //! let okta = Client::builder()
 //!     .discover()

@@ -49,7 +49,7 @@
 //!
 //! ```no_run
 //! # async fn run(okta: okta_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
-//! use okta_sdk::runtime::Cursor;
+//! use okta_sdk::Cursor;
 //!
 //! let mut call = okta.list_users();
 //! if let Ok(text) = std::fs::read_to_string("cursor") {
