@@ -53,7 +53,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     okta.update_user(&id, &UpdateUserRequest::new().with_profile(change)).await?;
     okta.get_user(&id).await?;
 
-    println!("one call that shall see the latest state");
+    println!("a call that bypasses the cache");
     okta.get_user(&id).cache(CachePolicy::Refresh).await?;
     println!("{} requests for 6 calls", sent.0.load(Ordering::Relaxed));
 

@@ -15,10 +15,10 @@ fn decode(c: &mut Criterion) {
     let users = data::users(ITEMS);
     let mut group = c.benchmark_group("200 users");
     group.throughput(Throughput::Bytes(users.len() as u64));
-    group.bench_function("okta-sdk, unknown members kept", |b| {
+    group.bench_function("okta-sdk, unknown fields kept", |b| {
         b.iter(|| json::from_str::<Vec<models::User>>(&users));
     });
-    group.bench_function("serde derive, unknown members dropped", |b| {
+    group.bench_function("serde derive, unknown fields dropped", |b| {
         b.iter(|| serde_json::from_str::<Vec<derived::User>>(&users));
     });
     group.finish();
@@ -26,10 +26,10 @@ fn decode(c: &mut Criterion) {
     let applications = data::applications(ITEMS);
     let mut group = c.benchmark_group("200 applications");
     group.throughput(Throughput::Bytes(applications.len() as u64));
-    group.bench_function("okta-sdk, unknown members kept", |b| {
+    group.bench_function("okta-sdk, unknown fields kept", |b| {
         b.iter(|| json::from_str::<Vec<models::Application>>(&applications));
     });
-    group.bench_function("serde derive, unknown members dropped", |b| {
+    group.bench_function("serde derive, unknown fields dropped", |b| {
         b.iter(|| serde_json::from_str::<Vec<derived::Application>>(&applications));
     });
     group.finish();

@@ -19,7 +19,7 @@ pub struct Checker {
     runtime: tokio::runtime::Runtime,
 }
 
-/// What the checks of a pair need.
+/// The input of the checks of a pair.
 pub(crate) struct Case<'a> {
     pub(crate) pair: &'a Pair,
     pub(crate) info: &'static OperationInfo,
@@ -27,7 +27,7 @@ pub(crate) struct Case<'a> {
     pub(crate) document: &'a Document,
 }
 
-/// What a check found. `None` if it does not apply to the pair.
+/// The differences that a check found. `None` if the check does not apply to the pair.
 pub(crate) type Findings = Option<Vec<Difference>>;
 
 impl Checker {
@@ -84,7 +84,7 @@ impl Checker {
             let (response, decoded) = response::check(&case, received).await;
             (request, response, decoded)
         });
-        // A response that does not decode has failed already.
+        // A response that does not decode is already reported.
         let round_trip = response.is_empty().then(|| response::round_trip(&case, decoded.as_ref())).flatten();
         let rewrite = decoded.as_ref().and_then(|_| rewrite::check(&case));
         let findings = [Some(response), round_trip, rewrite, Some(request)];

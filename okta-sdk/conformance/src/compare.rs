@@ -20,9 +20,8 @@ impl Difference {
     }
 }
 
-/// Compares two values of a schema: the same fields with the same values, and arrays in the same order. The order of
-/// fields and the notation of numbers are ignored, and so is whether a field is null or absent if the schema does not
-/// say that it is nullable.
+/// Compares two values of a schema. They must have the same fields with the same values, and arrays in the same order. The
+/// order of fields and the notation of numbers are ignored. If a field is not nullable, null and absent are the same.
 pub(crate) fn differences(schema: Option<Schema<'_>>, expected: &Value, got: &Value) -> Vec<Difference> {
     let mut differences = Vec::new();
     compare(schema, expected, got, "", &mut differences);
@@ -79,7 +78,7 @@ fn difference(pointer: String, expected: Option<&Value>, got: Option<&Value>) ->
     Difference { pointer, expected: text(expected), got: text(got) }
 }
 
-/// `24.0` is `24`. Integers are compared exactly.
+/// Returns whether two numbers are equal. `24.0` equals `24`. Integers are compared exactly.
 fn is_same_number(a: &Number, b: &Number) -> bool {
     let is_integer = |n: &Number| n.is_i64() || n.is_u64();
     if is_integer(a) && is_integer(b) { a == b } else { a.as_f64() == b.as_f64() }

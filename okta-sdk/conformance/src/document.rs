@@ -1,6 +1,7 @@
 //! The OpenAPI document that the SDK is generated from.
 //!
-//! It is read as JSON, not through the generator's model of the API: a bug in the generator cannot mask itself.
+//! It is read as JSON, without the intermediate representation of the generator, so that a bug in the generator cannot
+//! mask itself.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,7 +26,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// Returns what is wrong with the document or an overlay.
+    /// Returns an error if the document or an overlay is invalid.
     pub fn read() -> Result<Self, Diagnostics> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi");
         let source = Source::read(&folder.join("management.yaml"))?;
@@ -41,7 +42,7 @@ impl Document {
         Ok(Self { root, operations })
     }
 
-    /// The places of a response of an operation that the document describes, as JSON pointers.
+    /// Returns the places of a response that the document describes, as JSON pointers.
     pub fn places(&self, operation: &str, status: u16, response: &Value) -> Vec<(String, Place)> {
         let mut places = Vec::new();
         if let Some(schema) = self.operation(operation).and_then(|operation| operation.response(status)) {
@@ -58,7 +59,7 @@ impl Document {
     }
 }
 
-/// What a place of a response holds.
+/// The kind of value at a place of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// An object.
@@ -138,7 +139,7 @@ impl<'a> Operation<'a> {
         media.get("schema").map(|schema| Schema::new(self.root, schema))
     }
 
-    /// Where the response has its list of items, if it is a list.
+    /// Returns the place of the items if the response is a list.
     pub(crate) fn list(self, status: u16) -> Option<List<'a>> {
         let response = self.response(status)?;
         if let Some(item) = response.element() {

@@ -1,8 +1,8 @@
-//! Checks the SDK against recorded traffic: a recorded response must survive decoding and encoding, the SDK must send
-//! what was recorded as sent, and a resource that was read must be accepted when it is written back.
+//! Checks the SDK against recorded traffic. A recorded response must survive decoding and encoding. The SDK must send the
+//! recorded request. A resource that was read must be accepted when it is written back.
 //!
-//! The checks use the public interface of the SDK, and a client whose transport returns the recorded response. What a
-//! value may be (which fields are nullable, which are read-only) is read from the OpenAPI document.
+//! The checks use the public interface of the SDK, and a client whose transport returns the recorded response. The OpenAPI
+//! document specifies which fields are nullable and which are read-only.
 
 mod call;
 mod checker;

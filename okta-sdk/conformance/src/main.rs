@@ -32,8 +32,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints a line for each difference, and the counts. Returns whether there was no difference: the exit code is 1 if
-/// there was one, and 2 if the input could not be read.
+/// Prints a line for each difference, and the counts. Returns whether there was no difference. The exit code is 1 if there
+/// was one, and 2 if the input could not be read.
 fn run(cli: &Cli) -> Result<bool, Box<dyn std::error::Error>> {
     let mut pairs = Vec::new();
     for file in &cli.files {

@@ -31,7 +31,7 @@ pub struct Pair {
     /// The kind of the request body.
     #[serde(default)]
     pub request_body_kind: Kind,
-    /// A body was sent, but not recorded.
+    /// Whether a body was sent but not recorded.
     #[serde(default)]
     pub request_body_lost: bool,
     /// The status of the response.

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 /// A check of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Check {
-    /// The SDK accepts the response as if it had received it.
+    /// The SDK accepts the recorded response.
     Response,
     /// The decoded response, encoded again, equals the recorded one.
     RoundTrip,
-    /// The decoded resource, converted to the body that replaces it, keeps everything that can be written.
+    /// The decoded resource, converted to the body that replaces it, keeps all fields that can be written.
     ReadModifyWrite,
     /// The SDK sends the recorded request.
     Request,
@@ -45,7 +45,7 @@ pub struct Failure {
     pub pointer: String,
     /// The recorded value.
     pub expected: String,
-    /// The value of the SDK.
+    /// The value that the SDK sent or returned.
     pub got: String,
 }
 

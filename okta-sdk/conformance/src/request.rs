@@ -1,4 +1,4 @@
-//! The SDK sends the recorded request.
+//! Checks that the SDK sends the recorded request.
 
 use okta_sdk::metadata::BodyInfo;
 use okta_sdk::runtime::Reply;
@@ -52,7 +52,7 @@ fn recorded_body(case: &Case<'_>) -> Result<Option<(&'static str, Vec<u8>)>, Dif
     }
     let bytes = call::bytes(pair.request_body_kind, &pair.request_body);
     let Some(info) = body_info(case) else {
-        // An empty object is the same as no body.
+        // An empty object is equivalent to no body.
         if bytes == b"{}" {
             return Ok(None);
         }

@@ -1,4 +1,4 @@
-//! A response survives decoding and encoding.
+//! Checks that a response survives decoding and encoding.
 
 use okta_sdk::Error;
 use okta_sdk::metadata::ResponseInfo;
@@ -12,7 +12,7 @@ use crate::compare::{Difference, differences};
 use crate::recording::Kind;
 use crate::request::Received;
 
-/// Compares what the SDK received. Returns the differences, and the decoded response encoded again.
+/// Compares the received response. Returns the differences, and the decoded response encoded again.
 pub(crate) async fn check(case: &Case<'_>, received: Option<Received>) -> (Vec<Difference>, Option<Value>) {
     match received {
         None => (vec![Difference::new("request", "a response", "the request could not be built")], None),
@@ -123,7 +123,7 @@ pub(crate) fn round_trip(case: &Case<'_>, decoded: Option<&Value>) -> Findings {
             let schema = case.operation.response(pair.status);
             Some(differences(schema, &pair.response_body, decoded))
         }
-        // An operation that returns nothing loses nothing of an empty object.
+        // If the operation returns nothing, an empty object is decoded without loss.
         None if pair.response_body.as_object().is_some_and(serde_json::Map::is_empty) => None,
         None => Some(vec![Difference::new("", &pair.response_body, "the operation returns nothing")]),
     }

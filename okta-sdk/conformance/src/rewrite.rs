@@ -1,4 +1,4 @@
-//! What was read can be changed and written back.
+//! Checks that a resource that was read can be changed and written back.
 
 use okta_sdk::metadata::ReplaceInfo;
 use serde_json::Value;
@@ -60,7 +60,7 @@ impl Rewrite<'_> {
     }
 }
 
-/// The value with another one at a place in it.
+/// Returns the value with one place replaced.
 fn with(value: &Value, place: &str, other: &Value) -> Value {
     let mut value = value.clone();
     if let Some(field) = value.pointer_mut(place) {

@@ -1,12 +1,12 @@
-//! What a schema says about a value.
+//! Properties of the values of a schema.
 
 use okta_codegen::source::pointer;
 use serde_json::{Map, Value};
 
-/// What a link object may have beside `href`.
+/// The optional fields of a link object.
 const HINTS: [&str; 8] = ["hints", "name", "type", "method", "templated", "title", "profile", "hreflang"];
 
-/// Keywords that say what a value is. A schema without any of them only annotates another one.
+/// Keywords that describe a value. A schema without any of them only annotates another schema.
 const STRUCTURE: [&str; 9] =
     ["$ref", "type", "properties", "items", "enum", "oneOf", "anyOf", "allOf", "additionalProperties"];
 
@@ -17,19 +17,19 @@ pub(crate) struct Schema<'a> {
     node: &'a Value,
 }
 
-/// What a schema says about a field of an object.
+/// A field of an object according to its schema.
 #[derive(Clone, Copy)]
 pub(crate) struct Field<'a> {
     pub(crate) schema: Option<Schema<'a>>,
-    /// Null and absent are different.
+    /// Whether null and absent are different.
     pub(crate) nullable: bool,
     pub(crate) read_only: bool,
-    /// The schema names the field.
+    /// Whether the schema names the field.
     pub(crate) known: bool,
 }
 
 impl Field<'_> {
-    /// A field that the document does not describe: it must not change.
+    /// A field that the document does not describe. It must not change.
     pub(crate) const UNKNOWN: Self = Self { schema: None, nullable: true, read_only: false, known: false };
 }
 
@@ -70,7 +70,7 @@ impl<'a> Schema<'a> {
         STRUCTURE.iter().all(|keyword| self.node.get(keyword).is_none())
     }
 
-    /// The schema that a reference leads to.
+    /// Returns the target of a reference, or any other schema unchanged.
     pub(crate) fn target(self) -> Self {
         let mut schema = self;
         while let Some(reference) = schema.node["$ref"].as_str() {
@@ -80,7 +80,7 @@ impl<'a> Schema<'a> {
         schema
     }
 
-    /// The schema behind references, and behind each `allOf` that only annotates another schema.
+    /// Resolves references, and each `allOf` that only annotates another schema.
     fn meaning(self) -> Self {
         let schema = self.target();
         let mut parts = schema.list("allOf").filter(|part| !part.is_annotation());
@@ -92,7 +92,7 @@ impl<'a> Schema<'a> {
         }
     }
 
-    /// `nullable` of the schema, of what it refers to, of all parts of its `allOf` or of one alternative.
+    /// Returns whether the schema, its target, all parts of its `allOf`, or one alternative is nullable.
     pub(crate) fn is_nullable(self) -> bool {
         match self.node["nullable"].as_bool() {
             Some(true) => return true,
@@ -110,7 +110,7 @@ impl<'a> Schema<'a> {
             || self.alternatives().any(Self::is_nullable)
     }
 
-    /// `readOnly` of the schema, of what it refers to, or of a part of its `allOf`.
+    /// Returns whether the schema, its target, or a part of its `allOf` is read-only.
     pub(crate) fn is_read_only(self) -> bool {
         let target = self.target();
         self.node["readOnly"] == true
@@ -134,7 +134,7 @@ impl<'a> Schema<'a> {
         matches!(self.type_name(), Some("string") | None) && self.meaning().node["enum"].is_array()
     }
 
-    /// The value, if the schema allows only one text.
+    /// Returns the value if the schema allows only one text.
     fn constant(self) -> Option<&'a str> {
         match self.meaning().node["enum"].as_array()?.as_slice() {
             [value] => value.as_str(),
@@ -146,13 +146,13 @@ impl<'a> Schema<'a> {
         self.type_name() == Some("array")
     }
 
-    /// A link object: `href` and hints. The service sends one link, or a list of links.
+    /// Returns whether this is a link object: `href` and hints. The service sends one link or a list of links.
     pub(crate) fn is_link(self) -> bool {
         let names = self.field_names();
         names.contains(&"href") && names.iter().all(|name| *name == "href" || HINTS.contains(name))
     }
 
-    /// The object has a link to the next page.
+    /// Returns whether the object has a link to the next page.
     pub(crate) fn links_to_next(self) -> bool {
         let links = self.field(&Value::Null, "_links").schema;
         links.is_some_and(|links| links.field_names().contains(&"next"))
@@ -164,14 +164,14 @@ impl<'a> Schema<'a> {
         schema.keyword("items").or_else(|| schema.alternatives().find_map(Self::element))
     }
 
-    /// The names of the fields of an object that is not a union.
+    /// Returns the names of the fields of an object that is not a union.
     pub(crate) fn field_names(self) -> Vec<&'a str> {
         let Some(object) = self.object(&Value::Null) else { return Vec::new() };
         let properties = object.parts.iter().flat_map(|part| part.properties());
         properties.map(|(name, _)| name.as_str()).collect()
     }
 
-    /// A field of a value.
+    /// Returns a field of a value.
     pub(crate) fn field(self, value: &Value, name: &str) -> Field<'a> {
         if let Some(object) = self.object(value) {
             return object.field(name).unwrap_or(Field::UNKNOWN);
@@ -186,7 +186,7 @@ impl<'a> Schema<'a> {
         }
     }
 
-    /// Any value fits, or any object.
+    /// Returns whether the schema allows any value, or any object.
     fn is_free(self) -> bool {
         let schema = self.meaning();
         schema.is_annotation()
@@ -195,20 +195,20 @@ impl<'a> Schema<'a> {
                 && !schema.node["additionalProperties"].is_object())
     }
 
-    /// The value belongs to a union and is none of its variants.
+    /// Returns whether the value is of a union but matches none of its variants.
     pub(crate) fn is_undescribed(self, value: &Value) -> bool {
         let schema = self.meaning();
         (schema.discriminator().is_some() || schema.is_union_of_objects()) && self.object(value).is_none()
     }
 
-    /// The object schema of this value, whichever variant of a union the value is.
+    /// Returns the object schema of this value. For a union, this is the schema of its variant.
     pub(crate) fn object(self, value: &Value) -> Option<Object<'a>> {
         let mut object = Object { parts: Vec::new(), tags: Vec::new() };
         let described = self.describe(value, &mut object, &mut Vec::new());
         (described && object.parts.iter().any(|part| part.has_properties())).then_some(object)
     }
 
-    /// Adds the schemas that describe the value; returns whether there are any. `unions` are those that led here.
+    /// Adds the schemas that describe the value. Returns whether there are any. `unions` are the enclosing unions.
     fn describe(self, value: &Value, object: &mut Object<'a>, unions: &mut Vec<Self>) -> bool {
         let schema = self.meaning();
         if !unions.iter().any(|union| union.is(schema)) {
@@ -241,7 +241,7 @@ impl<'a> Schema<'a> {
         }
     }
 
-    /// A variant that adds nothing to the union that it inherits from is still a variant.
+    /// Describes a variant, which may be the union it inherits from.
     fn describe_variant(self, value: &Value, object: &mut Object<'a>, unions: &mut Vec<Self>) -> bool {
         if unions.iter().any(|union| union.is(self.meaning())) {
             self.flatten(object, &mut Vec::new());
@@ -250,52 +250,56 @@ impl<'a> Schema<'a> {
         self.describe(value, object, unions)
     }
 
-    /// The name of the field that has the tag of the union.
+    /// Returns the name of the field that has the tag of the union.
     fn discriminator(self) -> Option<&'a str> {
         self.node["discriminator"]["propertyName"].as_str()
     }
 
-    /// The variant of a union with a discriminator.
+    /// Returns the variant of a union with a discriminator.
     fn variant(self, tag: &str, value: &Value) -> Option<Self> {
         let tag = value.get(tag)?.as_str()?;
         let mapped = self.node["discriminator"]["mapping"].get(tag).and_then(Value::as_str);
         let mapped = mapped.and_then(|pointer| self.root.pointer(pointer.strip_prefix('#')?));
         // Without a mapping, the tag is the name of the schema.
         let named = || {
-            self.alternatives().find(|shape| {
-                shape.node["$ref"].as_str().is_some_and(|reference| reference.rsplit('/').next() == Some(tag))
+            self.alternatives().find(|alternative| {
+                alternative.node["$ref"]
+                    .as_str()
+                    .is_some_and(|reference| reference.rsplit('/').next() == Some(tag))
             })
         };
         mapped.map(|node| self.at(node)).or_else(named)
     }
 
-    /// The schemas of `oneOf` or `anyOf`.
+    /// Returns the schemas of `oneOf` or `anyOf`.
     fn alternatives(self) -> impl DoubleEndedIterator<Item = Self> {
         self.list("oneOf").chain(self.list("anyOf"))
     }
 
-    /// Alternatives without a discriminator, all of which are objects.
+    /// Returns whether this is a union of objects without a discriminator.
     fn is_union_of_objects(self) -> bool {
-        let is_object = |shape: Self| {
-            let schema = shape.target();
+        let is_object = |alternative: Self| {
+            let schema = alternative.target();
             schema.has_properties() || schema.node.get("allOf").is_some() || schema.node["type"] == "object"
         };
         self.alternatives().count() > 1 && !self.has_properties() && self.alternatives().all(is_object)
     }
 
-    /// The alternative that a value is: by a constant that is different in each, or by a field that only one of them has.
+    /// Returns the alternative that a value matches: by a constant that differs in each alternative, or by a field that
+    /// only one of them has.
     fn alternative(self, value: &Value) -> Alternative<'a> {
-        let shapes: Vec<(Self, Object<'a>)> =
-            self.alternatives().map(|shape| (shape, shape.fields())).collect();
+        let alternatives: Vec<(Self, Object<'a>)> =
+            self.alternatives().map(|alternative| (alternative, alternative.fields())).collect();
         let chosen = |position: Option<usize>| match position {
-            Some(position) => Alternative::One(shapes[position].0),
+            Some(position) => Alternative::One(alternatives[position].0),
             None => Alternative::None,
         };
-        if let Some((place, constants)) = distinct_constants(&shapes) {
+        if let Some((place, constants)) = distinct_constants(&alternatives) {
             let tag = value.pointer(&place).and_then(Value::as_str);
             return chosen(constants.into_iter().position(|constant| Some(constant) == tag));
         }
-        let own: Vec<Vec<&str>> = (0..shapes.len()).map(|index| own_names(&shapes, index)).collect();
+        let own: Vec<Vec<&str>> =
+            (0..alternatives.len()).map(|index| own_names(&alternatives, index)).collect();
         if own.iter().any(Vec::is_empty) {
             return Alternative::Any;
         }
@@ -321,8 +325,10 @@ impl<'a> Schema<'a> {
         match schema.discriminator() {
             Some(tag) => object.tags.push(tag),
             // A schema may list the variants that inherit from it.
-            None if schema.alternatives().any(|shape| open.iter().any(|other| other.is(shape.target()))) => {}
-            None => schema.alternatives().rev().for_each(|shape| shape.flatten(object, open)),
+            None if schema
+                .alternatives()
+                .any(|alternative| open.iter().any(|other| other.is(alternative.target()))) => {}
+            None => schema.alternatives().rev().for_each(|alternative| alternative.flatten(object, open)),
         }
         schema.list("allOf").for_each(|part| part.flatten(object, open));
         open.pop();
@@ -330,17 +336,17 @@ impl<'a> Schema<'a> {
     }
 }
 
-/// Which alternative a value is.
+/// The alternative that a value matches.
 enum Alternative<'a> {
     One(Schema<'a>),
     None,
-    /// Nothing tells them apart: the value may have the fields of all.
+    /// The alternatives cannot be distinguished. The value may have the fields of all of them.
     Any,
 }
 
-/// A place that has a different constant in each alternative, and the constants.
-fn distinct_constants<'a>(shapes: &[(Schema<'a>, Object<'a>)]) -> Option<(String, Vec<&'a str>)> {
-    let constants: Vec<_> = shapes.iter().map(|(_, fields)| fields.constants()).collect();
+/// Returns a place that has a different constant in each alternative, and the constants.
+fn distinct_constants<'a>(alternatives: &[(Schema<'a>, Object<'a>)]) -> Option<(String, Vec<&'a str>)> {
+    let constants: Vec<_> = alternatives.iter().map(|(_, fields)| fields.constants()).collect();
     constants.first()?.iter().find_map(|(place, _)| {
         let of = |constants: &Vec<(String, &'a str)>| {
             constants.iter().find(|(other, _)| other == place).map(|(_, value)| *value)
@@ -351,11 +357,11 @@ fn distinct_constants<'a>(shapes: &[(Schema<'a>, Object<'a>)]) -> Option<(String
     })
 }
 
-/// The fields that only this alternative has: the required ones, or all.
-fn own_names<'a>(shapes: &[(Schema<'a>, Object<'a>)], index: usize) -> Vec<&'a str> {
-    let (_, fields) = &shapes[index];
+/// Returns the fields that only this alternative has: the required ones, or all.
+fn own_names<'a>(alternatives: &[(Schema<'a>, Object<'a>)], index: usize) -> Vec<&'a str> {
+    let (_, fields) = &alternatives[index];
     let is_foreign = |name: &str| {
-        shapes.iter().enumerate().any(|(at, (_, other))| at != index && other.names().contains(&name))
+        alternatives.iter().enumerate().any(|(at, (_, other))| at != index && other.names().contains(&name))
     };
     let own: Vec<&str> = fields.names().into_iter().filter(|name| !is_foreign(name)).collect();
     let required: Vec<&str> = own.iter().copied().filter(|name| fields.requires(name)).collect();
@@ -369,7 +375,7 @@ pub(crate) struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// The field tells the variants of a union apart.
+    /// Returns whether the field is the tag of a union.
     pub(crate) fn is_tag(&self, name: &str) -> bool {
         self.tags.contains(&name)
     }

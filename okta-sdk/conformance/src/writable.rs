@@ -1,4 +1,4 @@
-//! Which part of a value is sent, according to the document.
+//! The part of a value that is sent, according to the document.
 
 use okta_codegen::source::pointer;
 use serde_json::Value;
@@ -6,17 +6,17 @@ use serde_json::Value;
 use crate::compare::field;
 use crate::schema::Schema;
 
-/// Returns what is sent of a value that was read as a `resource` and is written as a `body`: all fields except those
-/// that only the server sets.
+/// Returns the part of a value that is sent if it was read as a `resource` and is written as a `body`: all fields except
+/// those that only the server sets.
 ///
-/// A field that the body does not name is sent unless it is read-only in the resource. A null that is the same as an
-/// absent field in the resource is left out.
+/// A field that the body does not name is sent unless it is read-only in the resource. A null field is omitted if it is
+/// the same as an absent field in the resource.
 pub(crate) fn rewritten(resource: Schema<'_>, body: Schema<'_>, value: &Value) -> Value {
     let read = without_nulls(Some(resource), value);
     sent(Some(resource), Some(body), &read)
 }
 
-/// Returns what is sent of a value as a `body`. If it was read before, it was read as the `resource`.
+/// Returns the part of a value that is sent as a `body`. `resource` is the schema it was read as, if any.
 pub(crate) fn sent(resource: Option<Schema<'_>>, body: Option<Schema<'_>>, value: &Value) -> Value {
     match value {
         // A variant that is not described is sent as it was received.
@@ -42,7 +42,7 @@ pub(crate) fn sent(resource: Option<Schema<'_>>, body: Option<Schema<'_>>, value
     }
 }
 
-/// The value without fields that are null where null is the same as absent.
+/// Returns the value without null fields that are the same as absent fields.
 fn without_nulls(schema: Option<Schema<'_>>, value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
@@ -61,7 +61,7 @@ fn without_nulls(schema: Option<Schema<'_>>, value: &Value) -> Value {
     }
 }
 
-/// The fields of a body that can have another value, as JSON pointers, and that value.
+/// Returns the fields of a body that can be changed, as JSON pointers, each with another value.
 pub(crate) fn changes(body: Schema<'_>, sent: &Value) -> Vec<(String, Value)> {
     let (Some(object), Some(fields)) = (body.object(sent), sent.as_object()) else {
         return Vec::new();

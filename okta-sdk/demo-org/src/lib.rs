@@ -9,7 +9,7 @@
 //! ```
 //! # fn main() -> std::io::Result<()> {
 //! let org = okta_demo_org::DemoOrg::start()?;
-//! println!("{} takes the API token {}", org.url(), org.token());
+//! println!("{} accepts the API token {}", org.url(), org.token());
 //! # Ok(())
 //! # }
 //! ```

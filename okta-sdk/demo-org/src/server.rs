@@ -90,7 +90,7 @@ async fn no_route(State(server): State<Arc<Server>>) -> Response<Body> {
 }
 
 async fn no_method(State(server): State<Arc<Server>>) -> Response<Body> {
-    let summary = "This path does not take this method";
+    let summary = "This path does not support this method";
     refuse(&server, ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "E0000022", summary))
 }
 

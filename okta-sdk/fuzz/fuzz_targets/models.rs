@@ -1,4 +1,4 @@
-//! Reads any bytes as each of the largest models.
+//! Decodes arbitrary bytes as each of the largest models.
 
 #![no_main]
 

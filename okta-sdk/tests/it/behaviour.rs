@@ -9,18 +9,18 @@ use okta_sdk::models::{
 use okta_sdk::{Error, OptionalExt as _};
 use serde_json::json;
 
-use crate::server::{Answer, Server};
+use crate::server::{Response, Server};
 
 #[tokio::test]
 async fn unknown_fields_survive_an_update() -> Result<(), Error> {
     let server = Server::start();
     let okta = server.client();
-    server.answer(Answer::json(&json!({
+    server.respond(Response::json(&json!({
         "id": "00u1",
         "status": "ACTIVE",
         "profile": {"firstName": "Ada", "shoeSize": 39, "tags": ["a", null]},
     })));
-    server.answer(Answer::json(&json!({})));
+    server.respond(Response::json(&json!({})));
 
     let mut profile = okta.get_user("00u1").await?.profile.unwrap_or_default();
     assert_eq!(profile.extra.value("shoeSize"), Some(json!(39)));
@@ -38,11 +38,11 @@ async fn an_application_is_written_back_without_read_only_fields() -> Result<(),
     let server = Server::start();
     let okta = server.client();
     let settings = json!({"app": {"url": "https://a.example", "colour": "red"}, "notes": {"admin": null}});
-    server.answer(Answer::json(&json!({
+    server.respond(Response::json(&json!({
         "id": "0oa1", "signOnMode": "BOOKMARK", "name": "bookmark", "label": "Old", "settings": settings,
         "created": "2026-01-02T03:04:05.000Z", "pocket": {"lint": true},
     })));
-    server.answer(Answer::json(&json!({"signOnMode": "BOOKMARK"})));
+    server.respond(Response::json(&json!({"signOnMode": "BOOKMARK"})));
 
     let mut application = okta.get_application("0oa1").await?;
     let Application::Bookmark(bookmark) = &mut application else { panic!("{application:?}") };
@@ -63,12 +63,12 @@ async fn absent_null_and_value_are_different() -> Result<(), Error> {
     let okta = server.client();
     let mut profile = UserProfile::new().with_first_name("Ada".to_owned());
     profile.nick_name = Nullable::Null;
-    server.answer(Answer::json(&json!({"profile": {"nickName": null}})));
-    let answer = okta.update_user("00u1", &UpdateUserRequest::new().with_profile(profile)).await?;
+    server.respond(Response::json(&json!({"profile": {"nickName": null}})));
+    let updated = okta.update_user("00u1", &UpdateUserRequest::new().with_profile(profile)).await?;
 
     let sent = server.take().pop().unwrap().json();
     assert_eq!(sent, json!({"profile": {"firstName": "Ada", "nickName": null}}));
-    let profile = answer.profile.unwrap_or_default();
+    let profile = updated.profile.unwrap_or_default();
     assert!(profile.nick_name.is_null());
     assert!(profile.first_name.is_absent());
     Ok(())
@@ -78,27 +78,27 @@ async fn absent_null_and_value_are_different() -> Result<(), Error> {
 async fn unknown_enum_values_and_variants_are_kept() -> Result<(), Error> {
     let server = Server::start();
     let okta = server.client();
-    server.answer(Answer::json(&json!({"status": "ASLEEP"})));
+    server.respond(Response::json(&json!({"status": "ASLEEP"})));
     assert_eq!(okta.get_user("00u1").await?.status, Some(UserStatus::from("ASLEEP")));
     server.take();
 
-    let came = json!({"signOnMode": "TELEPATHY", "label": "Mind", "settings": {"range": 1.5}});
-    server.answer(Answer::json(&came));
-    server.answer(Answer::json(&came));
+    let unknown = json!({"signOnMode": "TELEPATHY", "label": "Mind", "settings": {"range": 1.5}});
+    server.respond(Response::json(&unknown));
+    server.respond(Response::json(&unknown));
     let application = okta.get_application("0oa1").await?;
     assert!(
         matches!(&application, Application::Unrecognized(raw) if raw.tag("signOnMode").as_deref() == Some("TELEPATHY"))
     );
     assert_eq!(application.label(), Some("Mind"));
     okta.replace_application("0oa1", &application).await?;
-    assert_eq!(server.take().pop().unwrap().json(), came);
+    assert_eq!(server.take().pop().unwrap().json(), unknown);
     Ok(())
 }
 
 #[tokio::test]
 async fn a_union_writes_its_tag() -> Result<(), Error> {
     let server = Server::start();
-    server.answer(Answer::json(&json!({"signOnMode": "BOOKMARK"})));
+    server.respond(Response::json(&json!({"signOnMode": "BOOKMARK"})));
     let settings = BookmarkApplicationSettings::new()
         .with_app(BookmarkApplicationSettingsApplication::new("https://a.example"));
     let bookmark = BookmarkApplication::new("Mine", BookmarkApplicationName::Bookmark, settings);
@@ -119,7 +119,7 @@ fn debug_shows_no_secrets() {
 async fn a_missing_resource_is_none() -> Result<(), Error> {
     let server = Server::start();
     let body = json!({"errorCode": "E0000007", "errorSummary": "Not found"}).to_string();
-    server.answer(Answer::new(404, "application/json", body));
+    server.respond(Response::new(404, "application/json", body));
     assert!(server.client().get_user("00u1").await.optional()?.is_none());
     Ok(())
 }

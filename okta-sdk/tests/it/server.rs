@@ -38,14 +38,14 @@ impl Request {
 
 /// A response.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
 }
 
-impl Answer {
-    /// Without a body.
+impl Response {
+    /// A response without a body.
     pub(crate) fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }
@@ -54,7 +54,7 @@ impl Answer {
         Self { body: body.into(), ..Self::empty(status) }.header("Content-Type", media_type)
     }
 
-    /// Status 200 with a JSON body.
+    /// A response with status 200 and a JSON body.
     pub(crate) fn json(value: &json::Value) -> Self {
         Self::new(200, "application/json", value.to_string())
     }
@@ -65,7 +65,7 @@ impl Answer {
     }
 
     fn send(&self, stream: &mut TcpStream) -> io::Result<()> {
-        let mut out = format!("HTTP/1.1 {} Answer\r\nContent-Length: {}\r\n", self.status, self.body.len());
+        let mut out = format!("HTTP/1.1 {} Status\r\nContent-Length: {}\r\n", self.status, self.body.len());
         for (name, value) in &self.headers {
             out.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -79,7 +79,7 @@ impl Answer {
 /// The recorded requests and the prepared responses.
 #[derive(Default)]
 struct Script {
-    answers: VecDeque<Answer>,
+    responses: VecDeque<Response>,
     requests: Vec<Request>,
 }
 
@@ -110,15 +110,15 @@ impl Server {
         &self.url
     }
 
-    /// Adds the response to the next request that has none. Without one, the server returns status 500.
-    pub(crate) fn answer(&self, answer: Answer) {
-        self.script.lock().unwrap().answers.push_back(answer);
+    /// Adds a response. Each request receives the next one. If there is none, the server returns status 500.
+    pub(crate) fn respond(&self, response: Response) {
+        self.script.lock().unwrap().responses.push_back(response);
     }
 
-    /// Returns the requests since the last call, and drops the responses that were not requested.
+    /// Returns the requests since the last call, and drops the remaining responses.
     pub(crate) fn take(&self) -> Vec<Request> {
         let mut script = self.script.lock().unwrap();
-        script.answers.clear();
+        script.responses.clear();
         std::mem::take(&mut script.requests)
     }
 
@@ -138,12 +138,12 @@ fn serve(stream: TcpStream, script: &Mutex<Script>) -> io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut stream = stream;
     while let Some(request) = read(&mut reader)? {
-        let answer = {
+        let response = {
             let mut script = script.lock().unwrap();
             script.requests.push(request);
-            script.answers.pop_front()
+            script.responses.pop_front()
         };
-        answer.unwrap_or_else(|| Answer::empty(500)).send(&mut stream)?;
+        response.unwrap_or_else(|| Response::empty(500)).send(&mut stream)?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The checker finds what is wrong.
+//! The checker reports differences.
 
 use okta_conformance::Check;
 use serde_json::{Value, json};

@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::shared::{checker, pair};
 
-/// Examples that do not match their schema, each with a reason. The test fails for a row that no longer applies.
+/// Examples that do not match their schema, each with a reason. The test fails if a row no longer applies.
 const MISMATCHED: &str = include_str!("mismatched.txt");
 
 /// An example of a body.
 struct Example {
     /// Its place: `#/components/examples/…` or a place in the operation.
     pointer: String,
-    /// The exchange that it is an example of.
+    /// The request or response that contains the example.
     pair: Pair,
 }
 
@@ -41,7 +41,7 @@ fn published() -> Option<Value> {
     Some(Document::read_yaml(&file).unwrap().value)
 }
 
-/// Checks the examples. The differences must be those of the list.
+/// Checks the examples. The differences must match the list.
 fn compare(examples: Vec<Example>, checks: &[Check], what: &str) {
     let mut known: BTreeMap<&str, bool> = mismatched(what).map(|(pointer, _)| (pointer, false)).collect();
     let mut found = BTreeSet::new();

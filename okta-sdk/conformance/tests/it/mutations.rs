@@ -1,5 +1,5 @@
-//! Responses of future releases: every recorded response with seeded changes. Tolerated changes decode without loss.
-//! Other changes return an error with the place, the reason and the request.
+//! Responses of future releases: every recorded response with random changes from a fixed seed. Tolerated changes decode
+//! without loss. Other changes return an error with the place, the reason and the request.
 
 use okta_codegen::source::pointer::{self, tokens};
 use okta_conformance::{Check, Checker, Kind, Pair, Place};
@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::recordings::lines;
 use crate::shared::{checker, recordings};
 
-/// The number of places that each change is applied to, in each response.
+/// The number of places in each response where a change is applied.
 const PLACES: usize = 3;
 
 /// A change that must be tolerated.
@@ -106,7 +106,7 @@ fn places(checker: &Checker, pair: &Pair, change: Change) -> Vec<String> {
             within(&pair.response_body, "", &mut all);
             let number = |pointer: &String| described.contains(&(pointer.clone(), Place::Number));
             match change {
-                // A text in place of a number is an error: see below.
+                // A text instead of a number is an error: see below.
                 Change::OtherType => all.retain(|pointer| !number(pointer)),
                 // Only fields can be missing.
                 Change::MissingField => all.retain(|pointer| is_field(pointer)),
@@ -166,7 +166,7 @@ fn apply(change: Change, body: &mut Value, pointer: &str, random: &mut Random) {
     }
     let value = body.pointer_mut(pointer).unwrap();
     match change {
-        Change::NewField => value["field of tomorrow"] = new,
+        Change::NewField => value["future field"] = new,
         Change::NewEnumValue | Change::NewTag => *value = json!("VALUE_OF_TOMORROW"),
         Change::Null => *value = Value::Null,
         Change::EmptyText => *value = json!(""),
@@ -187,13 +187,13 @@ fn other_changes_return_an_error_with_place_and_request() {
     for pair in responses {
         let wrong = if pair.response_body.is_array() { json!({"a": 1}) } else { json!([1]) };
         for body in [wrong, json!("text"), json!(7), json!(true)] {
-            refused(checker, &pair, &body.to_string(), Some("$"));
+            is_rejected(checker, &pair, &body.to_string(), Some("$"));
         }
         let text = pair.response_body.to_string();
         for cut in [1, text.len() / 2, text.len() - 1] {
             let cut = (0..=cut).rev().find(|at| text.is_char_boundary(*at)).unwrap();
             if text[..cut].trim_start().len() > 1 || cut > 1 {
-                refused(checker, &pair, &text[..cut], None);
+                is_rejected(checker, &pair, &text[..cut], None);
             }
         }
         let id = pair.operation_id.as_deref().unwrap();
@@ -206,7 +206,7 @@ fn other_changes_return_an_error_with_place_and_request() {
         {
             let mut body = pair.response_body.clone();
             *body.pointer_mut(&pointer).unwrap() = json!("24");
-            refused(checker, &pair, &body.to_string(), Some(&path(&pointer)));
+            is_rejected(checker, &pair, &body.to_string(), Some(&path(&pointer)));
             numbers += 1;
         }
     }
@@ -223,8 +223,8 @@ fn path(pointer: &str) -> String {
     format!("${}", steps.collect::<String>())
 }
 
-/// The response with this body returns an error with this path, if one is given.
-fn refused(checker: &Checker, pair: &Pair, body: &str, path: Option<&str>) {
+/// Checks that the response with this body returns an error, with this path if one is given.
+fn is_rejected(checker: &Checker, pair: &Pair, body: &str, path: Option<&str>) {
     let mut pair = Pair { response_body: json!(body), response_body_kind: Kind::Text, ..pair.clone() };
     pair.response_headers.insert("content-type".into(), vec!["application/json".into()]);
     pair.response_headers.insert("x-okta-request-id".into(), vec!["request 7".into()]);
@@ -241,7 +241,7 @@ fn refused(checker: &Checker, pair: &Pair, body: &str, path: Option<&str>) {
     assert_eq!(error.reply().unwrap().body(), body.as_bytes(), "{what}");
 }
 
-/// A list with one wrong item, at each position: the item is returned as JSON with its error, and the others decode.
+/// Lists have one wrong item, at each position. It is returned as JSON with its error, and the others decode.
 #[test]
 fn a_lenient_list_returns_a_wrong_item_as_json() {
     let Some(pairs) = recordings() else { return };

@@ -1,4 +1,4 @@
-//! Programs read a resource, change one field and write it back.
+//! Resources are read, changed in one field, and written back.
 
 use okta_sdk::Client;
 use okta_sdk::api::group::ReplaceGroupBody;

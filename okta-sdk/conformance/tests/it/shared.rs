@@ -1,4 +1,4 @@
-//! What several tests need.
+//! Helpers of the tests.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ pub(crate) fn checker() -> &'static Checker {
     &CHECKER
 }
 
-/// A pair from JSON, with defaults for what is left out.
+/// Parses a pair from JSON. Omitted fields have defaults.
 pub(crate) fn pair(value: serde_json::Value) -> Pair {
     serde_json::from_value(value).unwrap()
 }

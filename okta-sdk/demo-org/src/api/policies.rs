@@ -1,4 +1,4 @@
-//! Policies. Their rules are in a module of their own.
+//! Policies. The module [`rules`] has their rules.
 
 pub(crate) mod rules;
 

@@ -8,11 +8,11 @@ use okta_test_support::PEERS;
 
 /// Lists, creates, changes and deletes users and groups.
 #[test]
-fn the_python_sdk_works_with_it() {
+fn the_python_sdk_works() {
     let Some(python) = python() else { return };
     let org = DemoOrg::builder().people(25).page_limit(10).start().unwrap();
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/users.py");
-    // Without the configuration of the machine. Plain HTTP can be allowed by the environment only.
+    // The configuration of the environment is not used. Only a variable can allow plain HTTP.
     let empty = env!("CARGO_TARGET_TMPDIR");
     let output = Command::new(python)
         .arg(script)

@@ -1,4 +1,4 @@
-//! Applications: a union is read, changed and written.
+//! Applications, which are a union.
 
 use okta_demo_org::DemoOrg;
 use okta_sdk::models::{
@@ -43,12 +43,12 @@ async fn unknown_fields_survive_a_full_update() -> Result<(), Error> {
     Ok(())
 }
 
-/// A null field that is not nullable in the document is the same as an absent field.
+/// Removes null fields, which are the same as absent fields unless the document says that they are nullable.
 fn without_nulls(mut value: json::Value) -> json::Value {
-    if let json::Value::Object(members) = &mut value {
-        members.retain(|_, member| !member.is_null());
-        for member in members.values_mut() {
-            *member = without_nulls(member.take());
+    if let json::Value::Object(fields) = &mut value {
+        fields.retain(|_, field| !field.is_null());
+        for field in fields.values_mut() {
+            *field = without_nulls(field.take());
         }
     }
     value

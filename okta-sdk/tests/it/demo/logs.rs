@@ -32,7 +32,7 @@ async fn the_log_is_read_to_its_end_and_continued() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn the_end_of_the_log_waits_for_new_events() -> Result<(), Error> {
+async fn a_reader_at_the_end_of_the_log_waits_for_new_events() -> Result<(), Error> {
     let time = SharedTime::new();
     let (_org, okta) = start_at(&time, DemoOrg::builder().people(0));
     staged(&okta, "ada").await;

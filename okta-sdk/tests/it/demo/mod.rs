@@ -40,7 +40,7 @@ fn builder(org: &DemoOrg) -> ClientBuilder<Client> {
     Client::builder().org_url(org.url()).danger_allow_http().attempt_timeout(FOR_EVER)
 }
 
-/// A timeout that no test reaches.
+/// A timeout that never expires in a test.
 const FOR_EVER: Duration = Duration::from_secs(1_000_000);
 
 /// A profile with the required fields.
@@ -58,8 +58,8 @@ fn login(user: &User) -> &str {
     user.profile.as_ref().and_then(|profile| profile.login.as_deref()).unwrap_or_default()
 }
 
-/// A clock that client and org share. Waiting advances the clock and takes no time. Timeouts never expire, because the
-/// network is real.
+/// A clock that client and org share. Waiting advances the clock immediately. Timeouts never expire, because requests
+/// take real time.
 #[derive(Clone)]
 struct SharedTime(Arc<(Instant, Mutex<Duration>)>);
 

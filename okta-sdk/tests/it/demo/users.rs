@@ -35,7 +35,7 @@ async fn a_partial_update_sets_and_clears_fields() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_full_update_of_what_was_read_loses_nothing() -> Result<(), Error> {
+async fn a_full_update_keeps_all_fields() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let attribute = UserSchemaAttribute::new().with_title("Any").with_type(UserSchemaAttributeType::Array);
     let custom = UserSchemaPublic::new().with_properties([("tags".to_owned(), attribute)]);
@@ -56,7 +56,7 @@ async fn a_full_update_of_what_was_read_loses_nothing() -> Result<(), Error> {
     after.city = before.city.clone();
     assert!(after == before);
 
-    // Fields that are not sent are removed.
+    // A full update removes fields that are not sent.
     okta.replace_user(&id, &UpdateUserRequest::new().with_profile(profile("ada"))).await?;
     let bare = okta.get_user(&id).await?.profile.unwrap();
     assert_eq!((bare.locale, bare.extra.value("tags")), (None, None));
@@ -75,7 +75,7 @@ async fn unknown_attributes_are_rejected_by_name() {
 }
 
 #[tokio::test]
-async fn the_states_of_a_user() -> Result<(), Error> {
+async fn lifecycle_operations_change_the_status_of_a_user() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let id = staged(&okta, "ada").await;
     assert_eq!(status(&okta, &id).await, Some(UserStatus::Staged));
@@ -112,7 +112,7 @@ async fn the_states_of_a_user() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn two_users_cannot_have_one_login() {
+async fn logins_are_unique() {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     staged(&okta, "ada").await;
     let error = okta.create_user(&CreateUserRequest::new(profile("ADA"))).await.unwrap_err();
@@ -120,7 +120,7 @@ async fn two_users_cannot_have_one_login() {
 }
 
 #[tokio::test]
-async fn a_change_of_an_old_version_is_rejected() -> Result<(), Error> {
+async fn an_update_of_an_old_version_is_rejected() -> Result<(), Error> {
     let (_org, okta) = start(DemoOrg::builder().people(0));
     let id = staged(&okta, "ada").await;
     let read = okta.get_user(&id).send_with_meta().await?;

@@ -1,5 +1,5 @@
-//! Properties of any bytes that are read as a model. Tests use JSON that is generated from the document and then changed.
-//! The fuzz target (`okta-sdk/fuzz`) uses any bytes.
+//! Properties that hold for any bytes that are decoded as a model. The tests generate JSON from the document and change
+//! it. The fuzz target (`okta-sdk/fuzz`) uses arbitrary bytes.
 
 use std::fmt::Debug;
 
@@ -9,7 +9,7 @@ use okta_sdk::models::{
     PolicyRule, UserFactor, UserFactorActivateResponse,
 };
 
-/// The check of a model.
+/// Checks a model with these bytes.
 type Check = fn(&[u8]);
 
 /// The ten largest models by the number of fields in all their types: the name of the schema, and the check.
@@ -26,23 +26,23 @@ pub(crate) const MODELS: [(&str, Check); 10] = [
     ("UserFactorActivateResponse", any_bytes::<UserFactorActivateResponse>),
 ];
 
-/// A value that can be read is written without loss, and is the same when it is read again.
+/// Checks that a value that decodes is encoded without loss, and is equal when it is decoded again.
 fn any_bytes<T: Decode + Encode + PartialEq + Debug>(bytes: &[u8]) {
     let Ok(value) = json::from_slice::<T>(bytes) else { return };
     let text = json::to_string(&value);
     let again: T = json::from_str(&text).unwrap();
     let text_again = json::to_string(&again);
-    // One of two fields with the same name is kept. After that nothing changes.
+    // Only one of several fields with the same name is kept. The next round trip changes nothing.
     let third: T = json::from_str(&text_again).unwrap();
     assert_eq!(third, again);
     assert_eq!(json::to_string(&third), text_again);
     // A `Value` cannot hold every number.
-    if let Ok(came) = serde_json::from_slice::<Value>(bytes) {
-        let (came, text) = (comparable(came), comparable(serde_json::from_str(&text).unwrap()));
-        assert_eq!(text, came);
-        assert_eq!(comparable(serde_json::from_str(&text_again).unwrap()), came);
+    if let Ok(original) = serde_json::from_slice::<Value>(bytes) {
+        let (original, text) = (comparable(original), comparable(serde_json::from_str(&text).unwrap()));
+        assert_eq!(text, original);
+        assert_eq!(comparable(serde_json::from_str(&text_again).unwrap()), original);
     }
-    // Requests are valid JSON, and `Debug` does not fail.
+    // Requests are valid JSON, and `Debug` does not panic.
     json::from_str::<json::RawJson>(&json::to_request_string(&value)).unwrap();
     assert!(!format!("{value:?}").is_empty());
 }
@@ -52,9 +52,9 @@ fn comparable(value: Value) -> Value {
     match value {
         Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
         Value::Array(items) => items.into_iter().filter(|item| !item.is_null()).map(comparable).collect(),
-        Value::Object(members) => {
-            let members = members.into_iter().filter(|(_, value)| !value.is_null());
-            members.map(|(name, value)| (name, comparable(value))).collect()
+        Value::Object(fields) => {
+            let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
+            fields.map(|(name, value)| (name, comparable(value))).collect()
         }
         value => value,
     }

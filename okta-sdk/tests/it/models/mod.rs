@@ -1,4 +1,4 @@
-//! Models read and write any JSON.
+//! Models decode and encode any JSON without loss.
 
 mod checks;
 
@@ -43,11 +43,11 @@ fn the_checked_models_are_the_largest() {
     assert_eq!(largest, MODELS.map(|(name, _)| name));
 }
 
-/// The types that a schema refers to.
+/// Collects the types that a schema refers to.
 fn named<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     match value {
-        Value::Object(members) => {
-            for (key, value) in members {
+        Value::Object(fields) => {
+            for (key, value) in fields {
                 match value.as_str().filter(|_| key == "Named") {
                     Some(name) => found.push(name),
                     None => named(value, found),
@@ -59,14 +59,14 @@ fn named<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     }
 }
 
-/// Values of all variants of each model.
-fn described() -> Vec<(usize, Value)> {
+/// Returns values of all variants of each model.
+fn samples() -> Vec<(usize, Value)> {
     let document = document::read();
     let mut values = Vec::new();
     for (model, (name, _)) in MODELS.iter().enumerate() {
         let (mut round, mut rounds) = (0, 1);
         while round < rounds {
-            let maker = Maker::new(&document, Side::Answer, round);
+            let maker = Maker::new(&document, Side::Response, round);
             values.push((model, maker.value(&document["components"]["schemas"][name])));
             (round, rounds) = (round + 1, maker.rounds.get().max(rounds));
         }
@@ -75,9 +75,9 @@ fn described() -> Vec<(usize, Value)> {
 }
 
 #[test]
-fn values_of_the_document_survive_decoding_and_encoding() {
+fn values_survive_decoding_and_encoding() {
     let mut seen = BTreeMap::new();
-    for (model, value) in described() {
+    for (model, value) in samples() {
         MODELS[model].1(value.to_string().as_bytes());
         *seen.entry(model).or_insert(0) += 1;
     }
@@ -85,12 +85,12 @@ fn values_of_the_document_survive_decoding_and_encoding() {
     assert!(seen[&0] > 8, "every sign-on mode");
 }
 
-/// A change of one value somewhere in a tree.
+/// A change of one value in a tree.
 #[derive(Clone, Debug)]
 enum Change {
     Replace(Value),
     Remove,
-    /// In a list: once more. In an object: under another name.
+    /// Repeats the value: in a list once more, in an object with another name.
     Repeat,
 }
 
@@ -104,14 +104,14 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// The value that the numbers select, and how many of them were used.
-fn apply(value: &mut Value, way: &[prop::sample::Index], change: &Change) {
+/// Applies a change to the value that the path selects.
+fn apply(value: &mut Value, path: &[prop::sample::Index], change: &Change) {
     let children = match value {
         Value::Array(items) => items.len(),
-        Value::Object(members) => members.len(),
+        Value::Object(fields) => fields.len(),
         _ => 0,
     };
-    let ([step, rest @ ..], 1..) = (way, children) else {
+    let ([step, rest @ ..], 1..) = (path, children) else {
         if let Change::Replace(new) = change {
             *value = new.clone();
         }
@@ -125,12 +125,12 @@ fn apply(value: &mut Value, way: &[prop::sample::Index], change: &Change) {
             Change::Repeat if is_last => items.push(items[at].clone()),
             _ => apply(&mut items[at], rest, change),
         },
-        Value::Object(members) => {
-            let name = members.keys().nth(at).unwrap().clone();
+        Value::Object(fields) => {
+            let name = fields.keys().nth(at).unwrap().clone();
             match change {
-                Change::Remove if is_last => drop(members.remove(&name)),
-                Change::Repeat if is_last => drop(members.insert(format!("{name}2"), members[&name].clone())),
-                _ => apply(&mut members[&name], rest, change),
+                Change::Remove if is_last => drop(fields.remove(&name)),
+                Change::Repeat if is_last => drop(fields.insert(format!("{name}2"), fields[&name].clone())),
+                _ => apply(&mut fields[&name], rest, change),
             }
         }
         _ => {}
@@ -145,10 +145,10 @@ proptest! {
         which in any::<prop::sample::Index>(),
         changes in prop::collection::vec((prop::collection::vec(any::<prop::sample::Index>(), 1..6), change()), 1..6),
     ) {
-        thread_local!(static DESCRIBED: Vec<(usize, Value)> = described());
-        let (model, mut value) = DESCRIBED.with(|described| which.get(described).clone());
-        for (way, change) in &changes {
-            apply(&mut value, way, change);
+        thread_local!(static SAMPLES: Vec<(usize, Value)> = samples());
+        let (model, mut value) = SAMPLES.with(|samples| which.get(samples).clone());
+        for (path, change) in &changes {
+            apply(&mut value, path, change);
         }
         MODELS[model].1(value.to_string().as_bytes());
     }
@@ -160,8 +160,8 @@ proptest! {
         length in 0usize..4,
         by in prop::collection::vec(any::<u8>(), 0..3),
     ) {
-        thread_local!(static DESCRIBED: Vec<(usize, Value)> = described());
-        let (model, value) = DESCRIBED.with(|described| which.get(described).clone());
+        thread_local!(static SAMPLES: Vec<(usize, Value)> = samples());
+        let (model, value) = SAMPLES.with(|samples| which.get(samples).clone());
         let mut bytes = value.to_string().into_bytes();
         let at = at.index(bytes.len());
         bytes.splice(at..(at + length).min(bytes.len()), by);

@@ -21,7 +21,7 @@ pub(super) struct Args {
     /// The media type of the body.
     pub(super) media_type: String,
     pub(super) body: Vec<u8>,
-    /// Names that a call requested but the document does not have.
+    /// Names that a call requested and that are not in the document.
     pub(super) unknown: Mutex<Vec<String>>,
 }
 
@@ -40,12 +40,12 @@ impl Args {
         self.values(name).first().map_or("", String::as_str)
     }
 
-    #[allow(dead_code)] // for lists of texts outside enums, of which this release has none
+    #[allow(dead_code)] // this release has no lists of texts except enums
     pub(super) fn texts(&self, name: &str) -> Vec<&str> {
         self.values(name).iter().map(String::as_str).collect()
     }
 
-    /// A number or a truth value.
+    /// A number or a boolean.
     pub(super) fn scalar<T: FromStr + Default>(&self, name: &str) -> T {
         self.text(name).parse().unwrap_or_default()
     }
@@ -75,16 +75,16 @@ impl Args {
     }
 }
 
-/// The result of a call, encoded again.
+/// The value that a call returned, encoded again.
 #[derive(Debug, PartialEq)]
-pub(super) enum Answer {
+pub(super) enum Outcome {
     Empty,
     Text(String),
     Bytes(Bytes),
     Json(String),
 }
 
-impl Answer {
+impl Outcome {
     pub(super) fn empty(_: &()) -> Self {
         Self::Empty
     }
@@ -94,7 +94,7 @@ impl Answer {
         Self::Text(text.clone())
     }
 
-    #[allow(dead_code)] // for answers that are binary alone, of which this release has none
+    #[allow(dead_code)] // this release has no response with only a binary body
     pub(super) fn bytes(bytes: &Bytes) -> Self {
         Self::Bytes(bytes.clone())
     }
@@ -105,10 +105,10 @@ impl Answer {
 }
 
 /// A running call.
-pub(super) struct Running(pub(super) Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>);
+pub(super) struct Running(pub(super) Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send>>);
 
 impl Running {
-    pub(super) fn value<T: 'static>(call: CallFuture<T>, show: fn(&T) -> Answer) -> Self {
+    pub(super) fn value<T: 'static>(call: CallFuture<T>, show: fn(&T) -> Outcome) -> Self {
         Self(Box::pin(async move { call.await.map(|value| show(&value)) }))
     }
 
@@ -118,7 +118,7 @@ impl Running {
             while let Some(item) = items.try_next().await? {
                 all.push(item);
             }
-            Ok(Answer::json(&all))
+            Ok(Outcome::json(&all))
         }))
     }
 }

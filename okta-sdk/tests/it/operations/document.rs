@@ -1,4 +1,4 @@
-//! The operations of the document, read without the generator's model.
+//! The operations of the document, read without the intermediate representation of the generator.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ pub(super) struct Param<'a> {
     pub(super) name: &'a str,
     /// `path`, `query` or `header`.
     pub(super) location: &'a str,
-    /// Each value of a list is a parameter of its own.
+    /// Whether each value of a list is sent as a separate parameter.
     pub(super) explode: bool,
     pub(super) schema: &'a Value,
 }
@@ -29,10 +29,10 @@ pub(super) struct Operation<'a> {
     pub(super) params: Vec<Param<'a>>,
     pub(super) body: Content<'a>,
     /// The responses that are not errors, by status.
-    pub(super) answers: Vec<(u16, Content<'a>)>,
+    pub(super) responses: Vec<(u16, Content<'a>)>,
     /// The names of the security schemes of the operation.
     pub(super) schemes: Vec<&'a str>,
-    /// The operation has its own server.
+    /// Whether the operation has its own server.
     pub(super) foreign: bool,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Valu
     value
 }
 
-/// All operations in document order.
+/// Returns all operations in document order.
 pub(super) fn operations(document: &Value) -> Vec<Operation<'_>> {
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -82,15 +82,15 @@ fn one<'a>(
         content.into_iter().flatten().map(|(media, body)| (media.as_str(), &body["schema"])).collect()
     };
     let security = operation.get("security").unwrap_or(&document["security"]).as_array();
-    let answers = operation["responses"].as_object().unwrap().iter();
+    let responses = operation["responses"].as_object().unwrap().iter();
     Operation {
         id: operation["operationId"].as_str().unwrap(),
         method: method.to_uppercase(),
         path,
         params: params(document, path, method, item, operation),
         body: content(&operation["requestBody"]),
-        answers: answers
-            .filter_map(|(status, answer)| Some((status.parse().ok()?, content(answer))))
+        responses: responses
+            .filter_map(|(status, response)| Some((status.parse().ok()?, content(response))))
             .filter(|(status, _)| *status < 400)
             .collect(),
         schemes: security
@@ -102,8 +102,8 @@ fn one<'a>(
     }
 }
 
-/// Parameters of the operation take precedence over those of its path. Path parameters that the template lacks are
-/// ignored. Query parameters of the path apply to GET only, because lists share the path with a POST.
+/// Parameters of the operation take precedence over those of its path. Path parameters that are not in
+/// the template are ignored. Query parameters of the path apply to GET only, because lists share the path with a POST.
 fn params<'a>(
     document: &'a Value,
     path: &str,

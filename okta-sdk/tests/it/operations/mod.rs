@@ -1,5 +1,5 @@
-//! Calls every operation by its generated method. The request is compared with the document. The response, generated from
-//! its schema, must be returned by the call without loss.
+//! Calls every operation with its generated method. The tests compare the request with the document. The response is
+//! generated from its schema, and the call must return it without loss.
 
 mod call;
 #[rustfmt::skip]
@@ -16,12 +16,12 @@ use okta_sdk::{Client, Error};
 use serde_json::json;
 
 use crate::server::{self, Request, Server, TOKEN};
-use call::{Answer, Args, Call};
+use call::{Args, Call, Outcome};
 use document::{Operation, resolve};
 use value::{Maker, Side};
 
-/// Known differences: the operation, the start of the message, and the reason. A difference that is no longer found is an
-/// error, too.
+/// Known differences: the operation, the start of the message, and the reason. The test fails if a difference is no
+/// longer found.
 const KNOWN: &[(&str, &str, &str)] = &[];
 
 /// Bytes that are not text.
@@ -49,7 +49,7 @@ async fn every_operation_matches_the_document() {
             bench.problems.insert(format!("{}: there is no call", operation.id));
             continue;
         };
-        bench.refused(operation, *call).await;
+        bench.check_wrong_credential(operation, *call).await;
         let (mut round, mut rounds) = (0, 1);
         while round < rounds {
             rounds = bench.round(operation, *call, round).await.max(rounds);
@@ -62,7 +62,7 @@ async fn every_operation_matches_the_document() {
         let before = bench.problems.len();
         bench.problems.retain(|problem| !problem.starts_with(&begin));
         if bench.problems.len() == before {
-            bench.problems.insert(format!("{begin}: no longer found, though {reason}"));
+            bench.problems.insert(format!("{begin}: no longer found; it was known because {reason}"));
         }
     }
     let found: Vec<String> = bench.problems.into_iter().collect();
@@ -96,8 +96,8 @@ impl<'a> Bench<'a> {
         self.problems.insert(format!("{}: {problem}", operation.id));
     }
 
-    /// A credential that the operation does not accept is not sent.
-    async fn refused(&mut self, operation: &Operation<'a>, call: Call) {
+    /// Checks that a credential that the operation does not accept is not sent.
+    async fn check_wrong_credential(&mut self, operation: &Operation<'a>, call: Call) {
         let client = match operation.schemes.as_slice() {
             ["apiToken"] => self.bearer.clone(),
             ["oauth2"] => self.ssws.clone(),
@@ -105,9 +105,12 @@ impl<'a> Bench<'a> {
         };
         let input = self.input(operation, 0);
         if let Ok(running) = call(&client, &input.args)
-            && let Ok(answer) = running.0.await
+            && let Ok(outcome) = running.0.await
         {
-            self.problem(operation, &format!("the wrong kind of credential was answered with {answer:?}"));
+            self.problem(
+                operation,
+                &format!("the wrong kind of credential is sent, and the call returns {outcome:?}"),
+            );
         }
         let sent = self.server.take().len() + self.foreign.take().len();
         self.expect(operation, "number of requests with the wrong kind of credential", &sent, &0);
@@ -116,27 +119,27 @@ impl<'a> Bench<'a> {
     /// Sends one call. Returns the number of rounds that cover all variants.
     async fn round(&mut self, operation: &Operation<'a>, call: Call, round: usize) -> usize {
         let mut input = self.input(operation, round);
-        let output = self.output(operation, round);
+        let scripted = self.scripted(operation, round);
         let server = if operation.foreign { self.foreign } else { self.server };
-        output.script(operation, server, &input.target(operation));
+        scripted.script(operation, server, &input.target(operation));
         let client = if operation.schemes.contains(&"apiToken") { &self.ssws } else { &self.bearer };
         let result = match call(client, &input.args) {
             Ok(running) => running.0.await,
             Err(error) => {
-                self.problem(operation, &format!("its body does not decode: {error}"));
-                return input.rounds.max(output.rounds);
+                self.problem(operation, &format!("the body does not decode: {error}"));
+                return input.rounds.max(scripted.rounds);
             }
         };
         let unknown = std::mem::take(input.args.unknown.get_mut().unwrap());
-        self.expect(operation, "list of arguments that the document lacks", &unknown, &Vec::new());
+        self.expect(operation, "list of arguments that are not in the document", &unknown, &Vec::new());
         let requests = server.take();
-        let expected = if output.pages.is_some() { 2 } else { 1 };
+        let expected = if scripted.pages.is_some() { 2 } else { 1 };
         self.expect(operation, "number of requests", &requests.len(), &expected);
         for (index, request) in requests.iter().enumerate() {
-            self.compare(operation, &input, request, index);
+            self.compare_request(operation, &input, request, index);
         }
-        self.answer(operation, &output, result);
-        input.rounds.max(output.rounds)
+        self.compare_outcome(operation, &scripted, result);
+        input.rounds.max(scripted.rounds)
     }
 
     /// The arguments of a call.
@@ -156,15 +159,15 @@ impl<'a> Bench<'a> {
         let (media, schema) = operation.body[round % operation.body.len()];
         input.args.media_type = media.to_owned();
         if media.contains("json") {
-            let held = Maker::new(self.document, Side::Held, round);
+            let in_memory = Maker::new(self.document, Side::InMemory, round);
             let sent = Maker::new(self.document, Side::Sent, round);
             let wanted = sent.value(schema);
             input.rounds = sent.rounds.get();
-            // An unknown variant is sent unchanged, so it must not have read-only fields. The same applies to a variant that
-            // only the caller can choose.
+            // An unknown variant is sent unchanged, so it must not have read-only fields. The same applies to an ambiguous
+            // union, whose variant the caller chooses.
             let unknown = round + 1 == input.rounds || operation.id == "executeInlineHook";
             input.args.body =
-                if unknown { wanted.to_string() } else { held.value(schema).to_string() }.into();
+                if unknown { wanted.to_string() } else { in_memory.value(schema).to_string() }.into();
             input.sent = Some(wanted);
         } else if media.contains("jwt") {
             input.args.body = b"eyJ0.e30.c2ln".to_vec();
@@ -175,36 +178,36 @@ impl<'a> Bench<'a> {
     }
 
     /// The response of the server.
-    fn output(&self, operation: &Operation<'a>, round: usize) -> Output {
-        let (status, content) = &operation.answers[round % operation.answers.len()];
-        let mut output =
-            Output { status: *status, media: None, pages: None, body: Vec::new(), json: None, rounds: 1 };
-        output.rounds = operation.answers.len();
+    fn scripted(&self, operation: &Operation<'a>, round: usize) -> Scripted {
+        let (status, content) = &operation.responses[round % operation.responses.len()];
+        let mut scripted =
+            Scripted { status: *status, media: None, pages: None, body: Vec::new(), json: None, rounds: 1 };
+        scripted.rounds = operation.responses.len();
         // If there are several media types, JSON is requested first.
         let json = content.iter().find(|(media, _)| media.contains("json"));
-        let Some((media, schema)) = json.or(content.first()) else { return output };
-        output.media = Some((*media).to_owned());
+        let Some((media, schema)) = json.or(content.first()) else { return scripted };
+        scripted.media = Some((*media).to_owned());
         if !media.contains("json") {
-            output.body = if media.contains("xml") { "<a>é</a>".into() } else { BYTES.to_vec() };
-            return output;
+            scripted.body = if media.contains("xml") { "<a>é</a>".into() } else { BYTES.to_vec() };
+            return scripted;
         }
-        let maker = Maker::new(self.document, Side::Answer, round);
+        let maker = Maker::new(self.document, Side::Response, round);
         let value = maker.value(schema);
-        output.rounds = output.rounds.max(maker.rounds.get());
-        output.body = value.to_string().into();
-        if let Some(member) = self.list(operation, schema, &maker) {
-            let second = Maker::new(self.document, Side::Answer, round + 1).value(schema);
-            let items = |page: &Value| match member {
-                Some(member) => page[member].as_array().cloned().unwrap_or_default(),
+        scripted.rounds = scripted.rounds.max(maker.rounds.get());
+        scripted.body = value.to_string().into();
+        if let Some(field) = self.list(operation, schema, &maker) {
+            let second = Maker::new(self.document, Side::Response, round + 1).value(schema);
+            let items = |page: &Value| match field {
+                Some(field) => page[field].as_array().cloned().unwrap_or_default(),
                 None => page.as_array().cloned().unwrap_or_default(),
             };
-            output.json = Some(items(&value).into_iter().chain(items(&second)).collect());
+            scripted.json = Some(items(&value).into_iter().chain(items(&second)).collect());
             let in_body = round % 2 == 1 && value["_links"].is_object();
-            output.pages = Some(Pages { first: value, second, in_body });
+            scripted.pages = Some(Pages { first: value, second, in_body });
         } else {
-            output.json = Some(value);
+            scripted.json = Some(value);
         }
-        output
+        scripted
     }
 
     /// Returns whether the response is a page, and the field that holds its items.
@@ -220,12 +223,11 @@ impl<'a> Bench<'a> {
         if resolve(self.document, schema)["type"] == "array" {
             return Some(None);
         }
-        let members = maker.members(schema).members;
-        let mut arrays =
-            members.iter().filter(|(_, member)| resolve(self.document, member)["type"] == "array");
+        let fields = maker.fields(schema).fields;
+        let mut arrays = fields.iter().filter(|(_, field)| resolve(self.document, field)["type"] == "array");
         let after = operation.params.iter().any(|param| param.name == "after" && param.location == "query");
         let links =
-            members.iter().find(|(name, _)| *name == "_links").map(|(_, links)| maker.members(links).members);
+            fields.iter().find(|(name, _)| *name == "_links").map(|(_, links)| maker.fields(links).fields);
         let next = links.is_some_and(|links| links.iter().any(|(name, _)| *name == "next"));
         match (after || next, arrays.next(), arrays.next()) {
             (true, Some((name, _)), None) => Some(Some(name)),
@@ -234,7 +236,7 @@ impl<'a> Bench<'a> {
     }
 
     /// Compares the request with the document.
-    fn compare(&mut self, operation: &Operation<'a>, input: &Input, request: &Request, page: usize) {
+    fn compare_request(&mut self, operation: &Operation<'a>, input: &Input, request: &Request, page: usize) {
         self.expect(operation, "method", &request.method, &operation.method);
         let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
         self.expect(operation, "path", &path, &input.path(operation).as_str());
@@ -256,7 +258,7 @@ impl<'a> Bench<'a> {
                         self.problem(operation, &format!("body: {difference}"));
                     }
                 }
-                Err(error) => self.problem(operation, &format!("its body is not JSON: {error}")),
+                Err(error) => self.problem(operation, &format!("the body is not JSON: {error}")),
             },
             None if input.args.media_type.starts_with("multipart/") => {
                 let text = String::from_utf8_lossy(body);
@@ -270,7 +272,7 @@ impl<'a> Bench<'a> {
 
     fn headers(&mut self, operation: &Operation<'a>, input: &Input, request: &Request) {
         let mut expected: BTreeMap<String, String> = BTreeMap::new();
-        let declared = operation.answers.iter().flat_map(|(_, content)| content).map(|(media, _)| *media);
+        let declared = operation.responses.iter().flat_map(|(_, content)| content).map(|(media, _)| *media);
         let mut accept: Vec<&str> = declared.collect();
         accept.sort_by_key(|media| !media.contains("json"));
         accept.dedup();
@@ -284,7 +286,7 @@ impl<'a> Bench<'a> {
         if media.starts_with("multipart/") {
             let got = request.header("content-type").unwrap_or_default();
             let prefix = format!("{media}; boundary=");
-            self.expect(operation, "begin of Content-Type", &got.get(..prefix.len()), &Some(&prefix));
+            self.expect(operation, "start of Content-Type", &got.get(..prefix.len()), &Some(&prefix));
             expected.insert("content-type".to_owned(), got);
         } else if !media.is_empty() {
             expected.insert("content-type".to_owned(), media.clone());
@@ -304,34 +306,39 @@ impl<'a> Bench<'a> {
     }
 
     /// Compares the result of the call with the response.
-    fn answer(&mut self, operation: &Operation<'a>, output: &Output, result: Result<Answer, Error>) {
-        let answer = match result {
-            Ok(answer) => answer,
-            Err(error) => return self.problem(operation, &format!("its call fails: {}", chain(&error))),
+    fn compare_outcome(
+        &mut self,
+        operation: &Operation<'a>,
+        scripted: &Scripted,
+        result: Result<Outcome, Error>,
+    ) {
+        let outcome = match result {
+            Ok(outcome) => outcome,
+            Err(error) => return self.problem(operation, &format!("the call fails: {}", chain(&error))),
         };
-        let want = match &output.json {
-            None if output.media.is_none() => Answer::Empty,
-            None if output.media.as_deref() == Some("text/xml") => Answer::Text("<a>é</a>".to_owned()),
-            None => Answer::Bytes(BYTES.into()),
+        let want = match &scripted.json {
+            None if scripted.media.is_none() => Outcome::Empty,
+            None if scripted.media.as_deref() == Some("text/xml") => Outcome::Text("<a>é</a>".to_owned()),
+            None => Outcome::Bytes(BYTES.into()),
             Some(want) => {
-                let Answer::Json(text) = &answer else {
-                    return self.problem(operation, &format!("it gives {answer:?}, not JSON"));
+                let Outcome::Json(text) = &outcome else {
+                    return self.problem(operation, &format!("it returns {outcome:?}, not JSON"));
                 };
                 let mut got: Value = serde_json::from_str(text).unwrap();
                 let mut want = want.clone();
                 drop_nulls(&mut got);
                 drop_nulls(&mut want);
                 if let Some(difference) = difference("$", &got, &want) {
-                    self.problem(operation, &format!("answer: {difference}"));
+                    self.problem(operation, &format!("response: {difference}"));
                 }
                 return;
             }
         };
-        // A response without a body, although another status has one.
-        let absent =
-            want == Answer::Empty && matches!(&answer, Answer::Json(text) if text == "null" || text == "[]");
+        // This response has no body, but the response of another status has one.
+        let absent = want == Outcome::Empty
+            && matches!(&outcome, Outcome::Json(text) if text == "null" || text == "[]");
         if !absent {
-            self.expect(operation, "answer", &answer, &want);
+            self.expect(operation, "response", &outcome, &want);
         }
     }
 }
@@ -375,7 +382,7 @@ impl Input {
 }
 
 /// A response and the expected result.
-struct Output {
+struct Scripted {
     status: u16,
     media: Option<String>,
     body: Vec<u8>,
@@ -389,11 +396,11 @@ struct Output {
 struct Pages {
     first: Value,
     second: Value,
-    /// The next page is linked by the body, not by a header.
+    /// Whether the body links to the next page, instead of a header.
     in_body: bool,
 }
 
-impl Output {
+impl Scripted {
     fn script(&self, operation: &Operation<'_>, server: &Server, next: &str) {
         let next = format!("{}{next}", server.url());
         if let Some(Pages { first, second, in_body }) = &self.pages {
@@ -406,17 +413,17 @@ impl Output {
             } else if let Some(links) = first.get_mut("_links").and_then(Value::as_object_mut) {
                 links.remove("next");
             }
-            let mut answer = server::Answer::json(&first)
+            let mut response = server::Response::json(&first)
                 .header("Link", &format!("<{}{}>; rel=\"self\"", server.url(), operation.path));
             if !in_body {
-                answer = answer.header("Link", &format!("<{next}>; rel=\"next\""));
+                response = response.header("Link", &format!("<{next}>; rel=\"next\""));
             }
-            server.answer(answer);
-            server.answer(server::Answer::json(&second));
+            server.respond(response);
+            server.respond(server::Response::json(&second));
         } else if let Some(media) = &self.media {
-            server.answer(server::Answer::new(self.status, media, self.body.clone()));
+            server.respond(server::Response::new(self.status, media, self.body.clone()));
         } else {
-            server.answer(server::Answer::empty(self.status));
+            server.respond(server::Response::empty(self.status));
         }
     }
 }
@@ -436,7 +443,7 @@ fn argument(schema: &Value, location: &str, round: usize) -> String {
     }
 }
 
-/// Percent-encoding of all but the unreserved characters of RFC 3986.
+/// Percent-encodes all characters except the unreserved characters of RFC 3986.
 fn encode(text: &str) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
@@ -448,19 +455,19 @@ fn encode(text: &str) -> String {
     out
 }
 
-/// A field that is null in a response may be absent in the result.
+/// Removes null fields: a field that is null in a response may be absent in the result.
 fn drop_nulls(value: &mut Value) {
     match value {
-        Value::Object(members) => {
-            members.retain(|_, value| !value.is_null());
-            members.values_mut().for_each(drop_nulls);
+        Value::Object(fields) => {
+            fields.retain(|_, value| !value.is_null());
+            fields.values_mut().for_each(drop_nulls);
         }
         Value::Array(items) => items.iter_mut().for_each(drop_nulls),
         _ => {}
     }
 }
 
-/// The first place where two values differ.
+/// Returns the first place where two values differ.
 fn difference(path: &str, got: &Value, want: &Value) -> Option<String> {
     match (got, want) {
         (Value::Object(a), Value::Object(b)) => {
@@ -468,7 +475,7 @@ fn difference(path: &str, got: &Value, want: &Value) -> Option<String> {
             names.into_iter().find_map(|name| match (a.get(name), b.get(name)) {
                 (Some(got), Some(want)) => difference(&format!("{path}.{name}"), got, want),
                 (None, Some(want)) => Some(format!("{path}.{name} is missing, should be {want}")),
-                (Some(got), None) => Some(format!("{path}.{name} is too much: {got}")),
+                (Some(got), None) => Some(format!("{path}.{name} is unexpected: {got}")),
                 (None, None) => None,
             })
         }

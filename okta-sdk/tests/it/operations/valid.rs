@@ -1,4 +1,4 @@
-//! Values that match every rule of their schema: enums, formats, patterns, lengths and limits.
+//! Values that are valid for every rule of their schema: enums, formats, patterns, lengths and limits.
 
 use okta_sdk::json::Value;
 use serde_json::json;
@@ -21,8 +21,8 @@ const PATTERNS: &[(&str, &str)] = &[
     (r"^(?:\*|\^?\d+(?:\.\d+){0,2})$", "^1.2.3"),
 ];
 
-/// A scalar value of a schema. Values of different `seed`s differ if possible. `free` is the text if there are no
-/// rules.
+/// Returns a scalar value of a schema. Different `seed`s return different values if possible. `free` is the text of a
+/// schema without rules.
 pub(super) fn scalar(schema: &Value, free: &str, seed: usize) -> Value {
     if let Some(values) = schema["enum"].as_array() {
         return values[seed % values.len()].clone();
@@ -36,7 +36,7 @@ pub(super) fn scalar(schema: &Value, free: &str, seed: usize) -> Value {
     }
 }
 
-/// The number of elements of an array: two, if allowed.
+/// Returns the number of elements of an array: two, if allowed.
 pub(super) fn length(schema: &Value) -> usize {
     let bound = |name: &str| schema[name].as_u64().map(|bound| bound as usize);
     bound("minItems").unwrap_or(0).max(2).min(bound("maxItems").unwrap_or(2))
@@ -64,7 +64,7 @@ fn text(schema: &Value, free: &str, seed: usize) -> String {
     text.chars().take(bound("maxLength").unwrap_or(usize::MAX)).collect()
 }
 
-/// An integer from the lower bound on, or beyond 32 bits if there is none.
+/// Returns an integer at or above the lower bound, or above 32 bits if there is no bound.
 fn integer(schema: &Value, seed: usize) -> i64 {
     let bound = |name: &str| schema[name].as_i64();
     let step = bound("multipleOf").unwrap_or(1);
@@ -74,6 +74,6 @@ fn integer(schema: &Value, seed: usize) -> i64 {
         (None, None, _) => 4_294_967_296,
     };
     let most = bound("maximum").unwrap_or(i64::MAX);
-    let room = (most - least) / step;
-    least + (seed as i64).min(room) * step
+    let steps = (most - least) / step;
+    least + (seed as i64).min(steps) * step
 }

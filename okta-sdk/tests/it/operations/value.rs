@@ -13,9 +13,9 @@ use super::valid;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
     /// A response: all fields.
-    Answer,
+    Response,
     /// A request body in memory: all fields.
-    Held,
+    InMemory,
     /// A request body as it is sent: without read-only fields.
     Sent,
     /// A request body in memory that matches every rule of the document.
@@ -34,7 +34,7 @@ pub(crate) struct Maker<'a> {
 /// The fields of an object, from all parts of its `allOf`.
 #[derive(Default)]
 pub(super) struct Object<'a> {
-    pub(super) members: Vec<(&'a str, &'a Value)>,
+    pub(super) fields: Vec<(&'a str, &'a Value)>,
     /// The fields that are read-only in at least one part.
     read_only: BTreeSet<&'a str>,
     additional: Option<&'a Value>,
@@ -46,7 +46,7 @@ impl<'a> Maker<'a> {
         Self { document, side, round, rounds: Cell::new(1) }
     }
 
-    /// A value of the schema.
+    /// Makes a value of the schema.
     pub(crate) fn value(&self, schema: &'a Value) -> Value {
         self.make(schema, "", &mut Vec::new()).unwrap_or(Value::Null)
     }
@@ -65,27 +65,30 @@ impl<'a> Maker<'a> {
         if let Some(mapping) = schema["discriminator"]["mapping"].as_object() {
             return self.union(schema, mapping, path, trail);
         }
-        let shapes = schema["oneOf"].as_array().or(schema["anyOf"].as_array());
-        if let Some(shapes) = shapes {
-            self.rounds.set(self.rounds.get().max(shapes.len()));
-            let shape = self.make(&shapes[self.round % shapes.len()], path, trail)?;
-            let (Value::Object(mut object), Value::Object(shape)) =
-                (self.object(schema, path, trail), shape.clone())
+        let variants = schema["oneOf"].as_array().or(schema["anyOf"].as_array());
+        if let Some(variants) = variants {
+            self.rounds.set(self.rounds.get().max(variants.len()));
+            let variant = self.make(&variants[self.round % variants.len()], path, trail)?;
+            let (Value::Object(mut object), Value::Object(variant)) =
+                (self.object(schema, path, trail), variant.clone())
             else {
-                return Some(shape);
+                return Some(variant);
             };
             if schema.get("properties").is_none() && schema.get("allOf").is_none() {
-                return Some(Value::Object(shape));
+                return Some(Value::Object(variant));
             }
-            object.extend(shape);
+            object.extend(variant);
             return Some(Value::Object(object));
         }
-        let object = self.members(schema);
+        let object = self.fields(schema);
         if object.is_object {
             return Some(self.object(schema, path, trail));
         }
         if let Some(parts) = schema["allOf"].as_array() {
-            return parts.iter().filter(|part| says_what(part)).find_map(|part| self.make(part, path, trail));
+            return parts
+                .iter()
+                .filter(|part| describes_value(part))
+                .find_map(|part| self.make(part, path, trail));
         }
         Some(self.scalar(schema, path, trail))
     }
@@ -96,7 +99,7 @@ impl<'a> Maker<'a> {
             return valid::scalar(schema, &text, self.round + path.len());
         }
         if let Some(values) = schema["enum"].as_array() {
-            // Some values are unknown to the document.
+            // Some values are not in the document.
             let at = self.round + path.len();
             return match at % 7 {
                 0 if schema["type"] == "string" => json!("UNHEARD_OF value"),
@@ -119,7 +122,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// One of the variants with its tag, or in the last round an unknown variant, if allowed.
+    /// Makes one of the variants with its tag. In the last round, this is an unknown variant if that is allowed.
     fn union(
         &self,
         schema: &'a Value,
@@ -127,35 +130,35 @@ impl<'a> Maker<'a> {
         path: &str,
         trail: &mut Vec<&'a str>,
     ) -> Option<Value> {
-        let shapes = mapping.len() + usize::from(self.side != Side::Valid);
-        self.rounds.set(self.rounds.get().max(shapes));
+        let variants = mapping.len() + usize::from(self.side != Side::Valid);
+        self.rounds.set(self.rounds.get().max(variants));
         let tag = schema["discriminator"]["propertyName"].as_str().unwrap();
-        let shape = mapping.iter().nth(self.round % shapes);
-        let (value, shape) = match shape {
+        let variant = mapping.iter().nth(self.round % variants);
+        let (value, variant) = match variant {
             None => ("UNHEARD_OF", schema),
             Some((value, reference)) => {
                 let reference = reference.as_str().unwrap();
                 (value.as_str(), self.document.pointer(reference.trim_start_matches('#')).unwrap())
             }
         };
-        let within = std::ptr::eq(shape, schema) || shape["discriminator"]["propertyName"] == tag;
-        let made = if within { self.object(shape, path, trail) } else { self.make(shape, path, trail)? };
+        let within = std::ptr::eq(variant, schema) || variant["discriminator"]["propertyName"] == tag;
+        let made = if within { self.object(variant, path, trail) } else { self.make(variant, path, trail)? };
         let Value::Object(mut object) = made else { return Some(made) };
         object.insert(tag.to_owned(), json!(value));
         Some(Value::Object(object))
     }
 
     fn object(&self, schema: &'a Value, path: &str, trail: &mut Vec<&'a str>) -> Value {
-        let object = self.members(schema);
+        let object = self.fields(schema);
         let mut made = Map::new();
-        for (name, member) in &object.members {
-            let nullable = self.flag(resolve(self.document, member), "nullable");
+        for (name, field) in &object.fields {
+            let nullable = self.flag(resolve(self.document, field), "nullable");
             if self.side == Side::Sent && object.read_only.contains(name) {
                 continue;
             }
             let value = match nullable && self.round % 3 == 1 {
                 true => Some(Value::Null),
-                false => self.make(member, &format!("{path}/{name}"), trail),
+                false => self.make(field, &format!("{path}/{name}"), trail),
             };
             made.extend(value.map(|value| ((*name).to_owned(), value)));
         }
@@ -174,21 +177,21 @@ impl<'a> Maker<'a> {
         Value::Object(made)
     }
 
-    /// Returns whether a field, the schema it refers to, or a part of its `allOf` is marked.
-    fn read_only(&self, member: &Value) -> bool {
-        let target = resolve(self.document, member);
+    /// Returns whether a field, the schema it refers to, or a part of its `allOf` is read-only.
+    fn read_only(&self, field: &Value) -> bool {
+        let target = resolve(self.document, field);
         let mut parts = target["allOf"].as_array().into_iter().flatten();
-        member["readOnly"] == true || target["readOnly"] == true || parts.any(|part| self.read_only(part))
+        field["readOnly"] == true || target["readOnly"] == true || parts.any(|part| self.read_only(part))
     }
 
-    /// Returns whether a schema or a part of its `allOf` is marked.
+    /// Returns whether a schema or a part of its `allOf` sets this flag.
     fn flag(&self, schema: &Value, name: &str) -> bool {
         let mut parts = schema["allOf"].as_array().into_iter().flatten();
         schema[name] == true || parts.any(|part| resolve(self.document, part)[name] == true)
     }
 
-    /// The fields of a schema and of the parts of its `allOf`.
-    pub(super) fn members(&self, schema: &'a Value) -> Object<'a> {
+    /// Returns the fields of a schema and of the parts of its `allOf`.
+    pub(super) fn fields(&self, schema: &'a Value) -> Object<'a> {
         let mut object = Object::default();
         self.collect(schema, &mut object);
         object
@@ -199,15 +202,15 @@ impl<'a> Maker<'a> {
         for part in schema["allOf"].as_array().into_iter().flatten() {
             self.collect(part, object);
         }
-        for (name, member) in schema["properties"].as_object().into_iter().flatten() {
-            if self.read_only(member) {
+        for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+            if self.read_only(field) {
                 object.read_only.insert(name);
             }
-            match object.members.iter_mut().find(|(other, _)| other == name) {
+            match object.fields.iter_mut().find(|(other, _)| other == name) {
                 // A part may annotate a field that another part describes.
-                Some((_, other)) if says_what(member) => *other = member,
+                Some((_, other)) if describes_value(field) => *other = field,
                 Some(_) => {}
-                None => object.members.push((name, member)),
+                None => object.fields.push((name, field)),
             }
         }
         if let Some(additional) = schema.get("additionalProperties") {
@@ -217,8 +220,8 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// Returns whether a schema describes a value, rather than annotating another schema.
-fn says_what(schema: &Value) -> bool {
+/// Returns whether a schema describes a value. Other schemas only annotate another schema.
+fn describes_value(schema: &Value) -> bool {
     ["$ref", "type", "enum", "allOf", "oneOf", "anyOf", "properties"]
         .iter()
         .any(|key| schema.get(key).is_some())

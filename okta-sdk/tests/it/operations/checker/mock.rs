@@ -1,4 +1,4 @@
-//! Prism, a mock server that rejects requests that its document does not allow.
+//! Prism, a mock server that rejects requests that do not match its document.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -31,15 +31,15 @@ impl Mock {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
-        let mut said = String::new();
+        let mut printed = String::new();
         let url = loop {
-            let before = said.len();
-            assert_ne!(output.read_line(&mut said).unwrap(), 0, "the mock does not start:\n{said}");
-            if let Some((_, url)) = said[before..].split_once("is listening on ") {
+            let before = printed.len();
+            assert_ne!(output.read_line(&mut printed).unwrap(), 0, "the mock does not start:\n{printed}");
+            if let Some((_, url)) = printed[before..].split_once("is listening on ") {
                 break url.trim().to_owned();
             }
         };
-        // Prism stops when its output is not read.
+        // Prism blocks if nobody reads its output.
         std::thread::spawn(move || io::copy(&mut output, &mut io::sink()));
         Self { process, url }
     }
@@ -49,7 +49,7 @@ impl Mock {
     }
 
     /// Sends a request unchanged. Returns the status and the body.
-    pub(super) fn ask(&self, request: &Request) -> (u16, Vec<u8>) {
+    pub(super) fn send(&self, request: &Request) -> (u16, Vec<u8>) {
         let mut stream = TcpStream::connect(self.url.trim_start_matches("http://")).unwrap();
         let mut head = format!("{} {} HTTP/1.1\r\n", request.method, request.target);
         for (name, value) in request.headers.iter().filter(|(name, _)| name != "content-length") {
@@ -57,9 +57,9 @@ impl Mock {
         }
         head.push_str(&format!("content-length: {}\r\nconnection: close\r\n\r\n", request.body.len()));
         stream.write_all(&[head.as_bytes(), &request.body].concat()).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let text = String::from_utf8_lossy(&answer);
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).unwrap();
+        let text = String::from_utf8_lossy(&response);
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.as_bytes().to_vec())
     }

@@ -1,16 +1,16 @@
-//! Checks the requests of every operation with a tool of another project.
+//! Checks the requests of every operation with Prism, a mock server that shares no code with the project.
 //!
-//! The other tests compare requests with our own reading of the document. Here Prism, a mock server that shares no code
-//! with the project, reads the *published* document and rejects requests that do not match it. Each operation is called
-//! with all arguments, once for each variant of its body, and all values match the rules of the document.
+//! The other tests compare requests with our own reading of the document. Prism reads the *published* document and rejects
+//! requests that do not match it. Each operation is called with all arguments, once for each variant of its body. All
+//! values match the rules of the document.
 //!
-//! [`planted`] faults show that Prism rejects invalid requests. It does not check:
+//! The tests in [`planted`] show that Prism rejects invalid requests. It does not check:
 //!
 //! - parameters, headers and fields that the document does not name, and the server of an operation;
 //! - read-only fields and tags of unions, apart from what [`prepare`] makes explicit;
 //! - formats that JSON Schema does not have, such as `regex`, and upper case in case-insensitive patterns;
-//! - bytes and certificates, whose schema is a text;
-//! - responses: those of the mock have no body.
+//! - bytes and certificates, which the schema describes as text;
+//! - responses: the mock server returns no body.
 
 mod mock;
 mod planted;
@@ -30,19 +30,18 @@ use super::document::{self, Operation, resolve};
 use super::value::{Maker, Side};
 use super::{BYTES, TOKEN, valid};
 use mock::Mock;
-use prepare::{Shapes, prepare};
+use prepare::{Variants, prepare};
 
-const OVERLAP: &str =
-    "the body fits more than one shape of a `oneOf`, which allows one, and no member tells them apart";
+const OVERLAP: &str = "the body matches more than one variant of a `oneOf`, and no field distinguishes them";
 const CONDITIONS: &str = "the conditions of these policies and rules are objects, not texts";
-const CUSTOM_OTP: &str = "one-time passwords of one's own have a key that is not listed";
-const SENT: &str = "this is called read-only, and has to be sent";
-const LOWER_CASE: &str = "the service writes these values in lower case";
+const CUSTOM_OTP: &str = "the key of custom one-time passwords is not listed";
+const SENT: &str = "the document calls this field read-only, but it must be sent";
+const LOWER_CASE: &str = "the service uses lower case for these values";
 
-/// Errors of the document: the operation, the rejected part of its requests, and why the request is correct. A row that
-/// no longer applies is an error, too. These requests are checked again against the document with overlays applied, where
-/// a value may match more than one variant.
-const FAULTS: &[(&str, &str, &str)] = &[
+/// Errors of the document: the operation, the rejected part of its requests, and why the request is correct. The test
+/// fails if a row no longer applies. These requests are checked again against the document with overlays applied. There, a
+/// value may match more than one variant.
+const DOCUMENT_ERRORS: &[(&str, &str, &str)] = &[
     ("activateFactor", "body (oneOf)", OVERLAP),
     ("createApplication", "body/name (not)", SENT),
     ("createApplication", "body/settings/oauthClient/jwks/keys/0 (oneOf)", OVERLAP),
@@ -56,11 +55,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
         LOWER_CASE,
     ),
     ("createPolicyRule", "body/conditions (type)", CONDITIONS),
-    (
-        "enrollFactor",
-        "body/factorType (enum)",
-        "users of Okta FastPass have a factor of a type that is not listed",
-    ),
+    ("enrollFactor", "body/factorType (enum)", "the factor type of Okta FastPass is not listed"),
     ("executeInlineHook", "body (oneOf)", OVERLAP),
     ("replaceApplication", "body/name (not)", SENT),
     ("replaceApplication", "body/settings/oauthClient/jwks/keys/0 (oneOf)", OVERLAP),
@@ -83,7 +78,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         "updateProfileMapping",
         "body (required)",
-        "a mapping has one expression for each property, not one for all",
+        "a mapping has one expression for each property, not a single one",
     ),
     ("updateGroupSchema", "body/definitions/custom/id (not)", SENT),
     ("updateUserProfile", "body/definitions/custom/id (not)", SENT),
@@ -92,37 +87,40 @@ const FAULTS: &[(&str, &str, &str)] = &[
 ];
 
 #[tokio::test]
-async fn every_request_is_accepted_by_another_tool() {
+async fn prism_accepts_every_request() {
     let (Some(published), Some(program)) = (published(), mock::program()) else { return };
     let own = document::read();
     let operations = document::operations(&own);
     let calls = calls(&own, &operations);
-    let checker = Checker::new(&program, &prepare(&published.value, Shapes::ExactlyOne));
+    let checker = Checker::new(&program, &prepare(&published.value, Variants::ExactlyOne));
     let mut problems = planted::problems(&checker.mock, &calls).await;
-    let mut unused: BTreeSet<(&str, &str)> = FAULTS.iter().map(|(id, what, _)| (*id, *what)).collect();
+    let mut unused: BTreeSet<(&str, &str)> =
+        DOCUMENT_ERRORS.iter().map(|(id, what, _)| (*id, *what)).collect();
     let mut again = Vec::new();
     for called in &calls {
-        let Err(refusal) = checker.check(called).await else { continue };
+        let Err(rejection) = checker.check(called).await else { continue };
         let id = called.operation.id;
-        let faults: Vec<_> =
-            FAULTS.iter().filter(|(known, what, _)| *known == id && refusal.contains(what)).collect();
-        if faults.is_empty() {
-            problems.push(format!("{id}: {refusal}"));
+        let errors: Vec<_> = DOCUMENT_ERRORS
+            .iter()
+            .filter(|(known, what, _)| *known == id && rejection.contains(what))
+            .collect();
+        if errors.is_empty() {
+            problems.push(format!("{id}: {rejection}"));
         } else {
-            unused.retain(|unused| !faults.iter().any(|(id, what, _)| (*id, *what) == *unused));
+            unused.retain(|unused| !errors.iter().any(|(id, what, _)| (*id, *what) == *unused));
             again.push(called);
         }
     }
     drop(checker);
     let overlays = overlay::read_folder(&document::folder().join("overlays")).unwrap();
     let repaired = overlay::apply(published, &overlays).unwrap();
-    let checker = Checker::new(&program, &prepare(&repaired.value, Shapes::AtLeastOne));
+    let checker = Checker::new(&program, &prepare(&repaired.value, Variants::AtLeastOne));
     for called in again {
-        if let Err(refusal) = checker.check(called).await {
-            problems.push(format!("{}, by the repaired document: {refusal}", called.operation.id));
+        if let Err(rejection) = checker.check(called).await {
+            problems.push(format!("{}, with the overlays applied: {rejection}", called.operation.id));
         }
     }
-    problems.extend(unused.iter().map(|(id, what)| format!("{id} is no longer refused for {what}")));
+    problems.extend(unused.iter().map(|(id, what)| format!("{id} is no longer rejected for {what}")));
     assert!(
         problems.is_empty(),
         "{} problems in {} calls:\n{}",
@@ -167,22 +165,22 @@ impl Clients {
     }
 }
 
-/// Every operation, once for each variant and media type of its body.
+/// Returns a call of every operation for each variant and media type of its body.
 fn calls<'a>(document: &'a Value, operations: &'a [Operation<'a>]) -> Vec<Called<'a>> {
     let all: BTreeMap<&str, Call> = CALLS.iter().copied().collect();
     let mut calls = Vec::new();
     for operation in operations {
         let (mut round, mut rounds) = (0, 1);
         while round < rounds {
-            let (args, shapes) = args(document, operation, round);
+            let (args, variants) = args(document, operation, round);
             calls.push(Called { operation, call: all[operation.id], args });
-            (round, rounds) = (round + 1, shapes.max(rounds));
+            (round, rounds) = (round + 1, variants.max(rounds));
         }
     }
     calls
 }
 
-/// Valid arguments, and the number of rounds that cover all variants.
+/// Returns valid arguments, and the number of rounds that cover all variants.
 fn args<'a>(document: &'a Value, operation: &Operation<'a>, round: usize) -> (Args, usize) {
     let mut args = Args::default();
     for param in &operation.params {
@@ -222,19 +220,19 @@ impl Checker {
         Self { mock, clients }
     }
 
-    /// Sends a call. Returns what is wrong with its request.
+    /// Sends a call. Returns an error if its request is invalid.
     async fn check(&self, called: &Called<'_>) -> Result<(), String> {
         let running = called.run(&self.clients).map_err(|error| error.to_string())?;
         match running.0.await {
             // The mock returns no body, which most operations cannot decode.
-            Err(error) if !error.status().is_some_and(|status| status.is_success()) => Err(refusal(&error)),
+            Err(error) if !error.status().is_some_and(|status| status.is_success()) => Err(rejection(&error)),
             _ => Ok(()),
         }
     }
 }
 
-/// The rejected places, and the keyword of the schema for each.
-fn refusal(error: &Error) -> String {
+/// Returns the rejected places, each with the schema keyword that rejects it.
+fn rejection(error: &Error) -> String {
     let body =
         error.api().and_then(|api| serde_json::from_slice::<Value>(api.body()).ok()).unwrap_or_default();
     let violations = body["validation"].as_array().into_iter().flatten().map(|violation| {

@@ -1,4 +1,4 @@
-//! Faults planted into valid requests, which the checker must find.
+//! Valid requests with a planted fault. The checker must reject them.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use super::mock::Mock;
 use super::{Called, Clients};
 use crate::server::{Request, Server};
 
-/// The fault, the operation, and the change of its request.
+/// The fault, the operation, and a function that damages its request.
 type Fault = (&'static str, &'static str, fn(&mut Request));
 
 const FAULTS: &[Fault] = &[
     ("another path", "listUsers", |r| r.target = r.target.replace("/users", "/user")),
     ("another method", "getUser", |r| r.method = "PATCH".to_owned()),
     ("no credential", "getUser", |r| r.headers.retain(|(name, _)| name != "authorization")),
-    ("a kind of credential that is not taken", "getSsfStreams", |r| {
+    ("a kind of credential that is not accepted", "getSsfStreams", |r| {
         header(r, "authorization", "SSWS t0ken");
     }),
     ("a path parameter that does not match its pattern", "getOktaManagedUserAccount", |r| r.target.push('x')),
@@ -24,61 +24,63 @@ const FAULTS: &[Fault] = &[
         r.target.push('x');
     }),
     ("no required query parameter", "listPolicies", |r| query(r, "type", None)),
-    ("a query parameter that is no number", "listUsers", |r| query(r, "limit", Some("many"))),
+    ("a query parameter that is not a number", "listUsers", |r| query(r, "limit", Some("many"))),
     ("a query parameter below its limit", "listGroupRules", |r| query(r, "limit", Some("0"))),
     ("a query parameter that is not in its enumeration", "listPolicies", |r| query(r, "type", Some("X"))),
     ("no body", "createUser", |r| r.body.clear()),
     ("a body of another media type", "createUser", |r| header(r, "content-type", "text/plain")),
-    ("a body that is no object", "createUser", |r| r.body = b"[]".to_vec()),
-    ("a body that is no JSON", "createUser", |r| r.body.truncate(9)),
-    ("a member of another type", "createUser", |r| body(r, "/groupIds", Some(json!("00g1")))),
+    ("a body that is not an object", "createUser", |r| r.body = b"[]".to_vec()),
+    ("a body that is not JSON", "createUser", |r| r.body.truncate(9)),
+    ("a field of another type", "createUser", |r| body(r, "/groupIds", Some(json!("00g1")))),
     ("an element of another type", "createUser", |r| body(r, "/groupIds/1", Some(json!(7)))),
     ("null where it is not allowed", "createUser", |r| body(r, "/profile", Some(json!(null)))),
-    ("no required member", "createUser", |r| body(r, "/profile", None)),
-    ("no required member within a shape", "createLogStream", |r| body(r, "/settings/region", None)),
+    ("no required field", "createUser", |r| body(r, "/profile", None)),
+    ("no required field in a variant", "createLogStream", |r| body(r, "/settings/region", None)),
     ("a value that is not in its enumeration", "createNetworkZone", |r| body(r, "/usage", Some(json!("X")))),
     ("a text that is too long", "createNetworkZone", |r| body(r, "/name", Some("x".repeat(129).into()))),
-    ("a text that is not of its format", "createUser", |r| body(r, "/profile/email", Some(json!("Ada")))),
+    ("a text that does not match its format", "createUser", |r| {
+        body(r, "/profile/email", Some(json!("Ada")))
+    }),
     ("no tag", "createNetworkZone", |r| body(r, "/type", None)),
-    ("a tag that nobody knows", "createNetworkZone", |r| body(r, "/type", Some(json!("X")))),
-    ("the tag of another shape", "createLogStream", |r| {
+    ("an unknown tag", "createNetworkZone", |r| body(r, "/type", Some(json!("X")))),
+    ("the tag of another variant", "createLogStream", |r| {
         body(r, "/type", Some(json!("splunk_cloud_logstreaming")));
     }),
-    ("a member that only the server sets", "createNetworkZone", |r| body(r, "/id", Some(json!("nzo1")))),
+    ("a field that only the server sets", "createNetworkZone", |r| body(r, "/id", Some(json!("nzo1")))),
 ];
 
-/// Requests with a fault that the checker accepts, and requests without one that it rejects.
+/// Returns the requests with a fault that the checker accepts, and the requests without one that it rejects.
 pub(super) async fn problems(mock: &Mock, calls: &[Called<'_>]) -> Vec<String> {
     let sdk = Sdk::new();
     let mut problems = Vec::new();
-    for (fault, id, spoil) in FAULTS {
+    for (fault, id, damage) in FAULTS {
         let called = calls.iter().find(|called| called.operation.id == *id).unwrap();
         let good = sdk.request(called).await;
         let mut bad = good.clone();
-        spoil(&mut bad);
-        let ((good, answer), (bad, _)) = (mock.ask(&good), mock.ask(&bad));
+        damage(&mut bad);
+        let ((good, response), (bad, _)) = (mock.send(&good), mock.send(&bad));
         if good >= 400 {
-            problems.push(format!("{id} is refused: {}", String::from_utf8_lossy(&answer)));
+            problems.push(format!("{id} is rejected: {}", String::from_utf8_lossy(&response)));
         }
         if bad < 400 {
-            problems.push(format!("{id} with {fault} is let through"));
+            problems.push(format!("{id} with {fault} is accepted"));
         }
     }
-    // With an invalid schema, Prism would accept everything.
+    // If a schema were invalid, Prism would accept every body.
     let mut seen = BTreeSet::new();
     for called in calls.iter().filter(|called| called.args.media_type.contains("json")) {
         let id = called.operation.id;
         if seen.insert(id) {
             let bad = Request { body: b"\"text\"".to_vec(), ..sdk.request(called).await };
-            if mock.ask(&bad).0 < 400 {
-                problems.push(format!("{id}: its body is not looked at"));
+            if mock.send(&bad).0 < 400 {
+                problems.push(format!("{id}: the body is not checked"));
             }
         }
     }
     problems
 }
 
-/// Sends requests to a server that accepts all of them, to record them.
+/// Records the requests of the SDK: its server accepts all of them.
 struct Sdk {
     server: Server,
     clients: Clients,
@@ -118,8 +120,8 @@ fn body(request: &mut Request, pointer: &str, value: Option<Value>) {
     let mut body = request.json();
     let (parent, name) = pointer.rsplit_once('/').unwrap();
     match (body.pointer_mut(parent).unwrap(), value) {
-        (Value::Object(members), Some(value)) => drop(members.insert(name.to_owned(), value)),
-        (Value::Object(members), None) => drop(members.remove(name).unwrap()),
+        (Value::Object(fields), Some(value)) => drop(fields.insert(name.to_owned(), value)),
+        (Value::Object(fields), None) => drop(fields.remove(name).unwrap()),
         (parent, value) => parent[name.parse::<usize>().unwrap()] = value.unwrap(),
     }
     request.body = body.to_string().into();

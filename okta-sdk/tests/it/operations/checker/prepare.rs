@@ -1,7 +1,7 @@
-//! Rewrites the published document for a tool that supports JSON Schema better than OpenAPI.
+//! Rewrites the published document for Prism, which supports JSON Schema better than OpenAPI.
 //!
 //! The rules of OpenAPI for requests are expressed in JSON Schema: read-only fields must be absent, and a discriminator
-//! requires a tag. Parts that the tool rejects, and that no request depends on, are removed.
+//! requires a tag. Parts that Prism rejects and that no request depends on are removed.
 
 use std::collections::BTreeSet;
 
@@ -12,29 +12,29 @@ use super::super::document::resolve;
 
 const SCHEMAS: &str = "#/components/schemas/";
 
-/// The suffix of the schema with the variants of a union that the document describes by inheritance.
+/// The suffix of the added schemas, which list the variants of unions by inheritance.
 const UNION: &str = ".union";
 
 /// The number of variants of a `oneOf` without a discriminator that a value may match.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shapes {
+pub(super) enum Variants {
     ExactlyOne,
     AtLeastOne,
 }
 
-pub(super) fn prepare(document: &Value, shapes_of_one: Shapes) -> Value {
+pub(super) fn prepare(document: &Value, one_of: Variants) -> Value {
     let mut prepared = document.clone();
-    leave_out(&mut prepared);
+    remove_responses(&mut prepared);
     allow_tags(&mut prepared);
     each_schema(&mut prepared, &mut |schema, place| {
         forbid_read_only(document, schema);
-        if shapes_of_one == Shapes::AtLeastOne
+        if one_of == Variants::AtLeastOne
             && schema.get("discriminator").is_none()
-            && let Some(shapes) = schema.as_object_mut().and_then(|members| members.remove("oneOf"))
+            && let Some(variants) = schema.as_object_mut().and_then(|fields| fields.remove("oneOf"))
         {
-            schema["anyOf"] = shapes;
+            schema["anyOf"] = variants;
         }
-        demand_tags(document, schema);
+        require_tags(document, schema);
         if place == Place::Value
             && let Some(base) =
                 schema["$ref"].as_str().filter(|base| document.pointer(&base[1..]).is_some_and(is_base))
@@ -46,38 +46,38 @@ pub(super) fn prepare(document: &Value, shapes_of_one: Shapes) -> Value {
     let originals = document["components"]["schemas"].as_object().unwrap();
     let bases = originals.iter().filter(|(_, schema)| is_base(schema));
     let unions: Vec<(String, Value)> = bases
-        .map(|(name, base)| (format!("{name}{UNION}"), json!({"oneOf": shapes(document, base)})))
+        .map(|(name, base)| (format!("{name}{UNION}"), json!({"oneOf": variants(document, base)})))
         .collect();
     prepared["components"]["schemas"].as_object_mut().unwrap().extend(unions);
     prepared
 }
 
-/// Removes responses and examples, whose references are invalid or lead into examples.
-fn leave_out(document: &mut Value) {
+/// Removes responses and examples. Their references are invalid or point into examples.
+fn remove_responses(document: &mut Value) {
     document.as_object_mut().unwrap().remove("x-webhooks");
     let components = document["components"].as_object_mut().unwrap();
     components.remove("responses");
     components.remove("examples");
     let items = document["paths"].as_object_mut().unwrap().values_mut();
     let operations = items.flat_map(|item| item.as_object_mut().unwrap().values_mut());
-    for answers in operations.filter_map(|operation| operation.get_mut("responses")?.as_object_mut()) {
-        answers.retain(|status, _| status.starts_with(['2', '3']));
-        answers.values_mut().for_each(|answer| *answer = json!({"description": ""}));
+    for responses in operations.filter_map(|operation| operation.get_mut("responses")?.as_object_mut()) {
+        responses.retain(|status, _| status.starts_with(['2', '3']));
+        responses.values_mut().for_each(|response| *response = json!({"description": ""}));
     }
-    leave_out_examples(document);
+    remove_examples(document);
 }
 
 /// Removes the examples of parameters and bodies. [`complete`] removes those of schemas.
-fn leave_out_examples(value: &mut Value) {
+fn remove_examples(value: &mut Value) {
     match value {
-        Value::Object(members) => {
-            if members.contains_key("schema") {
-                members.remove("example");
-                members.remove("examples");
+        Value::Object(fields) => {
+            if fields.contains_key("schema") {
+                fields.remove("example");
+                fields.remove("examples");
             }
-            members.values_mut().for_each(leave_out_examples);
+            fields.values_mut().for_each(remove_examples);
         }
-        Value::Array(items) => items.iter_mut().for_each(leave_out_examples),
+        Value::Array(items) => items.iter_mut().for_each(remove_examples),
         _ => {}
     }
 }
@@ -85,17 +85,17 @@ fn leave_out_examples(value: &mut Value) {
 /// How a schema is used.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// It describes a value.
+    /// As the type of a value.
     Value,
-    /// It is a part of `allOf`.
+    /// As a part of `allOf`.
     Part,
 }
 
-/// Calls `change` for every schema before the schemas in it.
+/// Calls `change` for every schema, outer schemas first.
 fn each_schema(value: &mut Value, change: &mut dyn FnMut(&mut Value, Place)) {
     match value {
-        Value::Object(members) => {
-            for (key, value) in members {
+        Value::Object(fields) => {
+            for (key, value) in fields {
                 match key.as_str() {
                     "schema" => each_part(value, Place::Value, change),
                     "schemas" => within(Some(value), Place::Value, change),
@@ -126,13 +126,13 @@ fn each_part(schema: &mut Value, place: Place, change: &mut dyn FnMut(&mut Value
 
 fn within(holder: Option<&mut Value>, place: Place, change: &mut dyn FnMut(&mut Value, Place)) {
     match holder {
-        Some(Value::Object(members)) => members.values_mut().for_each(|part| each_part(part, place, change)),
+        Some(Value::Object(fields)) => fields.values_mut().for_each(|part| each_part(part, place, change)),
         Some(Value::Array(items)) => items.iter_mut().for_each(|part| each_part(part, place, change)),
         _ => {}
     }
 }
 
-/// Allows the tag of a union in requests although it is read-only.
+/// Allows read-only tags of unions in requests.
 fn allow_tags(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut().unwrap();
     let mut tags: Vec<(String, String)> = Vec::new();
@@ -140,8 +140,8 @@ fn allow_tags(document: &mut Value) {
         let discriminator = &schema["discriminator"];
         let Some(tag) = discriminator["propertyName"].as_str() else { continue };
         let mapping = discriminator["mapping"].as_object().into_iter().flatten();
-        let shapes = mapping.filter_map(|(_, shape)| shape.as_str()?.strip_prefix(SCHEMAS));
-        tags.extend(shapes.chain([name.as_str()]).map(|name| (name.to_owned(), tag.to_owned())));
+        let variants = mapping.filter_map(|(_, variant)| variant.as_str()?.strip_prefix(SCHEMAS));
+        tags.extend(variants.chain([name.as_str()]).map(|name| (name.to_owned(), tag.to_owned())));
     }
     for (name, tag) in tags {
         let schema = &mut schemas[&name];
@@ -152,9 +152,8 @@ fn allow_tags(document: &mut Value) {
 }
 
 fn allow(schema: &mut Value, tag: &str) {
-    if let Some(Value::Object(member)) = schema.get_mut("properties").and_then(|members| members.get_mut(tag))
-    {
-        member.remove("readOnly");
+    if let Some(Value::Object(field)) = schema.get_mut("properties").and_then(|fields| fields.get_mut(tag)) {
+        field.remove("readOnly");
     }
 }
 
@@ -163,26 +162,26 @@ fn forbid_read_only(document: &Value, schema: &mut Value) {
     let mut names = BTreeSet::new();
     read_only_names(document, schema, &mut names);
     not_required(schema, &names);
-    for member in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
-        if is_read_only(document, member.1) {
-            *member.1 = json!({"not": {}});
+    for field in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        if is_read_only(document, field.1) {
+            *field.1 = json!({"not": {}});
         }
     }
 }
 
 fn read_only_names(document: &Value, schema: &Value, names: &mut BTreeSet<String>) {
-    let members = schema["properties"].as_object().into_iter().flatten();
-    names.extend(members.filter(|(_, member)| is_read_only(document, member)).map(|(name, _)| name.clone()));
+    let fields = schema["properties"].as_object().into_iter().flatten();
+    names.extend(fields.filter(|(_, field)| is_read_only(document, field)).map(|(name, _)| name.clone()));
     for part in schema["allOf"].as_array().into_iter().flatten() {
         read_only_names(document, resolve(document, part), names);
     }
 }
 
-/// Returns whether a field, the schema it refers to, or a part of its `allOf` is marked.
-fn is_read_only(document: &Value, member: &Value) -> bool {
-    let target = resolve(document, member);
+/// Returns whether a field, the schema it refers to, or a part of its `allOf` is read-only.
+fn is_read_only(document: &Value, field: &Value) -> bool {
+    let target = resolve(document, field);
     let mut parts = target["allOf"].as_array().into_iter().flatten();
-    member["readOnly"] == true || target["readOnly"] == true || parts.any(|part| is_read_only(document, part))
+    field["readOnly"] == true || target["readOnly"] == true || parts.any(|part| is_read_only(document, part))
 }
 
 fn not_required(schema: &mut Value, names: &BTreeSet<String>) {
@@ -195,7 +194,7 @@ fn not_required(schema: &mut Value, names: &BTreeSet<String>) {
     }
 }
 
-/// Returns whether a schema is a union by inheritance: its variants refer to it.
+/// Returns whether a schema is a union by inheritance, whose variants refer to it.
 fn is_base(schema: &Value) -> bool {
     schema["discriminator"]["mapping"].is_object()
         && schema.get("oneOf").is_none()
@@ -203,35 +202,35 @@ fn is_base(schema: &Value) -> bool {
 }
 
 /// Requires the tag in each variant of a union that lists its variants.
-fn demand_tags(document: &Value, schema: &mut Value) {
+fn require_tags(document: &Value, schema: &mut Value) {
     if schema["discriminator"]["mapping"].is_object() && !is_base(schema) {
-        let shapes = shapes(document, schema);
+        let variants = variants(document, schema);
         let Value::Object(schema) = schema else { return };
         schema.remove("anyOf");
-        schema.insert("oneOf".to_owned(), shapes);
+        schema.insert("oneOf".to_owned(), variants);
     }
 }
 
-/// The variants of a union, each of which requires its tag.
-fn shapes(document: &Value, union: &Value) -> Value {
+/// Returns the variants of a union. Each requires its tag.
+fn variants(document: &Value, union: &Value) -> Value {
     let tag = union["discriminator"]["propertyName"].as_str().unwrap();
-    let shape = |(value, reference): (&String, &Value)| {
-        let shape = resolve(document, &json!({"$ref": reference})).clone();
+    let variant = |(value, reference): (&String, &Value)| {
+        let variant = resolve(document, &json!({"$ref": reference})).clone();
         // A variant may be a union by another tag.
-        let deeper = is_base(&shape) && shape["discriminator"]["propertyName"] != tag;
-        let reference = format!("{}{}", reference.as_str().unwrap(), if deeper { UNION } else { "" });
+        let is_nested = is_base(&variant) && variant["discriminator"]["propertyName"] != tag;
+        let reference = format!("{}{}", reference.as_str().unwrap(), if is_nested { UNION } else { "" });
         let tagged = json!({"type": "object", "required": [tag], "properties": {tag: {"enum": [value]}}});
         json!({"allOf": [{"$ref": reference}, tagged]})
     };
-    union["discriminator"]["mapping"].as_object().into_iter().flatten().map(shape).collect()
+    union["discriminator"]["mapping"].as_object().into_iter().flatten().map(variant).collect()
 }
 
-/// Expresses valid OpenAPI, and what was meant to be, in JSON Schema.
+/// Converts a schema, including common mistakes, to valid JSON Schema.
 fn complete(schema: &mut Value) {
-    let Value::Object(members) = schema else { return };
-    members.remove("example");
-    members.remove("discriminator");
-    if let Some(Value::Array(values)) = members.get_mut("enum") {
+    let Value::Object(fields) = schema else { return };
+    fields.remove("example");
+    fields.remove("discriminator");
+    if let Some(Value::Array(values)) = fields.get_mut("enum") {
         let mut seen = Vec::new();
         values.retain(|value| {
             !seen.contains(value) && {
@@ -240,15 +239,15 @@ fn complete(schema: &mut Value) {
             }
         });
     }
-    if let Some(Value::String(pattern)) = members.get_mut("pattern") {
+    if let Some(Value::String(pattern)) = fields.get_mut("pattern") {
         *pattern = pattern.trim_start_matches("(?i)").to_owned();
     }
-    if members.contains_key("properties") && !members.contains_key("type") {
-        members.insert("type".to_owned(), json!("object"));
+    if fields.contains_key("properties") && !fields.contains_key("type") {
+        fields.insert("type".to_owned(), json!("object"));
     }
-    if members.get("nullable") == Some(&json!(true)) && !members.contains_key("type") {
-        members.remove("nullable");
-        let other = std::mem::take(members);
-        *members = Map::from_iter([("anyOf".to_owned(), json!([other, {"type": "null"}]))]);
+    if fields.get("nullable") == Some(&json!(true)) && !fields.contains_key("type") {
+        fields.remove("nullable");
+        let other = std::mem::take(fields);
+        *fields = Map::from_iter([("anyOf".to_owned(), json!([other, {"type": "null"}]))]);
     }
 }
