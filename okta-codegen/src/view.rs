@@ -55,7 +55,7 @@ pub enum Content {
 /// Models that one schema defines.
 #[derive(Debug, Clone, Serialize)]
 pub struct Models {
-    /// Structs, each with the types of its members after it.
+    /// Structs, each followed by the types of its fields.
     pub structs: Vec<Struct>,
     /// Enums.
     pub enums: Vec<Enum>,
@@ -672,11 +672,11 @@ pub struct Derived {
 pub struct DerivedStruct {
     /// Rust name.
     pub name: String,
-    /// Members.
+    /// Fields.
     pub fields: Vec<DerivedField>,
 }
 
-/// A member of a struct with derives.
+/// A field of a struct with derives.
 #[derive(Debug, Clone, Serialize)]
 pub struct DerivedField {
     /// Rust identifier.
@@ -701,13 +701,13 @@ pub struct DerivedEnum {
 pub struct DerivedUnion {
     /// Rust name.
     pub name: String,
-    /// Quoted tag; without one the shapes are tried in turn.
+    /// Quoted tag. Without one, the variants are tried in order.
     pub tag: Option<String>,
-    /// Shapes.
+    /// Variants.
     pub variants: Vec<DerivedVariant>,
 }
 
-/// A value or a shape with derives.
+/// A value or a variant with derives.
 #[derive(Debug, Clone, Serialize)]
 pub struct DerivedVariant {
     /// Rust name.
@@ -716,7 +716,7 @@ pub struct DerivedVariant {
     pub rename: String,
     /// Quoted other values.
     pub aliases: Vec<String>,
-    /// Type text of a shape.
+    /// Type text of a variant.
     pub ty: String,
 }
 

@@ -7,7 +7,7 @@ use std::error::Error;
 use okta_demo_org::example::ExampleOrg;
 use okta_demo_org::{DemoOrg, PASS_CODE};
 use okta_sdk::Client;
-use okta_sdk::api::user_factor::VerifyFactorOutput;
+use okta_sdk::api::user_factor::VerifyFactorResponse;
 use okta_sdk::models::{
     CreateUserRequest, PasswordCredential, UserCredentialsWritable, UserFactor, UserFactorActivateRequest,
     UserFactorSecurityQuestion, UserFactorSecurityQuestionProfile, UserFactorSecurityQuestionProfileQuestion,
@@ -39,7 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let question = okta.enroll_factor(&user_id, &question.into()).await?;
     let answer = UserFactorVerifyRequest::new().with_answer("mayonnaise");
     let verified = okta.verify_factor(&user_id, question.id()).body(&answer).await?;
-    if let VerifyFactorOutput::Status200(verified) = verified {
+    if let VerifyFactorResponse::Status200(verified) = verified {
         println!(
             "the answer: {}",
             verified.factor_result.map_or_else(String::new, |result| result.to_string())

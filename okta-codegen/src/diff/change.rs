@@ -1,4 +1,4 @@
-//! One change, and what it means.
+//! One change and its effect.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ pub enum What {
     ArgumentRemoved,
     /// An argument has another type.
     ArgumentType,
-    /// The arguments stand in another order.
+    /// The arguments have another order.
     ArgumentOrder,
     /// An argument has another name, which no caller writes.
     ArgumentName,
@@ -205,7 +205,7 @@ impl Log<'_> {
     }
 }
 
-/// The old paths of types, and their new ones.
+/// The new paths of types, by their old ones.
 #[derive(Debug, Default)]
 pub(super) struct Paths(pub(super) BTreeMap<String, String>);
 

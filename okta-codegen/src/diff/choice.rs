@@ -41,7 +41,7 @@ pub(super) fn enums(old: (&Enum, &[ir::EnumValue]), new: (&Enum, &[ir::EnumValue
 type Described<'a> = (&'a Union, &'a ir::Union);
 
 pub(super) fn unions(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<'_>) {
-    shapes(old, new, paths, log);
+    variants(old, new, paths, log);
     let ((old, was), (new, is)) = (old, new);
     if paths.translate(&old.base) != new.base {
         let (new, old) = (code(&short(&new.base)), code(&short(&old.base)));
@@ -56,29 +56,29 @@ pub(super) fn unions(old: Described<'_>, new: Described<'_>, paths: &Paths, log:
 fn selector(by: &ir::Selector) -> Option<&[String]> {
     match by {
         ir::Selector::Tag(path) => Some(path),
-        ir::Selector::Member | ir::Selector::Caller => None,
+        ir::Selector::Field | ir::Selector::Caller => None,
     }
 }
 
 /// A variant, and the values that select it.
-type Shape<'a> = (&'a UnionVariant, &'a [String]);
+type Selected<'a> = (&'a UnionVariant, &'a [String]);
 
-fn described<'a>((union, facts): Described<'a>) -> Vec<Shape<'a>> {
+fn described<'a>((union, facts): Described<'a>) -> Vec<Selected<'a>> {
     let values = facts.variants.iter().map(|variant| variant.values.as_slice());
     union.variants.iter().zip(values).collect()
 }
 
-fn shapes(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<'_>) {
+fn variants(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<'_>) {
     let (before, after) = (described(old), described(new));
-    let named = |shapes: &[Shape<'_>], name: &str| shapes.iter().any(|(view, _)| view.ident == name);
+    let named = |variants: &[Selected<'_>], name: &str| variants.iter().any(|(view, _)| view.ident == name);
     // A renamed variant: the same values, and neither name is on the other side.
-    let renamed = |(was, old_values): &Shape<'_>, (is, new_values): &Shape<'_>| {
+    let renamed = |(was, old_values): &Selected<'_>, (is, new_values): &Selected<'_>| {
         !old_values.is_empty()
             && old_values == new_values
             && !named(&after, &was.ident)
             && !named(&before, &is.ident)
     };
-    let shown = |(view, _): &Shape<'_>| format!("{} ({})", code(&view.ident), code(&short(&view.ty)));
+    let shown = |(view, _): &Selected<'_>| format!("{} ({})", code(&view.ident), code(&short(&view.ty)));
     for is in &after {
         let same = before.iter().find(|was| was.0.ident == is.0.ident || renamed(was, is));
         let Some(was) = same else {
@@ -89,7 +89,7 @@ fn shapes(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<'
             let text = format!("variant {}, was {}", code(&is.0.ident), code(&was.0.ident));
             log.add(What::VariantName, Effect::Breaking, text);
         }
-        shape(*was, *is, paths, log);
+        variant(*was, *is, paths, log);
     }
     for was in &before {
         if !after.iter().any(|is| was.0.ident == is.0.ident || renamed(was, is)) {
@@ -98,7 +98,12 @@ fn shapes(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<'
     }
 }
 
-fn shape((old, old_values): Shape<'_>, (new, new_values): Shape<'_>, paths: &Paths, log: &mut Log<'_>) {
+fn variant(
+    (old, old_values): Selected<'_>,
+    (new, new_values): Selected<'_>,
+    paths: &Paths,
+    log: &mut Log<'_>,
+) {
     let name = code(&new.ident);
     if paths.translate(&old.ty) != new.ty {
         let text = format!("variant {name} is {}, was {}", code(&short(&new.ty)), code(&short(&old.ty)));

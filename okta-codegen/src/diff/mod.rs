@@ -1,8 +1,8 @@
-//! What changes for users of the SDK between two documents.
+//! Compares the SDKs of two documents.
 //!
 //! This compares the decisions of the generator (names, types and feature gates of [`lower`]): a change is breaking if
 //! rustc would reject code that used the SDK. Facts that are not part of a Rust type, such as scopes, come from the
-//! description of the API.
+//! intermediate representation.
 
 mod change;
 mod choice;
@@ -43,16 +43,16 @@ pub struct Report {
     pub new: Release,
     /// The next version of the SDK.
     pub version: Step,
-    /// How many operations changed.
+    /// The number of changed operations.
     pub operations: Counts,
-    /// How many structs, enums and unions changed.
+    /// The number of changed structs, enums and unions.
     pub models: Counts,
     /// The changes of features, then operations, then models, in the order of the second document. Removed ones come
     /// last.
     pub changes: Vec<Change>,
     /// Overlay actions that do not apply to the second document.
     pub overlays: Vec<Stale>,
-    /// Overlay actions that do not apply to the first document: what they repair looks like a change.
+    /// Overlay actions that do not apply to the first document. Their repairs are reported as changes.
     pub overlays_of_old: Vec<Stale>,
     /// Rows of names.toml that are stale in the second document, and names in it that collide.
     pub names: Vec<Stale>,
@@ -75,7 +75,7 @@ pub struct Release {
     pub models: usize,
 }
 
-/// How many things of one kind changed.
+/// The number of changes of one kind of item.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// How many were added.
@@ -93,9 +93,9 @@ pub struct Counts {
 pub struct Stale {
     /// The file, line and column, if they are known.
     pub place: Option<String>,
-    /// What does not apply.
+    /// The problem.
     pub message: String,
-    /// What to do about it.
+    /// The remedy.
     pub help: Option<String>,
 }
 
@@ -104,8 +104,9 @@ pub struct Stale {
 /// Overlays, names and doc overrides are applied to both documents. Where they do not apply, the report says so.
 ///
 /// # Errors
-/// No SDK can be generated from one of the documents, for other reasons than overlays, names or doc overrides; or
-/// `version` is not a version.
+///
+/// Returns an error if no SDK can be generated from one of the documents, for reasons other than overlays, names or doc
+/// overrides, or if `version` is not a version.
 pub fn diff(
     old: Document,
     new: Document,
@@ -195,7 +196,7 @@ fn stales(diagnostics: &Diagnostics) -> Vec<Stale> {
 fn counts<'a>(changes: impl Iterator<Item = &'a Change>) -> Counts {
     let mut counts = Counts::default();
     let mut seen = BTreeSet::new();
-    // The first change of a thing says what became of the whole.
+    // The first change of an item describes the item as a whole.
     for change in changes.filter(|change| seen.insert(&change.item)) {
         match change.what {
             What::Added => counts.added += 1,
@@ -251,7 +252,7 @@ fn http(operation: &ir::Operation) -> String {
     code(&format!("{} {}", operation.method, operation.path))
 }
 
-/// What a new thing needs.
+/// The requirements of a new item.
 fn feature(gate: &FeatureGate) -> String {
     if gate.is_always_open() { String::new() } else { format!(", feature {gate}") }
 }

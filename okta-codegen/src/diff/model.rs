@@ -42,27 +42,27 @@ fn kind(model: &Model) -> &'static str {
 }
 
 /// A field of a struct, and its description.
-struct Member<'a> {
+struct FieldOf<'a> {
     wire: &'a str,
     view: &'a Field,
     facts: &'a ir::Field,
-    /// `new` takes it.
+    /// Whether `new` takes it.
     in_new: bool,
 }
 
-fn members<'a>((object, facts): (&'a Struct, &'a ir::Object)) -> Vec<Member<'a>> {
+fn fields<'a>((object, facts): (&'a Struct, &'a ir::Object)) -> Vec<FieldOf<'a>> {
     let in_new = |field: &Field| {
         object.new.iter().any(|new| new.params.iter().any(|param| param.ident == field.ident))
     };
     let described = object.fields.iter().zip(&facts.fields);
-    described.map(|(view, (wire, facts))| Member { wire, view, facts, in_new: in_new(view) }).collect()
+    described.map(|(view, (wire, facts))| FieldOf { wire, view, facts, in_new: in_new(view) }).collect()
 }
 
 type Described<'a> = (&'a Struct, &'a ir::Object);
 
 fn structs(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<'_>) {
-    let (before, after) = (members(old), members(new));
-    // Without `new` there are no setters: that is told once.
+    let (before, after) = (fields(old), fields(new));
+    // Without `new` there are no setters: that is reported once.
     let sent = old.0.new.is_some() && new.0.new.is_some();
     for is in &after {
         match before.iter().find(|was| was.wire == is.wire) {
@@ -82,7 +82,7 @@ fn structs(old: Described<'_>, new: Described<'_>, paths: &Paths, log: &mut Log<
     constructor(old.0.new.as_ref(), new.0.new.as_ref(), log);
 }
 
-fn field(was: &Member<'_>, is: &Member<'_>, sent: bool, paths: &Paths, log: &mut Log<'_>) {
+fn field(was: &FieldOf<'_>, is: &FieldOf<'_>, sent: bool, paths: &Paths, log: &mut Log<'_>) {
     use Effect::{Addition, Breaking};
     let field = format!("field {}", code(is.wire));
     let (was, is) = (was.view, is.view);
@@ -107,18 +107,18 @@ fn field(was: &Member<'_>, is: &Member<'_>, sent: bool, paths: &Paths, log: &mut
 }
 
 /// Facts about a field that are not part of its type.
-fn facts(was: &Member<'_>, is: &Member<'_>, log: &mut Log<'_>) {
+fn facts(was: &FieldOf<'_>, is: &FieldOf<'_>, log: &mut Log<'_>) {
     let field = format!("field {}", code(is.wire));
     let same_new = was.in_new == is.in_new;
     let same_setter = was.view.setter.is_some() == is.view.setter.is_some();
     let (was, is) = (was.facts, is.facts);
-    let mut flag = |what, told: bool, old: bool, new: bool, mark: &str| {
+    let mut flag = |what, reported: bool, old: bool, new: bool, mark: &str| {
         let text = match (old, new) {
             (false, true) => format!("{field} is {mark}"),
             (true, false) => format!("{field} is no longer {mark}"),
             _ => return,
         };
-        if !told {
+        if !reported {
             log.add(what, Effect::Fact, text);
         }
     };

@@ -32,7 +32,7 @@ impl<'a> Side<'a> {
         setters.map(|setter| (plain(&setter.name), setter)).collect()
     }
 
-    /// What awaiting the call returns.
+    /// The value that awaiting the call returns.
     fn response(self) -> &'a Response {
         &self.view.response
     }
@@ -86,7 +86,8 @@ fn arguments(old: Side<'_>, new: Side<'_>, paths: &Paths, log: &mut Log<'_>) {
         );
     } else if types(&before, true) == types(&after, false) {
         let other: Vec<usize> = (0..after.len()).filter(|at| before[*at].0 != after[*at].0).collect();
-        // Callers write no names, and the path knows its parameters by their places. Elsewhere it is another parameter.
+        // Callers do not write the names of arguments, and path parameters are identified by position. A query parameter
+        // with another name is another parameter.
         if other.iter().all(|at| old.is_in_path(*at) && new.is_in_path(*at)) {
             for at in other {
                 let (to, from) = (code(after[at].0), code(before[at].0));
@@ -155,7 +156,7 @@ fn result(old: Side<'_>, new: Side<'_>, renamed: bool, paths: &Paths, log: &mut 
         (Some(before), Some(after)) => {
             if !renamed && was != is {
                 let text = format!(
-                    "answers {}, was {}",
+                    "returns {}, was {}",
                     code(&call(is, public(&is.value))),
                     code(&call(was, public(&was.value)))
                 );
@@ -168,7 +169,7 @@ fn result(old: Side<'_>, new: Side<'_>, renamed: bool, paths: &Paths, log: &mut 
         }
         _ if is_list(was) != is_list(is) || paths.translate(&was.value) != is.value => {
             let text = format!(
-                "answers {}, was {}",
+                "returns {}, was {}",
                 code(&call(is, &short(&is.value))),
                 code(&call(was, &short(&was.value)))
             );
@@ -195,7 +196,7 @@ fn is_list(response: &Response) -> bool {
     response.kind == ResponseKind::Page
 }
 
-/// The type of a call as a reader of the report knows it.
+/// Returns the type of a call as the report shows it.
 fn call(response: &Response, value: &str) -> String {
     let kind = if is_list(response) { "Paged" } else { "Call" };
     format!("{kind}<{value}>")
@@ -207,7 +208,7 @@ fn statuses(old: &[StatusVariant], new: &[StatusVariant], paths: &Paths, log: &m
         match old.iter().find(|was| was.ident == is.ident) {
             Some(was) if paths.translate(&was.ty) != is.ty => {
                 let text = format!(
-                    "answers {} with status {}, was {}",
+                    "returns {} with status {}, was {}",
                     code(&short(&is.ty)),
                     is.status,
                     code(&short(&was.ty))
@@ -215,11 +216,13 @@ fn statuses(old: &[StatusVariant], new: &[StatusVariant], paths: &Paths, log: &m
                 log.add(What::ResultType, Effect::Breaking, text);
             }
             Some(_) => {}
-            None => log.add(What::StatusAdded, Effect::Addition, format!("answers status {} too", is.status)),
+            None => {
+                log.add(What::StatusAdded, Effect::Addition, format!("also returns status {}", is.status))
+            }
         }
     }
     for was in old.iter().filter(|was| !new.iter().any(|is| is.ident == was.ident)) {
-        log.add(What::StatusRemoved, Effect::Breaking, format!("no longer answers status {}", was.status));
+        log.add(What::StatusRemoved, Effect::Breaking, format!("no longer returns status {}", was.status));
     }
 }
 
@@ -238,7 +241,7 @@ fn facts(old: &ir::Operation, new: &ir::Operation, log: &mut Log<'_>) {
     log.fact(What::Server, "server", &server(old), &server(new));
     log.fact(What::Errors, "documented errors", &list(&old.errors), &list(&new.errors));
     log.fact(What::RequestMedia, "request body", &request(old), &request(new));
-    log.fact(What::ResponseMedia, "answers", &responses(old), &responses(new));
+    log.fact(What::ResponseMedia, "responses", &responses(old), &responses(new));
     for param in &new.params {
         let same = |was: &&ir::Param| was.name == param.name && was.location == param.location;
         let Some(was) = old.params.iter().find(same) else { continue };

@@ -1,4 +1,4 @@
-//! Which things of two releases are the same, under another name or not.
+//! Matches the operations and types of two releases, including renamed ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,13 @@ use super::change::Paths;
 use crate::ir::{self, Api, BodyKind, Kind, TypeId, Unit};
 use crate::lower::Surface;
 
-/// What is the same on both sides.
+/// The operations and types that match.
 pub(super) struct Matches {
     /// Index of an operation of the new side → index on the old one.
     pub(super) operations: BTreeMap<usize, usize>,
     /// Path of a type of the old side → path on the new one.
     pub(super) types: Paths,
-    /// The same the other way round.
+    /// Path of a type of the new side → path on the old one.
     pub(super) origins: BTreeMap<String, String>,
 }
 
@@ -26,12 +26,12 @@ pub(super) fn matches(old: &Surface, new: &Surface) -> Matches {
         types.units.insert(unit(&old.api, *from), unit(&new.api, *to));
     }
     types.by_name();
-    while types.by_unit() || types.by_members() {}
+    while types.by_unit() || types.by_fields() {}
     let origins = types.paths.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
     Matches { operations, types: Paths(types.paths), origins }
 }
 
-/// By operationId; what is left by method and path.
+/// Matches operations by operationId, then the others by method and path.
 fn operations(old: &Api, new: &Api) -> BTreeMap<usize, usize> {
     let index = |key: &dyn Fn(&ir::Operation) -> String| -> BTreeMap<String, usize> {
         old.operations.iter().enumerate().map(|(at, operation)| (key(operation), at)).collect()
@@ -55,7 +55,7 @@ fn operations(old: &Api, new: &Api) -> BTreeMap<usize, usize> {
     found
 }
 
-/// Method and path, whatever the parameters in it are called.
+/// Returns the method and the path without the names of its parameters.
 pub(super) fn http(operation: &ir::Operation) -> String {
     let mut text = format!("{} ", operation.method);
     let mut inside = false;
@@ -93,7 +93,7 @@ impl<'a> Types<'a> {
         (old.collect(), new.collect())
     }
 
-    /// The same path in Rust, or else the same place in the document.
+    /// Matches types with the same Rust path, then types with the same place in the document.
     fn by_name(&mut self) {
         for path in self.old.items.keys().filter(|path| self.new.items.contains_key(*path)) {
             self.pair(path, path);
@@ -108,10 +108,10 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Inline types of what has another name itself. Says whether there were any.
+    /// Matches inline types of renamed items. Returns whether there were any.
     fn by_unit(&mut self) -> bool {
         let (left, free) = self.left();
-        // Two units may have become one: each type is taken once.
+        // Two items may have become one. Each type is matched once.
         let mut ids: BTreeMap<&str, &str> =
             free.iter().map(|path| (self.new.items[*path].id.0.as_str(), *path)).collect();
         let mut any = false;
@@ -132,24 +132,25 @@ impl<'a> Types<'a> {
         any
     }
 
-    /// Matches types with the same fields that are used at the same place, or exist once only. Returns whether there were any.
-    fn by_members(&mut self) -> bool {
+    /// Matches types with the same fields that are used at the same place, or are unique.
+    /// Returns whether there were any.
+    fn by_fields(&mut self) -> bool {
         let (left, free) = self.left();
         let old_paths = paths(self.old);
         let new_name = |id: &TypeId| self.paths.get(*old_paths.get(id)?).cloned();
         let old_places = places(&self.old.api, new_name);
         let new_paths = paths(self.new);
         let new_places = places(&self.new.api, |id| Some((*new_paths.get(id)?).to_owned()));
-        let shape = |surface: &'a Surface, path: &str| members(&surface.api, &surface.items[path].id);
-        let mut by_shape: IndexMap<Shape<'a>, (Vec<&str>, Vec<&str>)> = IndexMap::new();
+        let outline = |surface: &'a Surface, path: &str| outline_of(&surface.api, &surface.items[path].id);
+        let mut by_outline: IndexMap<Outline<'a>, (Vec<&str>, Vec<&str>)> = IndexMap::new();
         for path in left {
-            by_shape.entry(shape(self.old, path)).or_default().0.push(path);
+            by_outline.entry(outline(self.old, path)).or_default().0.push(path);
         }
         for path in free {
-            by_shape.entry(shape(self.new, path)).or_default().1.push(path);
+            by_outline.entry(outline(self.new, path)).or_default().1.push(path);
         }
         let mut found = Vec::new();
-        for (shape, (old, new)) in by_shape {
+        for (outline, (old, new)) in by_outline {
             let at = |path: &str, surface: &Surface, places: &Places| {
                 places.get(&surface.items[path].id).cloned().unwrap_or_default()
             };
@@ -157,7 +158,7 @@ impl<'a> Types<'a> {
                 let here = at(from, self.old, &old_places);
                 let mut same: Vec<&&str> =
                     new.iter().filter(|to| !here.is_disjoint(&at(to, self.new, &new_places))).collect();
-                if same.is_empty() && old.len() == 1 && shape.1.len() > 1 {
+                if same.is_empty() && old.len() == 1 && outline.1.len() > 1 {
                     same = new.iter().collect();
                 }
                 if let [to] = same.as_slice() {
@@ -177,9 +178,9 @@ fn paths(surface: &Surface) -> BTreeMap<&TypeId, &str> {
 }
 
 /// The kind and the names of the fields.
-type Shape<'a> = (&'static str, BTreeSet<&'a str>);
+type Outline<'a> = (&'static str, BTreeSet<&'a str>);
 
-fn members<'a>(api: &'a Api, id: &TypeId) -> Shape<'a> {
+fn outline_of<'a>(api: &'a Api, id: &TypeId) -> Outline<'a> {
     match api.types.get(id).map(|def| &def.kind) {
         Some(Kind::Object(object)) => ("object", object.fields.keys().map(String::as_str).collect()),
         Some(Kind::Enum(values)) => ("enum", values.iter().map(|value| value.value.as_str()).collect()),

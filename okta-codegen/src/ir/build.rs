@@ -245,7 +245,7 @@ impl<'a> Builder<'a> {
             Unit::Component(name) => rank.get(name.as_str()).copied().unwrap_or(usize::MAX - 1),
             Unit::Operation(_) => usize::MAX,
         };
-        // Stable within a component; inline types by their place in the document, in whatever order they were met.
+        // The order is stable: inline types of a component are sorted by their place in the document.
         types.sort_by(|(a_id, a), (b_id, b)| {
             let ids = || if key(a) == usize::MAX { std::cmp::Ordering::Equal } else { a_id.cmp(b_id) };
             key(a).cmp(&key(b)).then_with(ids)

@@ -215,7 +215,7 @@ pub enum Selector {
     /// By the text at this path of field names.
     Tag(Vec<String>),
     /// By the presence of a field that only one variant has: [`Variant::values`] holds field names.
-    Member,
+    Field,
     /// By the caller. Responses are kept as JSON, because nothing in them selects a variant.
     Caller,
 }

@@ -46,7 +46,7 @@ impl<'a> Node<'a> {
         self.value.get(key).and_then(Value::as_bool).unwrap_or(false)
     }
 
-    /// The target of a reference. Only a string makes a reference, because a *property* may be called `$ref`.
+    /// Returns the target of a reference. Only a string is a reference, because a *property* may be called `$ref`.
     pub(super) fn reference(&self) -> Option<&'a str> {
         self.text("$ref")
     }
@@ -62,8 +62,9 @@ impl<'a> Node<'a> {
 
 /// The component that a pointer names, if it points to a whole component.
 pub(super) fn component_name(pointer: &str) -> Option<String> {
-    let name = pointer.strip_prefix("/components/schemas/")?;
-    (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
+    let mut tokens = pointer::tokens(pointer.strip_prefix("/components/schemas")?);
+    let name = tokens.next()?;
+    tokens.next().is_none().then(|| name.into_owned())
 }
 
 /// The component that a mapping's target names: a reference or a bare name.
@@ -74,7 +75,7 @@ pub(super) fn mapped_name(target: &str) -> Option<String> {
     }
 }
 
-pub(super) fn has_members(node: &Node<'_>) -> bool {
+pub(super) fn has_properties(node: &Node<'_>) -> bool {
     node.value.get("properties").and_then(Value::as_object).is_some_and(|map| !map.is_empty())
 }
 
@@ -82,7 +83,7 @@ pub(super) fn has_required(node: &Node<'_>) -> bool {
     node.value.get("required").and_then(Value::as_array).is_some_and(|list| !list.is_empty())
 }
 
-/// Has a structure of its own, as a part of `allOf`.
+/// Returns whether a part of `allOf` has its own structure.
 pub(super) fn has_structure(node: &Node<'_>) -> bool {
     let open = node.value.get("additionalProperties").is_some_and(|value| value != &Value::Bool(false));
     STRUCTURE.iter().any(|key| match node.value.get(key) {

@@ -7,15 +7,15 @@ use super::union::VariantNode;
 use crate::names::{Names, Rule, UnionRule};
 
 impl<'a> Builder<'a> {
-    /// Reports everything in a rule that does not fit the variants of its union.
+    /// Reports each part of a rule that does not match the variants of its union.
     pub(super) fn check_rule(&mut self, id: &str, rule: &UnionRule, nodes: &[VariantNode<'a>]) {
         match rule.rule {
             Rule::Tag => self.check_tag(id, rule, nodes),
-            Rule::Member => {
+            Rule::Field => {
                 let own = self.own_fields(nodes);
                 for (index, _) in own.iter().enumerate().filter(|(_, own)| own.is_empty()) {
                     let message = format!("variant {index} of `{id}` has no field that no other variant has");
-                    self.misapplied(id, "rule", message, "choose a rule other than `member`");
+                    self.misapplied(id, "rule", message, "choose a rule other than `field`");
                 }
             }
             Rule::OneOrMany => {

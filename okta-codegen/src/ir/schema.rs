@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::build::{Builder, MAX_CHAIN, Task, What};
-use super::node::{Node, component_name, has_members, has_required, has_structure};
+use super::node::{Node, component_name, has_properties, has_required, has_structure};
 use super::place::{Place, Used};
 use super::{EnumValue, Kind, Object, Type, TypeDef, TypeId};
 use crate::source::pointer;
@@ -130,7 +130,7 @@ impl<'a> Builder<'a> {
             Some("number") => Used::of(Type::Number),
             Some("boolean") => Used::of(Type::Boolean),
             Some("array") => self.array(node, place),
-            Some("object") | None if has_members(node) => Used::of(self.object(node, place, None)),
+            Some("object") | None if has_properties(node) => Used::of(self.object(node, place, None)),
             Some("object") => self.map(node, place),
             None if node.has("additionalProperties") => self.map(node, place),
             None if node.has("items") => self.array(node, place),
@@ -215,7 +215,7 @@ impl<'a> Builder<'a> {
                 annotations.push(part);
             }
         }
-        let own_structure = has_members(node) || has_required(node);
+        let own_structure = has_properties(node) || has_required(node);
         let annotate = |used: Used| annotations.iter().fold(used, |used, part| used.annotate(part));
         match (references.as_slice(), inline.as_slice()) {
             ([only], []) if !own_structure => {

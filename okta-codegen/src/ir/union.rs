@@ -4,7 +4,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use super::build::Builder;
-use super::node::{Node, component_name, has_members, mapped_name};
+use super::node::{Node, component_name, has_properties, mapped_name};
 use super::object::Flat;
 use super::place::{Place, Used};
 use super::{Kind, Object, Selector, Type, TypeId, Union, Variant};
@@ -71,7 +71,7 @@ impl<'a> Builder<'a> {
             self.warn("discriminator-empty", &discriminator.pointer, "the mapping is empty".to_owned(), help);
         }
         let itself = component_name(&node.pointer);
-        let base = (has_members(node) || node.has("allOf")).then(|| {
+        let base = (has_properties(node) || node.has("allOf")).then(|| {
             let base = place.child("#base", "Base");
             // Inline types of the common fields are named after the union, not after its base.
             let object = self.fields(node, place, Some(tag.to_owned()));
@@ -98,7 +98,7 @@ impl<'a> Builder<'a> {
 
     /// `oneOf` or `anyOf` without a discriminator: by its row of names.toml, or else by what the variants allow.
     pub(super) fn variant_union(&mut self, node: &Node<'a>, place: &Place) -> Used {
-        if has_members(node) {
+        if has_properties(node) {
             // It has fields in addition to its variants: one object with all of them.
             return Used::of(self.object(node, place, None));
         }
@@ -119,9 +119,9 @@ impl<'a> Builder<'a> {
             Some(Rule::OneOrMany) => Used::of(self.one_or_many(&nodes)),
             Some(Rule::Merge) => Used::of(self.object(node, place, None)),
             Some(Rule::Caller) => Used::of(self.chosen(node, place, &nodes, Selector::Caller, Vec::new())),
-            Some(Rule::Member) => {
+            Some(Rule::Field) => {
                 let fields = self.own_fields(&nodes);
-                Used::of(self.chosen(node, place, &nodes, Selector::Member, fields))
+                Used::of(self.chosen(node, place, &nodes, Selector::Field, fields))
             }
             Some(Rule::Tag) => {
                 let (tag, map) = row.map(|row| (row.tag.clone(), row.map.clone())).unwrap_or_default();
@@ -187,7 +187,7 @@ impl<'a> Builder<'a> {
         }
         let fields = self.own_fields(nodes);
         if nodes.len() > 1 && fields.iter().all(|own| !own.is_empty()) {
-            return Used::of(self.chosen(node, place, nodes, Selector::Member, fields));
+            return Used::of(self.chosen(node, place, nodes, Selector::Field, fields));
         }
         Used::of(self.object(node, place, None))
     }
@@ -278,5 +278,8 @@ impl<'a> Builder<'a> {
 }
 
 fn is_object(node: &Node<'_>) -> bool {
-    has_members(node) || node.has("allOf") || node.has("discriminator") || node.text("type") == Some("object")
+    has_properties(node)
+        || node.has("allOf")
+        || node.has("discriminator")
+        || node.text("type") == Some("object")
 }

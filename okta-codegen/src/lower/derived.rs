@@ -1,4 +1,4 @@
-//! The same models as plain serde derives that drop unknown members: what the benchmarks compare with.
+//! The models as plain serde derives, which drop unknown fields. The benchmarks compare the SDK with them.
 
 use std::collections::BTreeSet;
 
@@ -59,12 +59,12 @@ impl Lowering<'_> {
                 let variants = union
                     .variants
                     .iter()
-                    .map(|shape| {
-                        let wanted = shape.values.first().or(shape.title.as_ref());
+                    .map(|variant| {
+                        let wanted = variant.values.first().or(variant.title.as_ref());
                         let wanted = wanted.map_or_else(|| "Shape".to_owned(), |name| ident::variant(name));
-                        let mut variant = self.variant(wanted, &shape.values, &mut seen);
-                        variant.ty = self.plain(&shape.ty);
-                        variant
+                        let mut lowered = self.variant(wanted, &variant.values, &mut seen);
+                        lowered.ty = self.plain(&variant.ty);
+                        lowered
                     })
                     .collect();
                 let tag = match &union.by {

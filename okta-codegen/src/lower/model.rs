@@ -272,14 +272,14 @@ impl Lowering<'_> {
                 path.iter().map(|key| quoted(key)).collect(),
                 format!("The field {} selects the variant.", docs::code(&path.join("."))),
             ),
-            Selector::Member => {
+            Selector::Field => {
                 ("field", Vec::new(), "The fields that are present select the variant.".to_owned())
             }
             Selector::Caller => (
                 "none",
                 Vec::new(),
-                "The sender chooses the variant. Nothing in the JSON tells variants apart, so values that are read \
-                 are always `Unrecognized`."
+                "The sender chooses the variant. Nothing in the JSON distinguishes the variants, so decoded values are \
+                 always `Unrecognized`."
                     .to_owned(),
             ),
         };

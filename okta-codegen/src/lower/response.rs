@@ -103,5 +103,5 @@ pub(super) fn body_type(operation: &ir::Operation) -> Option<&Type> {
 }
 
 pub(super) fn status_enum_name(operation: &ir::Operation) -> String {
-    format!("{}Output", ident::type_name(std::slice::from_ref(&operation.id)))
+    format!("{}Response", ident::type_name(std::slice::from_ref(&operation.id)))
 }

@@ -89,7 +89,7 @@ pub enum Rule {
     /// The variant is selected by a tag at a path.
     Tag,
     /// The variant is selected by the presence of a field that no other variant has.
-    Member,
+    Field,
     /// The caller chooses the variant of a request; responses are kept as JSON.
     Caller,
 }
@@ -234,7 +234,7 @@ impl Names {
         }
     }
 
-    /// Reports what is wrong whatever the document is.
+    /// Reports errors that do not depend on the document.
     fn check(&self) -> Diagnostics {
         let mut problems: Diagnostics = self
             .rust_names()

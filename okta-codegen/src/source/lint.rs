@@ -14,12 +14,12 @@ pub fn lint(document: &Document) -> Diagnostics {
 
 fn visit(value: &Value, at: &str, warnings: &mut Diagnostics) {
     match value {
-        Value::Object(members) => {
-            for (key, member) in members {
+        Value::Object(fields) => {
+            for (key, field) in fields {
                 let at = pointer::child(at, key);
-                match member {
+                match field {
                     Value::Array(values) if key == "enum" => warnings.extend(in_enum(values, &at)),
-                    _ => visit(member, &at, warnings),
+                    _ => visit(field, &at, warnings),
                 }
             }
         }

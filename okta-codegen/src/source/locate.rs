@@ -112,7 +112,7 @@ impl Wanted {
                 self.mark(child, span)
             }
             Next::Key => {
-                // A member stands where its key stands.
+                // The position of a field is that of its key.
                 let child = key.and_then(|key| self.child(frame.node, key));
                 frame.next = Next::Value(self.mark(child, span));
                 None

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// The pointer of the member `token` of the node at `parent`.
+/// Returns the pointer of the field `token` of the node at `parent`.
 pub fn child(parent: &str, token: &str) -> String {
     let mut pointer = String::with_capacity(parent.len() + token.len() + 1);
     pointer.push_str(parent);
@@ -22,7 +22,7 @@ pub fn push(pointer: &mut String, token: &str) {
     }
 }
 
-/// The tokens of a pointer, without their escapes. Text in front of the first `/` is not part of a pointer and left out.
+/// Returns the unescaped tokens of a pointer. Text before the first `/` is ignored.
 pub fn tokens(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
     pointer.split('/').skip(1).map(|token| {
         if token.contains('~') {

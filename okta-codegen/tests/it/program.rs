@@ -102,7 +102,7 @@ fn takes_names_and_refuses_files_of_others() {
     assert!(!theirs.join("Cargo.toml").exists());
 
     let wrong = Command::new(env!("CARGO_BIN_EXE_okta-codegen")).arg("generate").output().unwrap();
-    assert_eq!(wrong.status.code(), Some(2), "a wrong call is told from a failed run");
+    assert_eq!(wrong.status.code(), Some(2), "a wrong call is distinguished from a failed run");
 }
 
 /// Every file below a folder, with what it holds.

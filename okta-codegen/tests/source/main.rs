@@ -64,12 +64,12 @@ fn the_overlays_apply_and_leave_no_dangling_reference() -> Outcome {
 fn collect_references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect_references(item, found)),
-        Value::Object(members) => {
-            found.extend(members.get("$ref").and_then(Value::as_str));
-            if let Some(Value::Object(mapping)) = members.get("mapping") {
+        Value::Object(fields) => {
+            found.extend(fields.get("$ref").and_then(Value::as_str));
+            if let Some(Value::Object(mapping)) = fields.get("mapping") {
                 found.extend(mapping.values().filter_map(Value::as_str));
             }
-            members.values().for_each(|member| collect_references(member, found));
+            fields.values().for_each(|field| collect_references(field, found));
         }
         _ => {}
     }
@@ -162,11 +162,11 @@ fn api(document: Document) -> Result<Value, Diagnostics> {
 /// A *field* of the API may be called `docs` or `summary`; its value is not a text.
 fn strip_docs(value: &mut Value) {
     match value {
-        Value::Object(members) => {
-            members.retain(|name, value| {
+        Value::Object(fields) => {
+            fields.retain(|name, value| {
                 !(matches!(name.as_str(), "docs" | "summary") && (value.is_string() || value.is_null()))
             });
-            members.values_mut().for_each(strip_docs);
+            fields.values_mut().for_each(strip_docs);
         }
         Value::Array(items) => items.iter_mut().for_each(strip_docs),
         _ => {}
@@ -180,7 +180,7 @@ fn collect_sentences<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
             text.lines().map(str::trim).filter(|line| line.len() >= 48 && line.matches(' ').count() >= 6),
         ),
         Value::Array(items) => items.iter().for_each(|item| collect_sentences(item, found)),
-        Value::Object(members) => members.values().for_each(|member| collect_sentences(member, found)),
+        Value::Object(fields) => fields.values().for_each(|field| collect_sentences(field, found)),
         _ => {}
     }
 }
@@ -280,22 +280,22 @@ fn damage(document: &mut Value, seed: &mut Seed) {
     let name = TARGETS[seed.below(TARGETS.len())];
     let mut key = name.to_owned();
     for _ in 0..seed.below(5) {
-        let Some(Value::Object(members)) = node.get_mut(&key) else { break };
-        if members.is_empty() {
+        let Some(Value::Object(fields)) = node.get_mut(&key) else { break };
+        if fields.is_empty() {
             break;
         }
-        let index = seed.below(members.len());
-        let Some(next) = members.keys().nth(index).cloned() else { break };
+        let index = seed.below(fields.len());
+        let Some(next) = fields.keys().nth(index).cloned() else { break };
         let Some(deeper) = node.get_mut(&key) else { return };
         node = deeper;
         key = next;
     }
-    if let Value::Object(members) = node {
+    if let Value::Object(fields) = node {
         match seed.below(4) {
-            0 => drop(members.remove(&key)),
-            1 => drop(members.insert(key, Value::from("text"))),
-            2 => drop(members.insert(key, json!([{}]))),
-            _ => drop(members.insert(key, Value::Null)),
+            0 => drop(fields.remove(&key)),
+            1 => drop(fields.insert(key, Value::from("text"))),
+            2 => drop(fields.insert(key, json!([{}]))),
+            _ => drop(fields.insert(key, Value::Null)),
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The facts-only form of a published document: what a client needs to know, without a sentence of its text.
+//! The facts-only form of a published document: the facts that a client needs, without descriptions.
 //!
-//! The document is walked by the structure that OpenAPI gives it, because the same word is a keyword in one place and
-//! a name in another: a schema has a `description`, and so has the map of properties of an object with such a member.
+//! The walk follows the structure of OpenAPI, because the same word can be a keyword or a name: `description` is a keyword
+//! in a schema, and a name in the properties of an object with such a field.
 
 mod prose;
 mod walk;
@@ -14,7 +14,7 @@ pub(crate) use prose::holds_text;
 use super::Document;
 use crate::diag::{Diagnostic, Diagnostics};
 
-/// The facts of `document`, as a value. `title` stands in place of its own one.
+/// Returns the facts of `document` as a value. `title` replaces its title.
 pub fn facts(document: &Document, title: &str) -> Value {
     let mut value = document.value.clone();
     if let Value::Object(root) = &mut value {
@@ -26,32 +26,28 @@ pub fn facts(document: &Document, title: &str) -> Value {
     value
 }
 
-/// The facts of one node: `value` as it would stand at `pointer` of the facts-only form; `None` if it would not.
+/// Returns the facts of one node: `value` as it appears at `pointer` in the facts-only form, or `None` if it does not.
 pub(super) fn at(pointer: &str, value: Value) -> Option<Value> {
     walk::at(pointer, value)
 }
 
-/// OpenAPI requires a title; it goes in front of the others, where it is expected.
+/// Sets the title, which OpenAPI requires, as the first field.
 fn retitle(info: &mut Map<String, Value>, title: &str) {
     info.shift_insert(0, "title".to_owned(), title.into());
 }
 
-/// The text of the facts-only form: YAML in the order of the source. Importing it again gives the same text.
+/// Returns the facts-only form as YAML, in the order of the source. Importing it again returns the same text.
 pub fn import(document: &Document, title: &str) -> Result<String, Diagnostics> {
     let facts = facts(document, title);
     let text = write::yaml(&facts).map_err(|reason| {
         Diagnostic::error("import", "", format!("the document cannot be written as YAML: {reason}"))
     })?;
-    // Cheap beside what a wrong document costs later.
+    // Check that the text parses to the same value.
     let again = Document::parse(document.file.as_str(), text)?;
     if again.value != facts {
-        return Err(Diagnostic::error(
-            "import",
-            "",
-            "the text that was written does not read as what was written",
-        )
-        .help("this is a defect of the importer: please report it with the document")
-        .into());
+        return Err(Diagnostic::error("import", "", "the written text does not parse to the same value")
+            .help("this is a defect of the importer: please report it with the document")
+            .into());
     }
     Ok(again.into_text())
 }

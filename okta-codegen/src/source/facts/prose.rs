@@ -38,7 +38,7 @@ const EXTENSIONS: &[(&str, Decision)] = &[
     ("x-usePkce", Drop),
 ];
 
-/// Whether a member that OpenAPI does not know is kept.
+/// Returns whether a field that OpenAPI does not have is kept.
 pub(super) fn keeps_extension(key: &str, value: &Value) -> bool {
     match EXTENSIONS.iter().find(|(name, _)| *name == key) {
         Some((_, decision)) => *decision == Keep,
@@ -46,7 +46,7 @@ pub(super) fn keeps_extension(key: &str, value: &Value) -> bool {
     }
 }
 
-/// Whether a default is a remark: a sentence, or text where the schema wants something else.
+/// Returns whether a default is a remark: a sentence, or text that does not match the type of the schema.
 pub(super) fn is_default(default: &Value, schema_type: Option<&str>) -> bool {
     let Value::String(text) = default else { return false };
     let read: Option<Value> = serde_json::from_str(text).ok();
@@ -61,13 +61,13 @@ pub(super) fn is_default(default: &Value, schema_type: Option<&str>) -> bool {
     !fits
 }
 
-/// Whether there is a sentence in it. Labels such as "Okta Identity Engine" are facts.
+/// Returns whether a value contains a sentence. Labels such as "Okta Identity Engine" are facts.
 pub(crate) fn holds_text(value: &Value) -> bool {
     const WORDS_OF_A_LABEL: usize = 4;
     match value {
         Value::String(text) => text.split_whitespace().count() > WORDS_OF_A_LABEL,
         Value::Array(items) => items.iter().any(holds_text),
-        Value::Object(members) => members.values().any(holds_text),
+        Value::Object(fields) => fields.values().any(holds_text),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

@@ -1,4 +1,4 @@
-//! The walk over a document: what each kind of node keeps, loses, or holds further nodes in.
+//! Walks a document. A table lists the fields of each kind of node: kept, dropped, or containing further nodes.
 
 use serde_json::{Map, Value};
 
@@ -28,11 +28,11 @@ enum Kind {
     Flows,
     Flow,
     Schema,
-    /// A schema that is a member of `oneOf` or `anyOf`: if it stands there inline, its title is the only name it has.
+    /// A schema in `oneOf` or `anyOf`. The title of an inline variant is its only name.
     Variant,
 }
 
-/// What happens to a member of a node.
+/// The rule for a field of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rule {
     /// A fact, kept as it is.
@@ -49,20 +49,20 @@ enum Rule {
     Map(Kind),
     /// A list of nodes.
     List(Kind),
-    /// A default, which some documents use for a remark.
+    /// A default. Some documents use it for a remark.
     Default,
-    /// A format, likewise.
+    /// A format. Some documents use it for a remark.
     Format,
-    /// Not a member that OpenAPI knows: kept if it holds no text.
+    /// A field that OpenAPI does not have. It is kept if it has no text.
     Unknown,
 }
 
-/// Takes the text out of a document.
+/// Removes the text from a document.
 pub(super) fn document(root: &mut Map<String, Value>) {
     node(Kind::Document, root);
 }
 
-/// What is left of the node at `pointer`.
+/// Removes the text from the node at `pointer`. Returns `None` if the node itself is removed.
 pub(super) fn at(pointer: &str, mut value: Value) -> Option<Value> {
     let mut place = Rule::Node(Kind::Document);
     let mut key = String::new();
@@ -79,22 +79,22 @@ pub(super) fn at(pointer: &str, mut value: Value) -> Option<Value> {
     apply(place, &key, &mut value, &Owner::default()).then_some(value)
 }
 
-/// What the rules for a member ask about the node that it is a member of.
+/// The properties of a node that the rules for its fields depend on.
 #[derive(Default)]
 struct Owner {
     is_reference: bool,
     schema_type: Option<String>,
 }
 
-fn node(kind: Kind, members: &mut Map<String, Value>) {
+fn node(kind: Kind, fields: &mut Map<String, Value>) {
     let owner = Owner {
-        is_reference: members.get("$ref").is_some_and(Value::is_string),
-        schema_type: members.get("type").and_then(Value::as_str).map(str::to_owned),
+        is_reference: fields.get("$ref").is_some_and(Value::is_string),
+        schema_type: fields.get("type").and_then(Value::as_str).map(str::to_owned),
     };
-    members.retain(|key, value| apply(rule(kind, key), key, value, &owner));
+    fields.retain(|key, value| apply(rule(kind, key), key, value, &owner));
 }
 
-/// Takes the text out of a member, and says whether the member stays.
+/// Removes the text from a field. Returns whether the field is kept.
 fn apply(rule: Rule, key: &str, value: &mut Value, owner: &Owner) -> bool {
     match rule {
         Rule::Keep => {}
@@ -117,20 +117,20 @@ fn apply(rule: Rule, key: &str, value: &mut Value, owner: &Owner) -> bool {
     true
 }
 
-/// A node where one belongs; a value of another shape is for a later stage to report.
+/// Walks a node. A later stage reports values that are not objects.
 fn inner(kind: Kind, value: &mut Value) {
-    if let Value::Object(members) = value {
-        node(kind, members);
+    if let Value::Object(fields) = value {
+        node(kind, fields);
     }
 }
 
 fn each(value: &mut Value, change: impl FnMut(&mut Value)) {
-    if let Value::Object(members) = value {
-        members.values_mut().for_each(change);
+    if let Value::Object(fields) = value {
+        fields.values_mut().for_each(change);
     }
 }
 
-/// The whole table. What is the same everywhere comes last.
+/// Returns the rule for a field. The rules for all kinds come last.
 fn rule(kind: Kind, key: &str) -> Rule {
     use Rule::{Drop, Empty, EmptyEach, Keep, List, Map, Node};
     match (kind, key) {

@@ -73,37 +73,37 @@ impl Problems {
         self.0.push(diagnostic);
     }
 
-    fn known_keys(&mut self, members: &Map<String, Value>, pointer: &str, known: &[&str]) {
-        for key in members.keys().filter(|key| !known.contains(&key.as_str())) {
+    fn known_keys(&mut self, fields: &Map<String, Value>, pointer: &str, known: &[&str]) {
+        for key in fields.keys().filter(|key| !known.contains(&key.as_str())) {
             let help = format!("known are: {}", known.join(", "));
             self.add(&pointer::child(pointer, key), format!("unknown key `{key}`"), Some(&help));
         }
     }
 
     fn action(&mut self, value: &Value, pointer: String) -> Option<Action> {
-        let Value::Object(members) = value else {
+        let Value::Object(fields) = value else {
             self.add(&pointer, format!("the action is {}, not a map", kind(value)), None);
             return None;
         };
         self.known_keys(
-            members,
+            fields,
             &pointer,
             &["target", "description", "update", "remove", "x-expect", "x-matches"],
         );
-        let reason = members.get("description").and_then(Value::as_str).unwrap_or_default();
+        let reason = fields.get("description").and_then(Value::as_str).unwrap_or_default();
         if reason.trim().is_empty() {
-            self.add(&pointer, "the action gives no reason", Some("say why in its `description`"));
+            self.add(&pointer, "the action has no reason", Some("add the reason as `description`"));
         }
-        let target = self.target(members, &pointer);
-        let matches = self.matches(members, &pointer);
-        let expectations = self.expectations(members, &pointer);
-        let change = self.change(members, &pointer);
+        let target = self.target(fields, &pointer);
+        let matches = self.matches(fields, &pointer);
+        let expectations = self.expectations(fields, &pointer);
+        let change = self.change(fields, &pointer);
         let (target, target_text) = target?;
         Some(Action { pointer, target, target_text, matches, expectations: expectations?, change: change? })
     }
 
-    fn target(&mut self, members: &Map<String, Value>, pointer: &str) -> Option<(JsonPath, String)> {
-        let Some(text) = members.get("target").and_then(Value::as_str) else {
+    fn target(&mut self, fields: &Map<String, Value>, pointer: &str) -> Option<(JsonPath, String)> {
+        let Some(text) = fields.get("target").and_then(Value::as_str) else {
             self.add(pointer, "the action has no `target`", Some("name the node by a JSONPath (RFC 9535)"));
             return None;
         };
@@ -121,8 +121,8 @@ impl Problems {
         }
     }
 
-    fn matches(&mut self, members: &Map<String, Value>, pointer: &str) -> usize {
-        let Some(value) = members.get("x-matches") else { return 1 };
+    fn matches(&mut self, fields: &Map<String, Value>, pointer: &str) -> usize {
+        let Some(value) = fields.get("x-matches") else { return 1 };
         match value.as_u64().and_then(|count| usize::try_from(count).ok()) {
             Some(count @ 1..) => count,
             _ => {
@@ -136,8 +136,8 @@ impl Problems {
         }
     }
 
-    fn expectations(&mut self, members: &Map<String, Value>, pointer: &str) -> Option<Vec<Expectation>> {
-        match members.get("x-expect") {
+    fn expectations(&mut self, fields: &Map<String, Value>, pointer: &str) -> Option<Vec<Expectation>> {
+        match fields.get("x-expect") {
             Some(Value::Object(expected)) if !expected.is_empty() => {
                 for key in expected.keys().filter(|key| !key.is_empty() && !key.starts_with('/')) {
                     self.add(
@@ -156,8 +156,8 @@ impl Problems {
         }
     }
 
-    fn change(&mut self, members: &Map<String, Value>, pointer: &str) -> Option<Change> {
-        match (members.get("update"), members.get("remove")) {
+    fn change(&mut self, fields: &Map<String, Value>, pointer: &str) -> Option<Change> {
+        match (fields.get("update"), fields.get("remove")) {
             (Some(value @ (Value::Object(_) | Value::Array(_))), None) => Some(Change::Update(value.clone())),
             (Some(value), None) => {
                 let message = format!("the update is {}, not a map or a list", kind(value));

@@ -128,8 +128,8 @@ fn remove(document: &mut Value, target: &str) {
     let Some((parent, _)) = target.rsplit_once('/') else { return };
     let Some(token) = pointer::tokens(&target[parent.len()..]).next() else { return };
     match document.pointer_mut(parent) {
-        Some(Value::Object(members)) => {
-            members.shift_remove(token.as_ref());
+        Some(Value::Object(fields)) => {
+            fields.shift_remove(token.as_ref());
         }
         Some(Value::Array(items)) => {
             if let Some(index) = token.parse().ok().filter(|index| *index < items.len()) {
@@ -144,12 +144,12 @@ fn remove(document: &mut Value, target: &str) {
 /// open, is an error: an action can `remove` the value first. `written` receives the pointers of all changed nodes.
 fn merge(node: &mut Value, update: &Value, at: &str, written: &mut Vec<String>) -> Result<(), String> {
     match (node, update) {
-        (Value::Object(members), Value::Object(updates)) => {
+        (Value::Object(fields), Value::Object(updates)) => {
             for (key, update) in updates {
-                match members.get_mut(key) {
-                    Some(member) => merge(member, update, &pointer::child(at, key), written)?,
+                match fields.get_mut(key) {
+                    Some(field) => merge(field, update, &pointer::child(at, key), written)?,
                     None => {
-                        members.insert(key.clone(), update.clone());
+                        fields.insert(key.clone(), update.clone());
                         written.push(pointer::child(at, key));
                     }
                 }

@@ -1,8 +1,8 @@
-//! Repairs of a document that is not as the server behaves: OpenAPI Overlay 1.0 documents.
+//! Repairs of a document that does not match the behavior of the server: OpenAPI Overlay 1.0 documents.
 //!
-//! An action says more here than the specification asks for. It gives its reason (`description`), and it states what it
-//! expects to find (`x-expect`), so that an overlay is reported as soon as the document changes under it, and never
-//! repairs what has been repaired at the source:
+//! An action has two fields that the specification does not require: its reason (`description`), and the values that it
+//! expects to find (`x-expect`). If the document has changed at this place, for example because it was repaired, the
+//! action is reported:
 //!
 //! ```yaml
 //! overlay: 1.0.0

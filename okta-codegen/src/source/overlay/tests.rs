@@ -78,7 +78,7 @@ fn removes_and_replaces() {
   x-expect: {'': string}
   remove: true
 - target: $.components.schemas.One.properties.a
-  description: by something of another shape
+  description: by something of another type
   x-expect: {/type: {x-absent: true}}
   update: {type: [string]}
 ",
@@ -177,7 +177,7 @@ fn what_is_wrong_in_an_overlay_is_said_at_once() {
     .expect_err("problems")
     .to_string();
     for part in [
-        "the action gives no reason\n  --> fix.yaml:5:3  (#/actions/0)",
+        "the action has no reason\n  --> fix.yaml:5:3  (#/actions/0)",
         "the action does not say what it expects to find\n  --> fix.yaml:5:3  (#/actions/0)",
         "the target is not a JSONPath: ",
         "the action has no `target`",

@@ -32,7 +32,7 @@ use change::Mutator;
 /// the same order; if it does not, the work of the generator is not bounded by the size of the document.
 const MAX_TYPES: usize = 10_000;
 
-/// Codes of problems that are the generator's own, whatever the document holds.
+/// Codes of problems that are bugs of the generator for any document.
 const OWN: [&str; 4] = ["template-output", "template-field", "output-path", "dump"];
 
 #[test]

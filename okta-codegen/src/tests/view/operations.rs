@@ -171,7 +171,7 @@ fn responses_by_their_statuses() {
         ("'204': { description: '' }".to_owned(), ResponseKind::Empty, "()"),
         (format!("'200': {{ {a} }}, '204': {{ description: '' }}"), ResponseKind::OptionalJson, "Option<A>"),
         (format!("'200': {{ {a} }}, '201': {{ {a} }}"), ResponseKind::Json, "A"),
-        (format!("'200': {{ {a} }}, '201': {{ {b} }}"), ResponseKind::ByStatus, "RunOutput"),
+        (format!("'200': {{ {a} }}, '201': {{ {b} }}"), ResponseKind::ByStatus, "RunResponse"),
         (
             "'200': { content: { text/xml: { schema: { type: string } } } }".to_owned(),
             ResponseKind::Text,

@@ -13,7 +13,7 @@ const SCHEMAS: &str = "A: { properties: { a: { type: string } } }\n\
                        _links: { properties: { next: { properties: { href: { type: string } } } } } } }\n\
                        Listed: { properties: { d: { type: string } } }";
 
-fn operation(method: &str, id: &str, answer: &str, body: &str) -> String {
+fn operation(method: &str, id: &str, response: &str, body: &str) -> String {
     let content = |schema: &str| {
         format!("{{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }}")
     };
@@ -23,7 +23,7 @@ fn operation(method: &str, id: &str, answer: &str, body: &str) -> String {
     };
     format!(
         "  {method}: {{ operationId: {id}, tags: [T], {body}responses: {{ '200': {{ description: '', content: {} }} }} }}\n",
-        content(answer)
+        content(response)
     )
 }
 

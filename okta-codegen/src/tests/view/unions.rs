@@ -29,7 +29,7 @@ fn a_base_with_a_discriminator_is_a_union_and_a_struct() {
     assert_eq!(
         variants(start),
         pairs(&[("Cat", "Cat"), ("Dog", "Dog"), ("Self_", "StartBase")]),
-        "a base may be a shape of itself, a shape need not be a subtype, several values may lead to one"
+        "a base may be its own variant, a variant need not be a subtype, several values may select one variant"
     );
     assert_eq!((start.selector, start.keys.as_slice()), ("tag", ["\"type\"".to_owned()].as_slice()));
     assert_eq!((short(&start.base), &start.fallback), ("StartBase".to_owned(), &None));
@@ -68,15 +68,15 @@ fn one_of_with_a_discriminator_needs_no_base() {
 }
 
 /// The union of a field `a` of `Start`, or the type that it becomes.
-fn member(shapes: &str) -> (super::Views, String) {
-    let views = views(&schemas(&format!("Start:\n  properties:\n    a:\n      {shapes}")));
+fn property(schema: &str) -> (super::Views, String) {
+    let views = views(&schemas(&format!("Start:\n  properties:\n    a:\n      {schema}")));
     let ty = views.ty("Start", "a");
     (views, ty)
 }
 
 #[test]
 fn a_constant_field_selects_the_variant() {
-    let (views, _) = member(
+    let (views, _) = property(
         "oneOf:\n      - { properties: { type: { type: string, enum: [CHROME] }, x: {} } }\n      \
          - { properties: { type: { type: string, enum: [IDP] } } }",
     );
@@ -87,7 +87,7 @@ fn a_constant_field_selects_the_variant() {
 
 #[test]
 fn fields_of_their_own_select_the_variant() {
-    let (views, _) = member(
+    let (views, _) = property(
         "oneOf:\n      - { title: url, required: [url], properties: { url: { type: string }, name: {} } }\n      \
          - { title: keys, properties: { issuer: {}, keys: {}, name: {} } }",
     );
@@ -100,7 +100,7 @@ fn fields_of_their_own_select_the_variant() {
 
 #[test]
 fn a_variant_that_another_contains_is_merged() {
-    let (views, ty) = member(
+    let (views, ty) = property(
         "anyOf:\n      - { properties: { code: { type: string } } }\n      \
          - { properties: { code: { type: string }, next: { type: string } } }",
     );
@@ -110,7 +110,7 @@ fn a_variant_that_another_contains_is_merged() {
 
 #[test]
 fn scalars_lists_and_values() {
-    for (shapes, ty) in [
+    for (schema, ty) in [
         ("oneOf: [{ type: string }, { type: array, items: { type: string } }]", "OneOrMany<String>"),
         ("anyOf: [{ type: string }, { type: string, format: date-time }]", "String"),
         ("anyOf: [{ type: string }, { type: string, enum: [x] }]", "String"),
@@ -118,9 +118,9 @@ fn scalars_lists_and_values() {
         ("oneOf: [{ type: string }, { type: object }, { type: array }]", "Value"),
         ("oneOf: [{ type: string }, { type: string }]", "String"),
     ] {
-        assert_eq!(member(shapes).1, format!("Option<{ty}>"), "{shapes}");
+        assert_eq!(property(schema).1, format!("Option<{ty}>"), "{schema}");
     }
-    let (ambiguous, _) = member("oneOf: [{ type: string }, { properties: { a: {} } }]");
+    let (ambiguous, _) = property("oneOf: [{ type: string }, { properties: { a: {} } }]");
     assert!(ambiguous.warnings.contains("warning[union-ambiguous]"), "{}", ambiguous.warnings);
 }
 

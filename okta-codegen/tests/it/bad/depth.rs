@@ -46,7 +46,7 @@ fn discard(value: Value) {
     }
 }
 
-/// An object with one member, which is moved: a copy would exhaust the stack.
+/// An object with one field, which is moved because a copy would exhaust the stack.
 fn with(name: &str, value: Value) -> Value {
     Value::Object(Map::from_iter([(name.to_owned(), value)]))
 }
@@ -116,7 +116,7 @@ fn bases_that_double_at_each_level() {
 
 #[test]
 fn long_chains_of_members_are_fine() {
-    let member = |at: usize| {
+    let property = |at: usize| {
         (
             format!("S{at}"),
             json!({"properties": {"next": {"$ref": format!("#/components/schemas/S{}", at + 1)}}}),
@@ -124,6 +124,6 @@ fn long_chains_of_members_are_fine() {
     };
     let end = ("S2000".to_owned(), json!({"properties": {"end": {"type": "string"}}}));
     let start = json!({"$ref": "#/components/schemas/S0"});
-    let said = says(&document(start, (0..2_000).map(member).chain([end])));
+    let said = says(&document(start, (0..2_000).map(property).chain([end])));
     assert_eq!(said, "");
 }

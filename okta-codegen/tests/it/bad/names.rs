@@ -252,7 +252,7 @@ fn rules_for_unions_fit_their_union() {
             "rule = \"tag\"\ntag = [\"kind\"]\nmap = { cat = 0 }",
             "no value of the tag selects variant 1 of `Start.pet`",
         ),
-        ("rule = \"member\"", "variant 1 of `Start.pet` has no field that no other variant has"),
+        ("rule = \"field\"", "variant 1 of `Start.pet` has no field that no other variant has"),
         ("rule = \"one-or-many\"", "`Start.pet` is not a choice between a value and a list"),
     ] {
         let said = pets(rule);

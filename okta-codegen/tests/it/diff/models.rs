@@ -43,12 +43,12 @@ fn required_members_are_arguments_of_new() {
 }
 
 #[test]
-fn required_members_of_answers_are_facts() {
-    let answer = |required: &str| {
+fn required_fields_of_responses_are_facts() {
+    let response = |required: &str| {
         let paths = "/a:\n  get:\n    operationId: run\n    responses:\n      '200': { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }";
         api(paths, &format!("A: {{ type: object, {required} properties: {{ a: {{ type: string }} }} }}"))
     };
-    let made = report(answer(""), answer("required: [a],"));
+    let made = report(response(""), response("required: [a],"));
     assert_eq!(lines(&made), ["fact models::A field-required: field `a` is required"]);
 }
 
@@ -71,10 +71,10 @@ fn what_is_not_sent_has_no_constructor() {
             "Start: {{ type: object, properties: {{ {start} }} }}\nA: {{ type: object, properties: {{ a: {{ type: string }} }} }}"
         ))
     };
-    let answered = "/b:\n  get:\n    operationId: read\n    responses:\n      '200': { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }";
+    let read_operation = "/b:\n  get:\n    operationId: read\n    responses:\n      '200': { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } }";
     let with_body = |body: &str| {
         api(
-            &format!("{answered}\n  put:\n    operationId: write\n    {body}\n    responses: {{}}"),
+            &format!("{read_operation}\n  put:\n    operationId: write\n    {body}\n    responses: {{}}"),
             "A: { type: object, properties: { a: { type: string } } }",
         )
     };
@@ -160,7 +160,7 @@ fn enums_grow_without_breaking() {
     );
 }
 
-/// A union of two shapes with a common member, with more rows of its mapping and more schemas.
+/// A union of two variants with a common field, with more rows of its mapping and more schemas.
 fn union(common: &str, mapping: &str, more: &str) -> String {
     format!(
         "A: {{ type: object, properties: {{ kind: {{ type: string }}, {common} }}, discriminator: {{ propertyName: kind, mapping: {{ {mapping} }} }} }}\n\
@@ -193,7 +193,7 @@ fn unions_grow_without_breaking() {
 }
 
 #[test]
-fn shapes_are_told_by_their_values() {
+fn variants_are_matched_by_their_values() {
     let old = union("name: { type: string }", &format!("{ONE}, {TWO}"), "");
     let new = union(
         "name: { type: string }",
@@ -230,9 +230,9 @@ fn getters_need_every_shape() {
 
 #[test]
 fn a_second_shape_of_one_type_takes_its_from() {
-    let text = |shapes: &str| {
+    let text = |variants: &str| {
         format!(
-            "A: {{ oneOf: [{shapes}] }}\nOne: {{ type: object, required: [x], properties: {{ x: {{ type: string, enum: [o] }}, a: {{ type: string }} }} }}\nTwo: {{ type: object, required: [y], properties: {{ x: {{ type: string, enum: [t] }}, y: {{ type: string }} }} }}"
+            "A: {{ oneOf: [{variants}] }}\nOne: {{ type: object, required: [x], properties: {{ x: {{ type: string, enum: [o] }}, a: {{ type: string }} }} }}\nTwo: {{ type: object, required: [y], properties: {{ x: {{ type: string, enum: [t] }}, y: {{ type: string }} }} }}"
         )
     };
     let (one, two) = ("{ $ref: '#/components/schemas/One' }", "{ $ref: '#/components/schemas/Two' }");

@@ -6,7 +6,7 @@ use okta_codegen::source::Document;
 use super::{lines, made, of_operation, operation, report};
 use crate::support::{api, names};
 
-const ANSWERS: &str = "responses: { '200': { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } }";
+const RESPONSES: &str = "responses: { '200': { description: '', content: { application/json: { schema: { $ref: '#/components/schemas/A' } } } } }";
 
 #[test]
 fn operations_come_and_go() {
@@ -24,7 +24,7 @@ fn operations_come_and_go() {
 
 #[test]
 fn arguments_are_the_signature() {
-    let with = |parameters: &str| format!("parameters: [{parameters}]\n{ANSWERS}");
+    let with = |parameters: &str| format!("parameters: [{parameters}]\n{RESPONSES}");
     let id = "{ name: id, in: path, required: true, schema: { type: string } }";
     let number = "{ name: id, in: path, required: true, schema: { type: integer } }";
     let must = "{ name: type, in: query, required: true, schema: { type: string } }";
@@ -102,7 +102,7 @@ fn names_of_arguments_are_not_written_by_callers() {
 fn another_parameter_of_the_same_type_is_another_parameter() {
     let with = |name: &str| {
         format!(
-            "parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}, {{ name: {name}, in: query, required: true, schema: {{ type: string }} }}]\n{ANSWERS}"
+            "parameters: [{{ name: id, in: path, required: true, schema: {{ type: string }} }}, {{ name: {name}, in: query, required: true, schema: {{ type: string }} }}]\n{RESPONSES}"
         )
     };
     of_operation(
@@ -128,7 +128,7 @@ fn results_are_types() {
         &with(a),
         &with(&list),
         &[
-            "breaking Client::run result-type: answers `Paged<A>`, was `Call<A>`",
+            "breaking Client::run result-type: returns `Paged<A>`, was `Call<A>`",
             "fact Client::run paging: paging: `Link` header if one comes, was nothing",
         ],
     );
@@ -136,7 +136,7 @@ fn results_are_types() {
         &with(a),
         &with(b),
         &[
-            "breaking Client::run result-type: answers `Call<B>`, was `Call<A>`",
+            "breaking Client::run result-type: returns `Call<B>`, was `Call<A>`",
             "addition models::B added: new",
             "breaking models::A removed: removed",
         ],
@@ -146,33 +146,37 @@ fn results_are_types() {
 #[test]
 fn results_by_status() {
     let id = "parameters: [{ name: id, in: path, required: true, schema: { type: string } }]";
-    let answer = |status: &str, schema: &str| {
+    let response = |status: &str, schema: &str| {
         format!(
             "'{status}': {{ description: '', content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }} }}"
         )
     };
-    let with = |answers: &[String]| format!("{id}\nresponses: {{ {} }}", answers.join(", "));
-    let two = with(&[answer("200", "A"), answer("201", "B")]);
-    let three = with(&[answer("200", "A"), answer("201", "B"), answer("202", "B")]);
-    let other = with(&[answer("200", "A"), answer("201", "A"), answer("202", "B")]);
+    let with = |responses: &[String]| format!("{id}\nresponses: {{ {} }}", responses.join(", "));
+    let two = with(&[response("200", "A"), response("201", "B")]);
+    let three = with(&[response("200", "A"), response("201", "B"), response("202", "B")]);
+    let other = with(&[response("200", "A"), response("201", "A"), response("202", "B")]);
     let media = "200 application/json, 201 application/json";
     of_operation(
         &two,
         &three,
         &[
-            "addition Client::run status-added: answers status 202 too",
-            &format!("fact Client::run response-media: answers: {media}, 202 application/json, was {media}"),
+            "addition Client::run status-added: also returns status 202",
+            &format!(
+                "fact Client::run response-media: responses: {media}, 202 application/json, was {media}"
+            ),
         ],
     );
     of_operation(
         &three,
         &two,
         &[
-            "breaking Client::run status-removed: no longer answers status 202",
-            &format!("fact Client::run response-media: answers: {media}, was {media}, 202 application/json"),
+            "breaking Client::run status-removed: no longer returns status 202",
+            &format!(
+                "fact Client::run response-media: responses: {media}, was {media}, 202 application/json"
+            ),
         ],
     );
-    of_operation(&three, &other, &["breaking Client::run result-type: answers `A` with status 201, was `B`"]);
+    of_operation(&three, &other, &["breaking Client::run result-type: returns `A` with status 201, was `B`"]);
 }
 
 #[test]
@@ -180,7 +184,7 @@ fn facts_of_operations() {
     let id = "{ name: id, in: path, required: true, schema: { type: string } }";
     let old = format!(
         "parameters: [{id}, {{ name: ids, in: query, explode: true, schema: {{ type: array, items: {{ type: string }} }} }}, {{ name: limit, in: query, schema: {{ type: integer, maximum: 10 }} }}]\n\
-         security: [{{ apiToken: [] }}, {{ oauth2: [a.read] }}]\nx-okta-lifecycle: {{ lifecycle: EA }}\n{ANSWERS}"
+         security: [{{ apiToken: [] }}, {{ oauth2: [a.read] }}]\nx-okta-lifecycle: {{ lifecycle: EA }}\n{RESPONSES}"
     );
     let new = format!(
         "deprecated: true\nparameters: [{id}, {{ name: ids, in: query, explode: false, schema: {{ type: array, items: {{ type: string }} }} }}, {{ name: limit, in: query, schema: {{ type: integer, maximum: 20 }} }}]\n\
@@ -237,7 +241,7 @@ fn the_way_of_a_call_is_a_fact() {
 /// One operation with its own model, in a group of tags.
 fn grouped(tag: &str, also: &str) -> Document {
     let one = |path: &str, id: &str, tag: &str| {
-        format!("{path}:\n  get:\n    tags: [{tag}]\n    operationId: {id}\n    {ANSWERS}\n")
+        format!("{path}:\n  get:\n    tags: [{tag}]\n    operationId: {id}\n    {RESPONSES}\n")
     };
     let paths = format!("{}{}", one("/a", "run", tag), also);
     let text = api(&paths, "A: { type: object, properties: { a: { type: string } } }").text().to_owned();
@@ -247,7 +251,7 @@ fn grouped(tag: &str, also: &str) -> Document {
 
 #[test]
 fn features_gate_methods_and_models() {
-    let other = format!("/b:\n  get:\n    tags: [Group]\n    operationId: other\n    {ANSWERS}\n");
+    let other = format!("/b:\n  get:\n    tags: [Group]\n    operationId: other\n    {RESPONSES}\n");
     let moved = lines(&report(grouped("User", ""), grouped("Group", "")));
     assert_eq!(
         moved,
@@ -282,15 +286,16 @@ fn features_gate_methods_and_models() {
 
 #[test]
 fn types_of_operations_move_with_their_tag() {
-    let answer = |status: &str, schema: &str| {
+    let response = |status: &str, schema: &str| {
         format!(
             "'{status}': {{ description: '', content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }} }}"
         )
     };
     let with = |tag: &str| {
-        let answers = [answer("200", "A"), answer("201", "B")].join(", ");
-        let first =
-            format!("/a:\n  get:\n    tags: [{tag}]\n    operationId: run\n    responses: {{ {answers} }}\n");
+        let responses = [response("200", "A"), response("201", "B")].join(", ");
+        let first = format!(
+            "/a:\n  get:\n    tags: [{tag}]\n    operationId: run\n    responses: {{ {responses} }}\n"
+        );
         let second = format!(
             "/b:\n  get:\n    tags: [{tag}]\n    operationId: find\n    parameters: [{{ name: sort, in: query, schema: {{ type: string, enum: [UP] }} }}]\n    responses: {{}}\n"
         );
@@ -302,7 +307,7 @@ fn types_of_operations_move_with_their_tag() {
     assert_eq!(
         lines(&report(with("User"), with("Group"))),
         [
-            "breaking Client::run result-type: answers `Call<api::group::RunOutput>`, was `Call<api::user::RunOutput>`",
+            "breaking Client::run result-type: returns `Call<api::group::RunResponse>`, was `Call<api::user::RunResponse>`",
             "breaking Client::find request-type: returns `api::group::Find`, was `api::user::Find`: matters where the type is named",
             "breaking api::group::FindSort renamed: was `api::user::FindSort`",
         ]

@@ -46,7 +46,7 @@ const USES: [Use; 30] = [
     (
         "Client::check_thing",
         What::StatusAdded,
-        "match checked { CheckThingOutput::Status200(_) => {} _ => {} }",
+        "match checked { CheckThingResponse::Status200(_) => {} _ => {} }",
     ),
     ("Client::get_old", What::Renamed, "client.read_old();"),
     ("Client::get_gone", What::Removed, "client.get_gone();"),
@@ -104,7 +104,7 @@ fn write_programs(folder: &Path, side: &str) {
         let name = program(index);
         let text = format!(
             "#![allow(unused, deprecated)]\nuse sdk::{{api::thing::*, models::*, runtime::Call, Client}};\n\n\
-             fn of(client: &Client, state: State, shape: Shape, checked: CheckThingOutput) {{\n    {text}\n}}\n"
+             fn of(client: &Client, state: State, shape: Shape, checked: CheckThingResponse) {{\n    {text}\n}}\n"
         );
         writer::write_file(&package.join(format!("examples/{name}.rs")), &text).unwrap();
         manifest.push_str(&format!("\n[[example]]\nname = \"{name}\"\ncrate-type = [\"lib\"]\n"));

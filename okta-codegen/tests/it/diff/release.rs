@@ -52,8 +52,8 @@ fn the_changes_between_two_releases() {
 
     let lines = lines(&report);
     for line in [
-        "breaking Client::get_device result-type: answers `Call<DeviceWithProviders>`, was `Call<Device>`",
-        "breaking Client::list_policies result-type: answers `Paged<Policy>`, was `Call<Policy>`",
+        "breaking Client::get_device result-type: returns `Call<DeviceWithProviders>`, was `Call<Device>`",
+        "breaking Client::list_policies result-type: returns `Paged<Policy>`, was `Call<Policy>`",
         "breaking Client::create_email_server argument-type: argument `body` is `&EmailServerCreate`, was `&EmailServer`",
         "breaking models::BasicSmtpAuth renamed: was `models::BasicSmtpAuthReq`",
         "breaking models::Oauth2ClientCredentials renamed: was `models::Oauth2ClientCredentialsReq`",
@@ -76,7 +76,7 @@ fn the_changes_between_two_releases() {
     assert_eq!(kinds[&What::ResultType], 2);
 }
 
-/// Every schema that came or went is told, or is no model of this SDK.
+/// Every added or removed schema is reported, or is not a model of this SDK.
 #[test]
 fn every_schema_is_accounted_for() {
     let (Some(old), Some(new)) = (published(OLD), published(NEW)) else { return };

@@ -61,10 +61,10 @@ fn a_rename_is_told_once_and_not_at_every_use() {
 
 #[test]
 fn other_members_make_another_thing() {
-    let text = |name: &str, members: &str| {
+    let text = |name: &str, properties: &str| {
         format!(
             "A: {{ type: object, properties: {{ one: {{ $ref: '#/components/schemas/{name}' }} }} }}\n\
-             {name}: {{ type: object, properties: {{ {members} }} }}"
+             {name}: {{ type: object, properties: {{ {properties} }} }}"
         )
     };
     of_schemas(
