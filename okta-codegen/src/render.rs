@@ -29,7 +29,7 @@ impl Templates {
     ///
     /// # Errors
     /// Each syntax error, unknown filter and unknown include, with its line.
-    pub fn compile(&self) -> Result<Renderer<'_>, Diagnostics> {
+    pub(crate) fn compile(&self) -> Result<Renderer<'_>, Diagnostics> {
         let mut tera = Tera::new();
         tera.autoescape_on(Vec::<&str>::new());
         let texts = self.texts.iter().map(|(name, text)| (name.clone(), text.clone()));
@@ -103,7 +103,7 @@ impl Templates {
 
 /// Compiled templates.
 #[derive(Debug)]
-pub struct Renderer<'a> {
+pub(crate) struct Renderer<'a> {
     tera: Tera,
     templates: &'a Templates,
 }
@@ -113,7 +113,7 @@ impl Renderer<'_> {
     ///
     /// # Errors
     /// The template uses something that its view does not have, or renders nothing.
-    pub fn render(&self, file: &File) -> Result<String, Box<Diagnostic>> {
+    pub(crate) fn render(&self, file: &File) -> Result<String, Box<Diagnostic>> {
         let text = Context::from_serialize(file)
             .and_then(|context| self.tera.render(file.template, &context))
             .map_err(|error| Box::new(self.templates.diagnostic("template-field", &error, Some(file))))?;

@@ -5,15 +5,15 @@ use serde::Serialize;
 
 /// One generated file.
 #[derive(Debug, Clone, Serialize)]
-pub struct File {
+pub(crate) struct File {
     /// Path below the target folder.
-    pub path: String,
+    pub(crate) path: String,
     /// The template that renders it.
     #[serde(skip)]
-    pub template: &'static str,
+    pub(crate) template: &'static str,
     /// The view.
     #[serde(flatten)]
-    pub content: Content,
+    pub(crate) content: Content,
 }
 
 impl File {
@@ -33,7 +33,7 @@ impl File {
 /// The view of a file, by its template.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
-pub enum Content {
+pub(crate) enum Content {
     /// `models.rs.tera`.
     Models(Models),
     /// `api.rs.tera`.
@@ -54,285 +54,285 @@ pub enum Content {
 
 /// Models that one schema defines.
 #[derive(Debug, Clone, Serialize)]
-pub struct Models {
+pub(crate) struct Models {
     /// Structs, each followed by the types of its fields.
-    pub structs: Vec<Struct>,
+    pub(crate) structs: Vec<Struct>,
     /// Enums.
-    pub enums: Vec<Enum>,
+    pub(crate) enums: Vec<Enum>,
     /// Unions.
-    pub unions: Vec<Union>,
+    pub(crate) unions: Vec<Union>,
 }
 
 /// An object.
 #[derive(Debug, Clone, Serialize)]
-pub struct Struct {
+pub(crate) struct Struct {
     /// Rust name.
-    pub name: String,
+    pub(crate) name: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// `deprecated: true`.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// Fields in document order.
-    pub fields: Vec<Field>,
+    pub(crate) fields: Vec<Field>,
     /// The constructor, if the type is sent.
-    pub new: Option<New>,
+    pub(crate) new: Option<New>,
     /// Extra attribute for a gate of its own.
-    pub cfg: Option<String>,
+    pub(crate) cfg: Option<String>,
 }
 
 /// The constructor of a struct that is sent.
 #[derive(Debug, Clone, Serialize)]
-pub struct New {
+pub(crate) struct New {
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// Required fields.
-    pub params: Vec<Param>,
+    pub(crate) params: Vec<Param>,
 }
 
 /// A parameter of a constructor.
 #[derive(Debug, Clone, Serialize)]
-pub struct Param {
+pub(crate) struct Param {
     /// Identifier of parameter and field.
-    pub ident: String,
+    pub(crate) ident: String,
     /// Type text.
-    pub ty: String,
+    pub(crate) ty: String,
     /// How the argument becomes the value of the field.
     #[serde(flatten)]
-    pub conversion: FieldConversion,
+    pub(crate) conversion: FieldConversion,
 }
 
 /// How an argument becomes the value of a field, after `into`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct FieldConversion {
+pub(crate) struct FieldConversion {
     /// The field is an `Option`.
-    pub optional: bool,
+    pub(crate) optional: bool,
     /// The value is boxed.
-    pub boxed: bool,
+    pub(crate) boxed: bool,
 }
 
 /// A field.
 #[derive(Debug, Clone, Serialize)]
-pub struct Field {
+pub(crate) struct Field {
     /// Rust identifier.
-    pub ident: String,
+    pub(crate) ident: String,
     /// Quoted name on the wire.
-    pub wire: String,
+    pub(crate) wire: String,
     /// Type text.
-    pub ty: String,
+    pub(crate) ty: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// `deprecated: true`.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// Method of the writer: `field`, `read_only`, `secret`, `read_only_secret`.
-    pub write: &'static str,
+    pub(crate) write: &'static str,
     /// The setter, if the field is sent.
-    pub setter: Option<Setter>,
+    pub(crate) setter: Option<Setter>,
 }
 
 /// A chained setter.
 #[derive(Debug, Clone, Serialize)]
-pub struct Setter {
+pub(crate) struct Setter {
     /// Method name.
-    pub name: String,
+    pub(crate) name: String,
     /// The field's name in links: a keyword without `r#`.
-    pub link: String,
+    pub(crate) link: String,
     /// Type text of the argument.
-    pub ty: String,
+    pub(crate) ty: String,
     /// How the argument becomes the value of the field.
     #[serde(flatten)]
-    pub conversion: FieldConversion,
+    pub(crate) conversion: FieldConversion,
 }
 
 /// A string enum.
 #[derive(Debug, Clone, Serialize)]
-pub struct Enum {
+pub(crate) struct Enum {
     /// Rust name.
-    pub name: String,
+    pub(crate) name: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// `deprecated: true`.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// Known values.
-    pub variants: Vec<EnumVariant>,
+    pub(crate) variants: Vec<EnumVariant>,
     /// Extra attribute for a gate of its own.
-    pub cfg: Option<String>,
+    pub(crate) cfg: Option<String>,
 }
 
 /// A known value.
 #[derive(Debug, Clone, Serialize)]
-pub struct EnumVariant {
+pub(crate) struct EnumVariant {
     /// Rust name.
-    pub ident: String,
+    pub(crate) ident: String,
     /// Quoted text on the wire.
-    pub wire: String,
+    pub(crate) wire: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
 }
 
 /// A union.
 #[derive(Debug, Clone, Serialize)]
-pub struct Union {
+pub(crate) struct Union {
     /// Rust name.
-    pub name: String,
+    pub(crate) name: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// `deprecated: true`.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// Variants.
-    pub variants: Vec<UnionVariant>,
+    pub(crate) variants: Vec<UnionVariant>,
     /// What selects the variant: `tag`, `field` or `none`.
-    pub selector: &'static str,
+    pub(crate) selector: &'static str,
     /// Quoted path to the tag, if a tag selects the variant.
-    pub keys: Vec<String>,
+    pub(crate) keys: Vec<String>,
     /// Variant for an absent or unknown tag.
-    pub fallback: Option<String>,
+    pub(crate) fallback: Option<String>,
     /// Type text of the fields that all variants have, or of nothing.
-    pub base: String,
+    pub(crate) base: String,
     /// Getters of the fields that all variants have.
-    pub getters: Vec<Getter>,
+    pub(crate) getters: Vec<Getter>,
     /// Attribute of a feature gate.
-    pub cfg: Option<String>,
+    pub(crate) cfg: Option<String>,
 }
 
 /// A variant of a union.
 #[derive(Debug, Clone, Serialize)]
-pub struct UnionVariant {
+pub(crate) struct UnionVariant {
     /// Rust name.
-    pub ident: String,
+    pub(crate) ident: String,
     /// Type text.
-    pub ty: String,
+    pub(crate) ty: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// Quoted tags or fields that select it; none for a variant that is only the fallback.
-    pub values: Vec<String>,
+    pub(crate) values: Vec<String>,
     /// `From` is implemented for its type: no other variant has it.
-    pub from: bool,
+    pub(crate) from: bool,
 }
 
 /// A getter of a field that all variants have.
 #[derive(Debug, Clone, Serialize)]
-pub struct Getter {
+pub(crate) struct Getter {
     /// Method name.
-    pub ident: String,
+    pub(crate) ident: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// Type text of the result.
-    pub ty: String,
+    pub(crate) ty: String,
     /// The field is returned by reference.
-    pub reference: bool,
+    pub(crate) reference: bool,
     /// Method to call on the field, or nothing.
-    pub access: &'static str,
+    pub(crate) access: &'static str,
     /// Field name.
-    pub field: String,
+    pub(crate) field: String,
     /// Variants that have the field.
-    pub variants: Vec<String>,
+    pub(crate) variants: Vec<String>,
 }
 
 /// Operations of one tag.
 #[derive(Debug, Clone, Serialize)]
-pub struct Api {
+pub(crate) struct Api {
     /// Doc lines of the module.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// Doc lines of the `impl` block, which begin with a heading.
-    pub block: Vec<String>,
+    pub(crate) block: Vec<String>,
     /// Operations in document order.
-    pub operations: Vec<Operation>,
+    pub(crate) operations: Vec<Operation>,
     /// Models that only these operations use.
     #[serde(flatten)]
-    pub models: Models,
+    pub(crate) models: Models,
 }
 
 /// One operation.
 #[derive(Debug, Clone, Serialize)]
-pub struct Operation {
+pub(crate) struct Operation {
     /// operationId.
-    pub id: String,
+    pub(crate) id: String,
     /// Name of the static description.
-    pub constant: String,
+    pub(crate) constant: String,
     /// The static description.
-    pub definition: Definition,
+    pub(crate) definition: Definition,
     /// Method name.
-    pub method: String,
+    pub(crate) method: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// `deprecated: true`.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// Attribute of a feature gate beyond that of the module.
-    pub cfg: Option<String>,
+    pub(crate) cfg: Option<String>,
     /// Arguments.
-    pub args: Vec<Arg>,
+    pub(crate) args: Vec<Arg>,
     /// How each argument is sent.
-    pub steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
     /// What the call returns.
-    pub response: Response,
+    pub(crate) response: Response,
     /// The request type with the optional parameters, if there are any.
-    pub request: Option<Request>,
+    pub(crate) request: Option<Request>,
     /// The response type for several success statuses.
-    pub status_enum: Option<StatusEnum>,
+    pub(crate) status_enum: Option<StatusEnum>,
     /// What converts into its body, for an operation that replaces something.
-    pub conversions: Vec<Conversion>,
+    pub(crate) conversions: Vec<Conversion>,
 }
 
 /// The static description of an operation. Names and values are printed as Rust literals.
 #[derive(Debug, Clone, Serialize)]
-pub struct Definition {
+pub(crate) struct Definition {
     /// operationId.
-    pub id: String,
+    pub(crate) id: String,
     /// Variant of `okta_runtime::Method`.
-    pub method: String,
+    pub(crate) method: String,
     /// Path template.
-    pub path: String,
+    pub(crate) path: String,
     /// Variant of `okta_runtime::Auth`, unless any credentials are accepted.
-    pub auth: Option<&'static str>,
+    pub(crate) auth: Option<&'static str>,
     /// OAuth 2.0 scopes.
-    pub scopes: Vec<String>,
+    pub(crate) scopes: Vec<String>,
     /// Accepted media types, unless only JSON is.
-    pub accept: Option<String>,
+    pub(crate) accept: Option<String>,
     /// Success statuses, if they are not just those from 200 to 299.
-    pub statuses: Vec<u16>,
+    pub(crate) statuses: Vec<u16>,
     /// How the list continues.
-    pub paging: Option<Paging>,
-    /// Server of its own.
-    pub server: Option<String>,
+    pub(crate) paging: Option<Paging>,
+    /// Its own server, if any.
+    pub(crate) server: Option<String>,
     /// Rate-limit bucket.
-    pub bucket: Option<String>,
+    pub(crate) bucket: Option<String>,
     /// The response holds a secret and must not be cached.
-    pub sensitive: bool,
+    pub(crate) sensitive: bool,
 }
 
 /// How a list continues.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Paging {
+pub(crate) struct Paging {
     /// Variant of `okta_runtime::Paging`.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// The field with the items as a Rust literal, where the response is an object.
-    pub items: Option<String>,
+    pub(crate) items: Option<String>,
 }
 
 /// An argument of a method.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Arg {
+pub(crate) struct Arg {
     /// Rust identifier.
-    pub ident: String,
+    pub(crate) ident: String,
     /// Rust type.
-    pub ty: String,
+    pub(crate) ty: String,
 }
 
 /// How one argument is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Step {
+pub(crate) struct Step {
     /// Where the argument goes.
-    pub kind: StepKind,
+    pub(crate) kind: StepKind,
     /// Name of the parameter or part, or media type of the body, as a Rust expression; empty for a form.
-    pub wire: String,
+    pub(crate) wire: String,
     /// Rust identifier of the argument.
-    pub arg: String,
+    pub(crate) arg: String,
 }
 
 /// Where an argument goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum StepKind {
+pub(crate) enum StepKind {
     /// Text in the path.
     PathText,
     /// A string enum in the path.
@@ -367,19 +367,19 @@ pub enum StepKind {
 
 /// What a call returns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Response {
+pub(crate) struct Response {
     /// How the body is read.
-    pub kind: ResponseKind,
+    pub(crate) kind: ResponseKind,
     /// Rust type of the body; of an item, for a list.
-    pub ty: String,
+    pub(crate) ty: String,
     /// Rust type of what the call returns; of an item, for a list.
-    pub value: String,
+    pub(crate) value: String,
 }
 
 /// How the body of a response is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ResponseKind {
+pub(crate) enum ResponseKind {
     /// There is none.
     Empty,
     /// As text.
@@ -398,376 +398,376 @@ pub enum ResponseKind {
 
 /// A resource as it is read converts into the body of the operation that replaces it.
 #[derive(Debug, Clone, Serialize)]
-pub struct Conversion {
+pub(crate) struct Conversion {
     /// Rust type of what is read.
-    pub from: String,
+    pub(crate) from: String,
     /// Rust type of the body.
-    pub to: String,
+    pub(crate) to: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// Attribute that leaves the conversion to another operation with the same types, where it is built.
-    pub cfg: Option<String>,
+    pub(crate) cfg: Option<String>,
 }
 
 /// The request of an operation with optional parameters.
 #[derive(Debug, Clone, Serialize)]
-pub struct Request {
+pub(crate) struct Request {
     /// Rust name.
-    pub name: String,
+    pub(crate) name: String,
     /// Path of the type.
-    pub path: String,
+    pub(crate) path: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// Setters of the optional parameters.
-    pub setters: Vec<RequestSetter>,
+    pub(crate) setters: Vec<RequestSetter>,
 }
 
 /// A chained setter of an optional parameter.
 #[derive(Debug, Clone, Serialize)]
-pub struct RequestSetter {
+pub(crate) struct RequestSetter {
     /// Method name.
-    pub name: String,
+    pub(crate) name: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// `deprecated: true`.
-    pub deprecated: bool,
+    pub(crate) deprecated: bool,
     /// Rust type of the argument.
-    pub ty: String,
+    pub(crate) ty: String,
     /// How the argument is sent.
-    pub step: Step,
+    pub(crate) step: Step,
 }
 
 /// A response type that depends on the status.
 #[derive(Debug, Clone, Serialize)]
-pub struct StatusEnum {
+pub(crate) struct StatusEnum {
     /// Rust name.
-    pub name: String,
+    pub(crate) name: String,
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// One variant for each status.
-    pub variants: Vec<StatusVariant>,
+    pub(crate) variants: Vec<StatusVariant>,
     /// Variant for statuses that are not listed.
-    pub otherwise: StatusVariant,
+    pub(crate) otherwise: StatusVariant,
 }
 
 /// The response type for one status.
 #[derive(Debug, Clone, Serialize)]
-pub struct StatusVariant {
+pub(crate) struct StatusVariant {
     /// The status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// Rust name.
-    pub ident: String,
+    pub(crate) ident: String,
     /// Rust type.
-    pub ty: String,
+    pub(crate) ty: String,
 }
 
 /// A module that only contains other modules.
 #[derive(Debug, Clone, Serialize)]
-pub struct Module {
+pub(crate) struct Module {
     /// Doc lines.
-    pub docs: Vec<String>,
+    pub(crate) docs: Vec<String>,
     /// Modules that are always compiled, in order.
-    pub children: Vec<Child>,
+    pub(crate) children: Vec<Child>,
     /// Modules below feature gates of their own; all of them are re-exported.
-    pub gated: Vec<GatedModules>,
+    pub(crate) gated: Vec<GatedModules>,
 }
 
 /// Modules with the same feature gate.
 #[derive(Debug, Clone, Serialize)]
-pub struct GatedModules {
+pub(crate) struct GatedModules {
     /// Attribute of the feature gate.
-    pub cfg: String,
+    pub(crate) cfg: String,
     /// Names in order.
-    pub names: Vec<String>,
+    pub(crate) names: Vec<String>,
 }
 
 /// A module of a module.
 #[derive(Debug, Clone, Serialize)]
-pub struct Child {
+pub(crate) struct Child {
     /// Name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its contents are re-exported.
-    pub flatten: bool,
+    pub(crate) flatten: bool,
     /// Visibility of the module.
-    pub visibility: &'static str,
+    pub(crate) visibility: &'static str,
 }
 
 /// The generated root module, or a file of a complete crate.
 #[derive(Debug, Clone, Serialize)]
-pub struct Root {
+pub(crate) struct Root {
     /// Title of the API.
-    pub title: String,
+    pub(crate) title: String,
     /// Version of the document.
-    pub version: String,
+    pub(crate) version: String,
     /// Features and folders.
-    pub groups: Vec<Group>,
+    pub(crate) groups: Vec<Group>,
     /// There are models that several features use.
-    pub shared: bool,
+    pub(crate) shared: bool,
     /// Crate name of a complete crate.
-    pub crate_name: String,
+    pub(crate) crate_name: String,
     /// Dependency line of the runtime in a complete crate.
-    pub runtime: String,
+    pub(crate) runtime: String,
     /// Number of operations.
-    pub operations: usize,
+    pub(crate) operations: usize,
     /// The rules that assign requests to rate-limit buckets.
-    pub rate_limits: Vec<RateLimitRule>,
+    pub(crate) rate_limits: Vec<RateLimitRule>,
 }
 
 /// A rule that assigns requests to a rate-limit bucket.
 #[derive(Debug, Clone, Serialize)]
-pub struct RateLimitRule {
+pub(crate) struct RateLimitRule {
     /// Variants of `okta_runtime::Method`.
-    pub methods: Vec<String>,
+    pub(crate) methods: Vec<String>,
     /// Pattern of the path as a Rust literal.
-    pub path: String,
+    pub(crate) path: String,
     /// Name of the bucket as a Rust literal.
-    pub bucket: String,
+    pub(crate) bucket: String,
 }
 
 /// A feature and its folder.
 #[derive(Debug, Clone, Serialize)]
-pub struct Group {
+pub(crate) struct Group {
     /// Folder and module.
-    pub module: String,
+    pub(crate) module: String,
     /// Cargo feature.
-    pub feature: String,
+    pub(crate) feature: String,
     /// Gate attribute.
-    pub cfg: Option<String>,
+    pub(crate) cfg: Option<String>,
     /// It has models.
-    pub models: bool,
+    pub(crate) models: bool,
     /// It has operations.
-    pub api: bool,
+    pub(crate) api: bool,
 }
 
 /// The index of operations.
 #[derive(Debug, Clone, Serialize)]
-pub struct Index {
+pub(crate) struct Index {
     /// Title of the API.
-    pub title: String,
+    pub(crate) title: String,
     /// Version of the document.
-    pub version: String,
+    pub(crate) version: String,
     /// Number of operations.
-    pub count: usize,
+    pub(crate) count: usize,
     /// Tags in document order.
-    pub tags: Vec<IndexTag>,
+    pub(crate) tags: Vec<IndexTag>,
 }
 
 /// Operations of one tag in the index.
 #[derive(Debug, Clone, Serialize)]
-pub struct IndexTag {
+pub(crate) struct IndexTag {
     /// Heading.
-    pub heading: String,
+    pub(crate) heading: String,
     /// Module path of the tag.
-    pub module: String,
+    pub(crate) module: String,
     /// Rows in document order.
-    pub rows: Vec<IndexRow>,
+    pub(crate) rows: Vec<IndexRow>,
 }
 
 /// One operation in the index.
 #[derive(Debug, Clone, Serialize)]
-pub struct IndexRow {
+pub(crate) struct IndexRow {
     /// Rust method.
-    pub method: String,
+    pub(crate) method: String,
     /// HTTP method and path.
-    pub http: String,
+    pub(crate) http: String,
     /// Scopes.
-    pub scopes: String,
+    pub(crate) scopes: String,
     /// Features.
-    pub feature: String,
+    pub(crate) feature: String,
     /// Paging.
-    pub paging: String,
+    pub(crate) paging: String,
 }
 
 /// The operation table.
 #[derive(Debug, Clone, Serialize)]
-pub struct Metadata {
+pub(crate) struct Metadata {
     /// Rows in document order.
-    pub rows: Vec<MetadataRow>,
+    pub(crate) rows: Vec<MetadataRow>,
 }
 
 /// One operation of the table.
 #[derive(Debug, Clone, Serialize)]
-pub struct MetadataRow {
+pub(crate) struct MetadataRow {
     /// Attribute of a feature gate.
-    pub cfg: Option<String>,
+    pub(crate) cfg: Option<String>,
     /// Path of the static description.
-    pub operation: String,
+    pub(crate) operation: String,
     /// Quoted tag.
-    pub tag: String,
+    pub(crate) tag: String,
     /// Quoted features.
-    pub features: Vec<String>,
+    pub(crate) features: Vec<String>,
     /// Parameters.
-    pub parameters: Vec<ParameterRow>,
+    pub(crate) parameters: Vec<ParameterRow>,
     /// Media types of the request body.
-    pub request: Vec<BodyRow>,
+    pub(crate) request: Vec<BodyRow>,
     /// Successful responses.
-    pub responses: Vec<ResponseRow>,
+    pub(crate) responses: Vec<ResponseRow>,
     /// The operation that replaces what this one returns.
-    pub replace: Option<ReplaceRow>,
+    pub(crate) replace: Option<ReplaceRow>,
 }
 
 /// A parameter in the table.
 #[derive(Debug, Clone, Serialize)]
-pub struct ParameterRow {
+pub(crate) struct ParameterRow {
     /// Quoted name.
-    pub name: String,
+    pub(crate) name: String,
     /// `path`, `query` or `header`.
-    pub location: &'static str,
+    pub(crate) location: &'static str,
     /// It is required.
-    pub required: bool,
+    pub(crate) required: bool,
     /// `list` or `repeated`, for several values.
-    pub style: Option<&'static str>,
+    pub(crate) style: Option<&'static str>,
     /// Variant of the runtime's `ValueKind`.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
 }
 
 /// A media type of a request body in the table.
 #[derive(Debug, Clone, Serialize)]
-pub struct BodyRow {
+pub(crate) struct BodyRow {
     /// Quoted media type.
-    pub media: String,
+    pub(crate) media: String,
     /// Type text, if the body has a type.
-    pub ty: Option<String>,
+    pub(crate) ty: Option<String>,
     /// A body is required.
-    pub required: bool,
+    pub(crate) required: bool,
 }
 
 /// A response in the table.
 #[derive(Debug, Clone, Serialize)]
-pub struct ResponseRow {
+pub(crate) struct ResponseRow {
     /// The status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// Quoted media type, if it has a body.
-    pub media: Option<String>,
+    pub(crate) media: Option<String>,
     /// Constructor of the runtime's `ResponseInfo`.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Type text, if the response has a type.
-    pub ty: Option<String>,
+    pub(crate) ty: Option<String>,
 }
 
 /// The operation that replaces a resource, in the table.
 #[derive(Debug, Clone, Serialize)]
-pub struct ReplaceRow {
+pub(crate) struct ReplaceRow {
     /// Path of the static description.
-    pub operation: String,
+    pub(crate) operation: String,
     /// Type text of the resource.
-    pub resource: String,
+    pub(crate) resource: String,
     /// Type text of the body.
-    pub body: String,
+    pub(crate) body: String,
 }
 
 /// Models as serde derives, for the benchmarks.
 #[derive(Debug, Clone, Serialize)]
-pub struct Derived {
+pub(crate) struct Derived {
     /// Structs.
-    pub structs: Vec<DerivedStruct>,
+    pub(crate) structs: Vec<DerivedStruct>,
     /// Enums.
-    pub enums: Vec<DerivedEnum>,
+    pub(crate) enums: Vec<DerivedEnum>,
     /// Unions.
-    pub unions: Vec<DerivedUnion>,
+    pub(crate) unions: Vec<DerivedUnion>,
 }
 
 /// A struct with derives.
 #[derive(Debug, Clone, Serialize)]
-pub struct DerivedStruct {
+pub(crate) struct DerivedStruct {
     /// Rust name.
-    pub name: String,
+    pub(crate) name: String,
     /// Fields.
-    pub fields: Vec<DerivedField>,
+    pub(crate) fields: Vec<DerivedField>,
 }
 
 /// A field of a struct with derives.
 #[derive(Debug, Clone, Serialize)]
-pub struct DerivedField {
+pub(crate) struct DerivedField {
     /// Rust identifier.
-    pub ident: String,
+    pub(crate) ident: String,
     /// Quoted name on the wire.
-    pub wire: String,
+    pub(crate) wire: String,
     /// Type text.
-    pub ty: String,
+    pub(crate) ty: String,
 }
 
 /// An enum with derives.
 #[derive(Debug, Clone, Serialize)]
-pub struct DerivedEnum {
+pub(crate) struct DerivedEnum {
     /// Rust name.
-    pub name: String,
+    pub(crate) name: String,
     /// Known values.
-    pub variants: Vec<DerivedVariant>,
+    pub(crate) variants: Vec<DerivedVariant>,
 }
 
 /// A union with derives.
 #[derive(Debug, Clone, Serialize)]
-pub struct DerivedUnion {
+pub(crate) struct DerivedUnion {
     /// Rust name.
-    pub name: String,
+    pub(crate) name: String,
     /// Quoted tag. Without one, the variants are tried in order.
-    pub tag: Option<String>,
+    pub(crate) tag: Option<String>,
     /// Variants.
-    pub variants: Vec<DerivedVariant>,
+    pub(crate) variants: Vec<DerivedVariant>,
 }
 
 /// A value or a variant with derives.
 #[derive(Debug, Clone, Serialize)]
-pub struct DerivedVariant {
+pub(crate) struct DerivedVariant {
     /// Rust name.
-    pub ident: String,
+    pub(crate) ident: String,
     /// Quoted first value.
-    pub rename: String,
+    pub(crate) rename: String,
     /// Quoted other values.
-    pub aliases: Vec<String>,
+    pub(crate) aliases: Vec<String>,
     /// Type text of a variant.
-    pub ty: String,
+    pub(crate) ty: String,
 }
 
 /// One call of each operation, for tests.
 #[derive(Debug, Clone, Serialize)]
-pub struct Calls {
+pub(crate) struct Calls {
     /// The calls in document order.
-    pub calls: Vec<Call>,
+    pub(crate) calls: Vec<Call>,
 }
 
 /// A call of an operation with every argument.
 #[derive(Debug, Clone, Serialize)]
-pub struct Call {
+pub(crate) struct Call {
     /// operationId as a Rust literal.
-    pub id: String,
+    pub(crate) id: String,
     /// Method name, which is the name of the function too.
-    pub method: String,
+    pub(crate) method: String,
     /// The call takes values.
-    pub takes_values: bool,
+    pub(crate) takes_values: bool,
     /// Values of the arguments.
-    pub args: Vec<CallValue>,
+    pub(crate) args: Vec<CallValue>,
     /// Chained setters with their values.
-    pub setters: Vec<CallSetter>,
+    pub(crate) setters: Vec<CallSetter>,
     /// How the response is read.
-    pub response: ResponseKind,
+    pub(crate) response: ResponseKind,
     /// Paths of the variants of a response by status.
-    pub variants: Vec<String>,
+    pub(crate) variants: Vec<String>,
 }
 
 /// A chained setter of a call.
 #[derive(Debug, Clone, Serialize)]
-pub struct CallSetter {
+pub(crate) struct CallSetter {
     /// Method name.
-    pub name: String,
+    pub(crate) name: String,
     /// Value of the argument.
-    pub value: CallValue,
+    pub(crate) value: CallValue,
 }
 
 /// A value for an argument.
 #[derive(Debug, Clone, Serialize)]
-pub struct CallValue {
+pub(crate) struct CallValue {
     /// What kind of value.
-    pub kind: CallValueKind,
+    pub(crate) kind: CallValueKind,
     /// Name on the wire as a Rust literal, or the Rust type of a JSON body.
-    pub of: String,
+    pub(crate) of: String,
 }
 
 /// Kinds of values for arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum CallValueKind {
+pub(crate) enum CallValueKind {
     /// Text.
     Text,
     /// A string enum.

@@ -26,7 +26,7 @@ pub(crate) struct Generate {
     /// Write below this folder instead of okta-sdk
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write the description of the API, as JSON, to this file
+    /// Write the intermediate representation of the API to this file, as JSON
     #[arg(long, value_name = "FILE")]
     dump_ir: Option<PathBuf>,
 }

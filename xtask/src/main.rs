@@ -27,7 +27,7 @@ enum Command {
     Generate(generate::Generate),
     /// Run all tests, and check each feature of the SDK on its own
     Test,
-    /// Build the packages as they would be published, and crates that depend on nothing else
+    /// Build the packages for publication, and test crates that depend only on them
     Package,
     /// Run a small Okta org on this machine, as `cargo demo-org` does
     DemoOrg(program::Program),

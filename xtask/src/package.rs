@@ -1,4 +1,4 @@
-//! `cargo xtask package`: builds the packages as they would be published, and crates that depend on nothing else.
+//! `cargo xtask package`: builds the packages for publication, and test crates that depend only on them.
 
 use std::fs;
 use std::path::Path;
@@ -34,7 +34,7 @@ components:
     Thing: { type: object, properties: { name: { type: string } } }
 ";
 
-/// An application of a user.
+/// A program that uses the packages.
 const APPLICATION: &str = r##"//! Calls an operation of the packaged SDK and one of a crate that the packaged generator made.
 
 /// Both share the runtime with its errors and settings.
@@ -83,15 +83,16 @@ pub(crate) fn run() -> Result<(), Failure> {
     cargo::run(&mut in_folder(&folder, &["check", "--quiet", "--package", "application"]))
 }
 
-/// Returns a Cargo command for the unpacked packages. It uses the target folder of the project and so its dependencies.
+/// Returns a Cargo command for the unpacked packages. It uses the target folder of the project to share compiled
+/// dependencies.
 fn in_folder(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = cargo::command(arguments.iter().copied());
     command.current_dir(folder).env("CARGO_TARGET_DIR", layout::root().join("target"));
     command
 }
 
-/// The packages replace those that the registry does not have yet. The profile is that of the project, so that
-/// dependencies are not built again.
+/// The packages replace those of the registry, which may not have this version yet. The profile is that of the project, so
+/// that dependencies are not built again.
 fn workspace(members: &[String], version: &str) -> Result<String, Failure> {
     let manifest = layout::root().join("Cargo.toml");
     let own = fs::read_to_string(&manifest).map_err(|error| problem(&manifest, &error))?;

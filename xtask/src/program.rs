@@ -1,4 +1,4 @@
-//! Commands that are programs of their own.
+//! Commands that are separate programs.
 //!
 //! They need the SDK, and `cargo xtask generate` must work while the SDK does not compile.
 

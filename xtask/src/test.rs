@@ -10,7 +10,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     features()
 }
 
-/// Checks that every feature compiles without warnings on its own, and that no feature at all does.
+/// Checks that the SDK compiles without warnings with each single feature, and without features.
 fn features() -> Result<(), Failure> {
     let check = ["check", "--package", "okta-sdk", "--no-default-features"];
     cargo::run_without_warnings(&mut cargo::command(check))?;
@@ -21,7 +21,7 @@ fn features() -> Result<(), Failure> {
     cargo::run_without_warnings(&mut cargo::command(["check", "--package", "okta-sdk", "--all-features"]))
 }
 
-/// The features of the SDK that stand for a group of tags.
+/// The features of the SDK, each of which enables a group of tags.
 fn names() -> Result<Vec<String>, Failure> {
     let document = Document::read(&layout::openapi().join("management.yaml"))?;
     Ok(okta_codegen::features(&document.value))
