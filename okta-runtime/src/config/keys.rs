@@ -104,7 +104,7 @@ keys! {
         "seconds, 65", "longest wait; a call that would have to wait longer fails immediately";
     RATE_LIMIT_ENABLE: bool, boolean = "client.rateLimit.enable",
         ["OKTA_CLIENT_RATELIMIT_ENABLE", "OKTA_CLIENT_RATE_LIMIT_ENABLE"],
-        "boolean, false", "delay calls when a rate limit window has no requests left";
+        "boolean, true", "calls wait for rate limits before the server refuses them";
     CACHE_ENABLED: bool, boolean = "client.cache.enabled", ["OKTA_CLIENT_CACHE_ENABLED"],
         "boolean, false", "enable the in-memory cache";
     CACHE_TTL: Duration, seconds = "client.cache.defaultTtl",
