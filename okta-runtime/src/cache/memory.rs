@@ -1,28 +1,103 @@
 //! The in-memory cache.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use http::HeaderMap;
 
 use super::{Cache, CacheKey, CachedResponse};
 use crate::BoxFuture;
 
 /// A cache in memory, limited by size, age and idle time.
-pub struct MemoryCache(moka::sync::Cache<CacheKey, CachedResponse>);
+///
+/// Responses larger than an eighth of the size limit are not stored.
+pub struct MemoryCache {
+    entries: moka::sync::Cache<CacheKey, Entry>,
+    removals: Mutex<Removals>,
+    /// Larger entries are not stored.
+    max_entry: usize,
+}
+
+#[derive(Clone)]
+struct Entry {
+    response: CachedResponse,
+    /// The number of removals before it was stored.
+    removals: u64,
+}
+
+/// The removals so far. A removal is recorded instead of carried out: it costs the same however many entries there
+/// are, and an entry that is older than a removal is not returned.
+#[derive(Default)]
+struct Removals {
+    count: u64,
+    /// All entries stored before this removal are removed.
+    all: u64,
+    /// The last removal per scope and path.
+    paths: HashMap<String, HashMap<String, u64>>,
+    /// The number of recorded paths.
+    len: usize,
+}
 
 /// The size of an entry without its texts.
 const ENTRY: usize = 512;
+
+/// The size of a header without its texts.
+const HEADER: usize = 64;
+
+/// The longest age and idle time. The cache below does not support more than a thousand years.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
+/// The number of paths for which removals are recorded. If there are more, everything is removed.
+const MAX_PATHS: usize = 1024;
 
 impl MemoryCache {
     /// Creates a cache of at most `max_bytes`. An entry is removed after `time_to_live`, or when it was not read for
     /// `time_to_idle`.
     pub fn new(max_bytes: u64, time_to_live: Duration, time_to_idle: Duration) -> Self {
-        let weigh = |key: &CacheKey, response: &CachedResponse| {
-            let bytes = ENTRY + key.path.len() + key.query.len() + response.body.len();
-            u32::try_from(bytes).unwrap_or(u32::MAX)
-        };
+        let weigh = |key: &CacheKey, entry: &Entry| u32::try_from(size(key, entry)).unwrap_or(u32::MAX);
         let builder = moka::sync::Cache::builder().max_capacity(max_bytes).weigher(weigh);
-        let builder = builder.time_to_live(time_to_live).time_to_idle(time_to_idle);
-        Self(builder.build())
+        let builder = builder.time_to_live(time_to_live.min(LONGEST)).time_to_idle(time_to_idle.min(LONGEST));
+        let max_entry = usize::try_from(max_bytes / 8).unwrap_or(usize::MAX);
+        Self { entries: builder.build(), removals: Mutex::default(), max_entry }
+    }
+
+    fn removals(&self) -> MutexGuard<'_, Removals> {
+        self.removals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remove_all(&self) {
+        self.removals().remove_all();
+        self.entries.invalidate_all();
+    }
+}
+
+fn size(key: &CacheKey, entry: &Entry) -> usize {
+    let headers: &HeaderMap = &entry.response.headers;
+    let headers = headers.iter().map(|(name, value)| HEADER + name.as_str().len() + value.len());
+    ENTRY + key.path.len() + key.query.len() + headers.sum::<usize>() + entry.response.body.len()
+}
+
+impl Removals {
+    /// Records a removal. Returns `false` if too many paths are recorded.
+    fn remove(&mut self, scope: &str, path: &str) -> bool {
+        let paths = self.paths.entry(scope.to_owned()).or_default();
+        self.count += 1;
+        self.len += usize::from(paths.insert(path.to_owned(), self.count).is_none());
+        self.len <= MAX_PATHS
+    }
+
+    fn remove_all(&mut self) {
+        *self = Self { count: self.count + 1, all: self.count + 1, ..Self::default() };
+    }
+
+    /// Returns whether an entry was removed that was stored after `stored` removals.
+    fn contains(&self, key: &CacheKey, stored: u64) -> bool {
+        let Some(paths) = self.paths.get(&key.scope) else { return stored < self.all };
+        let parents = key.path.match_indices('/').map(|(end, _)| &key.path[..end]);
+        let mut removals = parents.chain([key.path.as_str()]).filter_map(|path| paths.get(path));
+        stored < self.all || removals.any(|removal| stored < *removal)
     }
 }
 
@@ -36,32 +111,38 @@ impl Default for MemoryCache {
 
 impl Cache for MemoryCache {
     fn get<'a>(&'a self, key: &'a CacheKey) -> BoxFuture<'a, Option<CachedResponse>> {
-        Box::pin(std::future::ready(self.0.get(key)))
+        let entry = self.entries.get(key).filter(|entry| !self.removals().contains(key, entry.removals));
+        Box::pin(std::future::ready(entry.map(|entry| entry.response)))
     }
 
     fn put(&self, key: CacheKey, response: CachedResponse, _ttl: Duration) -> BoxFuture<'_, ()> {
         // The client checks the age itself. The limit here is that of the cache.
-        self.0.insert(key, response);
+        let entry = Entry { response, removals: self.removals().count };
+        if size(&key, &entry) <= self.max_entry {
+            self.entries.insert(key, entry);
+            // Otherwise entries over the size limit are evicted later, in batches.
+            self.entries.run_pending_tasks();
+        } else {
+            self.entries.invalidate(&key);
+        }
         Box::pin(std::future::ready(()))
     }
 
     fn remove_prefix<'a>(&'a self, scope: &'a str, path: &'a str) -> BoxFuture<'a, ()> {
-        for (key, _) in &self.0 {
-            if key.is_below(scope, path) {
-                self.0.invalidate(&*key);
-            }
+        if !self.removals().remove(scope, path) {
+            self.remove_all();
         }
         Box::pin(std::future::ready(()))
     }
 
     fn clear(&self) -> BoxFuture<'_, ()> {
-        self.0.invalidate_all();
+        self.remove_all();
         Box::pin(std::future::ready(()))
     }
 }
 
 impl fmt::Debug for MemoryCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MemoryCache").field("entries", &self.0.entry_count()).finish()
+        f.debug_struct("MemoryCache").field("entries", &self.entries.entry_count()).finish_non_exhaustive()
     }
 }

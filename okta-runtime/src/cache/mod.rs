@@ -111,9 +111,12 @@ pub(crate) struct ClientCache {
     changes: AtomicU64,
     /// Shared while a response is stored, exclusive while a change removes entries.
     dropping: RwLock<()>,
-    /// The paths of cancelled calls that may have changed something.
+    /// The kinds of resources that cancelled calls may have changed, without duplicates.
     unclear: Mutex<Vec<String>>,
 }
+
+/// The most kinds of resources to remember. If there are more, everything is removed.
+const MAX_UNCLEAR: usize = 32;
 
 impl ClientCache {
     pub(crate) fn new(cache: Box<dyn Cache>, scope: String, ttl: Duration) -> Self {
@@ -130,7 +133,16 @@ impl ClientCache {
     /// Records that `path` may have been changed, where waiting for the cache is not possible.
     pub(crate) fn note_unclear(&self, path: &str) {
         self.changes.fetch_add(1, Ordering::AcqRel);
-        self.unclear().push(path.to_owned());
+        let (mut unclear, kind) = (self.unclear(), kind_of(path));
+        if unclear.iter().any(|noted| noted == kind || noted.is_empty()) {
+            return;
+        }
+        if unclear.len() < MAX_UNCLEAR {
+            unclear.push(kind.to_owned());
+        } else {
+            // All paths are below the empty one.
+            *unclear = vec![String::new()];
+        }
     }
 
     /// Returns the response that is stored under a key.

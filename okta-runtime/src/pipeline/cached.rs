@@ -97,7 +97,17 @@ impl Execution {
         changes.then(|| Change { core: self.parts.core.clone(), path: self.parts.path.clone() })
     }
 
-    /// Invalidates what the call may have changed, unless it was clearly refused.
+    /// Returns whether the server may have acted on an attempt before the last one.
+    fn may_have_changed_earlier(&self, outcome: &Outcome) -> bool {
+        let mut attempts = self.attempts.iter();
+        // Attempts that were not sent are not recorded.
+        if matches!(outcome, Outcome::Response(_) | Outcome::TransportFailed(_)) {
+            attempts.next_back();
+        }
+        attempts.any(|attempt| attempt.status.is_none_or(|status| status >= 500))
+    }
+
+    /// Invalidates what the call may have changed, unless all attempts were clearly refused.
     pub(super) async fn drop_stale(&self, change: Option<Change>, outcome: &Outcome) {
         let (Some(cache), Some(mut change)) = (self.cache(), change) else { return };
         let is_refused = match outcome {
@@ -106,7 +116,7 @@ impl Execution {
             Outcome::NoCredential(_) | Outcome::Denied(_) => true,
             Outcome::TimedOut(..) => false,
         };
-        if !is_refused {
+        if !is_refused || self.may_have_changed_earlier(outcome) {
             cache.changed(&self.parts.path).await;
         }
         change.path.clear();

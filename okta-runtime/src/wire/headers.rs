@@ -4,14 +4,20 @@ use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use crate::json;
 
-/// Headers that the client manages: credentials and message framing.
-const RESERVED: [HeaderName; 7] = [
+/// Headers that the client manages: credentials, message framing and the connection.
+const RESERVED: [HeaderName; 13] = [
     header::AUTHORIZATION,
     header::PROXY_AUTHORIZATION,
     header::HOST,
     header::CONTENT_LENGTH,
     header::TRANSFER_ENCODING,
     header::CONNECTION,
+    header::EXPECT,
+    header::TE,
+    header::TRAILER,
+    header::UPGRADE,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
     HeaderName::from_static("dpop"),
 ];
 

@@ -19,8 +19,16 @@ pub(crate) fn bad_path(path: &str) -> Option<&'static str> {
     if path.bytes().any(|b| !b.is_ascii_graphic() || br#"\"<>^`|"#.contains(&b)) {
         return Some("it must be percent-encoded");
     }
-    let decoded = path.to_ascii_lowercase().replace("%2e", ".");
-    if decoded.split('/').any(|segment| segment == "." || segment == "..") {
+    if path.contains("//") {
+        return Some("it must not have empty segments");
+    }
+    let decoded = path.to_ascii_lowercase().replace("%2e", ".").replace("%3b", ";");
+    if decoded.contains("%2f") || decoded.contains("%5c") {
+        return Some("it must not have encoded slashes; values are inserted with `path`");
+    }
+    // Some servers ignore what follows a semicolon in a segment.
+    let mut names = decoded.split('/').filter_map(|segment| segment.split(';').next());
+    if names.any(|name| name == "." || name == "..") {
         return Some("it must not have the segments `.` and `..`");
     }
     None

@@ -5,12 +5,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use okta_runtime::cache::{Cache, CacheKey, CachePolicy, CachedResponse, MemoryCache};
-use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport, TransportError};
+use okta_runtime::transport::{HttpRequest, HttpResponse, TestTransport, TransportError, TransportErrorKind};
 use okta_runtime::{BoxFuture, Client, Error, Method, Operation, Paging, Transport};
 use tokio::sync::Notify;
 
 use crate::models::{Api, User};
-use crate::support::{FakeTime, answer, builder};
+use crate::support::{FakeTime, answer, builder, poll_once};
+
+const MIB: usize = 1 << 20;
+const FIVE_MINUTES: Duration = Duration::from_secs(300);
 
 /// Answers with the number of the request; what is changed at `/users/refused` is refused, at `/users/lost` unclear.
 fn counting() -> TestTransport {
@@ -137,6 +140,150 @@ async fn a_change_counts_unless_it_was_refused() {
     assert_eq!(id(&okta, "x").await, "0");
     assert!(okta.delete_user("lost").await.is_err());
     assert_eq!(id(&okta, "x").await, "3");
+}
+
+/// The first attempt is lost after the server acted, so that the second one is refused.
+#[tokio::test]
+async fn a_refused_retry_after_an_ambiguous_attempt_invalidates() {
+    for (first, refusal) in [(None, 404), (Some(502), 404), (None, 412), (None, 401)] {
+        let (changes, reads) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let transport = TestTransport::with_handler(move |request| {
+            if request.method == http::Method::GET {
+                let id = reads.fetch_add(1, Ordering::Relaxed);
+                return Ok(answer(200, &[], &format!(r#"{{"id":"{id}"}}"#)));
+            }
+            match (changes.fetch_add(1, Ordering::Relaxed), first) {
+                (0, None) => Err(TransportError::new(TransportErrorKind::Interrupted, "lost")),
+                (0, Some(status)) => Ok(answer(status, &[], "")),
+                _ => Ok(answer(refusal, &[], "{}")),
+            }
+        });
+        let okta = builder(&transport).environment(FakeTime::new()).cache(MemoryCache::default());
+        let okta = okta.build().unwrap();
+        assert_eq!(id(&okta, "x").await, "0");
+        let error = okta.delete_user("x").await.unwrap_err();
+        assert_eq!((error.status().unwrap().as_u16(), error.attempts().len()), (refusal, 2));
+        assert_eq!(id(&okta, "x").await, "1", "{first:?}, then {refusal}");
+    }
+}
+
+#[tokio::test]
+async fn the_memory_cache_stays_within_its_size() {
+    let cache = MemoryCache::new(16 * MIB as u64, FIVE_MINUTES, FIVE_MINUTES);
+    // 25 bodies of 30 MiB, and 64 of 1 MiB.
+    for (count, size) in [(25, 30 * MIB), (64, MIB)] {
+        let mut keys = Vec::new();
+        for n in 0..count {
+            let key = CacheKey::new("s", &format!("/api/v1/users/{size}-{n}"), "", "application/json");
+            put(&cache, &key, vec![0; size]).await;
+            keys.push(key);
+            let mut held = 0;
+            for key in &keys {
+                held += cache.get(key).await.map_or(0, |response| response.body.len());
+            }
+            assert!(held <= 16 * MIB, "{held} bytes after {} bodies of {size}", n + 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_response_too_large_for_the_memory_cache_replaces_the_stored_one() {
+    let cache = MemoryCache::new(MIB as u64, FIVE_MINUTES, FIVE_MINUTES);
+    let key = CacheKey::new("s", "/api/v1/users/1", "", "application/json");
+    put(&cache, &key, vec![0]).await;
+    assert!(cache.get(&key).await.is_some());
+    put(&cache, &key, vec![0; MIB]).await;
+    assert!(cache.get(&key).await.is_none());
+}
+
+#[tokio::test]
+async fn the_memory_cache_removes_by_scope_and_path() {
+    let cache = MemoryCache::default();
+    let key = |scope: &str, path: &str| CacheKey::new(scope, path, "", "application/json");
+    let keys = [
+        key("s", "/api/v1/users/1"),
+        key("s", "/api/v1/users/1/factors/2"),
+        key("s", "/api/v1/users"),
+        key("s", "/api/v1/users-x"),
+        key("t", "/api/v1/users/1"),
+    ];
+    let held = async || {
+        let mut held = String::new();
+        for key in &keys {
+            held.push(if cache.get(key).await.is_some() { '+' } else { '-' });
+        }
+        held
+    };
+    for (path, left) in [("/api/v1/users/1", "--+++"), ("/api/v1/users", "---++"), ("", "----+"), ("/x", "+++++")]
+    {
+        for key in &keys {
+            put(&cache, key, vec![0]).await;
+        }
+        cache.remove_prefix("s", path).await;
+        assert_eq!(held().await, left, "{path:?}");
+    }
+    cache.clear().await;
+    assert_eq!(held().await, "-----");
+    // Of too many paths none is remembered by itself, so that everything is removed.
+    for key in &keys {
+        put(&cache, key, vec![0]).await;
+    }
+    for n in 0..2000 {
+        cache.remove_prefix("s", &format!("/api/v1/kind{n}")).await;
+    }
+    assert_eq!(held().await, "-----");
+    put(&cache, &keys[0], vec![0]).await;
+    assert_eq!(held().await, "+----");
+}
+
+#[tokio::test]
+async fn a_time_to_live_of_a_thousand_years_is_accepted() {
+    for ttl in [Duration::from_secs(2000 * 366 * 24 * 3600), Duration::MAX] {
+        let cache = MemoryCache::new(MIB as u64, ttl, ttl);
+        let okta = builder(&counting()).environment(FakeTime::new()).cache(cache).cache_ttl(ttl);
+        let okta = okta.build().unwrap();
+        assert_eq!([id(&okta, "x").await, id(&okta, "x").await], ["0", "0"]);
+    }
+}
+
+/// Calls that are cancelled leave one note per kind of resource, and a limited number of notes.
+#[tokio::test]
+async fn many_cancelled_changes_are_removed_in_few_steps() {
+    #[derive(Clone, Default)]
+    struct Counting(Arc<MemoryCache>, Arc<AtomicUsize>);
+    impl Cache for Counting {
+        fn get<'a>(&'a self, key: &'a CacheKey) -> BoxFuture<'a, Option<CachedResponse>> {
+            self.0.get(key)
+        }
+        fn put(&self, key: CacheKey, response: CachedResponse, ttl: Duration) -> BoxFuture<'_, ()> {
+            self.0.put(key, response, ttl)
+        }
+        fn remove_prefix<'a>(&'a self, scope: &'a str, path: &'a str) -> BoxFuture<'a, ()> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.remove_prefix(scope, path)
+        }
+        fn clear(&self) -> BoxFuture<'_, ()> {
+            self.0.clear()
+        }
+    }
+    for (kinds, removals) in [(1, 1), (20, 20), (500, 1)] {
+        let (transport, cache) = (counting(), Counting::default());
+        let okta = builder(&transport).transport(Stuck(transport.clone())).cache(cache.clone());
+        let okta = okta.build().unwrap();
+        assert_eq!(id(&okta, "x").await, "0");
+        for n in 0..1000 {
+            let path = if n % kinds == 0 { "/api/v1/users/x".to_owned() } else { format!("/api/v1/k{}/x", n % kinds) };
+            let mut change = Box::pin(okta.request(Method::Delete, &path).empty().send());
+            assert!(poll_once(&mut change).await.is_none());
+        }
+        assert_eq!(id(&okta, "x").await, "1", "{kinds}");
+        assert_eq!(cache.1.load(Ordering::Relaxed), removals, "{kinds}");
+    }
+}
+
+async fn put(cache: &MemoryCache, key: &CacheKey, body: Vec<u8>) {
+    let response = CachedResponse::new(http::HeaderMap::new(), body.into(), std::time::SystemTime::UNIX_EPOCH);
+    cache.put(key.clone(), response, FIVE_MINUTES).await;
 }
 
 #[tokio::test]

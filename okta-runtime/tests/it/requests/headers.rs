@@ -68,6 +68,12 @@ async fn requests_headers_of_the_runtime_cannot_be_set() {
         "content-length",
         "Transfer-Encoding",
         "connection",
+        "Expect",
+        "Upgrade",
+        "TE",
+        "Trailer",
+        "Keep-Alive",
+        "Proxy-Connection",
         "bad name",
         "",
     ] {
