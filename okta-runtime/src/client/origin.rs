@@ -59,10 +59,12 @@ pub(super) fn org_origin(
         "http" if leniency.http => {}
         _ => problem(ProblemCode::OrgUrlNotHttps, "org URL does not use https"),
     }
-    if is_admin(host) && !leniency.any_domain {
+    // A dot at the end names the same host.
+    let name = host.trim_end_matches('.');
+    if is_admin(name) && !leniency.any_domain {
         problem(ProblemCode::OrgUrlAdmin, "org URL is that of the admin console");
     }
-    if host.ends_with(".com.com") && !leniency.any_domain {
+    if name.ends_with(".com.com") && !leniency.any_domain {
         problem(ProblemCode::OrgUrlTypo, "org URL ends in .com.com");
     }
     if !url.username().is_empty() || url.password().is_some() {

@@ -27,8 +27,13 @@ pub(super) fn load(config: &mut LayeredConfig, path: &Path, kind: SourceKind) {
         Ok(None) => return problem(config, format!("{shown} does not exist")),
         Err(error) => return problem(config, format!("{shown} cannot be read: {error}")),
     };
-    match parse(&text) {
-        Ok(Some(root)) => Walk { config, shown: &shown, kind }.root(root),
+    // Some editors write a byte order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    match parse(text) {
+        Ok(Some(root)) => {
+            Walk { config, shown: &shown, kind }.root(root);
+            warn_of_permissions(config, path, &shown);
+        }
         Ok(None) => {}
         Err(error) => problem(config, format!("{shown} is not YAML: {error}")),
     }
@@ -39,18 +44,36 @@ fn problem(config: &mut LayeredConfig, message: String) {
 }
 
 fn read(path: &Path) -> std::io::Result<Option<String>> {
-    let file = match std::fs::File::open(path) {
-        Ok(file) => file,
+    match std::fs::metadata(path) {
+        // Opening a FIFO waits for a writer, and a device may have no end.
+        Ok(metadata) if !metadata.is_file() => return Err(std::io::Error::other("it is not a regular file")),
+        Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
-    };
+    }
     let mut text = String::new();
-    file.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+    std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut text)?;
     if text.len() as u64 > MAX_BYTES {
         return Err(std::io::Error::other("it is larger than 1 MiB"));
     }
     Ok(Some(text))
 }
+
+/// Warns if a file holds a secret and other users can read or change it.
+#[cfg(unix)]
+fn warn_of_permissions(config: &mut LayeredConfig, path: &Path, shown: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let is_open = std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0);
+    if is_open && let Some(key) = config.secret_of(shown) {
+        let warning =
+            format!("other users can read or change {shown}, which holds {key}: run chmod 600 on it");
+        config.warnings.push(warning);
+    }
+}
+
+/// Other systems have no permissions of this kind.
+#[cfg(not(unix))]
+fn warn_of_permissions(_: &mut LayeredConfig, _: &Path, _: &str) {}
 
 /// Parses YAML 1.2 with narrow limits on depth and size.
 fn parse(text: &str) -> Result<Option<Spanned<Node>>, String> {

@@ -165,9 +165,23 @@ pub(super) fn has_below(path: &str) -> bool {
 /// Returns the path that was probably meant, if there is a similar one.
 #[cfg(feature = "config-files")]
 pub(super) fn similar(path: &str) -> Option<&'static str> {
-    let paths = KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases));
-    let folded = path.to_lowercase();
-    let scored = paths.map(|known| (distance(&folded, &known.to_lowercase()), *known));
+    nearest(path, KEYS.iter().flat_map(|key| std::iter::once(&key.name).chain(key.aliases)))
+}
+
+/// Returns whether a key has this environment variable. A list has numbered ones too.
+pub(super) fn is_variable(name: &str) -> bool {
+    let list = name.rsplit_once('_').filter(|(_, number)| number.bytes().all(|b| b.is_ascii_digit()));
+    let list = list.map_or(name, |(list, _)| list);
+    KEYS.iter().any(|key| key.variables.contains(&name) || key.variables.contains(&list))
+}
+
+/// Returns the known name that is nearest to `name`, if one is near.
+pub(super) fn nearest(
+    name: &str,
+    known: impl Iterator<Item = &'static &'static str>,
+) -> Option<&'static str> {
+    let folded = name.to_lowercase();
+    let scored = known.map(|known| (distance(&folded, &known.to_lowercase()), *known));
     scored
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, _)| *distance <= 3)
@@ -175,7 +189,6 @@ pub(super) fn similar(path: &str) -> Option<&'static str> {
 }
 
 /// Returns how many characters must be changed, added or removed (Levenshtein distance).
-#[cfg(feature = "config-files")]
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

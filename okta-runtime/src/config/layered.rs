@@ -5,7 +5,7 @@ use std::fmt;
 
 #[cfg(feature = "config-files")]
 use super::file;
-use super::keys::{KEYS, Key, ORG_URL, Row};
+use super::keys::{self, KEYS, Key, ORG_URL, Row};
 use super::sources::{SourceKind, Sources};
 use crate::error::{Problem, ProblemCode};
 use crate::secret::Secret;
@@ -33,8 +33,15 @@ impl LayeredConfig {
         config.load_files(sources);
         if sources.env {
             match &sources.vars {
-                Some(vars) => config.load_env(&|name| vars.get(name).cloned()),
-                None => config.load_env(&|name| std::env::var(name).ok()),
+                Some(vars) => {
+                    config.load_env(&|name| vars.get(name).cloned());
+                    config.warn_of_unknown_variables(vars.keys().cloned());
+                }
+                None => {
+                    config.load_env(&|name| std::env::var(name).ok());
+                    let set = std::env::vars_os().filter(|(_, value)| !value.is_empty());
+                    config.warn_of_unknown_variables(set.filter_map(|(name, _)| name.into_string().ok()));
+                }
             }
         }
         config
@@ -79,6 +86,33 @@ impl LayeredConfig {
                 }
             }
         }
+    }
+
+    /// Warns of variables that look like those of a key.
+    fn warn_of_unknown_variables(&mut self, names: impl Iterator<Item = String>) {
+        let is_unknown = |name: &String| name.starts_with("OKTA_CLIENT_") && !keys::is_variable(name);
+        let mut unknown: Vec<String> = names.filter(is_unknown).collect();
+        unknown.sort_unstable();
+        for name in unknown {
+            let variables = KEYS.iter().flat_map(|key| key.variables);
+            let hint = keys::nearest(&name, variables).map(|known| format!("; is it {known}?"));
+            let hint = hint.unwrap_or_default();
+            self.warnings.push(format!("environment variable {name} is not known{hint}"));
+        }
+    }
+
+    /// Returns the name of a key with a secret that came from a file.
+    #[cfg(all(unix, feature = "config-files"))]
+    pub(super) fn secret_of(&self, file: &str) -> Option<&'static str> {
+        let is_secret = |name: &str, setting: &Setting| {
+            // The private key may be the path of a file.
+            let is_path = |text: &Secret| std::path::Path::new(text.expose().trim()).is_file();
+            crate::json::is_secret_name(name)
+                && setting.source.strip_prefix(file).is_some_and(|rest| rest.starts_with(", line "))
+                && !setting.texts.iter().any(is_path)
+        };
+        let mut settings = self.settings.iter();
+        settings.find(|(name, setting)| is_secret(name, setting)).map(|(name, _)| *name)
     }
 
     pub(super) fn set(&mut self, key: &Row, texts: Vec<Secret>, source: String, kind: SourceKind) {
@@ -143,7 +177,7 @@ impl fmt::Debug for LayeredConfig {
 
 #[cfg(test)]
 mod tests {
-    use super::super::keys::{self, CONSTANTS, MAX_RETRIES, SCOPES};
+    use super::super::keys::{CONSTANTS, MAX_RETRIES, SCOPES};
     use super::*;
 
     fn env(vars: &[(&str, &str)]) -> LayeredConfig {

@@ -8,6 +8,7 @@ use http::StatusCode;
 
 use super::body::{ErrorBody, excerpt};
 use super::request_id;
+use crate::json::one_line;
 use crate::response::{Challenge, Meta, RateLimit, ResponseMeta, retry_after};
 
 /// An error response of the API.
@@ -165,33 +166,31 @@ impl ApiError {
     }
 }
 
+/// The most characters of a text from the server in a message, and the most causes.
+const LONGEST: usize = 300;
+const MOST_CAUSES: usize = 5;
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({}): status {}", self.operation, self.request, self.status().as_u16())?;
         if let Some(code) = self.code() {
-            write!(f, " {code}")?;
+            write!(f, " {}", one_line(code, LONGEST))?;
         }
         if let Some(summary) = self.summary() {
-            write!(f, ": {summary}")?;
+            write!(f, ": {}", one_line(summary, LONGEST))?;
         }
-        for cause in self.causes() {
-            write!(f, "; {cause}")?;
+        for cause in self.causes().iter().take(MOST_CAUSES) {
+            write!(f, "; {}", one_line(cause, LONGEST))?;
+        }
+        if let Some(more @ 1..) = self.causes().len().checked_sub(MOST_CAUSES) {
+            write!(f, "; and {more} more causes")?;
         }
         if let Some(OAuthError { error, description }) = self.oauth() {
-            write!(f, ": {error}: {}", description.as_deref().unwrap_or("no description"))?;
+            let description = description.as_deref().unwrap_or("no description");
+            write!(f, ": {}: {}", one_line(error, LONGEST), one_line(description, LONGEST))?;
         }
-        if let Some(challenge) = &self.challenge
-            && let Some(error) = challenge.error()
-        {
-            write!(
-                f,
-                ": {} {error}: {}",
-                challenge.scheme,
-                challenge.error_description().unwrap_or("no description")
-            )?;
-            if error == "insufficient_scope" && !challenge.scopes().is_empty() {
-                write!(f, " (needed: {})", challenge.scopes().join(" "))?;
-            }
+        if let Some(challenge) = &self.challenge {
+            write!(f, "{}", Reason(challenge))?;
         }
         if self.parsed == ErrorBody::default() && self.challenge.is_none() && !self.body.is_empty() {
             write!(f, ": {}", excerpt(&self.body))?;
@@ -200,6 +199,23 @@ impl fmt::Display for ApiError {
             write!(f, " ({gave_up})")?;
         }
         request_id(f, &self.meta)
+    }
+}
+
+/// The error of a challenge, if it has one.
+struct Reason<'a>(&'a Challenge);
+
+impl fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(error) = self.0.error() else { return Ok(()) };
+        let description = self.0.error_description().unwrap_or("no description");
+        let [scheme, error_text, description] =
+            [self.0.scheme.as_str(), error, description].map(|text| one_line(text, LONGEST));
+        write!(f, ": {scheme} {error_text}: {description}")?;
+        if error == "insufficient_scope" && !self.0.scopes().is_empty() {
+            write!(f, " (needed: {})", one_line(&self.0.scopes().join(" "), LONGEST))?;
+        }
+        Ok(())
     }
 }
 

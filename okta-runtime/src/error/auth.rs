@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::json::one_line;
+
 /// An error of getting a credential, such as a refusal of the token endpoint.
 #[derive(Debug)]
 pub struct AuthError {
@@ -49,7 +51,8 @@ impl AuthError {
 
 impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        // It may quote the token endpoint.
+        f.write_str(&one_line(&self.message, 1000))
     }
 }
 

@@ -19,7 +19,7 @@ pub use auth::AuthError;
 pub(crate) use body::error_code;
 pub use config::{ConfigError, Problem, ProblemCode};
 
-use crate::json::DecodeError;
+use crate::json::{DecodeError, one_line};
 use crate::limiter::{LOCKED, TooLong};
 use crate::response::{AttemptInfo, Challenge, Reply, ResponseMeta};
 use crate::transport::TransportError;
@@ -376,6 +376,7 @@ impl fmt::Display for Error {
                     DecodeProblem::Empty => f.write_str("expected JSON, but the body is empty")?,
                     DecodeProblem::ContentType => {
                         let content_type = reply.meta().header("content-type").unwrap_or_default();
+                        let content_type = one_line(content_type, 100);
                         let excerpt = body::excerpt(reply.body());
                         write!(
                             f,
@@ -385,7 +386,7 @@ impl fmt::Display for Error {
                 }
                 request_id(f, reply.meta())
             }
-            Repr::Pagination { operation, message } => write!(f, "{operation}: {message}"),
+            Repr::Pagination { operation, message } => write!(f, "{operation}: {}", one_line(message, 500)),
         }
     }
 }
@@ -399,7 +400,7 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
 /// Adds the request id to a text, if there is one.
 fn request_id(f: &mut fmt::Formatter<'_>, meta: &ResponseMeta) -> fmt::Result {
     match meta.request_id() {
-        Some(id) => write!(f, " (request id {id})"),
+        Some(id) => write!(f, " (request id {})", one_line(id, 100)),
         None => Ok(()),
     }
 }

@@ -3,7 +3,8 @@
 //! [`Encode`] and [`Writer`] refer to each other: a value writes itself through the writer, and the writer decides
 //! whether the value of a field is written at all.
 
-use super::lex::plain;
+use super::lex::{Reader, plain};
+use super::mask::is_link;
 use super::secret_names::{MASK, is_secret_name};
 
 /// A type that can be encoded as JSON.
@@ -248,10 +249,12 @@ impl Writer {
     /// Writes a name and its value. Debug output masks the value if the name is that of a secret.
     fn masked_key(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
         self.key(name);
-        if self.mode == Mode::Debug && is_secret_name(name) {
+        let start = self.out.len();
+        value(self);
+        let is_secret = self.mode == Mode::Debug && is_secret_name(name);
+        if is_secret && !is_link(&Reader::new(&self.out[start..])) {
+            self.out.truncate(start);
             self.string(MASK);
-        } else {
-            value(self);
         }
     }
 

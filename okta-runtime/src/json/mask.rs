@@ -15,16 +15,36 @@ impl Writer {
     }
 }
 
+/// The fields of a pair such as `{"key": "Authorization", "value": "…"}`.
+const KEYS: [&str; 2] = ["key", "name"];
+const VALUES: [&str; 2] = ["value", "values"];
+
+/// Returns whether the object at the cursor is a pair whose key is the name of a secret.
+fn is_secret_pair(reader: &Reader<'_>) -> Result<bool, DecodeError> {
+    for key in KEYS {
+        if reader.tag(key)?.is_some_and(|name| is_secret_name(&name)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Returns whether a link is at the cursor: links are named after what they do, such as `expirePassword`.
+pub(super) fn is_link(reader: &Reader<'_>) -> bool {
+    reader.tag("href").is_ok_and(|href| href.is_some())
+}
+
 fn copy(reader: &mut Reader<'_>, out: &mut Writer) -> Result<(), DecodeError> {
     match reader.kind()? {
         Kind::Object => {
             out.begin_object();
+            let is_secret_pair = is_secret_pair(reader)?;
             let mut more = reader.begin_object()?;
             while more {
                 let name = reader.key()?;
                 out.key(&name);
-                if is_secret_name(&name) && !matches!(reader.kind()?, Kind::Null | Kind::Bool | Kind::Number)
-                {
+                let is_secret = is_secret_name(&name) || is_secret_pair && VALUES.contains(&&*name);
+                if is_secret && !matches!(reader.kind()?, Kind::Null | Kind::Bool) && !is_link(reader) {
                     reader.skip()?;
                     out.string(MASK);
                 } else {

@@ -1,8 +1,11 @@
 //! Waiting for a call on the current thread.
 
+use std::pin::pin;
 use std::sync::OnceLock;
+use std::task::{Context, Waker};
 
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::consume_budget;
 
 use crate::error::{ConfigError, Error, Problem, ProblemCode};
 
@@ -22,9 +25,8 @@ impl BlockingRuntime {
         operation: &'static str,
         work: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        if Handle::try_current().is_ok() {
-            let message =
-                "a blocking call was made from async code, which would stop it; await the call instead";
+        if is_polling() {
+            let message = "a blocking call was made from async code, which would stop it; await the call instead, or make it in `spawn_blocking`";
             return Err(Error::invalid_request(operation, message));
         }
         self.runtime()?.block_on(work)
@@ -42,6 +44,15 @@ impl BlockingRuntime {
         // If two threads create one at the same time, one of them is dropped here, outside of async code.
         Ok(self.0.get_or_init(|| runtime))
     }
+}
+
+/// Returns whether this thread polls a task of tokio.
+///
+/// tokio has no function for this. But it limits how much a task may do before it yields, and has no limit for threads
+/// that may block, such as those of `spawn_blocking`.
+fn is_polling() -> bool {
+    let mut context = Context::from_waker(Waker::noop());
+    (0..=u8::MAX).any(|_| pin!(consume_budget()).poll(&mut context).is_pending())
 }
 
 impl Drop for BlockingRuntime {

@@ -1,15 +1,16 @@
 //! The HTTP transport, based on reqwest.
 
-use std::error::Error as _;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::StatusCode;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::{HeaderValue, Method, StatusCode};
 use http_body::{Body, Frame, SizeHint};
 
+use super::failure::{compressed, failure, no_tls, proxy_login};
 use super::{HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::secret::Secret;
@@ -167,7 +168,16 @@ fn invalid_pem(error: reqwest::Error, what: &str) -> TransportError {
 impl Transport for HttpTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
-            let HttpRequest { method, url, headers, body, max_response_bytes } = request;
+            let HttpRequest { method, url, mut headers, body, max_response_bytes } = request;
+            let is_https = url.starts_with("https:");
+            if is_https && !HAS_TLS {
+                return Err(no_tls());
+            }
+            // Proxies refuse such requests without a length (411).
+            let is_empty = body.as_ref().is_none_or(|body| body.bytes().is_some_and(Bytes::is_empty));
+            if is_empty && [Method::POST, Method::PUT, Method::PATCH].contains(&method) {
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
             let mut builder = self.0.request(method, url).headers(headers);
             builder = match body {
                 None => builder,
@@ -177,14 +187,23 @@ impl Transport for HttpTransport {
             let response = builder.send().await.map_err(failure)?;
             let status = response.status();
             if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
-                return Err(TransportError::new(TransportErrorKind::ProxyLogin, PROXY_LOGIN));
+                return Err(proxy_login(is_https));
             }
             let headers = response.headers().clone();
             let body = read(response, max_response_bytes).await?;
+            // The header is removed from responses that were decompressed.
+            if let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|name| *name != "identity")
+                && !body.is_empty()
+            {
+                return Err(compressed(status, encoding));
+            }
             Ok(HttpResponse { status, headers, body })
         })
     }
 }
+
+/// Whether this build can open TLS connections.
+const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "rustls-no-provider"));
 
 /// A body that is read while it is sent. It is opened after the connection.
 struct Outgoing {
@@ -218,6 +237,9 @@ impl Body for Outgoing {
     }
 }
 
+/// The most memory to reserve before data arrives, because a server may announce more than it sends.
+const RESERVED: usize = 64 * 1024;
+
 /// Reads a body of at most `limit` bytes.
 async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
     let too_large = || {
@@ -228,7 +250,7 @@ async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Tr
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
-    let mut bytes = BytesMut::with_capacity(announced.unwrap_or_default());
+    let mut bytes = BytesMut::with_capacity(announced.unwrap_or_default().min(RESERVED));
     while let Some(data) = response.chunk().await.map_err(failure)? {
         if bytes.len() + data.len() > limit {
             return Err(too_large());
@@ -238,40 +260,17 @@ async fn read(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Tr
     Ok(bytes.freeze())
 }
 
-/// The message for the status 407, which only a proxy returns.
-const PROXY_LOGIN: &str = "the proxy requires a user name and a password, or refused them";
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Returns why a proxy opened no tunnel to the server. reqwest reports it as text only.
-fn tunnel_failure(error: &reqwest::Error) -> Option<String> {
-    let mut next = error.source();
-    while let Some(error) = next {
-        if let Some(reason) = error.to_string().strip_prefix("tunnel error: ") {
-            return Some(reason.to_owned());
-        }
-        next = error.source();
+    #[test]
+    fn the_connect_timeout_of_the_builder_wins_over_the_configured_one() {
+        let shown = |builder: HttpTransportBuilder| format!("{builder:?}");
+        let configured = || HttpTransport::builder().or_connect_timeout(Duration::from_secs(7));
+        assert!(shown(configured()).contains("connect_timeout: 7s"), "{}", shown(configured()));
+        let builder = HttpTransport::builder().connect_timeout(Duration::from_secs(5));
+        let both = shown(builder.or_connect_timeout(Duration::from_secs(7)));
+        assert!(both.contains("connect_timeout: 5s") && !both.contains("connect_timeout: 7s"), "{both}");
     }
-    None
-}
-
-fn failure(error: reqwest::Error) -> TransportError {
-    let (kind, message) = if error.is_connect() && error.is_timeout() {
-        (TransportErrorKind::ConnectTimeout, "opening the connection timed out")
-    } else if let Some(reason) = tunnel_failure(&error) {
-        if reason.contains("authorization") {
-            (TransportErrorKind::ProxyLogin, PROXY_LOGIN)
-        } else {
-            (TransportErrorKind::Connect, "the proxy cannot reach the server")
-        }
-    } else if error.is_connect() {
-        (TransportErrorKind::Connect, "cannot connect to the server")
-    } else if error.is_builder() {
-        (TransportErrorKind::Invalid, "the request cannot be sent")
-    } else if error.is_body() || error.is_decode() {
-        (TransportErrorKind::Interrupted, "the response is incomplete or malformed")
-    } else if error.is_request() {
-        (TransportErrorKind::Interrupted, "the connection broke before a response arrived")
-    } else {
-        (TransportErrorKind::Other, "the request failed")
-    };
-    TransportError::new(kind, message).with_source(error.without_url())
 }

@@ -2,6 +2,7 @@
 //!
 //! This layer knows HTTP requests and responses. It must not know operations, retries or credentials.
 
+mod failure;
 mod http_client;
 mod test;
 
@@ -84,6 +85,10 @@ pub enum TransportErrorKind {
     ConnectTimeout,
     /// The proxy requires a login, or refused it. The server has not seen the request.
     ProxyLogin,
+    /// The certificate of the server or of the client was not accepted. The server has not seen the request.
+    Certificate,
+    /// The server refused the request before processing it.
+    Refused,
     /// The response is larger than allowed.
     TooLarge,
     /// The request is not valid.
@@ -119,14 +124,14 @@ impl TransportError {
 
     /// Returns whether the server cannot have seen the request, so that it is always safe to send it again.
     pub fn is_unsent(&self) -> bool {
-        use TransportErrorKind::{Connect, ConnectTimeout, ProxyLogin};
-        matches!(self.kind, Connect | ConnectTimeout | ProxyLogin)
+        use TransportErrorKind::{Certificate, Connect, ConnectTimeout, ProxyLogin, Refused};
+        matches!(self.kind, Certificate | Connect | ConnectTimeout | ProxyLogin | Refused)
     }
 
     /// Returns whether another attempt may succeed.
     pub fn is_transient(&self) -> bool {
-        use TransportErrorKind::{Connect, ConnectTimeout, Interrupted};
-        matches!(self.kind, Connect | ConnectTimeout | Interrupted)
+        use TransportErrorKind::{Connect, ConnectTimeout, Interrupted, Refused};
+        matches!(self.kind, Connect | ConnectTimeout | Interrupted | Refused)
     }
 }
 

@@ -86,3 +86,30 @@ fn a_client_can_be_dropped_in_async_code() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async move { drop(okta) });
 }
+
+#[test]
+fn threads_of_a_runtime_that_may_block_can_make_blocking_calls() {
+    let (one, many) =
+        (tokio::runtime::Builder::new_current_thread(), tokio::runtime::Builder::new_multi_thread());
+    for mut runtime in [one, many] {
+        let okta = client(&list());
+        let runtime = runtime.build().unwrap();
+        let length = runtime.block_on(async move {
+            let call = move || okta.list_users().send_blocking().map(|users| users.len());
+            tokio::task::spawn_blocking(call).await.unwrap()
+        });
+        assert_eq!(length.unwrap(), 1);
+        let _guard = runtime.enter();
+        assert_eq!(client(&list()).list_users().send_blocking().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn tasks_of_all_runtimes_cannot_make_blocking_calls() {
+    let okta = client(&list());
+    let call = async move { okta.list_users().send_blocking().unwrap_err().kind() };
+    assert_eq!(tokio::spawn(call).await.unwrap(), ErrorKind::InvalidRequest);
+    let okta = client(&list());
+    let length = tokio::task::block_in_place(|| okta.list_users().send_blocking().unwrap().len());
+    assert_eq!(length, 1);
+}

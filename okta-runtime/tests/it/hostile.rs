@@ -8,12 +8,15 @@ use std::sync::{Arc, Mutex};
 use okta_runtime::error::ErrorKind;
 use okta_runtime::json::{self, DecodeError, RawJson};
 use okta_runtime::transport::{HttpResponse, HttpTransport, TestTransport};
-use okta_runtime::{Bytes, Client, Error};
+use okta_runtime::{Bytes, Client, Error, Method};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
+#[cfg(target_os = "linux")]
+use crate::child;
 use crate::models::{Api, Application, Profile, User};
-use crate::support::{builder, client, shown};
+use crate::support::{FakeTime, builder, client, shown};
+use crate::wire::{self, Incoming};
 
 const MIB: usize = 1 << 20;
 
@@ -262,4 +265,177 @@ fn very_much_of_anything_takes_no_more_than_its_time() {
     assert_eq!(json::from_str::<Vec<i64>>(&commas).unwrap().len(), 5 * MIB + 1);
     let blanks = format!("{}{{}}{}", " ".repeat(10 * MIB), "\n".repeat(10 * MIB));
     assert_eq!(json::from_str::<User>(&blanks).unwrap(), User::default());
+}
+
+/// A server with a misbehaviour per path: it sends the bytes of the case that the last segment names, and closes the
+/// connection.
+async fn hostile_server(cases: Vec<(&'static str, Vec<u8>)>) -> (Client, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let requests: Arc<AtomicUsize> = Arc::default();
+    let count = Arc::clone(&requests);
+    tokio::spawn(async move {
+        let cases = Arc::new(cases);
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let (cases, count) = (Arc::clone(&cases), Arc::clone(&count));
+            tokio::spawn(async move {
+                let Some(request) = Incoming::read(&mut stream).await else { return };
+                count.fetch_add(1, Ordering::Relaxed);
+                let name = request.target().rsplit('/').next().unwrap();
+                let case = cases.iter().find(|(case, _)| *case == name);
+                let fine = wire::answer("200 OK\r\nConnection: close", r#"{"id":"fine"}"#);
+                // The client may have seen enough before the end.
+                let _ = stream.write_all(case.map_or(&fine, |(_, bytes)| bytes)).await;
+                let _ = stream.shutdown().await;
+            });
+        }
+    });
+    let http = HttpTransport::builder().no_proxy();
+    let okta = Client::builder().org_url(&url).danger_allow_http().token("t0ken").max_retries(0).http(http);
+    (okta.environment(FakeTime::new()).build().unwrap(), requests)
+}
+
+/// An error of the API with this summary.
+fn refusal(summary: &str) -> Vec<u8> {
+    let body = serde_json::json!({"errorCode": "E0000001", "errorSummary": summary});
+    wire::answer("400 Bad Request", body.to_string())
+}
+
+/// The cases, each with what the error must say.
+fn hostile_cases() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let many = format!("200 OK\r\n{}", "X-A: b\r\n".repeat(101));
+    let long = "a".repeat(100_000);
+    let causes: Vec<_> = (0..1000).map(|_| serde_json::json!({ "errorSummary": "x".repeat(1000) })).collect();
+    let causes = serde_json::json!({"errorCode": "E1", "errorSummary": "x", "errorCauses": causes});
+    let oauth = serde_json::json!({"error": long, "error_description": "a\nb\u{202e}c"});
+    let challenge = format!("WWW-Authenticate: Bearer error=\"{}\", error_description=\"\t\"", &long[..5000]);
+    let html = format!("200 OK\r\nContent-Type: text/{}", &long[..5000]);
+    let map = format!(r#"{{"profile":{{"login":{{"{long}\\n":1}}}}}}"#);
+    vec![
+        (
+            "one-of-67000000-bytes",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 67000000\r\n\r\n{".to_vec(),
+            "incomplete",
+        ),
+        ("more-than-100-headers", wire::answer(&many, "{}"), "more than 100 headers"),
+        ("endless-header", [b"HTTP/1.1 200 OK\r\nX-A: ", long.repeat(8).as_bytes()].concat(), "headers"),
+        ("brotli", wire::answer("200 OK\r\nContent-Encoding: br", "\u{b}"), "encoding `br`"),
+        ("zstd", wire::answer("200 OK\r\nContent-Encoding: zstd", "("), "encoding `zstd`"),
+        ("deflate", wire::answer("500 X\r\nContent-Encoding: deflate", "x"), "encoding `deflate`"),
+        ("proxy-login", wire::answer("407 X\r\nProxy-Authenticate: Basic", ""), "set client.proxy.username"),
+        ("no-answer", Vec::new(), "broke before a response"),
+        ("not-http", b"SSH-2.0-OpenSSH_9.6\r\n".to_vec(), "broke before a response"),
+        (
+            "two-lengths",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}".to_vec(),
+            "broke",
+        ),
+        (
+            "huge-chunk",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n".to_vec(),
+            "malformed",
+        ),
+        (
+            "lines-in-an-error",
+            refusal("a\r\nWARN forged line\u{1b}[2J\u{2028}b\u{202e}"),
+            "E0000001: a  WARN",
+        ),
+        ("long-error", refusal(&long), "aaa…"),
+        ("many-causes", wire::answer("400 X", causes.to_string()), "and 995 more causes"),
+        ("oauth-error", wire::answer("400 X", oauth.to_string()), "a b c"),
+        ("long-challenge", wire::answer(&format!("401 X\r\n{challenge}"), ""), "aaa…"),
+        (
+            "long-request-id",
+            wire::answer(&format!("404 X\r\nX-Okta-Request-Id: {}", &long[..5000]), ""),
+            "aaa…",
+        ),
+        ("long-content-type", wire::answer(&html, "<html>\r\n\u{7}"), "expected JSON"),
+        ("long-name", wire::answer("200 OK", map), "decoded"),
+    ]
+}
+
+#[tokio::test]
+async fn every_case_of_the_hostile_server_is_a_short_error() {
+    let cases = hostile_cases();
+    let (okta, requests) =
+        hostile_server(cases.iter().map(|(name, bytes, _)| (*name, bytes.clone())).collect()).await;
+    for (name, _, part) in cases {
+        let before = requests.load(Ordering::Relaxed);
+        let error = okta.get_user(name).await.unwrap_err();
+        assert_eq!(requests.load(Ordering::Relaxed) - before, 1, "{name}");
+        let text = shown(&error);
+        assert!(text.contains(part), "{name}: {text}");
+        let is_hidden = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{202e}');
+        for text in [text, format!("{error:?}")] {
+            assert!(!text.contains(is_hidden) && text.chars().count() < 3000, "{name}: {text:?}");
+        }
+        // The client is as good as before.
+        assert_eq!(okta.get_user("fine").await.unwrap().id.as_deref(), Some("fine"), "after {name}");
+    }
+}
+
+/// A server that announces much and sends a byte must not make the client reserve memory for all of it.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn announced_lengths_reserve_no_memory() {
+    const TEST: &str = "hostile::announced_lengths_reserve_no_memory";
+    const CALLS: usize = 60;
+    if !child::is_child(TEST) {
+        return child::run(TEST, &[]).await;
+    }
+    /// The most address space that this process ever had, in MiB.
+    fn peak() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmPeak:")).unwrap();
+        line.split_whitespace().next().unwrap().parse::<u64>().unwrap() / 1024
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let http = HttpTransport::builder().no_proxy();
+    let okta = Client::builder().org_url(&url).danger_allow_http().token("t0ken").max_retries(0).http(http);
+    let okta = okta.build().unwrap();
+    let before = peak();
+    let calls: Vec<_> = (0..CALLS).map(|_| tokio::spawn(okta.get_user("x").send())).collect();
+    let mut streams = Vec::new();
+    for _ in 0..CALLS {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        Incoming::read(&mut stream).await.unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 67000000\r\n\r\n{").await.unwrap();
+        streams.push(stream);
+        if streams.len() % 10 == 0 {
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+    drop(streams);
+    for call in calls {
+        assert!(shown(&call.await.unwrap().unwrap_err()).contains("incomplete"));
+    }
+    let more = peak() - before;
+    assert!(more < 1024, "{more} MiB reserved for {CALLS} bytes");
+}
+
+#[tokio::test]
+async fn requests_without_a_body_have_a_length_if_their_method_has_bodies() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let http = HttpTransport::builder().no_proxy();
+    let okta = Client::builder().org_url(&url).danger_allow_http().token("t0ken").http(http).build().unwrap();
+    let methods = [
+        (Method::Post, Some("0")),
+        (Method::Put, Some("0")),
+        (Method::Patch, Some("0")),
+        (Method::Get, None),
+        (Method::Delete, None),
+    ];
+    for (method, length) in methods {
+        let call = tokio::spawn(okta.request(method, "/api/v1/x").empty().send());
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let request = Incoming::read(&mut stream).await.unwrap();
+        assert_eq!(request.header("content-length"), length, "{method}");
+        let fine = wire::answer("204 No Content\r\nConnection: close", "");
+        stream.write_all(&fine).await.unwrap();
+        call.await.unwrap().unwrap();
+    }
 }

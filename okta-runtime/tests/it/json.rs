@@ -196,6 +196,74 @@ fn debug_masks_secrets() {
 }
 
 #[test]
+fn debug_masks_keys_codes_and_pairs() {
+    for name in [
+        "d",
+        "p",
+        "q",
+        "dp",
+        "dq",
+        "qi",
+        "k",
+        "otp",
+        "pin",
+        "passCode",
+        "cookie",
+        "recoveryCodes",
+        "secretKey",
+        "apiKey",
+        "apiKeys",
+        "tokens",
+        "Set-Cookie",
+        "api_keys",
+    ] {
+        for value in [r#""S3""#, r#"["S3"]"#, r#"{"x":"S3"}"#, "7353"] {
+            let user = user(&format!(r#"{{"x":{{"{name}":{value}}}}}"#));
+            assert_eq!(format!("{user:?}"), format!(r#"User {{"x":{{"{name}":"***"}}}}"#));
+        }
+    }
+    for name in ["e", "n", "kid", "x", "spin", "kind", "tokenLifetime"] {
+        let text = format!(r#"User {{"x":{{"{name}":"shown"}}}}"#);
+        assert_eq!(format!("{:?}", user(&format!(r#"{{"x":{{"{name}":"shown"}}}}"#))), text);
+    }
+    for (pair, shown) in [
+        (r#"{"key":"Authorization","value":"S3"}"#, r#"{"key":"Authorization","value":"***"}"#),
+        (r#"{"value":"S3","name":"api_key"}"#, r#"{"value":"***","name":"api_key"}"#),
+        (r#"{"name":"X-Token","values":["S3"]}"#, r#"{"name":"X-Token","values":"***"}"#),
+        (r#"{"key":"Accept","value":"shown"}"#, r#"{"key":"Accept","value":"shown"}"#),
+    ] {
+        assert_eq!(
+            format!("{:?}", user(&format!(r#"{{"headers":[{pair}]}}"#))),
+            format!(r#"User {{"headers":[{shown}]}}"#)
+        );
+    }
+}
+
+#[test]
+fn debug_shows_links() {
+    let links = r#"{"_links":{"expire_password":{"href":"/expire"},"resetPassword":{"href":"/reset","token":"***"}}}"#;
+    let text = format!("User {links}");
+    assert_eq!(format!("{:?}", user(&links.replace("***", "S3"))), text);
+    let mut typed = User::default();
+    typed.any = Some(serde_json::json!({"expirePassword": {"href": "/x"}}));
+    assert_eq!(format!("{typed:?}"), r#"User {"any":{"expirePassword":{"href":"/x"}}}"#);
+    // A known field with the name of a secret.
+    let user = user(r#"{"password":{"href":"/x"}}"#);
+    assert_eq!(format!("{user:?}"), r#"User {"password":{"href":"/x"}}"#);
+}
+
+#[test]
+fn control_characters_are_written_as_escapes() {
+    for c in (0..=0xa0).filter_map(char::from_u32).chain(['\u{2028}', '\u{2029}', '\u{feff}', '\u{10ffff}']) {
+        let text = format!("a{c}b{c}");
+        let written = json::to_string(&text);
+        assert_eq!(written, serde_json::to_string(&text).unwrap());
+        assert!(!written.contains(|c: char| c < ' '), "{written:?}");
+        assert_eq!(json::from_str::<String>(&written).unwrap(), text);
+    }
+}
+
+#[test]
 fn unions_go_by_their_tag() {
     let text = r#"{"label":"x","signOnMode":"BOOKMARK"}"#;
     let app: Application = json::from_str(text).unwrap();

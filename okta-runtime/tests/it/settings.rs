@@ -95,3 +95,11 @@ async fn the_next_page_is_a_call_of_the_same_list() -> Result<(), Error> {
     assert_eq!(sent_header(request, "x-a"), Some("1"));
     Ok(())
 }
+
+#[tokio::test]
+async fn any_number_of_concurrent_requests_may_be_allowed() -> Result<(), Error> {
+    for limit in [1, 1 << 40, usize::MAX] {
+        builder(&answering("{}")).max_concurrent_requests(limit).build()?.get_user("x").await?;
+    }
+    Ok(())
+}

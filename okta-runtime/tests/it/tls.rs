@@ -1,6 +1,6 @@
 //! TLS with an authority of one's own, against a server on loopback.
 
-use crate::support::shown;
+use crate::support::{FakeTime, shown};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -19,7 +19,7 @@ use tokio_rustls::rustls::{RootCertStore, ServerConfig, crypto};
 use tokio_rustls::server::TlsStream;
 
 use crate::child;
-use crate::models::Api;
+use crate::models::{Api, User};
 use crate::wire::{Incoming, answer};
 
 /// An authority, and what it issues.
@@ -147,6 +147,66 @@ async fn only_known_authorities_are_trusted() -> Result<(), Error> {
     assert!(error.contains("certificate"), "{error}");
     ask(&url, trusting(&authority)).await?;
     ask(&url, HttpTransport::builder().no_proxy().danger_accept_invalid_certs()).await
+}
+
+#[tokio::test]
+async fn certificate_errors_are_not_retried_and_name_the_remedy() {
+    let authority = Authority::new();
+    let (plain, asking) = (start(&authority, false).await, start(&authority, true).await);
+    let stranger = Secret::new(Authority::new().identity());
+    for (url, http, remedy) in [
+        (&plain, trusting(&Authority::new()), "add_ca_pem"),
+        (&asking, trusting(&authority), "client_identity_pem"),
+        (&asking, trusting(&authority).client_identity_pem(&stranger).unwrap(), "client_identity_pem"),
+    ] {
+        let okta = Client::builder().org_url(url).token("t0ken").max_retries(3).http(http);
+        let error = okta.build().unwrap().get_user("x").await.unwrap_err();
+        assert_eq!((error.attempts().len(), error.is_retryable()), (1, false), "{error:?}");
+        assert!(shown(&error).contains(remedy), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn status_407_from_the_server_is_not_taken_for_a_proxy() {
+    let authority = Authority::new();
+    let url = serve(authority.localhost(), async |mut stream| {
+        while Incoming::read(&mut stream).await.is_some() {
+            stream.write_all(&answer("407 Proxy Authentication Required", "")).await.unwrap();
+        }
+    })
+    .await;
+    let error = refusal(&url, trusting(&authority)).await;
+    assert!(error.contains("the server returned status 407"), "{error}");
+}
+
+#[tokio::test]
+async fn refused_streams_are_retried_for_any_method() -> Result<(), Error> {
+    let authority = Authority::new();
+    let mut config = authority.localhost();
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let requests = Arc::new(AtomicUsize::new(0));
+    let count = requests.clone();
+    let url = serve(config, move |stream| {
+        let count = count.clone();
+        async move {
+            let mut connection = h2::server::handshake(stream).await.unwrap();
+            while let Some(accepted) = connection.accept().await {
+                let Ok((_, mut response)) = accepted else { return };
+                if count.fetch_add(1, Ordering::Relaxed) == 0 {
+                    response.send_reset(h2::Reason::REFUSED_STREAM);
+                    continue;
+                }
+                let head = http::Response::builder().status(200).body(()).unwrap();
+                let mut body = response.send_response(head, false).unwrap();
+                body.send_data("{}".into(), true).unwrap();
+            }
+        }
+    })
+    .await;
+    let okta = Client::builder().org_url(&url).token("t0ken").max_retries(1).http(trusting(&authority));
+    okta.environment(FakeTime::new()).build()?.create_user(&User::default()).await?;
+    assert_eq!(requests.load(Ordering::Relaxed), 2);
+    Ok(())
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::super::secret_names::is_secret_name;
-use super::excerpt::{char_boundary, excerpt as excerpt_of};
+use super::excerpt::{char_boundary, excerpt as excerpt_of, one_line};
 use super::scan::{Fault, IN_STRING};
 
 /// JSON text could not be decoded as a type.
@@ -159,14 +159,16 @@ fn is_identifier(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
+/// The most characters of a path in a message. Its names come from the server.
+const LONGEST_PATH: usize = 300;
+
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { problem, excerpt, offset, .. } = &*self.0;
+        let path = one_line(&self.path(), LONGEST_PATH);
         match problem {
-            Problem::Mismatch(what) | Problem::Refused(what) => {
-                write!(f, "expected {what} at {}", self.path())?
-            }
-            Problem::Syntax(what) => write!(f, "invalid JSON at {}: {what}", self.path())?,
+            Problem::Mismatch(what) | Problem::Refused(what) => write!(f, "expected {what} at {path}")?,
+            Problem::Syntax(what) => write!(f, "invalid JSON at {path}: {what}")?,
         }
         write!(f, " (byte {offset}: {excerpt})")
     }

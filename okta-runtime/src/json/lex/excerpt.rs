@@ -20,14 +20,32 @@ pub(crate) fn excerpt(text: &str, limit: usize) -> String {
         }
         at = end;
     }
-    let mut excerpt: String =
-        text[..char_boundary(text, cut)].chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut excerpt: String = text[..char_boundary(text, cut)].chars().map(printable).collect();
     if masked {
         excerpt.push_str(":***");
     } else if cut < text.len() {
         excerpt.push('…');
     }
     excerpt
+}
+
+/// At most `limit` characters of a text from a server, on one line.
+pub(crate) fn one_line(text: &str, limit: usize) -> String {
+    let mut chars = text.chars();
+    let mut line: String = chars.by_ref().take(limit).map(printable).collect();
+    if chars.next().is_some() {
+        line.push('…');
+    }
+    line
+}
+
+/// Replaces characters that end a line, control a terminal or change the direction of the text by a blank.
+fn printable(c: char) -> char {
+    match c {
+        '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
+        c if c.is_control() => ' ',
+        c => c,
+    }
 }
 
 /// The last character boundary at or before `at`.

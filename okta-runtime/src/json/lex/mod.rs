@@ -6,6 +6,6 @@ mod reader;
 mod scan;
 
 pub use error::DecodeError;
-pub(crate) use excerpt::excerpt;
+pub(crate) use excerpt::{excerpt, one_line};
 pub use reader::{Kind, Reader};
 pub(super) use scan::plain;

@@ -21,7 +21,16 @@ impl File {
             format!("okta-runtime-{}-{}.yaml", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
         std::fs::write(&path, text).unwrap();
-        Self(path)
+        let file = Self(path);
+        #[cfg(unix)]
+        file.set_mode(0o600);
+        file
+    }
+
+    #[cfg(unix)]
+    fn set_mode(&self, mode: u32) {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(&self.0, std::fs::Permissions::from_mode(mode)).unwrap();
     }
 
     /// Where a line of it is told as the source of a value.
@@ -257,4 +266,42 @@ fn config_discovers_home_then_local_then_named_then_environment() {
     let env = ("OKTA_CLIENT_ORGURL", "https://env.okta.com");
     assert_eq!(look(&[(WITHIN, "named.yaml"), env]), told("env", "2"));
     std::fs::remove_dir_all(dir).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn config_files_with_secrets_that_others_can_access_are_warned_of() {
+    let logged = |file: &File| warnings(|| drop(files(&[file]).token("mine").build()));
+    let secret = File::new(ENOUGH);
+    let plain = File::new("okta:\n  client:\n    orgUrl: https://file.okta.com\n");
+    for mode in [0o644, 0o604, 0o620, 0o666] {
+        secret.set_mode(mode);
+        plain.set_mode(mode);
+        let warnings = logged(&secret);
+        assert_eq!(warnings.len(), 1, "{mode:o}: {warnings:?}");
+        assert!(warnings[0].contains("client.token") && warnings[0].contains("chmod 600"), "{warnings:?}");
+        assert!(logged(&plain).is_empty());
+    }
+    secret.set_mode(0o600);
+    assert!(logged(&secret).is_empty());
+}
+
+#[test]
+fn config_byte_order_marks_are_skipped() {
+    let file = File::new(&format!("\u{feff}{ENOUGH}"));
+    assert_eq!(files(&[&file]).build().unwrap().org_url(), "https://file.okta.com");
+}
+
+#[cfg(unix)]
+#[test]
+fn config_fifos_and_devices_are_refused() {
+    let file = File::new("");
+    std::fs::remove_file(&file.0).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&file.0).status().unwrap();
+    assert!(made.success());
+    for path in [&*file.0, std::path::Path::new("/dev/zero"), &std::env::temp_dir()] {
+        let problems = problems(builder().with_file(path));
+        assert_eq!(problems[0].code, ProblemCode::ConfigFile);
+        assert!(problems[0].message.contains("not a regular file"), "{}", problems[0]);
+    }
 }

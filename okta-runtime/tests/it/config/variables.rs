@@ -8,7 +8,7 @@ use okta_runtime::{Client, ClientBuilder, Error};
 
 use super::{TOKEN, URL, codes, env, owned, problems};
 use crate::models::Api;
-use crate::support::{DATE, EPOCH, FakeTime, Server, answer, answering, sent_header};
+use crate::support::{DATE, EPOCH, FakeTime, Server, answer, answering, sent_header, warnings};
 
 /// The header of the first request of a client with these variables.
 async fn sent(vars: &[(&str, &str)], header: &str) -> Option<String> {
@@ -251,6 +251,25 @@ fn config_variables_of_testing() {
     let name = "OKTA_TESTING_DISABLEOKTADOMAINCHECK";
     env(&[admin, TOKEN, (name, "true")]).build().unwrap();
     assert_eq!(codes(env(&[admin, TOKEN, (name, "false")])), [ProblemCode::OrgUrlAdmin]);
+    let dot = |url| codes(env(&[("OKTA_CLIENT_ORGURL", url), TOKEN]));
+    assert_eq!(dot("https://acme-admin.okta.com."), [ProblemCode::OrgUrlAdmin]);
+    assert_eq!(dot("https://acme.okta.com.com."), [ProblemCode::OrgUrlTypo]);
+}
+
+#[test]
+fn config_unknown_variables_are_warned_of() {
+    let logged = |name: &str| warnings(|| drop(env(&[URL, TOKEN, (name, "x")]).build()));
+    assert_eq!(
+        logged("OKTA_CLIENT_ORG_URL"),
+        ["environment variable OKTA_CLIENT_ORG_URL is not known; is it OKTA_CLIENT_ORGURL?"]
+    );
+    assert_eq!(
+        logged("OKTA_CLIENT_NONSENSE_AT_ALL"),
+        ["environment variable OKTA_CLIENT_NONSENSE_AT_ALL is not known"]
+    );
+    for known in ["OKTA_CLIENT_SCOPES_0", "OKTA_CLIENT_SCOPES", "OKTA_DOMAIN", "OKTA_CLI_X"] {
+        assert!(logged(known).is_empty(), "{known}");
+    }
 }
 
 /// Tells the process within where to send a call.

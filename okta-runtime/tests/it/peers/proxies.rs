@@ -211,7 +211,7 @@ async fn a_refused_proxy_login_is_reported() {
             let http = HttpTransport::builder().proxy(&proxy.url, login).unwrap();
             let builder = builder(url, &watch).http(http).max_retries(3);
             let error = ask(builder, &watch).await.unwrap_err().to_string();
-            assert!(error.contains("the proxy requires a user name and a password, or refuses"), "{error}");
+            assert!(error.contains("the proxy requires a user name and a password, or refused"), "{error}");
         }
     }
     // Once for each, because trying again may lock an account.
