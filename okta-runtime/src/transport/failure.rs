@@ -7,15 +7,12 @@ use http::{HeaderValue, StatusCode};
 use super::{TransportError, TransportErrorKind as Kind};
 use crate::json::one_line;
 /// What the text of a cause contains, and what it means.
-const KNOWN: [(&str, Kind, &str); 6] = [
+const KNOWN: [(&str, Kind, &str); 3] = [
     (
         "invalid peer certificate",
         Kind::Certificate,
         "the certificate of the server is not accepted: check the host name and the clock, or trust its authority with HttpTransportBuilder::add_ca_pem",
     ),
-    ("received fatal alert: CertificateRequired", Kind::Certificate, CLIENT_CERTIFICATE),
-    ("received fatal alert: BadCertificate", Kind::Certificate, CLIENT_CERTIFICATE),
-    ("received fatal alert: UnknownCA", Kind::Certificate, CLIENT_CERTIFICATE),
     (
         "message head is too large",
         Kind::TooLarge,
@@ -26,6 +23,19 @@ const KNOWN: [(&str, Kind, &str); 6] = [
         Kind::Refused,
         "the server refused the request before processing it (REFUSED_STREAM)",
     ),
+];
+
+/// The alerts of a server that does not accept the certificate of the client, or its absence.
+const CERTIFICATE_ALERTS: [&str; 9] = [
+    "AccessDenied",
+    "BadCertificate",
+    "CertificateExpired",
+    "CertificateRequired",
+    "CertificateRevoked",
+    "CertificateUnknown",
+    "DecryptError",
+    "UnknownCA",
+    "UnsupportedCertificate",
 ];
 
 const CLIENT_CERTIFICATE: &str = "the server does not accept the client certificate: set one with HttpTransportBuilder::client_identity_pem";
@@ -46,6 +56,11 @@ fn classify(error: &reqwest::Error) -> (Kind, &'static str) {
     }
     if let Some((_, kind, message)) = KNOWN.iter().find(|(text, ..)| cause.contains(text)) {
         return (*kind, message);
+    }
+    if let Some((_, alert)) = cause.split_once("received fatal alert: ")
+        && CERTIFICATE_ALERTS.iter().any(|known| alert.starts_with(known))
+    {
+        return (Kind::Certificate, CLIENT_CERTIFICATE);
     }
     match cause.split_once("tunnel error: ") {
         Some((_, reason)) if reason.contains("authorization") => (Kind::ProxyLogin, PROXY_LOGIN),

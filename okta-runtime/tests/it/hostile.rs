@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 #[cfg(target_os = "linux")]
 use crate::child;
 use crate::models::{Api, Application, Profile, User};
-use crate::support::{FakeTime, builder, client, shown};
+use crate::support::{builder, client, shown};
 use crate::wire::{self, Incoming};
 
 const MIB: usize = 1 << 20;
@@ -292,7 +292,7 @@ async fn hostile_server(cases: Vec<(&'static str, Vec<u8>)>) -> (Client, Arc<Ato
     });
     let http = HttpTransport::builder().no_proxy();
     let okta = Client::builder().org_url(&url).danger_allow_http().token("t0ken").max_retries(0).http(http);
-    (okta.environment(FakeTime::new()).build().unwrap(), requests)
+    (okta.build().unwrap(), requests)
 }
 
 /// An error of the API with this summary.
