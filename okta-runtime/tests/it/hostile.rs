@@ -310,7 +310,7 @@ fn hostile_cases() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let oauth = serde_json::json!({"error": long, "error_description": "a\nb\u{202e}c"});
     let challenge = format!("WWW-Authenticate: Bearer error=\"{}\", error_description=\"\t\"", &long[..5000]);
     let html = format!("200 OK\r\nContent-Type: text/{}", &long[..5000]);
-    let map = format!(r#"{{"profile":{{"login":{{"{long}\\n":1}}}}}}"#);
+    let map = format!(r#"{{"profile":{{"{long}\\n":x}}}}"#);
     vec![
         (
             "one-of-67000000-bytes",
