@@ -33,12 +33,14 @@ unreachable_pub = "warn"
 [profile.dev]
 debug = "line-tables-only"
 
-[profile.dev.package."*"]
-opt-level = 2
-debug = false
+[profile.dev.package.proc-macro2]
+opt-level = 1
 
-[profile.dev.package.okta-runtime]
-opt-level = 0
+[profile.dev.package.serde_json]
+opt-level = 1
+
+[profile.dev.package."syn@3"]
+opt-level = 1
 "#;
 
 /// Documents beside the project that must make crates too, where they are there.
