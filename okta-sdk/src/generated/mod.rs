@@ -110,7 +110,7 @@ pub mod models {
     pub use super::shared::*;
 }
 
-/// Operations, one module for each tag. The methods themselves hang on [`Client`](crate::Client).
+/// Operations, with one module for each tag. Their methods are on [`Client`](crate::Client).
 pub mod api {
     #[cfg(feature = "access-controls")]
     pub use super::access_controls::api::*;

@@ -4,7 +4,7 @@
 #![allow(deprecated, clippy::all, clippy::pedantic)]
 
 use okta_sdk::{Client, json::DecodeError};
-use super::call::{Answer, Args, Call, Running};
+use super::call::{Outcome, Args, Call, Running};
 
 /// The calls by operationId, in document order.
 pub(super) static CALLS: &[(&str, Call)] = &[
@@ -894,7 +894,7 @@ fn get_apple_app_site_association_well_known_uri(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_apple_app_site_association_well_known_uri();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_asset_links_well_known_uri(
@@ -907,17 +907,17 @@ fn get_asset_links_well_known_uri(
 
 fn get_wellknown_org_metadata(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_wellknown_org_metadata();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_wellknown_ssf_metadata(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_wellknown_ssf_metadata();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_webauthn_well_known_uri(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_webauthn_well_known_uri();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_agent_pools(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -942,7 +942,7 @@ fn create_agent_pools_update(okta: &Client, a: &Args) -> Result<Running, DecodeE
             a.text("poolId"),
             &a.json::<okta_sdk::models::AgentPoolUpdate>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_agent_pools_update_settings(
@@ -950,7 +950,7 @@ fn get_agent_pools_update_settings(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_agent_pools_update_settings(a.text("poolId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_agent_pools_update_settings(
@@ -962,7 +962,7 @@ fn update_agent_pools_update_settings(
             a.text("poolId"),
             &a.json::<okta_sdk::models::AgentPoolUpdateSettingRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_agent_pools_update_instance(
@@ -971,7 +971,7 @@ fn get_agent_pools_update_instance(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .get_agent_pools_update_instance(a.text("poolId"), a.text("updateId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_agent_pools_update(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -981,17 +981,17 @@ fn update_agent_pools_update(okta: &Client, a: &Args) -> Result<Running, DecodeE
             a.text("updateId"),
             &a.json::<okta_sdk::models::AgentPoolUpdate>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_agent_pools_update(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_agent_pools_update(a.text("poolId"), a.text("updateId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_agent_pools_update(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_agent_pools_update(a.text("poolId"), a.text("updateId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_agent_pools_update(
@@ -999,27 +999,27 @@ fn deactivate_agent_pools_update(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.deactivate_agent_pools_update(a.text("poolId"), a.text("updateId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn pause_agent_pools_update(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.pause_agent_pools_update(a.text("poolId"), a.text("updateId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn resume_agent_pools_update(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.resume_agent_pools_update(a.text("poolId"), a.text("updateId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn retry_agent_pools_update(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.retry_agent_pools_update(a.text("poolId"), a.text("updateId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn stop_agent_pools_update(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.stop_agent_pools_update(a.text("poolId"), a.text("updateId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_api_tokens(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
@@ -1029,12 +1029,12 @@ fn list_api_tokens(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 
 fn revoke_current_api_token(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.revoke_current_api_token();
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_api_token(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_api_token(a.text("apiTokenId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn upsert_api_token(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1043,12 +1043,12 @@ fn upsert_api_token(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("apiTokenId"),
             &a.json::<okta_sdk::models::ApiTokenUpdate>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke_api_token(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.revoke_api_token(a.text("apiTokenId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_applications(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1070,12 +1070,12 @@ fn create_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .create_application(&a.json::<okta_sdk::models::Application>()?)
         .activate(a.scalar("activate"))
         .okta_access_gateway_agent(a.text("OktaAccessGateway-Agent"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_application(a.text("appId")).expand(a.text("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1084,12 +1084,12 @@ fn replace_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
             a.text("appId"),
             &a.json::<okta_sdk::models::Application>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_application(a.text("appId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_default_provisioning_connection_for_application(
@@ -1097,7 +1097,7 @@ fn get_default_provisioning_connection_for_application(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_default_provisioning_connection_for_application(a.text("appId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_default_provisioning_connection_for_application(
@@ -1113,7 +1113,7 @@ fn update_default_provisioning_connection_for_application(
                 >()?,
         )
         .activate(a.scalar("activate"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_user_provisioning_connection_jwks(
@@ -1121,7 +1121,7 @@ fn get_user_provisioning_connection_jwks(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_user_provisioning_connection_jwks(a.text("appId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn activate_default_provisioning_connection_for_application(
@@ -1130,7 +1130,7 @@ fn activate_default_provisioning_connection_for_application(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .activate_default_provisioning_connection_for_application(a.text("appId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn deactivate_default_provisioning_connection_for_application(
@@ -1139,7 +1139,7 @@ fn deactivate_default_provisioning_connection_for_application(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .deactivate_default_provisioning_connection_for_application(a.text("appId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_csrs_for_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1156,17 +1156,17 @@ fn generate_csr_for_application(
             a.text("appId"),
             &a.json::<okta_sdk::models::CsrMetadata>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_csr_for_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_csr_for_application(a.text("appId"), a.text("csrId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke_csr_from_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.revoke_csr_from_application(a.text("appId"), a.text("csrId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn publish_csr_from_application(
@@ -1180,12 +1180,12 @@ fn publish_csr_from_application(
             a.media_type(),
             a.bytes(),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_jwk(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.list_jwk(a.text("appId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn add_jwk(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1194,17 +1194,17 @@ fn add_jwk(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("appId"),
             &a.json::<okta_sdk::api::application_sso_public_keys::AddJwkBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_jwk(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_jwk(a.text("appId"), a.text("keyId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deletejwk(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deletejwk(a.text("appId"), a.text("keyId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_oauth2_client_json_web_key(
@@ -1213,7 +1213,7 @@ fn activate_oauth2_client_json_web_key(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .activate_oauth2_client_json_web_key(a.text("appId"), a.text("keyId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_oauth2_client_json_web_key(
@@ -1222,7 +1222,7 @@ fn deactivate_oauth2_client_json_web_key(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .deactivate_oauth2_client_json_web_key(a.text("appId"), a.text("keyId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_application_keys(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1232,18 +1232,18 @@ fn list_application_keys(okta: &Client, a: &Args) -> Result<Running, DecodeError
 
 fn generate_application_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.generate_application_key(a.text("appId"), a.scalar("validityYears"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_application_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_application_key(a.text("appId"), a.text("keyId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn clone_application_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .clone_application_key(a.text("appId"), a.text("keyId"), a.text("targetAid"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_oauth2_client_secrets(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1257,17 +1257,17 @@ fn create_oauth2_client_secret(okta: &Client, a: &Args) -> Result<Running, Decod
             a.text("appId"),
             &a.json::<okta_sdk::models::OAuth2ClientSecretRequestBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_oauth2_client_secret(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_oauth2_client_secret(a.text("appId"), a.text("secretId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_oauth2_client_secret(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_oauth2_client_secret(a.text("appId"), a.text("secretId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_oauth2_client_secret(
@@ -1275,7 +1275,7 @@ fn activate_oauth2_client_secret(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.activate_oauth2_client_secret(a.text("appId"), a.text("secretId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_oauth2_client_secret(
@@ -1283,7 +1283,7 @@ fn deactivate_oauth2_client_secret(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.deactivate_oauth2_client_secret(a.text("appId"), a.text("secretId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_all_cross_app_access_connections(
@@ -1312,7 +1312,7 @@ fn create_cross_app_access_connection(
             a.text("appId"),
             &a.json::<okta_sdk::models::OrgCrossAppAccessConnection>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_cross_app_access_connection(
@@ -1321,7 +1321,7 @@ fn get_cross_app_access_connection(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .get_cross_app_access_connection(a.text("appId"), a.text("connectionId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_cross_app_access_connection(
@@ -1330,7 +1330,7 @@ fn delete_cross_app_access_connection(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .delete_cross_app_access_connection(a.text("appId"), a.text("connectionId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn update_cross_app_access_connection(
@@ -1343,7 +1343,7 @@ fn update_cross_app_access_connection(
             a.text("connectionId"),
             &a.json::<okta_sdk::models::OrgCrossAppAccessConnectionPatchRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_features_for_application(
@@ -1357,7 +1357,7 @@ fn list_features_for_application(
 fn get_feature_for_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_feature_for_application(a.text("appId"), a.text("featureName").into());
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_feature_for_application(
@@ -1373,7 +1373,7 @@ fn update_feature_for_application(
                     okta_sdk::api::application_features::UpdateFeatureForApplicationBody,
                 >()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_federated_claims(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1387,12 +1387,12 @@ fn create_federated_claim(okta: &Client, a: &Args) -> Result<Running, DecodeErro
             a.text("appId"),
             &a.json::<okta_sdk::models::FederatedClaimRequestBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_federated_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_federated_claim(a.text("appId"), a.text("claimId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_federated_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1402,12 +1402,12 @@ fn replace_federated_claim(okta: &Client, a: &Args) -> Result<Running, DecodeErr
             a.text("claimId"),
             &a.json::<okta_sdk::models::FederatedClaim>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_federated_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_federated_claim(a.text("appId"), a.text("claimId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_scope_consent_grants(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1421,19 +1421,19 @@ fn grant_consent_to_scope(okta: &Client, a: &Args) -> Result<Running, DecodeErro
             a.text("appId"),
             &a.json::<okta_sdk::models::OAuth2ScopeConsentGrant>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_scope_consent_grant(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_scope_consent_grant(a.text("appId"), a.text("grantId"))
         .expand(a.text("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke_scope_consent_grant(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.revoke_scope_consent_grant(a.text("appId"), a.text("grantId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_group_push_mappings(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1453,12 +1453,12 @@ fn create_group_push_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeE
             a.text("appId"),
             &a.json::<okta_sdk::models::CreateGroupPushMappingRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_group_push_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_group_push_mapping(a.text("appId"), a.text("mappingId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_group_push_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1468,7 +1468,7 @@ fn delete_group_push_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeE
             a.text("mappingId"),
             a.scalar("deleteTargetGroup"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn update_group_push_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1478,7 +1478,7 @@ fn update_group_push_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeE
             a.text("mappingId"),
             &a.json::<okta_sdk::models::UpdateGroupPushMappingRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_application_group_assignments(
@@ -1501,14 +1501,14 @@ fn get_application_group_assignment(
     let call = okta
         .get_application_group_assignment(a.text("appId"), a.text("groupId"))
         .expand(a.text("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn assign_group_to_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .assign_group_to_application(a.text("appId"), a.text("groupId"))
         .body(&a.json::<okta_sdk::models::ApplicationGroupAssignment>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn unassign_application_from_group(
@@ -1516,7 +1516,7 @@ fn unassign_application_from_group(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.unassign_application_from_group(a.text("appId"), a.text("groupId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn update_group_assignment_to_application(
@@ -1529,7 +1529,7 @@ fn update_group_assignment_to_application(
             a.text("groupId"),
             &a.json::<Vec<okta_sdk::models::JsonPatchOperation>>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_interclient_allowed_applications(
@@ -1549,7 +1549,7 @@ fn create_interclient_trust_mapping(
             a.text("appId"),
             &a.json::<okta_sdk::models::InterclientTrustMappingRequestBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_interclient_trust_mapping(
@@ -1558,7 +1558,7 @@ fn delete_interclient_trust_mapping(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .delete_interclient_trust_mapping(a.text("appId"), a.text("allowedAppId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_interclient_target_applications(
@@ -1571,22 +1571,22 @@ fn list_interclient_target_applications(
 
 fn activate_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_application(a.text("appId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn deactivate_application(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deactivate_application(a.text("appId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn upload_application_logo(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.upload_application_logo(a.text("appId"), a.file("file"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn assign_application_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.assign_application_policy(a.text("appId"), a.text("policyId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn preview_saml_metadata_for_application(
@@ -1595,7 +1595,7 @@ fn preview_saml_metadata_for_application(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .preview_saml_metadata_for_application(a.text("appId"), a.text("kid"));
-    Ok(Running::value(call.send(), Answer::text))
+    Ok(Running::value(call.send(), Outcome::text))
 }
 
 fn list_oauth2_tokens_for_application(
@@ -1615,7 +1615,7 @@ fn revoke_oauth2_tokens_for_application(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.revoke_oauth2_tokens_for_application(a.text("appId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_oauth2_token_for_application(
@@ -1625,7 +1625,7 @@ fn get_oauth2_token_for_application(
     let call = okta
         .get_oauth2_token_for_application(a.text("appId"), a.text("tokenId"))
         .expand(a.text("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke_oauth2_token_for_application(
@@ -1634,7 +1634,7 @@ fn revoke_oauth2_token_for_application(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .revoke_oauth2_token_for_application(a.text("appId"), a.text("tokenId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_application_users(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1653,14 +1653,14 @@ fn assign_user_to_application(okta: &Client, a: &Args) -> Result<Running, Decode
             a.text("appId"),
             &a.json::<okta_sdk::models::AppUserAssignRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_application_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_application_user(a.text("appId"), a.text("userId"))
         .expand(a.text("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_application_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1670,7 +1670,7 @@ fn update_application_user(okta: &Client, a: &Args) -> Result<Running, DecodeErr
             a.text("userId"),
             &a.json::<okta_sdk::models::AppUserUpdateRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn unassign_user_from_application(
@@ -1680,7 +1680,7 @@ fn unassign_user_from_application(
     let call = okta
         .unassign_user_from_application(a.text("appId"), a.text("userId"))
         .send_email(a.scalar("sendEmail"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn verify_provisioning_connection_for_application(
@@ -1694,7 +1694,7 @@ fn verify_provisioning_connection_for_application(
         )
         .code(a.text("code"))
         .state(a.text("state"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_authenticators(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
@@ -1706,12 +1706,12 @@ fn create_authenticator(okta: &Client, a: &Args) -> Result<Running, DecodeError>
     let call = okta
         .create_authenticator(&a.json::<okta_sdk::models::Authenticator>()?)
         .activate(a.scalar("activate"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_authenticator(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_authenticator(a.text("authenticatorId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_authenticator(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1720,7 +1720,7 @@ fn replace_authenticator(okta: &Client, a: &Args) -> Result<Running, DecodeError
             a.text("authenticatorId"),
             &a.json::<okta_sdk::models::Authenticator>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_all_custom_aaguids(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1734,12 +1734,12 @@ fn create_custom_aaguid(okta: &Client, a: &Args) -> Result<Running, DecodeError>
             a.text("authenticatorId"),
             &a.json::<okta_sdk::models::CustomAaguidCreateRequestObject>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_custom_aaguid(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_custom_aaguid(a.text("authenticatorId"), a.text("aaguid"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_custom_aaguid(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1749,12 +1749,12 @@ fn replace_custom_aaguid(okta: &Client, a: &Args) -> Result<Running, DecodeError
             a.text("aaguid"),
             &a.json::<okta_sdk::models::CustomAaguidUpdateRequestObject>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_custom_aaguid(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_custom_aaguid(a.text("authenticatorId"), a.text("aaguid"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn update_custom_aaguid(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1764,17 +1764,17 @@ fn update_custom_aaguid(okta: &Client, a: &Args) -> Result<Running, DecodeError>
             a.text("aaguid"),
             &a.json::<okta_sdk::models::CustomAaguidUpdateRequestObject>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn activate_authenticator(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_authenticator(a.text("authenticatorId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_authenticator(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deactivate_authenticator(a.text("authenticatorId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_authenticator_methods(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1788,7 +1788,7 @@ fn get_authenticator_method(okta: &Client, a: &Args) -> Result<Running, DecodeEr
             a.text("authenticatorId"),
             a.text("methodType").into(),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_authenticator_method(
@@ -1801,7 +1801,7 @@ fn replace_authenticator_method(
             a.text("methodType").into(),
             &a.json::<okta_sdk::models::AuthenticatorMethod>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn activate_authenticator_method(
@@ -1813,7 +1813,7 @@ fn activate_authenticator_method(
             a.text("authenticatorId"),
             a.text("methodType").into(),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_authenticator_method(
@@ -1825,7 +1825,7 @@ fn deactivate_authenticator_method(
             a.text("authenticatorId"),
             a.text("methodType").into(),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn verify_rp_id_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1834,7 +1834,7 @@ fn verify_rp_id_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
             a.text("authenticatorId"),
             a.text("webAuthnMethodType").into(),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_authorization_servers(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1851,12 +1851,12 @@ fn create_authorization_server(okta: &Client, a: &Args) -> Result<Running, Decod
         .create_authorization_server(
             &a.json::<okta_sdk::models::AuthorizationServer>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_authorization_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_authorization_server(a.text("authServerId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_authorization_server(
@@ -1868,12 +1868,12 @@ fn replace_authorization_server(
             a.text("authServerId"),
             &a.json::<okta_sdk::models::AuthorizationServer>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_authorization_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_authorization_server(a.text("authServerId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_associated_servers_by_trusted_type(
@@ -1895,13 +1895,13 @@ fn create_associated_servers(okta: &Client, a: &Args) -> Result<Running, DecodeE
             a.text("authServerId"),
             &a.json::<okta_sdk::models::AssociatedServerMediated>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_associated_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .delete_associated_server(a.text("authServerId"), a.text("associatedServerId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_oauth2_claims(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1915,12 +1915,12 @@ fn create_oauth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
             a.text("authServerId"),
             &a.json::<okta_sdk::models::OAuth2Claim>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_oauth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_oauth2_claim(a.text("authServerId"), a.text("claimId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_oauth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -1930,12 +1930,12 @@ fn replace_oauth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError>
             a.text("claimId"),
             &a.json::<okta_sdk::models::OAuth2Claim>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_oauth2_claim(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_oauth2_claim(a.text("authServerId"), a.text("claimId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_oauth2_clients_for_authorization_server(
@@ -1970,7 +1970,7 @@ fn revoke_refresh_tokens_for_authorization_server_and_client(
             a.text("authServerId"),
             a.text("clientId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_refresh_token_for_authorization_server_and_client(
@@ -1984,7 +1984,7 @@ fn get_refresh_token_for_authorization_server_and_client(
             a.text("tokenId"),
         )
         .expand(a.text("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke_refresh_token_for_authorization_server_and_client(
@@ -1997,7 +1997,7 @@ fn revoke_refresh_token_for_authorization_server_and_client(
             a.text("clientId"),
             a.text("tokenId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_authorization_server_keys(
@@ -2014,7 +2014,7 @@ fn get_authorization_server_key(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .get_authorization_server_key(a.text("authServerId"), a.text("keyId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn rotate_authorization_server_keys(
@@ -2026,7 +2026,7 @@ fn rotate_authorization_server_keys(
             a.text("authServerId"),
             &a.json::<okta_sdk::models::JwkUse>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn activate_authorization_server(
@@ -2034,7 +2034,7 @@ fn activate_authorization_server(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.activate_authorization_server(a.text("authServerId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn deactivate_authorization_server(
@@ -2042,7 +2042,7 @@ fn deactivate_authorization_server(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.deactivate_authorization_server(a.text("authServerId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_authorization_server_policies(
@@ -2062,7 +2062,7 @@ fn create_authorization_server_policy(
             a.text("authServerId"),
             &a.json::<okta_sdk::models::AuthorizationServerPolicy>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_authorization_server_policy(
@@ -2071,7 +2071,7 @@ fn get_authorization_server_policy(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .get_authorization_server_policy(a.text("authServerId"), a.text("policyId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_authorization_server_policy(
@@ -2084,7 +2084,7 @@ fn replace_authorization_server_policy(
             a.text("policyId"),
             &a.json::<okta_sdk::models::AuthorizationServerPolicy>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_authorization_server_policy(
@@ -2093,7 +2093,7 @@ fn delete_authorization_server_policy(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .delete_authorization_server_policy(a.text("authServerId"), a.text("policyId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_authorization_server_policy(
@@ -2105,7 +2105,7 @@ fn activate_authorization_server_policy(
             a.text("authServerId"),
             a.text("policyId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn deactivate_authorization_server_policy(
@@ -2117,7 +2117,7 @@ fn deactivate_authorization_server_policy(
             a.text("authServerId"),
             a.text("policyId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_authorization_server_policy_rules(
@@ -2142,7 +2142,7 @@ fn create_authorization_server_policy_rule(
             a.text("policyId"),
             &a.json::<okta_sdk::models::AuthorizationServerPolicyRuleRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_authorization_server_policy_rule(
@@ -2155,7 +2155,7 @@ fn get_authorization_server_policy_rule(
             a.text("policyId"),
             a.text("ruleId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_authorization_server_policy_rule(
@@ -2169,7 +2169,7 @@ fn replace_authorization_server_policy_rule(
             a.text("ruleId"),
             &a.json::<okta_sdk::models::AuthorizationServerPolicyRuleRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_authorization_server_policy_rule(
@@ -2182,7 +2182,7 @@ fn delete_authorization_server_policy_rule(
             a.text("policyId"),
             a.text("ruleId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_authorization_server_policy_rule(
@@ -2195,7 +2195,7 @@ fn activate_authorization_server_policy_rule(
             a.text("policyId"),
             a.text("ruleId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn deactivate_authorization_server_policy_rule(
@@ -2208,7 +2208,7 @@ fn deactivate_authorization_server_policy_rule(
             a.text("policyId"),
             a.text("ruleId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_oauth2_resource_server_json_web_keys(
@@ -2228,7 +2228,7 @@ fn add_oauth2_resource_server_json_web_key(
             a.text("authServerId"),
             &a.json::<okta_sdk::models::OAuth2ResourceServerJsonWebKeyRequestBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_oauth2_resource_server_json_web_key(
@@ -2240,7 +2240,7 @@ fn get_oauth2_resource_server_json_web_key(
             a.text("authServerId"),
             a.text("keyId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_oauth2_resource_server_json_web_key(
@@ -2252,7 +2252,7 @@ fn delete_oauth2_resource_server_json_web_key(
             a.text("authServerId"),
             a.text("keyId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_oauth2_resource_server_json_web_key(
@@ -2264,7 +2264,7 @@ fn activate_oauth2_resource_server_json_web_key(
             a.text("authServerId"),
             a.text("keyId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_oauth2_resource_server_json_web_key(
@@ -2276,7 +2276,7 @@ fn deactivate_oauth2_resource_server_json_web_key(
             a.text("authServerId"),
             a.text("keyId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_oauth2_scopes(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2295,12 +2295,12 @@ fn create_oauth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
             a.text("authServerId"),
             &a.json::<okta_sdk::models::OAuth2Scope>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_oauth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_oauth2_scope(a.text("authServerId"), a.text("scopeId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_oauth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2310,12 +2310,12 @@ fn replace_oauth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError>
             a.text("scopeId"),
             &a.json::<okta_sdk::models::OAuth2Scope>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_oauth2_scope(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_oauth2_scope(a.text("authServerId"), a.text("scopeId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_behavior_detection_rules(
@@ -2332,12 +2332,12 @@ fn create_behavior_detection_rule(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .create_behavior_detection_rule(&a.json::<okta_sdk::models::BehaviorRule>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_behavior_detection_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_behavior_detection_rule(a.text("behaviorId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_behavior_detection_rule(
@@ -2349,7 +2349,7 @@ fn replace_behavior_detection_rule(
             a.text("behaviorId"),
             &a.json::<okta_sdk::models::BehaviorRule>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_behavior_detection_rule(
@@ -2357,7 +2357,7 @@ fn delete_behavior_detection_rule(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.delete_behavior_detection_rule(a.text("behaviorId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_behavior_detection_rule(
@@ -2365,7 +2365,7 @@ fn activate_behavior_detection_rule(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.activate_behavior_detection_rule(a.text("behaviorId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_behavior_detection_rule(
@@ -2373,7 +2373,7 @@ fn deactivate_behavior_detection_rule(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.deactivate_behavior_detection_rule(a.text("behaviorId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_bot_protection_configuration(
@@ -2381,7 +2381,7 @@ fn get_bot_protection_configuration(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_bot_protection_configuration();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_bot_protection_configuration(
@@ -2392,7 +2392,7 @@ fn update_bot_protection_configuration(
         .update_bot_protection_configuration(
             &a.json::<okta_sdk::models::BotProtectionConfiguration>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_brands(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2407,38 +2407,38 @@ fn list_brands(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_brand(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_brand(&a.json::<okta_sdk::models::CreateBrandRequest>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_brand(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_brand(a.text("brandId")).expand(&a.list("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_brand(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .replace_brand(a.text("brandId"), &a.json::<okta_sdk::models::BrandRequest>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_brand(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_brand(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_brand_domains(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.list_brand_domains(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_error_page(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_error_page(a.text("brandId")).expand(&a.list("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_customized_error_page(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_customized_error_page(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_customized_error_page(
@@ -2450,7 +2450,7 @@ fn replace_customized_error_page(
             a.text("brandId"),
             &a.json::<okta_sdk::models::ErrorPage>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_customized_error_page(
@@ -2458,17 +2458,17 @@ fn delete_customized_error_page(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.delete_customized_error_page(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_default_error_page(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_default_error_page(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_preview_error_page(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_preview_error_page(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_preview_error_page(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2477,22 +2477,22 @@ fn replace_preview_error_page(okta: &Client, a: &Args) -> Result<Running, Decode
             a.text("brandId"),
             &a.json::<okta_sdk::models::ErrorPage>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_preview_error_page(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_preview_error_page(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_sign_in_page(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_sign_in_page(a.text("brandId")).expand(&a.list("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_customized_sign_in_page(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_customized_sign_in_page(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_customized_sign_in_page(
@@ -2504,7 +2504,7 @@ fn replace_customized_sign_in_page(
             a.text("brandId"),
             &a.json::<okta_sdk::models::SignInPage>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_customized_sign_in_page(
@@ -2512,17 +2512,17 @@ fn delete_customized_sign_in_page(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.delete_customized_sign_in_page(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_default_sign_in_page(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_default_sign_in_page(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_preview_sign_in_page(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_preview_sign_in_page(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_preview_sign_in_page(
@@ -2534,12 +2534,12 @@ fn replace_preview_sign_in_page(
             a.text("brandId"),
             &a.json::<okta_sdk::models::SignInPage>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_preview_sign_in_page(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_preview_sign_in_page(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_all_sign_in_widget_versions(
@@ -2552,7 +2552,7 @@ fn list_all_sign_in_widget_versions(
 
 fn get_sign_out_page_settings(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_sign_out_page_settings(a.text("brandId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_sign_out_page_settings(
@@ -2564,7 +2564,7 @@ fn replace_sign_out_page_settings(
             a.text("brandId"),
             &a.json::<okta_sdk::models::HostedPage>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_email_templates(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2580,7 +2580,7 @@ fn get_email_template(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_email_template(a.text("brandId"), a.text("templateName"))
         .expand(&a.list("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_email_customizations(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2598,12 +2598,12 @@ fn create_email_customization(okta: &Client, a: &Args) -> Result<Running, Decode
             a.text("templateName"),
             &a.json::<okta_sdk::models::EmailCustomization>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_all_customizations(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_all_customizations(a.text("brandId"), a.text("templateName"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_email_customization(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2613,7 +2613,7 @@ fn get_email_customization(okta: &Client, a: &Args) -> Result<Running, DecodeErr
             a.text("templateName"),
             a.text("customizationId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_email_customization(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2624,7 +2624,7 @@ fn replace_email_customization(okta: &Client, a: &Args) -> Result<Running, Decod
             a.text("customizationId"),
             &a.json::<okta_sdk::models::EmailCustomization>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_email_customization(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2634,7 +2634,7 @@ fn delete_email_customization(okta: &Client, a: &Args) -> Result<Running, Decode
             a.text("templateName"),
             a.text("customizationId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_customization_preview(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2644,26 +2644,26 @@ fn get_customization_preview(okta: &Client, a: &Args) -> Result<Running, DecodeE
             a.text("templateName"),
             a.text("customizationId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_email_default_content(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_email_default_content(a.text("brandId"), a.text("templateName"))
         .language(a.text("language"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_email_default_preview(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_email_default_preview(a.text("brandId"), a.text("templateName"))
         .language(a.text("language"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_email_settings(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_email_settings(a.text("brandId"), a.text("templateName"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_email_settings(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2673,14 +2673,14 @@ fn replace_email_settings(okta: &Client, a: &Args) -> Result<Running, DecodeErro
             a.text("templateName"),
             &a.json::<okta_sdk::models::EmailSettings>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn send_test_email(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .send_test_email(a.text("brandId"), a.text("templateName"))
         .language(a.text("language"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_brand_themes(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2690,7 +2690,7 @@ fn list_brand_themes(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn get_brand_theme(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_brand_theme(a.text("brandId"), a.text("themeId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_brand_theme(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2700,7 +2700,7 @@ fn replace_brand_theme(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
             a.text("themeId"),
             &a.json::<okta_sdk::models::UpdateThemeRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn upload_brand_theme_background_image(
@@ -2713,7 +2713,7 @@ fn upload_brand_theme_background_image(
             a.text("themeId"),
             a.file("file"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_brand_theme_background_image(
@@ -2722,7 +2722,7 @@ fn delete_brand_theme_background_image(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .delete_brand_theme_background_image(a.text("brandId"), a.text("themeId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn upload_brand_theme_favicon(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2732,28 +2732,28 @@ fn upload_brand_theme_favicon(okta: &Client, a: &Args) -> Result<Running, Decode
             a.text("themeId"),
             a.file("file"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_brand_theme_favicon(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_brand_theme_favicon(a.text("brandId"), a.text("themeId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn upload_brand_theme_logo(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .upload_brand_theme_logo(a.text("brandId"), a.text("themeId"), a.file("file"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_brand_theme_logo(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_brand_theme_logo(a.text("brandId"), a.text("themeId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_all_well_known_uris(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_all_well_known_uris(a.text("brandId")).expand(&a.list("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_root_brand_well_known_uri(
@@ -2763,12 +2763,12 @@ fn get_root_brand_well_known_uri(
     let call = okta
         .get_root_brand_well_known_uri(a.text("brandId"), a.text("path").into())
         .expand(&a.list("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_brand_well_known_uri(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_brand_well_known_uri(a.text("brandId"), a.text("path").into());
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_brand_well_known_uri(
@@ -2781,7 +2781,7 @@ fn replace_brand_well_known_uri(
             a.text("path").into(),
             &a.json::<okta_sdk::models::WellKnownUriRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_captcha_instances(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
@@ -2792,12 +2792,12 @@ fn list_captcha_instances(okta: &Client, _: &Args) -> Result<Running, DecodeErro
 fn create_captcha_instance(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_captcha_instance(&a.json::<okta_sdk::models::CaptchaInstance>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_captcha_instance(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_captcha_instance(a.text("captchaId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_captcha_instance(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2806,7 +2806,7 @@ fn replace_captcha_instance(okta: &Client, a: &Args) -> Result<Running, DecodeEr
             a.text("captchaId"),
             &a.json::<okta_sdk::models::CaptchaInstance>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_captcha_instance(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2815,12 +2815,12 @@ fn update_captcha_instance(okta: &Client, a: &Args) -> Result<Running, DecodeErr
             a.text("captchaId"),
             &a.json::<okta_sdk::models::CaptchaInstance>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_captcha_instance(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_captcha_instance(a.text("captchaId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_device_assurance_policies(
@@ -2837,12 +2837,12 @@ fn create_device_assurance_policy(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .create_device_assurance_policy(&a.json::<okta_sdk::models::DeviceAssurance>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_device_assurance_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_device_assurance_policy(a.text("deviceAssuranceId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_device_assurance_policy(
@@ -2854,7 +2854,7 @@ fn replace_device_assurance_policy(
             a.text("deviceAssuranceId"),
             &a.json::<okta_sdk::models::DeviceAssurance>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_device_assurance_policy(
@@ -2862,7 +2862,7 @@ fn delete_device_assurance_policy(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.delete_device_assurance_policy(a.text("deviceAssuranceId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_device_integrations(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
@@ -2872,12 +2872,12 @@ fn list_device_integrations(okta: &Client, _: &Args) -> Result<Running, DecodeEr
 
 fn get_device_integration(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_device_integration(a.text("deviceIntegrationId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn activate_device_integration(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_device_integration(a.text("deviceIntegrationId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_device_integration(
@@ -2885,7 +2885,7 @@ fn deactivate_device_integration(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.deactivate_device_integration(a.text("deviceIntegrationId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_device_posture_checks(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
@@ -2896,7 +2896,7 @@ fn list_device_posture_checks(okta: &Client, _: &Args) -> Result<Running, Decode
 fn create_device_posture_check(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_device_posture_check(&a.json::<okta_sdk::models::DevicePostureCheck>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_default_device_posture_checks(
@@ -2909,7 +2909,7 @@ fn list_default_device_posture_checks(
 
 fn get_device_posture_check(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_device_posture_check(a.text("postureCheckId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_device_posture_check(
@@ -2921,12 +2921,12 @@ fn replace_device_posture_check(
             a.text("postureCheckId"),
             &a.json::<okta_sdk::models::DevicePostureCheck>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_device_posture_check(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_device_posture_check(a.text("postureCheckId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_devices(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2941,32 +2941,32 @@ fn list_devices(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn get_device(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_device(a.text("deviceId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_device(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_device(a.text("deviceId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_device(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_device(a.text("deviceId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn deactivate_device(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deactivate_device(a.text("deviceId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn suspend_device(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.suspend_device(a.text("deviceId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn unsuspend_device(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.unsuspend_device(a.text("deviceId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_device_users(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -2980,7 +2980,7 @@ fn update_group_membership(okta: &Client, a: &Args) -> Result<Running, DecodeErr
             a.text("appInstanceId"),
             &a.json::<okta_sdk::models::AgentAction>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn submit_group_attribute_query(
@@ -2993,7 +2993,7 @@ fn submit_group_attribute_query(
             a.text("groupId"),
             &a.json::<okta_sdk::models::GroupQueryRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_group_attribute_query_result(
@@ -3006,22 +3006,22 @@ fn get_group_attribute_query_result(
             a.text("groupId"),
             a.text("resultId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_custom_domains(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.list_custom_domains();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn create_custom_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_custom_domain(&a.json::<okta_sdk::models::DomainRequest>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_custom_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_custom_domain(a.text("domainId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_custom_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3030,12 +3030,12 @@ fn replace_custom_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError
             a.text("domainId"),
             &a.json::<okta_sdk::models::UpdateDomain>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_custom_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_custom_domain(a.text("domainId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn upsert_certificate(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3044,36 +3044,36 @@ fn upsert_certificate(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("domainId"),
             &a.json::<okta_sdk::models::DomainCertificate>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn verify_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.verify_domain(a.text("domainId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn start_org_failback(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .start_org_failback()
         .body(&a.json::<okta_sdk::models::FailbackRequestSchema>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn start_org_failover(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .start_org_failover()
         .body(&a.json::<okta_sdk::models::FailoverRequestSchema>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_dr_status(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_dr_status();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_dr_status_for_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_dr_status_for_domain(a.text("domain"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_email_domains(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3083,12 +3083,12 @@ fn list_email_domains(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_email_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_email_domain(&a.json::<okta_sdk::models::EmailDomain>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_email_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_email_domain(a.text("emailDomainId")).expand(&a.list("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_email_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3097,38 +3097,38 @@ fn replace_email_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError>
             a.text("emailDomainId"),
             &a.json::<okta_sdk::models::BaseEmailDomain>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_email_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_email_domain(a.text("emailDomainId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn verify_email_domain(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.verify_email_domain(a.text("emailDomainId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_email_servers(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.list_email_servers();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn create_email_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_email_server(&a.json::<okta_sdk::models::EmailServerCreate>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_email_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_email_server(a.text("emailServerId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_email_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_email_server(a.text("emailServerId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn update_email_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3137,7 +3137,7 @@ fn update_email_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
             a.text("emailServerId"),
             &a.json::<okta_sdk::models::EmailServer>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn test_email_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3146,7 +3146,7 @@ fn test_email_server(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("emailServerId"),
             &a.json::<okta_sdk::models::EmailTestAddresses>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_event_hooks(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
@@ -3156,12 +3156,12 @@ fn list_event_hooks(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 
 fn create_event_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_event_hook(&a.json::<okta_sdk::models::EventHook>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_event_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_event_hook(a.text("eventHookId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_event_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3170,27 +3170,27 @@ fn replace_event_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("eventHookId"),
             &a.json::<okta_sdk::models::EventHook>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_event_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_event_hook(a.text("eventHookId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_event_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_event_hook(a.text("eventHookId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_event_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deactivate_event_hook(a.text("eventHookId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn verify_event_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.verify_event_hook(a.text("eventHookId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_features(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
@@ -3200,7 +3200,7 @@ fn list_features(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 
 fn get_feature(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_feature(a.text("featureId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_feature_dependencies(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3217,7 +3217,7 @@ fn update_feature_lifecycle(okta: &Client, a: &Args) -> Result<Running, DecodeEr
     let call = okta
         .update_feature_lifecycle(a.text("featureId"), a.text("lifecycle").into())
         .mode(a.text("mode"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_first_party_app_settings(
@@ -3225,7 +3225,7 @@ fn get_first_party_app_settings(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_first_party_app_settings(a.text("appName"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_first_party_app_settings(
@@ -3237,7 +3237,7 @@ fn replace_first_party_app_settings(
             a.text("appName"),
             &a.json::<okta_sdk::models::AdminConsoleSettings>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_groups(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3256,7 +3256,7 @@ fn list_groups(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn add_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.add_group(&a.json::<okta_sdk::api::group::AddGroupBody>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_group_rules(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3272,14 +3272,14 @@ fn list_group_rules(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn create_group_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_group_rule(&a.json::<okta_sdk::models::CreateGroupRuleRequest>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_group_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_group_rule(a.text("groupRuleId"))
         .expand(a.text("expand").into());
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_group_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3288,29 +3288,29 @@ fn replace_group_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("groupRuleId"),
             &a.json::<okta_sdk::models::GroupRule>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_group_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .delete_group_rule(a.text("groupRuleId"))
         .remove_users(a.scalar("removeUsers"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_group_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_group_rule(a.text("groupRuleId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn deactivate_group_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deactivate_group_rule(a.text("groupRuleId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_group(a.text("groupId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3319,12 +3319,12 @@ fn replace_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("groupId"),
             &a.json::<okta_sdk::api::group::ReplaceGroupBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_group(a.text("groupId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_assigned_applications_for_group(
@@ -3353,12 +3353,12 @@ fn assign_group_owner(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("groupId"),
             &a.json::<okta_sdk::models::AssignGroupOwnerRequestBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_group_owner(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_group_owner(a.text("groupId"), a.text("ownerId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_group_assigned_roles(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3375,19 +3375,19 @@ fn assign_role_to_group(okta: &Client, a: &Args) -> Result<Running, DecodeError>
             &a.json::<okta_sdk::models::RoleAssignment>()?,
         )
         .disable_notifications(a.scalar("disableNotifications"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_group_assigned_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_group_assigned_role(a.text("groupId"), a.text("roleAssignmentId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn unassign_role_from_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .unassign_role_from_group(a.text("groupId"), a.text("roleAssignmentId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_application_targets_for_application_administrator_role_for_group(
@@ -3414,7 +3414,7 @@ fn assign_app_target_to_admin_role_for_group(
             a.text("roleAssignmentId"),
             a.text("appName"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn unassign_app_target_to_admin_role_for_group(
@@ -3427,7 +3427,7 @@ fn unassign_app_target_to_admin_role_for_group(
             a.text("roleAssignmentId"),
             a.text("appName"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn assign_app_instance_target_to_app_admin_role_for_group(
@@ -3441,7 +3441,7 @@ fn assign_app_instance_target_to_app_admin_role_for_group(
             a.text("appName"),
             a.text("appId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn unassign_app_instance_target_to_app_admin_role_for_group(
@@ -3455,7 +3455,7 @@ fn unassign_app_instance_target_to_app_admin_role_for_group(
             a.text("appName"),
             a.text("appId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_group_targets_for_group_role(
@@ -3479,7 +3479,7 @@ fn assign_group_target_to_group_admin_role(
             a.text("roleAssignmentId"),
             a.text("targetGroupId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn unassign_group_target_from_group_admin_role(
@@ -3492,7 +3492,7 @@ fn unassign_group_target_from_group_admin_role(
             a.text("roleAssignmentId"),
             a.text("targetGroupId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_group_users(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3505,12 +3505,12 @@ fn list_group_users(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn assign_user_to_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.assign_user_to_group(a.text("groupId"), a.text("userId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn unassign_user_from_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.unassign_user_from_group(a.text("groupId"), a.text("userId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_hook_keys(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
@@ -3520,28 +3520,28 @@ fn list_hook_keys(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 
 fn create_hook_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_hook_key(&a.json::<okta_sdk::models::KeyRequest>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_public_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_public_key(a.text("keyId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_hook_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_hook_key(a.text("id"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_hook_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .replace_hook_key(a.text("id"), &a.json::<okta_sdk::models::KeyRequest>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_hook_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_hook_key(a.text("id"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_users_with_role_assignments(
@@ -3568,12 +3568,12 @@ fn create_governance_bundle(okta: &Client, a: &Args) -> Result<Running, DecodeEr
         .create_governance_bundle(
             &a.json::<okta_sdk::models::GovernanceBundleCreateRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_governance_bundle(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_governance_bundle(a.text("bundleId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_governance_bundle(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3582,12 +3582,12 @@ fn replace_governance_bundle(okta: &Client, a: &Args) -> Result<Running, DecodeE
             a.text("bundleId"),
             &a.json::<okta_sdk::models::GovernanceBundleUpdateRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_governance_bundle(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_governance_bundle(a.text("bundleId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_bundle_entitlements(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3611,17 +3611,17 @@ fn list_bundle_entitlement_values(
 
 fn get_opt_in_status(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_opt_in_status();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn opt_in(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.opt_in();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn opt_out(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.opt_out();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_resource_sets(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3632,12 +3632,12 @@ fn list_resource_sets(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 fn create_resource_set(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_resource_set(&a.json::<okta_sdk::models::CreateResourceSetRequest>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_resource_set(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_resource_set(a.text("resourceSetIdOrLabel"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_resource_set(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3646,12 +3646,12 @@ fn replace_resource_set(okta: &Client, a: &Args) -> Result<Running, DecodeError>
             a.text("resourceSetIdOrLabel"),
             &a.json::<okta_sdk::models::ResourceSet>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_resource_set(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_resource_set(a.text("resourceSetIdOrLabel"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_bindings(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3665,18 +3665,18 @@ fn create_resource_set_binding(okta: &Client, a: &Args) -> Result<Running, Decod
             a.text("resourceSetIdOrLabel"),
             &a.json::<okta_sdk::models::ResourceSetBindingCreateRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_binding(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_binding(a.text("resourceSetIdOrLabel"), a.text("roleIdOrLabel"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_binding(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .delete_binding(a.text("resourceSetIdOrLabel"), a.text("roleIdOrLabel"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_members_of_binding(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3693,7 +3693,7 @@ fn add_members_to_binding(okta: &Client, a: &Args) -> Result<Running, DecodeErro
             a.text("roleIdOrLabel"),
             &a.json::<okta_sdk::models::ResourceSetBindingAddMembersRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_member_of_binding(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3703,7 +3703,7 @@ fn get_member_of_binding(okta: &Client, a: &Args) -> Result<Running, DecodeError
             a.text("roleIdOrLabel"),
             a.text("memberId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn unassign_member_from_binding(
@@ -3716,7 +3716,7 @@ fn unassign_member_from_binding(
             a.text("roleIdOrLabel"),
             a.text("memberId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_resource_set_resources(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3733,7 +3733,7 @@ fn add_resource_set_resource(okta: &Client, a: &Args) -> Result<Running, DecodeE
             a.text("resourceSetIdOrLabel"),
             &a.json::<okta_sdk::models::ResourceSetResourcePostRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn add_resource_set_resources(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3742,13 +3742,13 @@ fn add_resource_set_resources(okta: &Client, a: &Args) -> Result<Running, Decode
             a.text("resourceSetIdOrLabel"),
             &a.json::<okta_sdk::models::ResourceSetResourcePatchRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_resource_set_resource(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_resource_set_resource(a.text("resourceSetIdOrLabel"), a.text("resourceId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_resource_set_resource(
@@ -3761,7 +3761,7 @@ fn replace_resource_set_resource(
             a.text("resourceId"),
             &a.json::<okta_sdk::models::ResourceSetResourcePutRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_resource_set_resource(
@@ -3773,7 +3773,7 @@ fn delete_resource_set_resource(
             a.text("resourceSetIdOrLabel"),
             a.text("resourceId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_roles(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3783,12 +3783,12 @@ fn list_roles(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_role(&a.json::<okta_sdk::models::CreateIamRoleRequest>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_role(a.text("roleIdOrLabel"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3797,23 +3797,23 @@ fn replace_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("roleIdOrLabel"),
             &a.json::<okta_sdk::models::UpdateIamRoleRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_role(a.text("roleIdOrLabel"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_role_permissions(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.list_role_permissions(a.text("roleIdOrLabel"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_role_permission(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_role_permission(a.text("roleIdOrLabel"), a.text("permissionType"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_role_permission(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3823,7 +3823,7 @@ fn replace_role_permission(okta: &Client, a: &Args) -> Result<Running, DecodeErr
             a.text("permissionType"),
             &a.json::<okta_sdk::models::CreateUpdateIamRolePermissionRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn create_role_permission(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3833,13 +3833,13 @@ fn create_role_permission(okta: &Client, a: &Args) -> Result<Running, DecodeErro
             a.text("permissionType"),
             &a.json::<okta_sdk::models::CreateUpdateIamRolePermissionRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn delete_role_permission(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .delete_role_permission(a.text("roleIdOrLabel"), a.text("permissionType"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn create_identity_source_groups(
@@ -3851,7 +3851,7 @@ fn create_identity_source_groups(
             a.text("identitySourceId"),
             &a.json::<okta_sdk::models::GroupsRequestSchema>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_identity_source_group(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -3860,7 +3860,7 @@ fn get_identity_source_group(okta: &Client, a: &Args) -> Result<Running, DecodeE
             a.text("identitySourceId"),
             a.text("groupOrExternalId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_identity_source_groups(
@@ -3873,7 +3873,7 @@ fn update_identity_source_groups(
             a.text("groupOrExternalId"),
             &a.json::<okta_sdk::models::GroupsRequestSchema>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_identity_source_group(
@@ -3885,7 +3885,7 @@ fn delete_identity_source_group(
             a.text("identitySourceId"),
             a.text("groupOrExternalId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_identity_source_group_memberships(
@@ -3912,7 +3912,7 @@ fn create_identity_source_groups_memberships(
             a.text("groupOrExternalId"),
             &a.json::<okta_sdk::models::MembershipRequestSchema>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn delete_identity_source_group_memberships(
@@ -3925,7 +3925,7 @@ fn delete_identity_source_group_memberships(
             a.text("groupOrExternalId"),
             a.text("memberExternalId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_identity_source_sessions(
@@ -3941,13 +3941,13 @@ fn create_identity_source_session(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.create_identity_source_session(a.text("identitySourceId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_identity_source_session(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_identity_source_session(a.text("identitySourceId"), a.text("sessionId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_identity_source_session(
@@ -3956,7 +3956,7 @@ fn delete_identity_source_session(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .delete_identity_source_session(a.text("identitySourceId"), a.text("sessionId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn upload_identity_source_data_for_delete(
@@ -3969,7 +3969,7 @@ fn upload_identity_source_data_for_delete(
             a.text("sessionId"),
             &a.json::<okta_sdk::models::BulkDeleteRequestBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn upload_identity_source_group_memberships_for_delete(
@@ -3982,7 +3982,7 @@ fn upload_identity_source_group_memberships_for_delete(
             a.text("sessionId"),
             &a.json::<okta_sdk::models::BulkGroupMembershipsDeleteRequestBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn upload_identity_source_group_memberships_for_upsert(
@@ -3995,7 +3995,7 @@ fn upload_identity_source_group_memberships_for_upsert(
             a.text("sessionId"),
             &a.json::<okta_sdk::models::BulkGroupMembershipsUpsertRequestBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn upload_identity_source_groups_data_for_delete(
@@ -4008,7 +4008,7 @@ fn upload_identity_source_groups_data_for_delete(
             a.text("sessionId"),
             &a.json::<okta_sdk::models::BulkGroupDeleteRequestBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn upload_identity_source_groups_for_upsert(
@@ -4021,7 +4021,7 @@ fn upload_identity_source_groups_for_upsert(
             a.text("sessionId"),
             &a.json::<okta_sdk::models::BulkGroupUpsertRequestBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn upload_identity_source_data_for_upsert(
@@ -4034,7 +4034,7 @@ fn upload_identity_source_data_for_upsert(
             a.text("sessionId"),
             &a.json::<okta_sdk::models::BulkUpsertRequestBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn start_import_from_identity_source(
@@ -4046,7 +4046,7 @@ fn start_import_from_identity_source(
             a.text("identitySourceId"),
             a.text("sessionId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn create_identity_source_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4055,13 +4055,13 @@ fn create_identity_source_user(okta: &Client, a: &Args) -> Result<Running, Decod
             a.text("identitySourceId"),
             &a.json::<okta_sdk::models::UserRequestSchema>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_identity_source_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_identity_source_user(a.text("identitySourceId"), a.text("externalId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_existing_identity_source_user(
@@ -4074,13 +4074,13 @@ fn replace_existing_identity_source_user(
             a.text("externalId"),
             &a.json::<okta_sdk::models::UserRequestSchema>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_identity_source_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .delete_identity_source_user(a.text("identitySourceId"), a.text("externalId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn update_identity_source_users(
@@ -4093,7 +4093,7 @@ fn update_identity_source_users(
             a.text("externalId"),
             &a.json::<okta_sdk::models::UsersUpdateRequestSchema>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_identity_providers(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4109,7 +4109,7 @@ fn list_identity_providers(okta: &Client, a: &Args) -> Result<Running, DecodeErr
 fn create_identity_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_identity_provider(&a.json::<okta_sdk::models::IdentityProvider>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_identity_provider_keys(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4128,12 +4128,12 @@ fn create_identity_provider_key(
         .create_identity_provider_key(
             &a.json::<okta_sdk::models::IdPCertificateCredential>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_identity_provider_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_identity_provider_key(a.text("kid"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_identity_provider_key(
@@ -4145,7 +4145,7 @@ fn replace_identity_provider_key(
             a.text("kid"),
             &a.json::<okta_sdk::models::IdPKeyCredential>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_identity_provider_key(
@@ -4153,12 +4153,12 @@ fn delete_identity_provider_key(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.delete_identity_provider_key(a.text("kid"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_identity_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_identity_provider(a.text("idpId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_identity_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4167,12 +4167,12 @@ fn replace_identity_provider(okta: &Client, a: &Args) -> Result<Running, DecodeE
             a.text("idpId"),
             &a.json::<okta_sdk::models::IdentityProvider>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_identity_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_identity_provider(a.text("idpId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_csrs_for_identity_provider(
@@ -4192,7 +4192,7 @@ fn generate_csr_for_identity_provider(
             a.text("idpId"),
             &a.json::<okta_sdk::models::CsrMetadata>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_csr_for_identity_provider(
@@ -4200,7 +4200,7 @@ fn get_csr_for_identity_provider(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_csr_for_identity_provider(a.text("idpId"), a.text("idpCsrId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke_csr_for_identity_provider(
@@ -4209,7 +4209,7 @@ fn revoke_csr_for_identity_provider(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .revoke_csr_for_identity_provider(a.text("idpId"), a.text("idpCsrId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn publish_csr_for_identity_provider(
@@ -4223,7 +4223,7 @@ fn publish_csr_for_identity_provider(
             a.media_type(),
             a.bytes(),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_identity_provider_signing_keys(
@@ -4251,7 +4251,7 @@ fn generate_identity_provider_signing_key(
             a.text("idpId"),
             a.scalar("validityYears"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_identity_provider_signing_key(
@@ -4259,7 +4259,7 @@ fn get_identity_provider_signing_key(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_identity_provider_signing_key(a.text("idpId"), a.text("kid"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn clone_identity_provider_key(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4269,12 +4269,12 @@ fn clone_identity_provider_key(okta: &Client, a: &Args) -> Result<Running, Decod
             a.text("kid"),
             a.text("targetIdpId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn activate_identity_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_identity_provider(a.text("idpId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_identity_provider(
@@ -4282,7 +4282,7 @@ fn deactivate_identity_provider(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.deactivate_identity_provider(a.text("idpId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_identity_provider_application_users(
@@ -4304,7 +4304,7 @@ fn get_identity_provider_application_user(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .get_identity_provider_application_user(a.text("idpId"), a.text("userId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn link_user_to_identity_provider(
@@ -4317,7 +4317,7 @@ fn link_user_to_identity_provider(
             a.text("userId"),
             &a.json::<okta_sdk::models::UserIdentityProviderLinkRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn unlink_user_from_identity_provider(
@@ -4326,7 +4326,7 @@ fn unlink_user_from_identity_provider(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .unlink_user_from_identity_provider(a.text("idpId"), a.text("userId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_social_auth_tokens(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4341,12 +4341,12 @@ fn list_inline_hooks(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_inline_hook(&a.json::<okta_sdk::models::InlineHookCreate>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_inline_hook(a.text("inlineHookId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4355,7 +4355,7 @@ fn replace_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
             a.text("inlineHookId"),
             &a.json::<okta_sdk::models::InlineHookReplace>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4364,12 +4364,12 @@ fn update_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("inlineHookId"),
             &a.json::<okta_sdk::models::InlineHookReplace>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_inline_hook(a.text("inlineHookId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn execute_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4378,17 +4378,17 @@ fn execute_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
             a.text("inlineHookId"),
             &a.json::<okta_sdk::api::inline_hook::ExecuteInlineHookBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn activate_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_inline_hook(a.text("inlineHookId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_inline_hook(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deactivate_inline_hook(a.text("inlineHookId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_log_streams(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4402,12 +4402,12 @@ fn list_log_streams(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_log_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_log_stream(&a.json::<okta_sdk::models::LogStream>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_log_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_log_stream(a.text("logStreamId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_log_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4416,22 +4416,22 @@ fn replace_log_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("logStreamId"),
             &a.json::<okta_sdk::models::LogStreamPutSchema>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_log_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_log_stream(a.text("logStreamId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_log_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_log_stream(a.text("logStreamId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_log_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deactivate_log_stream(a.text("logStreamId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_log_events(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4459,7 +4459,7 @@ fn list_profile_mappings(okta: &Client, a: &Args) -> Result<Running, DecodeError
 
 fn get_profile_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_profile_mapping(a.text("mappingId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_profile_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4468,12 +4468,12 @@ fn update_profile_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeErro
             a.text("mappingId"),
             &a.json::<okta_sdk::models::ProfileMappingRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_application_user_schema(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_application_user_schema(a.text("appId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_application_user_profile(
@@ -4485,17 +4485,17 @@ fn update_application_user_profile(
             a.text("appId"),
             &a.json::<okta_sdk::models::UserSchema>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_group_schema(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_group_schema();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_group_schema(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.update_group_schema(&a.json::<okta_sdk::models::GroupSchema>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_log_stream_schemas(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
@@ -4505,7 +4505,7 @@ fn list_log_stream_schemas(okta: &Client, _: &Args) -> Result<Running, DecodeErr
 
 fn get_log_stream_schema(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_log_stream_schema(a.text("logStreamType").into());
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_linked_object_definitions(
@@ -4522,7 +4522,7 @@ fn create_linked_object_definition(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .create_linked_object_definition(&a.json::<okta_sdk::models::LinkedObject>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_linked_object_definition(
@@ -4530,7 +4530,7 @@ fn get_linked_object_definition(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_linked_object_definition(a.text("linkedObjectName"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_linked_object_definition(
@@ -4538,12 +4538,12 @@ fn delete_linked_object_definition(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.delete_linked_object_definition(a.text("linkedObjectName"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_user_schema(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_user_schema(a.text("schemaId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_user_profile(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4552,7 +4552,7 @@ fn update_user_profile(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
             a.text("schemaId"),
             &a.json::<okta_sdk::models::UserSchema>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_user_types(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
@@ -4562,12 +4562,12 @@ fn list_user_types(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 
 fn create_user_type(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_user_type(&a.json::<okta_sdk::models::UserType>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_user_type(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_user_type(a.text("typeId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_user_type(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4576,7 +4576,7 @@ fn replace_user_type(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("typeId"),
             &a.json::<okta_sdk::models::UserTypePutRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_user_type(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4585,12 +4585,12 @@ fn update_user_type(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("typeId"),
             &a.json::<okta_sdk::models::UserTypePostRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_user_type(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_user_type(a.text("typeId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_ui_schemas(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
@@ -4600,12 +4600,12 @@ fn list_ui_schemas(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
 
 fn create_ui_schema(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_ui_schema(&a.json::<okta_sdk::models::CreateUiSchema>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_ui_schema(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_ui_schema(a.text("id"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_ui_schemas(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4614,32 +4614,32 @@ fn replace_ui_schemas(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("id"),
             &a.json::<okta_sdk::models::UpdateUiSchema>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_ui_schemas(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_ui_schemas(a.text("id"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_org_settings(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_org_settings();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_org_settings(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.replace_org_settings(&a.json::<okta_sdk::models::OrgSetting>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_org_settings(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.update_org_settings(&a.json::<okta_sdk::models::OrgSetting>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_org_captcha_settings(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_org_captcha_settings();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replaces_org_captcha_settings(
@@ -4650,12 +4650,12 @@ fn replaces_org_captcha_settings(
         .replaces_org_captcha_settings(
             &a.json::<okta_sdk::models::OrgCaptchaSettings>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_org_captcha_settings(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_org_captcha_settings();
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_org_contact_types(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
@@ -4665,7 +4665,7 @@ fn list_org_contact_types(okta: &Client, _: &Args) -> Result<Running, DecodeErro
 
 fn get_org_contact_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_org_contact_user(a.text("contactType").into());
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_org_contact_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4674,7 +4674,7 @@ fn replace_org_contact_user(okta: &Client, a: &Args) -> Result<Running, DecodeEr
             a.text("contactType").into(),
             &a.json::<okta_sdk::models::OrgContactUser>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn bulk_remove_email_address_bounces(
@@ -4685,7 +4685,7 @@ fn bulk_remove_email_address_bounces(
         .bulk_remove_email_address_bounces(
             &a.json::<okta_sdk::models::BouncesRemoveListObj>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_yubikey_otp_tokens(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4709,12 +4709,12 @@ fn upload_yubikey_otp_token_seed(
         .upload_yubikey_otp_token_seed(
             &a.json::<okta_sdk::api::user_factor::UploadYubikeyOtpTokenSeedBody>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_yubikey_otp_token_by_id(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_yubikey_otp_token_by_id(a.text("tokenId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_third_party_admin_setting(
@@ -4722,7 +4722,7 @@ fn get_third_party_admin_setting(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_third_party_admin_setting();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_third_party_admin_setting(
@@ -4733,39 +4733,39 @@ fn update_third_party_admin_setting(
         .update_third_party_admin_setting(
             &a.json::<okta_sdk::models::ThirdPartyAdminSetting>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_org_preferences(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_org_preferences();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn set_org_hide_okta_ui_footer(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.set_org_hide_okta_ui_footer();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn set_org_show_okta_ui_footer(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.set_org_show_okta_ui_footer();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_aerial_consent(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_aerial_consent();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn grant_aerial_consent(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .grant_aerial_consent(&a.json::<okta_sdk::models::OrgAerialConsent>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke_aerial_consent(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .revoke_aerial_consent(&a.json::<okta_sdk::models::OrgAerialConsent>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_okta_communication_settings(
@@ -4773,7 +4773,7 @@ fn get_okta_communication_settings(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_okta_communication_settings();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn opt_in_users_to_okta_communication_emails(
@@ -4781,7 +4781,7 @@ fn opt_in_users_to_okta_communication_emails(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.opt_in_users_to_okta_communication_emails();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn opt_out_users_from_okta_communication_emails(
@@ -4789,7 +4789,7 @@ fn opt_out_users_from_okta_communication_emails(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.opt_out_users_from_okta_communication_emails();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_org_okta_support_settings(
@@ -4797,12 +4797,12 @@ fn get_org_okta_support_settings(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_org_okta_support_settings();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_okta_support_cases(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.list_okta_support_cases();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_okta_support_case(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4811,22 +4811,22 @@ fn update_okta_support_case(okta: &Client, a: &Args) -> Result<Running, DecodeEr
             a.text("caseNumber"),
             &a.json::<okta_sdk::models::OktaSupportCase>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn extend_okta_support(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.extend_okta_support();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn grant_okta_support(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.grant_okta_support();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke_okta_support(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.revoke_okta_support();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_auto_assign_admin_app_setting(
@@ -4834,7 +4834,7 @@ fn get_auto_assign_admin_app_setting(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_auto_assign_admin_app_setting();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_auto_assign_admin_app_setting(
@@ -4845,7 +4845,7 @@ fn update_auto_assign_admin_app_setting(
         .update_auto_assign_admin_app_setting(
             &a.json::<okta_sdk::models::AutoAssignAdminAppSetting>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_client_privileges_setting(
@@ -4853,7 +4853,7 @@ fn get_client_privileges_setting(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_client_privileges_setting();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn assign_client_privileges_setting(
@@ -4864,12 +4864,12 @@ fn assign_client_privileges_setting(
         .assign_client_privileges_setting(
             &a.json::<okta_sdk::models::ClientPrivilegesSetting>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn create_child_org(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_child_org(&a.json::<okta_sdk::models::ChildOrg>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_policies(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4889,7 +4889,7 @@ fn create_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_policy(&a.json::<okta_sdk::models::CreateOrUpdatePolicy>()?)
         .activate(a.scalar("activate"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn create_policy_simulation(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4897,12 +4897,12 @@ fn create_policy_simulation(okta: &Client, a: &Args) -> Result<Running, DecodeEr
         .create_policy_simulation(
             &a.json::<Vec<okta_sdk::models::SimulatePolicyBody>>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_policy(a.text("policyId")).expand(a.text("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4911,12 +4911,12 @@ fn replace_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("policyId"),
             &a.json::<okta_sdk::models::CreateOrUpdatePolicy>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_policy(a.text("policyId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_policy_apps(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4926,17 +4926,17 @@ fn list_policy_apps(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn clone_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.clone_policy(a.text("policyId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn activate_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_policy(a.text("policyId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn deactivate_policy(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deactivate_policy(a.text("policyId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_policy_mappings(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4950,12 +4950,12 @@ fn map_resource_to_policy(okta: &Client, a: &Args) -> Result<Running, DecodeErro
             a.text("policyId"),
             &a.json::<okta_sdk::models::PolicyMappingRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_policy_mapping(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_policy_mapping(a.text("policyId"), a.text("mappingId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_policy_resource_mapping(
@@ -4964,7 +4964,7 @@ fn delete_policy_resource_mapping(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .delete_policy_resource_mapping(a.text("policyId"), a.text("mappingId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_policy_rules(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4979,12 +4979,12 @@ fn create_policy_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             &a.json::<okta_sdk::models::PolicyRule>()?,
         )
         .activate(a.scalar("activate"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_policy_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_policy_rule(a.text("policyId"), a.text("ruleId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_policy_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -4994,22 +4994,22 @@ fn replace_policy_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
             a.text("ruleId"),
             &a.json::<okta_sdk::models::PolicyRule>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_policy_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_policy_rule(a.text("policyId"), a.text("ruleId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_policy_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_policy_rule(a.text("policyId"), a.text("ruleId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn deactivate_policy_rule(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deactivate_policy_rule(a.text("policyId"), a.text("ruleId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_principal_rate_limit_entities(
@@ -5031,7 +5031,7 @@ fn create_principal_rate_limit_entity(
         .create_principal_rate_limit_entity(
             &a.json::<okta_sdk::models::PrincipalRateLimitEntity>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_principal_rate_limit_entity(
@@ -5039,7 +5039,7 @@ fn get_principal_rate_limit_entity(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_principal_rate_limit_entity(a.text("principalRateLimitId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_principal_rate_limit_entity(
@@ -5051,7 +5051,7 @@ fn replace_principal_rate_limit_entity(
             a.text("principalRateLimitId"),
             &a.json::<okta_sdk::models::PrincipalRateLimitEntity>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_push_providers(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5061,12 +5061,12 @@ fn list_push_providers(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
 
 fn create_push_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_push_provider(&a.json::<okta_sdk::models::PushProvider>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_push_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_push_provider(a.text("pushProviderId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_push_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5075,12 +5075,12 @@ fn replace_push_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError
             a.text("pushProviderId"),
             &a.json::<okta_sdk::models::PushProvider>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_push_provider(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_push_provider(a.text("pushProviderId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_rate_limit_settings_admin_notifications(
@@ -5088,7 +5088,7 @@ fn get_rate_limit_settings_admin_notifications(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_rate_limit_settings_admin_notifications();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_rate_limit_settings_admin_notifications(
@@ -5099,7 +5099,7 @@ fn replace_rate_limit_settings_admin_notifications(
         .replace_rate_limit_settings_admin_notifications(
             &a.json::<okta_sdk::models::RateLimitAdminNotifications>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_rate_limit_settings_per_client(
@@ -5107,7 +5107,7 @@ fn get_rate_limit_settings_per_client(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_rate_limit_settings_per_client();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_rate_limit_settings_per_client(
@@ -5118,7 +5118,7 @@ fn replace_rate_limit_settings_per_client(
         .replace_rate_limit_settings_per_client(
             &a.json::<okta_sdk::models::PerClientRateLimitSettings>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_rate_limit_settings_warning_threshold(
@@ -5126,7 +5126,7 @@ fn get_rate_limit_settings_warning_threshold(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_rate_limit_settings_warning_threshold();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_rate_limit_settings_warning_threshold(
@@ -5137,7 +5137,7 @@ fn replace_rate_limit_settings_warning_threshold(
         .replace_rate_limit_settings_warning_threshold(
             &a.json::<okta_sdk::models::RateLimitWarningThresholdRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_realm_assignments(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5153,7 +5153,7 @@ fn create_realm_assignment(okta: &Client, a: &Args) -> Result<Running, DecodeErr
         .create_realm_assignment(
             &a.json::<okta_sdk::models::CreateRealmAssignmentRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_realm_assignment_operations(
@@ -5170,12 +5170,12 @@ fn list_realm_assignment_operations(
 fn execute_realm_assignment(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .execute_realm_assignment(&a.json::<okta_sdk::models::OperationRequest>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_realm_assignment(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_realm_assignment(a.text("assignmentId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_realm_assignment(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5184,22 +5184,22 @@ fn replace_realm_assignment(okta: &Client, a: &Args) -> Result<Running, DecodeEr
             a.text("assignmentId"),
             &a.json::<okta_sdk::models::UpdateRealmAssignmentRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_realm_assignment(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_realm_assignment(a.text("assignmentId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_realm_assignment(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_realm_assignment(a.text("assignmentId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn deactivate_realm_assignment(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deactivate_realm_assignment(a.text("assignmentId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_realms(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5215,12 +5215,12 @@ fn list_realms(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_realm(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_realm(&a.json::<okta_sdk::models::CreateRealmRequest>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_realm(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_realm(a.text("realmId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_realm(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5229,12 +5229,12 @@ fn replace_realm(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("realmId"),
             &a.json::<okta_sdk::models::UpdateRealmRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_realm(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_realm(a.text("realmId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_subscriptions_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5251,7 +5251,7 @@ fn get_subscriptions_notification_type_role(
             a.text("roleRef"),
             a.text("notificationType").into(),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn subscribe_by_notification_type_role(
@@ -5263,7 +5263,7 @@ fn subscribe_by_notification_type_role(
             a.text("roleRef"),
             a.text("notificationType").into(),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn unsubscribe_by_notification_type_role(
@@ -5275,7 +5275,7 @@ fn unsubscribe_by_notification_type_role(
             a.text("roleRef"),
             a.text("notificationType").into(),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_security_events_provider_instances(
@@ -5294,7 +5294,7 @@ fn create_security_events_provider_instance(
         .create_security_events_provider_instance(
             &a.json::<okta_sdk::models::SecurityEventsProviderRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_security_events_provider_instance(
@@ -5303,7 +5303,7 @@ fn get_security_events_provider_instance(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .get_security_events_provider_instance(a.text("securityEventProviderId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_security_events_provider_instance(
@@ -5315,7 +5315,7 @@ fn replace_security_events_provider_instance(
             a.text("securityEventProviderId"),
             &a.json::<okta_sdk::models::SecurityEventsProviderRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_security_events_provider_instance(
@@ -5324,7 +5324,7 @@ fn delete_security_events_provider_instance(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .delete_security_events_provider_instance(a.text("securityEventProviderId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_security_events_provider_instance(
@@ -5333,7 +5333,7 @@ fn activate_security_events_provider_instance(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .activate_security_events_provider_instance(a.text("securityEventProviderId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_security_events_provider_instance(
@@ -5342,33 +5342,33 @@ fn deactivate_security_events_provider_instance(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .deactivate_security_events_provider_instance(a.text("securityEventProviderId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_session(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_session(a.text("sessionId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke_session(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.revoke_session(a.text("sessionId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn refresh_session(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.refresh_session(a.text("sessionId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_ssf_streams(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_ssf_streams().stream_id(a.text("stream_id"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_ssf_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .replace_ssf_stream(&a.json::<okta_sdk::models::StreamConfiguration>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn create_ssf_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5376,29 +5376,29 @@ fn create_ssf_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .create_ssf_stream(
             &a.json::<okta_sdk::models::StreamConfigurationCreateRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_ssf_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_ssf_stream().stream_id(a.text("stream_id"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn update_ssf_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .update_ssf_stream(&a.json::<okta_sdk::models::StreamConfiguration>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_ssf_stream_status(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_ssf_stream_status(a.text("stream_id"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn verify_ssf_stream(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .verify_ssf_stream(&a.json::<okta_sdk::models::StreamVerificationRequest>()?);
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_all_custom_telephony_provider_credentials(
@@ -5420,7 +5420,7 @@ fn create_custom_telephony_provider_credentials(
                     okta_sdk::models::CustomTelephonyProviderCredentialCreateRequest,
                 >()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_custom_telephony_provider_credential(
@@ -5429,7 +5429,7 @@ fn get_custom_telephony_provider_credential(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .get_custom_telephony_provider_credential(a.text("customTelephonyProviderId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_custom_telephony_provider_credential(
@@ -5440,7 +5440,7 @@ fn delete_custom_telephony_provider_credential(
         .delete_custom_telephony_provider_credential(
             a.text("customTelephonyProviderId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn update_custom_telephony_provider_credential(
@@ -5455,7 +5455,7 @@ fn update_custom_telephony_provider_credential(
                     okta_sdk::models::CustomTelephonyProviderCredentialUpdateRequest,
                 >()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn activate_custom_telephony_credential(
@@ -5464,7 +5464,7 @@ fn activate_custom_telephony_credential(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .activate_custom_telephony_credential(a.text("customTelephonyProviderId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_custom_telephony_credential(
@@ -5473,7 +5473,7 @@ fn deactivate_custom_telephony_credential(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .deactivate_custom_telephony_credential(a.text("customTelephonyProviderId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn set_as_primary_custom_telephony_credential(
@@ -5482,7 +5482,7 @@ fn set_as_primary_custom_telephony_credential(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .set_as_primary_custom_telephony_credential(a.text("customTelephonyProviderId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn send_test_custom_telephony_provider_credential(
@@ -5497,7 +5497,7 @@ fn send_test_custom_telephony_provider_credential(
                     okta_sdk::models::CustomTelephonyProviderCredentialSendTestRequest,
                 >()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_sms_templates(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5507,12 +5507,12 @@ fn list_sms_templates(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_sms_template(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_sms_template(&a.json::<okta_sdk::models::SmsTemplate>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_sms_template(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_sms_template(a.text("templateId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_sms_template(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5521,7 +5521,7 @@ fn replace_sms_template(okta: &Client, a: &Args) -> Result<Running, DecodeError>
             a.text("templateId"),
             &a.json::<okta_sdk::models::SmsTemplate>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_sms_template(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5530,17 +5530,17 @@ fn update_sms_template(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
             a.text("templateId"),
             &a.json::<okta_sdk::models::SmsTemplate>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_sms_template(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_sms_template(a.text("templateId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_current_configuration(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_current_configuration();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_configuration(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5548,7 +5548,7 @@ fn update_configuration(okta: &Client, a: &Args) -> Result<Running, DecodeError>
         .update_configuration(
             &a.json::<okta_sdk::models::ThreatInsightConfiguration>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_trusted_origins(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5564,12 +5564,12 @@ fn list_trusted_origins(okta: &Client, a: &Args) -> Result<Running, DecodeError>
 fn create_trusted_origin(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_trusted_origin(&a.json::<okta_sdk::models::TrustedOriginWrite>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_trusted_origin(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_trusted_origin(a.text("trustedOriginId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_trusted_origin(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5578,22 +5578,22 @@ fn replace_trusted_origin(okta: &Client, a: &Args) -> Result<Running, DecodeErro
             a.text("trustedOriginId"),
             &a.json::<okta_sdk::models::TrustedOrigin>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_trusted_origin(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_trusted_origin(a.text("trustedOriginId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_trusted_origin(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_trusted_origin(a.text("trustedOriginId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_trusted_origin(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deactivate_trusted_origin(a.text("trustedOriginId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_users(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5618,7 +5618,7 @@ fn create_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .activate(a.scalar("activate"))
         .provider(a.scalar("provider"))
         .next_login(a.text("nextLogin").into());
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5626,7 +5626,7 @@ fn get_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .get_user(a.text("id"))
         .content_type(a.text("Content-Type"))
         .expand(a.text("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5634,7 +5634,7 @@ fn replace_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .replace_user(a.text("id"), &a.json::<okta_sdk::models::UpdateUserRequest>()?)
         .strict(a.scalar("strict"))
         .if_match(a.text("If-Match"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn update_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5642,7 +5642,7 @@ fn update_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .update_user(a.text("id"), &a.json::<okta_sdk::models::UpdateUserRequest>()?)
         .strict(a.scalar("strict"))
         .if_match(a.text("If-Match"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5650,7 +5650,7 @@ fn delete_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .delete_user(a.text("id"))
         .send_email(a.scalar("sendEmail"))
         .prefer(a.text("Prefer").into());
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_app_links(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5678,7 +5678,7 @@ fn list_user_identity_providers(
 
 fn activate_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_user(a.text("id")).send_email(a.scalar("sendEmail"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5686,12 +5686,12 @@ fn deactivate_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .deactivate_user(a.text("id"))
         .send_email(a.scalar("sendEmail"))
         .prefer(a.text("Prefer").into());
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn expire_password(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.expire_password(a.text("id"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn expire_password_with_temp_password(
@@ -5701,39 +5701,39 @@ fn expire_password_with_temp_password(
     let call = okta
         .expire_password_with_temp_password(a.text("id"))
         .revoke_sessions(a.scalar("revokeSessions"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn reactivate_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.reactivate_user(a.text("id")).send_email(a.scalar("sendEmail"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn reset_factors(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.reset_factors(a.text("id"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn reset_password(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .reset_password(a.text("id"), a.scalar("sendEmail"))
         .revoke_sessions(a.scalar("revokeSessions"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn suspend_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.suspend_user(a.text("id"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn unlock_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.unlock_user(a.text("id"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn unsuspend_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.unsuspend_user(a.text("id"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn assign_linked_object_value_for_primary(
@@ -5746,7 +5746,7 @@ fn assign_linked_object_value_for_primary(
             a.text("primaryRelationshipName"),
             a.text("primaryUserId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_linked_objects_for_user(
@@ -5770,7 +5770,7 @@ fn delete_linked_object_for_user(
             a.text("userIdOrLogin"),
             a.text("relationshipName"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_authenticator_enrollments(
@@ -5792,7 +5792,7 @@ fn create_authenticator_enrollment(
             a.text("userId"),
             &a.json::<okta_sdk::models::AuthenticatorEnrollmentCreateRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn create_tac_authenticator_enrollment(
@@ -5804,7 +5804,7 @@ fn create_tac_authenticator_enrollment(
             a.text("userId"),
             &a.json::<okta_sdk::models::AuthenticatorEnrollmentCreateRequestTac>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_authenticator_enrollment(
@@ -5814,7 +5814,7 @@ fn get_authenticator_enrollment(
     let call = okta
         .get_authenticator_enrollment(a.text("userId"), a.text("enrollmentId"))
         .disclose_identifiers(&a.list("discloseIdentifiers"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_authenticator_enrollment(
@@ -5823,12 +5823,12 @@ fn delete_authenticator_enrollment(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .delete_authenticator_enrollment(a.text("userId"), a.text("enrollmentId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_user_classification(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_user_classification(a.text("userId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_user_classification(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5837,7 +5837,7 @@ fn replace_user_classification(okta: &Client, a: &Args) -> Result<Running, Decod
             a.text("userId"),
             &a.json::<okta_sdk::models::ReplaceUserClassification>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_user_clients(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5863,7 +5863,7 @@ fn revoke_grants_for_user_and_client(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .revoke_grants_for_user_and_client(a.text("userId"), a.text("clientId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_refresh_tokens_for_user_and_client(
@@ -5884,7 +5884,7 @@ fn revoke_tokens_for_user_and_client(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .revoke_tokens_for_user_and_client(a.text("userId"), a.text("clientId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_refresh_token_for_user_and_client(
@@ -5898,7 +5898,7 @@ fn get_refresh_token_for_user_and_client(
             a.text("tokenId"),
         )
         .expand(a.text("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke_token_for_user_and_client(
@@ -5911,7 +5911,7 @@ fn revoke_token_for_user_and_client(
             a.text("clientId"),
             a.text("tokenId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn change_password(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5921,7 +5921,7 @@ fn change_password(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             &a.json::<okta_sdk::models::ChangePasswordRequest>()?,
         )
         .strict(a.scalar("strict"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn change_recovery_question(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5930,12 +5930,12 @@ fn change_recovery_question(okta: &Client, a: &Args) -> Result<Running, DecodeEr
             a.text("userId"),
             &a.json::<okta_sdk::models::UserCredentials>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn forgot_password(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.forgot_password(a.text("userId")).send_email(a.scalar("sendEmail"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn forgot_password_set_new_password(
@@ -5948,7 +5948,7 @@ fn forgot_password_set_new_password(
             &a.json::<okta_sdk::models::UserCredentials>()?,
         )
         .send_email(a.scalar("sendEmail"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_user_devices(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5969,7 +5969,7 @@ fn enroll_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         .token_lifetime_seconds(a.scalar("tokenLifetimeSeconds"))
         .activate(a.scalar("activate"))
         .accept_language(a.text("Accept-Language"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_supported_factors(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -5987,21 +5987,21 @@ fn list_supported_security_questions(
 
 fn get_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_factor(a.text("userId"), a.text("factorId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn unenroll_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .unenroll_factor(a.text("userId"), a.text("factorId"))
         .remove_recovery_enrollment(a.scalar("removeRecoveryEnrollment"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .activate_factor(a.text("userId"), a.text("factorId"))
         .body(&a.json::<okta_sdk::models::UserFactorActivateRequest>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn resend_enroll_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -6012,7 +6012,7 @@ fn resend_enroll_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError>
             &a.json::<okta_sdk::models::ResendUserFactor>()?,
         )
         .template_id(a.text("templateId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_factor_transaction_status(
@@ -6025,7 +6025,7 @@ fn get_factor_transaction_status(
             a.text("factorId"),
             a.text("transactionId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn verify_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -6041,13 +6041,13 @@ fn verify_factor(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
         Running::value(
             call.send(),
             |response| match response {
-                okta_sdk::api::user_factor::VerifyFactorOutput::Status201(value) => {
-                    Answer::json(&**value)
+                okta_sdk::api::user_factor::VerifyFactorResponse::Status201(value) => {
+                    Outcome::json(&**value)
                 }
-                okta_sdk::api::user_factor::VerifyFactorOutput::Status200(value) => {
-                    Answer::json(&**value)
+                okta_sdk::api::user_factor::VerifyFactorResponse::Status200(value) => {
+                    Outcome::json(&**value)
                 }
-                _ => Answer::Empty,
+                _ => Outcome::Empty,
             },
         ),
     )
@@ -6065,24 +6065,24 @@ fn list_user_grants(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn revoke_user_grants(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.revoke_user_grants(a.text("userId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_user_grant(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .get_user_grant(a.text("userId"), a.text("grantId"))
         .expand(a.text("expand"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn revoke_user_grant(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.revoke_user_grant(a.text("userId"), a.text("grantId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_user_risk(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_user_risk(a.text("userId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn upsert_user_risk(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -6091,7 +6091,7 @@ fn upsert_user_risk(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
             a.text("userId"),
             &a.json::<okta_sdk::models::UserRiskRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_assigned_roles_for_user(
@@ -6111,18 +6111,18 @@ fn assign_role_to_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> 
             &a.json::<okta_sdk::models::RoleAssignment>()?,
         )
         .disable_notifications(a.scalar("disableNotifications"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_user_assigned_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_user_assigned_role(a.text("userId"), a.text("roleAssignmentId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn unassign_role_from_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .unassign_role_from_user(a.text("userId"), a.text("roleAssignmentId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_user_assigned_role_governance(
@@ -6131,7 +6131,7 @@ fn get_user_assigned_role_governance(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .get_user_assigned_role_governance(a.text("userId"), a.text("roleAssignmentId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_role_assignment_governance_grant(
@@ -6144,7 +6144,7 @@ fn get_role_assignment_governance_grant(
             a.text("roleAssignmentId"),
             a.text("grantId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_role_assignment_governance_grant_resources(
@@ -6183,7 +6183,7 @@ fn assign_all_apps_as_target_to_role_for_user(
             a.text("userId"),
             a.text("roleAssignmentId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn assign_app_target_to_admin_role_for_user(
@@ -6196,7 +6196,7 @@ fn assign_app_target_to_admin_role_for_user(
             a.text("roleAssignmentId"),
             a.text("appName"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn unassign_app_target_from_app_admin_role_for_user(
@@ -6209,7 +6209,7 @@ fn unassign_app_target_from_app_admin_role_for_user(
             a.text("roleAssignmentId"),
             a.text("appName"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn assign_app_instance_target_to_app_admin_role_for_user(
@@ -6223,7 +6223,7 @@ fn assign_app_instance_target_to_app_admin_role_for_user(
             a.text("appName"),
             a.text("appId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn unassign_app_instance_target_from_admin_role_for_user(
@@ -6237,7 +6237,7 @@ fn unassign_app_instance_target_from_admin_role_for_user(
             a.text("appName"),
             a.text("appId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_group_targets_for_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -6258,7 +6258,7 @@ fn assign_group_target_to_user_role(
             a.text("roleAssignmentId"),
             a.text("groupId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn unassign_group_target_from_user_admin_role(
@@ -6271,7 +6271,7 @@ fn unassign_group_target_from_user_admin_role(
             a.text("roleAssignmentId"),
             a.text("groupId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn get_role_targets_by_user_id_and_role_id(
@@ -6294,7 +6294,7 @@ fn revoke_user_sessions(okta: &Client, a: &Args) -> Result<Running, DecodeError>
         .revoke_user_sessions(a.text("userId"))
         .oauth_tokens(a.scalar("oauthTokens"))
         .forget_devices(a.scalar("forgetDevices"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_subscriptions_user(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -6311,7 +6311,7 @@ fn get_subscriptions_notification_type_user(
             a.text("userId"),
             a.text("notificationType").into(),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn subscribe_by_notification_type_user(
@@ -6323,7 +6323,7 @@ fn subscribe_by_notification_type_user(
             a.text("userId"),
             a.text("notificationType").into(),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn unsubscribe_by_notification_type_user(
@@ -6335,7 +6335,7 @@ fn unsubscribe_by_notification_type_user(
             a.text("userId"),
             a.text("notificationType").into(),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_network_zones(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -6349,12 +6349,12 @@ fn list_network_zones(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
 
 fn create_network_zone(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.create_network_zone(&a.json::<okta_sdk::models::NetworkZone>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_network_zone(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_network_zone(a.text("zoneId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_network_zone(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -6363,27 +6363,27 @@ fn replace_network_zone(okta: &Client, a: &Args) -> Result<Running, DecodeError>
             a.text("zoneId"),
             &a.json::<okta_sdk::models::NetworkZone>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_network_zone(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_network_zone(a.text("zoneId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_network_zone(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.activate_network_zone(a.text("zoneId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_network_zone(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.deactivate_network_zone(a.text("zoneId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_authenticator_settings(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_authenticator_settings();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_authenticator_settings(
@@ -6394,12 +6394,12 @@ fn replace_authenticator_settings(
         .replace_authenticator_settings(
             &a.json::<okta_sdk::models::AttackProtectionAuthenticatorSettings>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_user_lockout_settings(okta: &Client, _: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_user_lockout_settings();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_user_lockout_settings(
@@ -6410,7 +6410,7 @@ fn replace_user_lockout_settings(
         .replace_user_lockout_settings(
             &a.json::<okta_sdk::models::UserLockoutSettings>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_api_service_integration_instances(
@@ -6429,7 +6429,7 @@ fn create_api_service_integration_instance(
         .create_api_service_integration_instance(
             &a.json::<okta_sdk::models::PostApiServiceIntegrationInstanceRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_api_service_integration_instance(
@@ -6437,7 +6437,7 @@ fn get_api_service_integration_instance(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_api_service_integration_instance(a.text("apiServiceId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_api_service_integration_instance(
@@ -6445,7 +6445,7 @@ fn delete_api_service_integration_instance(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.delete_api_service_integration_instance(a.text("apiServiceId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_api_service_integration_instance_secrets(
@@ -6463,7 +6463,7 @@ fn create_api_service_integration_instance_secret(
 ) -> Result<Running, DecodeError> {
     let call = okta
         .create_api_service_integration_instance_secret(a.text("apiServiceId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_api_service_integration_instance_secret(
@@ -6475,7 +6475,7 @@ fn delete_api_service_integration_instance_secret(
             a.text("apiServiceId"),
             a.text("secretId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_api_service_integration_instance_secret(
@@ -6487,7 +6487,7 @@ fn activate_api_service_integration_instance_secret(
             a.text("apiServiceId"),
             a.text("secretId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn deactivate_api_service_integration_instance_secret(
@@ -6499,7 +6499,7 @@ fn deactivate_api_service_integration_instance_secret(
             a.text("apiServiceId"),
             a.text("secretId"),
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_roles_for_client(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -6513,18 +6513,18 @@ fn assign_role_to_client(okta: &Client, a: &Args) -> Result<Running, DecodeError
             a.text("clientId"),
             &a.json::<okta_sdk::models::RoleAssignment>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn retrieve_client_role(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.retrieve_client_role(a.text("clientId"), a.text("roleAssignmentId"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_role_from_client(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .delete_role_from_client(a.text("clientId"), a.text("roleAssignmentId"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_app_target_role_to_client(
@@ -6548,7 +6548,7 @@ fn assign_app_target_role_to_client(
             a.text("roleAssignmentId"),
             a.text("appName"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn remove_app_target_role_from_client(
@@ -6561,7 +6561,7 @@ fn remove_app_target_role_from_client(
             a.text("roleAssignmentId"),
             a.text("appName"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn assign_app_target_instance_role_for_client(
@@ -6575,7 +6575,7 @@ fn assign_app_target_instance_role_for_client(
             a.text("appName"),
             a.text("appId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn remove_app_target_instance_role_for_client(
@@ -6589,7 +6589,7 @@ fn remove_app_target_instance_role_for_client(
             a.text("appName"),
             a.text("appId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_group_target_role_for_client(
@@ -6616,7 +6616,7 @@ fn assign_group_target_role_for_client(
             a.text("roleAssignmentId"),
             a.text("groupId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn remove_group_target_role_from_client(
@@ -6629,7 +6629,7 @@ fn remove_group_target_role_from_client(
             a.text("roleAssignmentId"),
             a.text("groupId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn replace_okta_personal_admin_settings(
@@ -6640,7 +6640,7 @@ fn replace_okta_personal_admin_settings(
         .replace_okta_personal_admin_settings(
             &a.json::<okta_sdk::models::OktaPersonalAdminFeatureSettings>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_personal_apps_export_block_list(
@@ -6648,7 +6648,7 @@ fn list_personal_apps_export_block_list(
     _: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.list_personal_apps_export_block_list();
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn replace_blocked_email_domains(
@@ -6659,7 +6659,7 @@ fn replace_blocked_email_domains(
         .replace_blocked_email_domains(
             &a.json::<okta_sdk::models::PersonalAppsBlockList>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_okta_managed_user_accounts(
@@ -6682,7 +6682,7 @@ fn create_okta_managed_user_account(
         .create_okta_managed_user_account(
             &a.json::<okta_sdk::models::OktaManagedUserAccountRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_okta_managed_user_account(
@@ -6690,7 +6690,7 @@ fn get_okta_managed_user_account(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.get_okta_managed_user_account(a.text("id"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_okta_managed_user_account(
@@ -6698,7 +6698,7 @@ fn delete_okta_managed_user_account(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.delete_okta_managed_user_account(a.text("id"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn update_okta_managed_user_account(
@@ -6710,7 +6710,7 @@ fn update_okta_managed_user_account(
             a.text("id"),
             &a.json::<okta_sdk::models::OktaManagedUserAccountForUpdate>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn list_app_service_accounts(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -6725,17 +6725,17 @@ fn list_app_service_accounts(okta: &Client, a: &Args) -> Result<Running, DecodeE
 fn create_app_service_account(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta
         .create_app_service_account(&a.json::<okta_sdk::models::AppServiceAccount>()?);
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn get_app_service_account(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.get_app_service_account(a.text("id"));
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn delete_app_service_account(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.delete_app_service_account(a.text("id"));
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn update_app_service_account(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
@@ -6744,7 +6744,7 @@ fn update_app_service_account(okta: &Client, a: &Args) -> Result<Running, Decode
             a.text("id"),
             &a.json::<okta_sdk::models::AppServiceAccountForUpdate>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn publish_security_event_tokens(
@@ -6752,7 +6752,7 @@ fn publish_security_event_tokens(
     a: &Args,
 ) -> Result<Running, DecodeError> {
     let call = okta.publish_security_event_tokens(a.text_body());
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn activate_preregistration_enrollment(
@@ -6763,7 +6763,7 @@ fn activate_preregistration_enrollment(
         .activate_preregistration_enrollment(
             &a.json::<okta_sdk::models::EnrollmentActivationRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn enroll_preregistration_enrollment(
@@ -6774,7 +6774,7 @@ fn enroll_preregistration_enrollment(
         .enroll_preregistration_enrollment(
             &a.json::<okta_sdk::models::EnrollmentInitializationRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::json))
+    Ok(Running::value(call.send(), Outcome::json))
 }
 
 fn generate_fulfillment_request(
@@ -6785,12 +6785,12 @@ fn generate_fulfillment_request(
         .generate_fulfillment_request(
             &a.json::<okta_sdk::models::FulfillmentRequest>()?,
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn send_pin(okta: &Client, a: &Args) -> Result<Running, DecodeError> {
     let call = okta.send_pin(&a.json::<okta_sdk::models::PinRequest>()?);
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn list_webauthn_preregistration_factors(
@@ -6810,7 +6810,7 @@ fn delete_webauthn_preregistration_factor(
             a.text("userId"),
             a.text("authenticatorEnrollmentId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }
 
 fn assign_fulfillment_error_webauthn_preregistration_factor(
@@ -6822,5 +6822,5 @@ fn assign_fulfillment_error_webauthn_preregistration_factor(
             a.text("userId"),
             a.text("authenticatorEnrollmentId"),
         );
-    Ok(Running::value(call.send(), Answer::empty))
+    Ok(Running::value(call.send(), Outcome::empty))
 }

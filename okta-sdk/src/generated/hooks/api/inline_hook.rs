@@ -468,7 +468,7 @@ json_enum! {
 }
 
 /// Variants of the schema `executeInlineHook.body`.
-/// The sender chooses the variant. Nothing in the JSON tells variants apart, so values that are read are always `Unrecognized`.
+/// The sender chooses the variant. Nothing in the JSON distinguishes the variants, so decoded values are always `Unrecognized`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ExecuteInlineHookBody {

@@ -672,7 +672,7 @@ impl Client {
                 .call(&VERIFY_FACTOR)
                 .path("userId", user_id)
                 .path("factorId", factor_id)
-                .output(VerifyFactorOutput::from_reply),
+                .output(VerifyFactorResponse::from_reply),
         )
     }
 }
@@ -824,7 +824,7 @@ call_newtype!(ResendEnrollFactor, ResendUserFactor);
 /// The request of [`verify_factor`](Client::verify_factor) with its optional parameters.
 /// The request is sent when it is awaited.
 #[must_use = "the request is sent when it is awaited"]
-pub struct VerifyFactor(Call<VerifyFactorOutput>);
+pub struct VerifyFactor(Call<VerifyFactorResponse>);
 
 impl VerifyFactor {
     /// The custom template for the SMS.
@@ -868,19 +868,19 @@ impl VerifyFactor {
     }
 }
 
-call_newtype!(VerifyFactor, VerifyFactorOutput);
+call_newtype!(VerifyFactor, VerifyFactorResponse);
 
 /// The response of `verifyFactor`, by status.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum VerifyFactorOutput {
+pub enum VerifyFactorResponse {
     /// Status 201.
     Status201(Box<UserFactorVerifyResponseWaiting>),
     /// Status 200, or another success.
     Status200(Box<UserFactorVerifyResponse>),
 }
 
-impl VerifyFactorOutput {
+impl VerifyFactorResponse {
     fn from_reply(reply: &Reply) -> Result<Self, Error> {
         match reply.status().as_u16() {
             201 => Ok(Self::Status201(reply.json()?)),
