@@ -1,11 +1,13 @@
 //! Turns an OpenAPI 3.0 document into the models and operations of a Rust SDK.
 //!
 //! The stages are modules, and each is a pure function of the result of the one before it: `source` reads the document
-//! and applies overlays, [`ir`] resolves it to a language-neutral description of the API, `texts` annotates that with doc
+//! and applies overlays, [`ir`] resolves it to a language-neutral description of the API, `doc_overrides` annotates that with doc
 //! overrides, `lower` decides every Rust name, type, doc line and feature gate, `render` and `format` make the text, and
 //! `writer` writes it. Only `source` reads files and only `writer` writes them. Everything is made in memory before the
 //! first byte is written, so a failed run leaves all files as they were. [`mod@diff`] compares what would be generated
 //! from two documents.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 pub mod diag;
 pub mod diff;

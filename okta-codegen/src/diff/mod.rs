@@ -119,8 +119,8 @@ pub fn diff(
         Diagnostic::error("version", "", format!("`{version}` is not a version: {error}"))
     })?;
     let (old_file, new_file) = (file_name(&old.file), file_name(&new.file));
-    let (old, overlays_of_old, ..) = surface(old, overlays, names, doc_overrides)?;
-    let (new, overlays, names, docs) = surface(new, overlays, names, doc_overrides)?;
+    let (old, stale_of_old) = surface(old, overlays, names, doc_overrides)?;
+    let (new, stale) = surface(new, overlays, names, doc_overrides)?;
     let changes = compare(&old, &new);
     let effect = changes.iter().map(|change| change.effect).max();
     let count = |subjects: &[Subject]| counts(changes.iter().filter(|one| subjects.contains(&one.subject)));
@@ -132,11 +132,18 @@ pub fn diff(
         operations: count(&[Subject::Operation]),
         models: count(&[Subject::Object, Subject::Enum, Subject::Union]),
         changes,
-        overlays,
-        overlays_of_old,
-        names,
-        docs,
+        overlays: stale.overlays,
+        overlays_of_old: stale_of_old.overlays,
+        names: stale.names,
+        docs: stale.docs,
     })
+}
+
+/// The inputs of a surface that no longer apply to its document.
+struct StaleInputs {
+    overlays: Vec<Stale>,
+    names: Vec<Stale>,
+    docs: Vec<Stale>,
 }
 
 fn file_name(file: &str) -> String {
@@ -153,13 +160,13 @@ fn release(file: String, surface: &Surface) -> Release {
     }
 }
 
-/// The SDK of a document, and what is stale: overlay actions, rows of names.toml, keys of docs.yaml.
+/// The SDK of a document, and the overlay actions, rows of names.toml and keys of docs.yaml that are stale.
 fn surface(
     document: Document,
     overlays: &[Overlay],
     names: &Names,
     doc_overrides: &DocOverrides,
-) -> Result<(Surface, Vec<Stale>, Vec<Stale>, Vec<Stale>), Diagnostics> {
+) -> Result<(Surface, StaleInputs), Diagnostics> {
     let (document, stale) = overlay::apply_where_they_fit(document, overlays);
     let names = names.clone().lenient();
     let (mut warnings, mut stale_docs) = (Diagnostics::new(), Diagnostics::new());
@@ -176,7 +183,8 @@ fn surface(
         |warning: &&Diagnostic| matches!(warning.code, "names-stale" | "name-collision" | "file-collision");
     let mut unnamed: Diagnostics = warnings.iter().filter(settled_by_names).cloned().collect();
     unnamed.locate(&document);
-    Ok((surface, stales(&stale), stales(&unnamed), stales(&stale_docs)))
+    let (overlays, names, docs) = (stales(&stale), stales(&unnamed), stales(&stale_docs));
+    Ok((surface, StaleInputs { overlays, names, docs }))
 }
 
 fn stales(diagnostics: &Diagnostics) -> Vec<Stale> {

@@ -11,7 +11,8 @@ pub(super) fn file(parsed: syn::File) -> String {
     let mut after_listed = false;
     for item in parsed.items {
         let listed = matches!(item, Item::Use(_) | Item::Mod(syn::ItemMod { content: None, .. }));
-        if !out.is_empty() && !(listed && after_listed) {
+        let together = listed && after_listed;
+        if !out.is_empty() && !together {
             out.push('\n');
         }
         after_listed = listed;

@@ -246,13 +246,15 @@ impl Names {
             .collect();
         for (id, rule) in &self.unions {
             let is_tag = rule.rule == Rule::Tag;
-            if is_tag && (rule.tag.is_empty() || rule.map.is_empty()) {
+            let (complete, empty) =
+                (!rule.tag.is_empty() && !rule.map.is_empty(), rule.tag.is_empty() && rule.map.is_empty());
+            if is_tag && !complete {
                 let message = format!("the rule of the union `{id}` needs `tag` and `map`");
                 problems.push(self.invalid(&["unions", id, "rule"], message).help(
                     "`tag` is the path of the field that selects the variant, `map` its values: index of a variant",
                 ));
             }
-            if !is_tag && !(rule.tag.is_empty() && rule.map.is_empty()) {
+            if !is_tag && !empty {
                 let message = format!("the rule of the union `{id}` has no `tag` and no `map`");
                 problems.push(
                     self.invalid(&["unions", id, "rule"], message)

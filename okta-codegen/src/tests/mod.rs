@@ -1,7 +1,5 @@
 //! Tests of the stages between the document and the generated text.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 mod mutate;
 mod view;
 

@@ -214,7 +214,8 @@ async fn the_memory_cache_removes_by_scope_and_path() {
         }
         held
     };
-    for (path, left) in [("/api/v1/users/1", "--+++"), ("/api/v1/users", "---++"), ("", "----+"), ("/x", "+++++")]
+    for (path, left) in
+        [("/api/v1/users/1", "--+++"), ("/api/v1/users", "---++"), ("", "----+"), ("/x", "+++++")]
     {
         for key in &keys {
             put(&cache, key, vec![0]).await;
@@ -272,7 +273,11 @@ async fn many_cancelled_changes_are_removed_in_few_steps() {
         let okta = okta.build().unwrap();
         assert_eq!(id(&okta, "x").await, "0");
         for n in 0..1000 {
-            let path = if n % kinds == 0 { "/api/v1/users/x".to_owned() } else { format!("/api/v1/k{}/x", n % kinds) };
+            let path = if n % kinds == 0 {
+                "/api/v1/users/x".to_owned()
+            } else {
+                format!("/api/v1/k{}/x", n % kinds)
+            };
             let mut change = Box::pin(okta.request(Method::Delete, &path).empty().send());
             assert!(poll_once(&mut change).await.is_none());
         }
@@ -282,7 +287,8 @@ async fn many_cancelled_changes_are_removed_in_few_steps() {
 }
 
 async fn put(cache: &MemoryCache, key: &CacheKey, body: Vec<u8>) {
-    let response = CachedResponse::new(http::HeaderMap::new(), body.into(), std::time::SystemTime::UNIX_EPOCH);
+    let response =
+        CachedResponse::new(http::HeaderMap::new(), body.into(), std::time::SystemTime::UNIX_EPOCH);
     cache.put(key.clone(), response, FIVE_MINUTES).await;
 }
 

@@ -406,10 +406,13 @@ fn an_id_is_used_like_text() {
     let id = Id::from("00u1");
     let text: &str = &id;
     assert_eq!(text, "00u1");
-    assert!(id == "00u1" && id == "00u1".to_owned() && "00u1" == id);
+    assert_eq!(id, "00u1");
+    assert_eq!("00u1", id);
+    assert_eq!(id, String::from("00u1"));
     assert_eq!((format!("{id}"), format!("{id:?}")), ("00u1".to_owned(), r#""00u1""#.to_owned()));
     assert_eq!(std::collections::HashMap::from([(id.clone(), 1)])["00u1"], 1);
-    assert!(Id::from("a") < Id::from("b"));
+    let (a, b) = (Id::from("a"), Id::from("b"));
+    assert!(a < b);
     assert_eq!(serde_json::to_string(&id).unwrap(), r#""00u1""#);
     assert_eq!(serde_json::from_str::<Id>(r#""00u1""#).unwrap(), id);
     assert_eq!(String::from(&id), String::from(id));

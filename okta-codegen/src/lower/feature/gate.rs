@@ -26,7 +26,8 @@ impl FeatureGate {
 
     /// Opens this gate wherever the other one is open. Returns false if it already was.
     pub(crate) fn extend(&mut self, other: &Self) -> bool {
-        other.0.iter().fold(false, |changed, all| self.add(all) || changed)
+        let added = other.0.iter().filter(|all| self.add(all)).count();
+        added > 0
     }
 
     /// Whether this gate is open wherever the other one is.

@@ -65,7 +65,7 @@ pub(super) fn gates(api: &Api, names: &Names, from: FeaturesFrom, diags: &mut Di
             gates.tags = api.tags.keys().map(|tag| (tag.clone(), 0)).collect();
         }
         FeaturesFrom::Tags => api.tags.keys().for_each(|tag| gates.push_group(tag, [tag])),
-        FeaturesFrom::TagGroups => gates.from_tag_groups(api, diags),
+        FeaturesFrom::TagGroups => gates.add_tag_groups(api, diags),
     }
     collisions(api, &gates, diags);
     for operation in &api.operations {
@@ -125,7 +125,7 @@ impl FeatureGates {
     }
 
     /// One group for each group of tags that has operations. Tags without a group are always built.
-    fn from_tag_groups(&mut self, api: &Api, diags: &mut Diagnostics) {
+    fn add_tag_groups(&mut self, api: &Api, diags: &mut Diagnostics) {
         let used: BTreeSet<&str> = api.operations.iter().map(|operation| operation.tag.as_str()).collect();
         for (name, tags) in &api.tag_groups {
             if tags.iter().any(|tag| used.contains(tag.as_str())) {
